@@ -1,0 +1,81 @@
+"""What belongs to a base rather than to a rule. One TOML per base; a base folder may carry its own `profile.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Band, Record
+
+HERE = Path(__file__).parent
+
+
+class StepFormula(Record):
+    """Right number of steps at batch 1: `per_image` x images + `plus` (guide section 4)."""
+
+    per_image: float
+    plus: float
+
+
+class Cost(Record):
+    """What the announcement before a run is made of; measured where `measured` says so."""
+
+    seconds_per_image: dict[str, float]
+    """by device kind, `cuda` or `cpu`, for one image at this profile's resolution and steps"""
+    vram_gb: float
+    download_gb: float
+    measured: str
+
+
+class Profile(Record):
+    """Everything the tool knows of a base before it is loaded. Sizes in px, guidance as the base's embedding takes it."""
+
+    name: str
+    about: str
+    family: Literal["flux1-dev", "flux1-schnell"]
+    resolution: tuple[int, int]
+    steps: int
+    guidance: float
+    loss_guidance: float
+    max_sequence_length: int
+    precision: Literal["bfloat16", "float32"]
+    batch: int
+    bands: dict[str, Band]
+    step_formula: StepFormula
+    appearance_blocks: str
+    """regular expression over diffusers module paths: where appearance sits (guide section 6)"""
+    learning_rate: float
+    rank: int
+    face_pack: str
+    """a folder (relative ones are taken from the base's folder) or the name of a pack under ~/.insightface/models"""
+    clip_model: str
+    """a folder (likewise) or an open_clip model name, with `:pretrained-tag` where it needs one"""
+    calibration: str
+    licence_url: str
+    cost: Cost
+
+
+def load_profile(base: str) -> Profile:
+    """The profile of a base: its own `profile.toml`, else the shipped one whose hub id or folder name matches, else FLUX.1-dev's."""
+    own = Path(base) / "profile.toml"
+    if own.is_file():
+        return _read(own)
+    name = "flux1-schnell" if "schnell" in base.lower() else "flux1-dev"
+    return _read(HERE / f"{name}.toml")
+
+
+def beside(base: str, place: str) -> str:
+    """`place` of a profile as the engines take it: a folder relative to the base becomes absolute, a name stays a name."""
+    folder = Path(base) / place
+    return str(folder.resolve()) if folder.is_dir() else place
+
+
+def _read(path: Path) -> Profile:
+    try:
+        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise FluxdiagError(f"not a base profile ({error})", where=str(path), do="Compare with profiles/flux1-dev.toml") from error

@@ -1,0 +1,353 @@
+"""The nouns. Every stage reads some of these and writes others; all are frozen and hold JSON values only.
+
+    LoRA + dataset + references --case--> Case
+    Case + Suite               --gather--> Shot, Shot, ... and arrays
+    Shots + arrays             --measure--> Evidence
+    Evidence                   --diagnose--> Diagnosis
+    all of them                --report--> report.html
+
+Never a tensor, a model or HTML. The folder they live in is `runs.py`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = 1
+
+Severity = Literal["critical", "high", "medium", "low"]
+Status = Literal["present", "absent", "unknown"]
+Strength = Literal["weak", "moderate", "strong"]
+Verdict = Literal["healthy", "faulty", "undetermined", "broken"]
+Outcome = Literal["ok", "no-face", "small", "profile", "several"]
+AppearanceKind = Literal["hair", "eyes", "face", "skin", "body", "age", "mark", "clothing", "accessory", "expression"]
+SubjectKind = Literal["trigger", "class", "description", "both", "none"]
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller; the same for every command."""
+
+    HEALTHY = 0
+    PROBLEM = 1
+    USAGE = 2
+    UNDETERMINED = 3
+    BUG = 70
+
+
+class Record(BaseModel):
+    """Frozen, and strict about unknown fields: a misspelt key in a file is an error, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ------------------------------------------------------------------------------------------------ case
+
+
+class Fact(Record):
+    """Something known of the training, and where it was read: `header ss_steps`, `option --trigger`, `tensors`."""
+
+    value: str | int | float | bool
+    source: str
+
+
+class Span(Record):
+    """A phrase in a caption that describes the character; `start` and `end` are character offsets."""
+
+    start: int
+    end: int
+    text: str
+    kind: AppearanceKind
+
+
+class Photo(Record):
+    """An image of the user's. `problem` says why it cannot be used; its pixels are then never touched again."""
+
+    path: str
+    sha256: str
+    width: int = 0
+    height: int = 0
+    caption: str | None = None
+    appearance: tuple[Span, ...] = ()
+    problem: str | None = None
+
+
+class LoraFile(Record):
+    """What the tensors say. `modules` counts adapted linear layers after un-fusing; ranks are per module."""
+
+    path: str
+    sha256: str
+    dialect: str
+    trainer: str | None
+    modules: int
+    text_encoder_modules: int
+    rank_min: int
+    rank_median: float
+    rank_max: int
+    alpha_over_rank: float | None = Field(description="median scale alpha/rank; None when it differs by module")
+    parameters: int
+    delta_norm: float = Field(description="Frobenius norm of all weight changes together, alpha folded in")
+    problems: tuple[str, ...] = ()
+
+
+class Case(Record):
+    """The LoRA on trial and all that is known of how it was trained."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    lora: LoraFile
+    base: str = Field(description="hub id or absolute folder of the base model")
+    profile: str = Field(description="name of the base's profile")
+    strength: float
+    trigger: Fact | None = Field(description="the phrase the captions use: `ohwx woman`, not `ohwx`, when trained so")
+    class_word: Fact
+    description: str | None = Field(description="appearance phrases mined from the captions, joined for a prompt")
+    settings: dict[str, Fact] = Field(
+        description="steps, learning_rate, rank, alpha, batch_size, accumulation, images, repeats, "
+        "regularisation_images, optimizer, scheduler, warmup, caption_dropout, resolution: those that are known"
+    )
+    photos: tuple[Photo, ...] = Field(description="the training images, unreadable ones included")
+    references: tuple[Photo, ...] = Field(description="photos of the same person; held out unless said in `overlap`")
+    reference_source: Literal["held-out", "training", "none"]
+    overlap: tuple[str, ...] = Field(default=(), description="references that are training images too, by path")
+    gaps: dict[str, str] = Field(default={}, description="what could not be learnt -> why")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# ------------------------------------------------------------------------------------------------ probes
+
+
+class Arm(Record):
+    """One condition of the experiment: LoRA on or off, and what stands for the person in the prompt."""
+
+    name: str
+    lora: bool
+    subject: SubjectKind
+
+
+class Prompt(Record):
+    """One question. `text` may hold {subject}; the other fields say what it asks for, so that obedience can be scored."""
+
+    id: str
+    text: str
+    kind: str = "person"
+    background: str | None = None
+    light: str | None = None
+    framing: str | None = None
+    outfit: str | None = None
+
+
+class Probe(Record):
+    """A named question put to the model: every prompt in every arm with every seed, sharing starting noise."""
+
+    name: str
+    arms: tuple[str, ...]
+    prompts: tuple[Prompt, ...]
+    seeds: tuple[int, ...]
+
+
+class LossProbe(Record):
+    """Forward passes without sampling: fixed noise at mid-path sigmas (notes: Kong et al. 2310.07972, 2606.07271)."""
+
+    sigmas: tuple[float, ...]
+    noises: int
+    photos: int = Field(description="at most so many training photos, and as many held-out ones")
+
+
+class Suite(Record):
+    """A probe suite, read from `probes/*.toml`."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str
+    about: str
+    probes: tuple[Probe, ...]
+    losses: LossProbe | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# ------------------------------------------------------------------------------------------------ gather
+
+
+class FaceReading(Record):
+    """What the face pack saw. `height` in px of the generated image; `yaw` is nose offset over eye distance.
+
+    The embeddings of all faces of a shot lie in `arrays/faces.npz` under the shot's id, rows in this order.
+    """
+
+    box: tuple[float, float, float, float]
+    score: float
+    height: float
+    yaw: float
+
+
+class Shot(Record):
+    """One generated image and exactly what made it. `file` is relative to the run folder."""
+
+    id: str
+    probe: str
+    arm: str
+    prompt_id: str
+    prompt: str
+    kind: str
+    seed: int
+    lora: bool
+    strength: float
+    variant: str = Field(default="full", description="adapter variant: full, truncated-16, ablated-double, ...")
+    file: str
+    outcome: Outcome
+    faces: tuple[FaceReading, ...] = ()
+    cached: bool = False
+
+
+class GatherInfo(Record):
+    """How the shots were made; `gather.json`, written last, so its existence means the gathering is complete."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    case_sha256: str
+    suite: str
+    suite_sha256: str
+    shots: int
+    modules_adapted: int = Field(description="adapter layers that the loader really installed")
+    delta_error: float = Field(description="relative error of one adapted layer's output against the file, float64")
+    device: str
+    precision: str
+    resolution: tuple[int, int]
+    steps: int
+    guidance: float
+    batch: int
+    face_pack: str
+    face_provider: str
+    smallest_face: int
+    clip_model: str
+    reference_faces: int
+    versions: dict[str, str]
+    seconds: dict[str, float] = Field(description="wall time by stage")
+    gaps: dict[str, str] = {}
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# ------------------------------------------------------------------------------------------------ measure
+
+
+class Measurement(Record):
+    """A number with its interval: never a bare float. `n` counts clusters (prompts, photos), not images."""
+
+    key: str
+    value: float
+    low: float
+    high: float
+    n: int
+    unit: str = ""
+
+    def clearly_below(self, threshold: float) -> bool:
+        return self.high < threshold
+
+    def clearly_above(self, threshold: float) -> bool:
+        return self.low > threshold
+
+
+class Gap(Record):
+    """A measurement that could not be made, and why."""
+
+    key: str
+    reason: str
+
+
+class Band(Record):
+    """The range that is right for a setting on this base, with its source."""
+
+    low: float
+    high: float
+    source: str
+
+
+class Evidence(Record):
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    gather_sha256: str = ""
+    measurements: dict[str, Measurement]
+    gaps: dict[str, str]
+    bands: dict[str, Band] = Field(default={}, description="from the base's profile: rank, learning_rate, steps, ...")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def get(self, key: str) -> Measurement | None:
+        return self.measurements.get(key)
+
+    def why_missing(self, *keys: str) -> str | None:
+        """The reasons why any of `keys` was not measured, or None when all are there."""
+        missing = [f"{key}: {self.gaps.get(key, 'not measured')}" for key in keys if key not in self.measurements]
+        return "; ".join(missing) or None
+
+
+# ------------------------------------------------------------------------------------------------ diagnose
+
+
+class Change(Record):
+    """One edit to the training setup. `from_` is None when the present value is not known."""
+
+    setting: str
+    from_: str | None = Field(default=None, alias="from")
+    to: str
+    because: str
+    safe: bool = True
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Match(Record):
+    """What a rule says of the evidence. `unknown` carries the missing evidence in `because`, never an acquittal."""
+
+    status: Status
+    direction: Literal["under", "over", "low", "high"] | None = None
+    strength: Strength | None = None
+    because: tuple[str, ...]
+    cites: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Finding(Record):
+    """A cause and what the evidence says of it. `probability` only with a calibration for this base."""
+
+    cause: str
+    title: str
+    status: Status
+    severity: Severity
+    direction: str | None = None
+    strength: Strength | None = None
+    probability: float | None = None
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+class Symptom(Record):
+    """What is wrong with the pictures, as the user sees it. Causes are what to fix; keep them apart."""
+
+    name: Literal["identity-missing", "identity-weak", "bleed", "context-leak", "memorised", "inert"]
+    sentence: str
+    cites: tuple[str, ...]
+
+
+class Conflict(Record):
+    """Two findings want different values for one setting; neither is applied."""
+
+    setting: str
+    wanted: tuple[str, ...]
+
+
+class Diagnosis(Record):
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    evidence_sha256: str = ""
+    verdict: Verdict
+    sentence: str = Field(description="verdict and leading cause in one sentence for a stranger")
+    calibration: str = Field(description="`none`, `laboratory`, or the name of a calibration made for this base")
+    symptoms: tuple[Symptom, ...]
+    findings: tuple[Finding, ...] = Field(description="most likely first; the four root causes are always there")
+    prescription: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -1,0 +1,185 @@
+"""The run folder: the only state there is. Everything is written to a temporary name and renamed.
+
+    case.json                  who is on trial
+    shots/<shot id>.png        the images          latents/<shot id>.npz   drawn but not yet decoded
+    shots.jsonl                one Shot a line     arrays/*.npz            embeddings and losses
+    gather.json                written last by gather: its existence means the gathering is complete
+    evidence.json  diagnosis.json  report.html
+
+A file names the digest of what it was made from; a stage refuses an input whose maker's input has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
+
+R = TypeVar("R", bound=BaseModel)
+
+
+def sha256_file(path: Path) -> str:
+    """Hex digest of a file, read in pieces: bases and LoRAs can be larger than memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write whole or not at all: a temporary file in the same folder, then a rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, content: str) -> None:
+    write_bytes(path, content.encode())
+
+
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Numpy arrays as one `.npz`; strings as unicode arrays, never objects, so that nothing is ever unpickled."""
+    import numpy as np
+
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    write_bytes(path, buffer.getvalue())
+
+
+def as_json(record: BaseModel) -> str:
+    """The one way records become text: aliases, two spaces, floats as they are, a newline at the end."""
+    return record.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Paths and typed reading and writing of one run folder."""
+
+    folder: Path
+
+    @property
+    def case_file(self) -> Path:
+        return self.folder / "case.json"
+
+    @property
+    def gather_file(self) -> Path:
+        return self.folder / "gather.json"
+
+    @property
+    def shots_file(self) -> Path:
+        return self.folder / "shots.jsonl"
+
+    @property
+    def evidence_file(self) -> Path:
+        return self.folder / "evidence.json"
+
+    @property
+    def diagnosis_file(self) -> Path:
+        return self.folder / "diagnosis.json"
+
+    @property
+    def report_file(self) -> Path:
+        return self.folder / "report.html"
+
+    @property
+    def shots_folder(self) -> Path:
+        return self.folder / "shots"
+
+    @property
+    def arrays_folder(self) -> Path:
+        return self.folder / "arrays"
+
+    @property
+    def latents_folder(self) -> Path:
+        return self.folder / "latents"
+
+    def case(self) -> Case:
+        return _read(self.case_file, Case, "fluxdiag report LORA")
+
+    def gather_info(self) -> GatherInfo:
+        """Raises RunMismatch when the case was changed after the images were drawn."""
+        info = _read(self.gather_file, GatherInfo, f"fluxdiag gather {self.folder.name}")
+        self._same(self.gather_file, info.case_sha256, self.case_file, "gather")
+        return info
+
+    def evidence(self) -> Evidence:
+        """Raises RunMismatch when the images were gathered again after measuring."""
+        evidence = _read(self.evidence_file, Evidence, f"fluxdiag measure {self.folder.name}")
+        self._same(self.evidence_file, evidence.gather_sha256, self.gather_file, "measure")
+        return evidence
+
+    def diagnosis(self) -> Diagnosis:
+        """Raises RunMismatch when the evidence was measured again after diagnosing."""
+        diagnosis = _read(self.diagnosis_file, Diagnosis, f"fluxdiag diagnose {self.folder.name}")
+        self._same(self.diagnosis_file, diagnosis.evidence_sha256, self.evidence_file, "diagnose")
+        return diagnosis
+
+    def shots(self) -> tuple[Shot, ...]:
+        lines = _text(self.shots_file, f"fluxdiag gather {self.folder.name}").splitlines()
+        return tuple(_parse(line, self.shots_file, Shot) for line in lines)
+
+    def arrays(self, name: str) -> dict[str, Any]:
+        """The arrays of `arrays/<name>.npz`, or an empty dict when there is no such file."""
+        import numpy as np
+
+        path = self.arrays_folder / f"{name}.npz"
+        if not path.exists():
+            return {}
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(arrays)
+
+    def write(self, path: Path, record: BaseModel) -> None:
+        write_text(path, as_json(record))
+
+    def write_shots(self, shots: Iterable[Shot]) -> None:
+        write_text(self.shots_file, "".join(shot.model_dump_json(by_alias=True) + "\n" for shot in shots))
+
+    def _same(self, file: Path, recorded: str, source: Path, verb: str) -> None:
+        if source.exists() and recorded != sha256_file(source):
+            raise RunMismatch(
+                f"made from another {source.name} than the one beside it",
+                where=str(file),
+                do=f"Run `fluxdiag {verb} {self.folder.name}` again",
+            )
+
+
+def _text(path: Path, how: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise FluxdiagError("there is no such file in the run folder", where=str(path), do=f"`{how}` makes it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FluxdiagError(f"cannot be read ({error})", where=str(path), do="Check the folder") from error
+
+
+def _parse(text: str, path: Path, kind: type[R]) -> R:
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"not a {kind.__name__} of this version: {place}: {first['msg']}"
+        raise RunMismatch(message, where=str(path), do="Make the run anew with this version of fluxdiag") from error
+
+
+def _read(path: Path, kind: type[R], how: str) -> R:
+    return _parse(_text(path, how), path, kind)

@@ -1,0 +1,69 @@
+"""Probe suites (`probes/*.toml`) and the arms that they name. An arm is a condition; its meaning never varies by suite."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Arm, Case, Prompt, SubjectKind, Suite
+
+ARMS: dict[str, Arm] = {
+    arm.name: arm
+    for arm in (
+        Arm(name="trigger", lora=True, subject="trigger"),
+        Arm(name="class", lora=True, subject="class"),
+        Arm(name="base", lora=False, subject="class"),
+        Arm(name="trigger-base", lora=False, subject="trigger"),
+        Arm(name="description", lora=True, subject="description"),
+        Arm(name="description-base", lora=False, subject="description"),
+        Arm(name="both", lora=True, subject="both"),
+        Arm(name="contrast", lora=True, subject="trigger"),
+        Arm(name="contrast-base", lora=False, subject="class"),
+        Arm(name="others", lora=True, subject="none"),
+        Arm(name="others-base", lora=False, subject="none"),
+    )
+}
+
+
+def probes_folder() -> Path:
+    """Where the suites lie: inside an installed wheel, or at the top of a checkout."""
+    installed = Path(__file__).parent / "_probes"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "probes"
+
+
+def load_suite(name: str) -> tuple[Suite, Path]:
+    """A suite by name (`quick`) or by path to a TOML, and the file that it was read from."""
+    path = Path(name) if name.endswith(".toml") else probes_folder() / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in probes_folder().glob("*.toml")))
+        raise FluxdiagError("there is no such probe suite", where=str(path), do=f"Known suites: {known}")
+    try:
+        suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise FluxdiagError(f"not a probe suite ({error})", where=str(path), do="Compare with probes/quick.toml") from error
+    unknown = sorted({arm for probe in suite.probes for arm in probe.arms} - ARMS.keys())
+    if unknown:
+        raise FluxdiagError(f"unknown arms {', '.join(unknown)}", where=str(path), do=f"Known arms: {', '.join(ARMS)}")
+    return suite, path
+
+
+def subject_phrase(case: Case, kind: SubjectKind) -> str | None:
+    """What stands for {subject} in this arm, or None when the case cannot say it (no trigger, no description)."""
+    trigger = None if case.trigger is None else str(case.trigger.value)
+    class_word = str(case.class_word.value)
+    phrases: dict[SubjectKind, str | None] = {
+        "trigger": trigger,
+        "class": f"a {class_word}",
+        "description": None if case.description is None else f"a {class_word} with {case.description}",
+        "both": None if case.description is None or trigger is None else f"{trigger} with {case.description}",
+        "none": "",
+    }
+    return phrases[kind]
+
+
+def ask(prompt: Prompt, subject: str) -> str:
+    """The text of a prompt with its subject in place."""
+    return prompt.text.replace("{subject}", subject)

@@ -1,0 +1,4 @@
+"""A miniature FLUX.1 world: drawn people, models trained on them from scratch, and LoRAs with a known fault.
+
+It is loaded by `fluxdiag` through the same libraries as FLUX.1-dev, buffalo_l and CLIP; only the paths differ.
+"""
