@@ -1,0 +1,34 @@
+"""Does the person leak into other people? Likeness without the trigger, LoRA on minus off, by kind of prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fluxdiag.instruments.likeness import Likeness, likeness
+from fluxdiag.instruments.readings import reading
+from fluxdiag.instruments.tables import Tables
+from fluxdiag.records import Gap, Measurement
+from fluxdiag.registry import instrument
+
+OTHER_SEX = {"woman": "man", "man": "woman"}
+SEX_OF = {
+    **dict.fromkeys(("woman", "girl", "female", "lady", "actress"), "woman"),
+    **dict.fromkeys(("man", "boy", "male", "guy", "actor"), "man"),
+}
+
+
+@instrument(gives=("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group"), arms=("class", "base"))
+def measure(tables: Tables) -> Iterator[Measurement | Gap]:
+    person = likeness(tables)
+    leaked = person.scale(person.cosines("class") - person.cosines("base"))
+    yield reading("bleed.class", leaked, "scale", "prompts show a measurable face with and without the LoRA")
+    yield _others(person, "bleed.group", "group")
+    word = str(tables.case.class_word.value)
+    sex = next((SEX_OF[part] for part in word.lower().split() if part in SEX_OF), None)
+    for key, kind in (("bleed.same-sex", sex), ("bleed.other-sex", OTHER_SEX.get(sex or ""))):
+        yield _others(person, key, kind) if kind else Gap(key=key, reason=f"the class word `{word}` does not say a sex")
+
+
+def _others(person: Likeness, key: str, kind: str) -> Measurement | Gap:
+    leaked = person.scale(person.strongest("others", kind) - person.strongest("others-base", kind))
+    return reading(key, leaked, "scale", f"prompts with another {kind} show a measurable face with and without the LoRA")

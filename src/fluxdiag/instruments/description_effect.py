@@ -1,0 +1,19 @@
+"""Did the description take the person? The trigger effect's twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fluxdiag.instruments.likeness import likeness
+from fluxdiag.instruments.readings import reading
+from fluxdiag.instruments.tables import Tables
+from fluxdiag.records import Gap, Measurement
+from fluxdiag.registry import instrument
+
+
+@instrument(gives=("description.effect",), arms=("description", "class", "description-base", "base"))
+def measure(tables: Tables) -> Iterator[Measurement | Gap]:
+    person = likeness(tables)
+    on = person.cosines("description") - person.cosines("class")
+    off = person.cosines("description-base") - person.cosines("base")
+    yield reading("description.effect", person.scale(on - off), "scale", "prompts show a measurable face in all four arms")

@@ -1,0 +1,34 @@
+"""Is the person in the pictures? Likeness of each arm on the subject's own scale, where references allow one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fluxdiag.errors import CannotMeasure
+from fluxdiag.instruments.likeness import Likeness, likeness, no_references
+from fluxdiag.instruments.readings import as_measurement, reading
+from fluxdiag.instruments.statistics import leave_one_out, t_interval
+from fluxdiag.instruments.tables import Tables
+from fluxdiag.records import Gap, Measurement
+from fluxdiag.registry import instrument
+
+ARMS = ("trigger", "class", "trigger-base", "description", "both")
+PROMPTS = "prompts show a measurable face with and without the LoRA"
+
+
+@instrument(gives=("identity.floor", "identity.ceiling", *(f"identity.{arm}" for arm in ARMS)), arms=("base",))
+def measure(tables: Tables) -> Iterator[Measurement | Gap]:
+    person = likeness(tables)
+    if not person.by_references:
+        raise CannotMeasure(f"{no_references(tables)}: likeness to the real person cannot be told")
+    yield reading("identity.floor", person.cosines("base"), "cosine", "prompts show a measurable face with the LoRA off")
+    yield as_measurement("identity.ceiling", t_interval(leave_one_out(person.references)), "cosine")
+    for arm in ARMS:
+        yield _identity(person, arm)
+
+
+def _identity(person: Likeness, arm: str) -> Measurement | Gap:
+    """Paired with the base's image of the same prompt: 0 is the matched floor."""
+    if person.tables.arm(arm).empty:
+        return Gap(key=f"identity.{arm}", reason=f"no images were made for the {arm} arm")
+    return reading(f"identity.{arm}", person.scale(person.cosines(arm) - person.cosines("base")), "scale", PROMPTS)

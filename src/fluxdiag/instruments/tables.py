@@ -1,0 +1,94 @@
+"""What an instrument sees: the run folder's shots and arrays as tables. Read once, never written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fluxdiag.errors import RunMismatch
+from fluxdiag.instruments.statistics import Floats
+from fluxdiag.profiles import StepFormula, load_profile
+from fluxdiag.records import Case, GatherInfo, Shot
+from fluxdiag.runs import Run
+
+# "several" is a single-person prompt with more than one face; the person is then the largest, row 0 (notes: science, 1).
+MEASURABLE = ("ok", "several")
+
+SHOT_COLUMNS = ("id", "arm", "prompt_id", "prompt", "kind", "seed", "lora", "variant", "outcome")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Embeddings are float32 of length 1; `faces` holds only those high enough to measure, a person prompt's largest first."""
+
+    case: Case
+    gather: GatherInfo
+    formula: StepFormula
+    shots: pd.DataFrame
+    """one row a shot: SHOT_COLUMNS"""
+    faces: dict[str, Floats]
+    """shot id -> (faces, dim)"""
+    references: Floats
+    """(n, dim); n = 0 without references"""
+    clip: dict[str, Floats]
+    """shot id, or `photo:<sha256>` for training photos -> (dim,)"""
+    labels: dict[str, tuple[NDArray[np.str_], Floats]]
+    """aspect -> label texts (k,), their CLIP embeddings (k, dim)"""
+    losses: pd.DataFrame | None
+    """one row a forward pass: photo, split, prompt, sigma, noise, lora, loss, face, background"""
+
+    def arm(self, name: str, *kinds: str) -> pd.DataFrame:
+        """The shots of one arm made with the whole adapter, of the given kinds of prompt or of all."""
+        shots = self.shots
+        wanted = (shots["arm"] == name) & (shots["variant"] == "full")
+        return shots[wanted & shots["kind"].isin(kinds)] if kinds else shots[wanted]
+
+    def photos(self) -> Floats:
+        """CLIP embeddings of the readable training photos: (n, dim)."""
+        found = [vector for key, vector in self.clip.items() if key.startswith("photo:")]
+        return np.stack(found) if found else np.zeros((0, 0), dtype=np.float32)
+
+
+def load_tables(run: Run) -> Tables:
+    """Raises RunMismatch when the shots and the arrays beside them do not belong together."""
+    case, gather, shots = run.case(), run.gather_info(), run.shots()
+    labels = run.arrays("labels")
+    return Tables(
+        case=case,
+        gather=gather,
+        formula=load_profile(case.base).step_formula,
+        shots=pd.DataFrame([[getattr(shot, column) for column in SHOT_COLUMNS] for shot in shots], columns=list(SHOT_COLUMNS)),
+        faces=_faces(run, shots, gather.smallest_face),
+        references=run.arrays("references").get("embeddings", np.zeros((0, 0), dtype=np.float32)),
+        clip=run.arrays("clip"),
+        labels={key: (labels[key], labels[f"{key}:text"]) for key in labels if f"{key}:text" in labels},
+        losses=_losses(run),
+    )
+
+
+def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats]:
+    """Embeddings of the faces that are high enough; of a measurable single-person shot always row 0, which gather chose."""
+    arrays = run.arrays("faces")
+    kept: dict[str, Floats] = {}
+    for shot in shots:
+        if not shot.faces:
+            continue
+        if len(arrays.get(shot.id, ())) != len(shot.faces):
+            raise RunMismatch(
+                f"does not hold the {len(shot.faces)} faces of shot {shot.id}",
+                where=str(run.arrays_folder / "faces.npz"),
+                do=f"Run `fluxdiag gather {run.folder.name}` again",
+            )
+        first = 1 if shot.outcome in MEASURABLE and shot.kind != "group" else 0
+        rows = [row for row, face in enumerate(shot.faces) if row < first or face.height >= smallest]
+        if rows:
+            kept[shot.id] = arrays[shot.id][rows]
+    return kept
+
+
+def _losses(run: Run) -> pd.DataFrame | None:
+    arrays = run.arrays("losses")
+    return pd.DataFrame(arrays) if arrays and len(arrays["loss"]) else None

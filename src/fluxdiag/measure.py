@@ -1,0 +1,66 @@
+"""CPU only: the run folder's tables become numbers with intervals, and gaps with reasons. Writes evidence.json.
+
+The one place that catches CannotMeasure; an instrument whose arms or losses were not gathered is not asked at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fluxdiag.errors import CannotMeasure
+from fluxdiag.instruments.tables import Tables, load_tables
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Evidence, Gap, Measurement
+from fluxdiag.registry import Instrument, instruments
+from fluxdiag.runs import Run, sha256_file
+
+
+def measure(run: Run) -> Evidence:
+    """Run every instrument over the run folder and write `evidence.json`."""
+    tables = load_tables(run)
+    readings = [reading for instrument in instruments() for reading in run_instrument(instrument, tables)]
+    evidence = Evidence(
+        gather_sha256=sha256_file(run.gather_file),
+        measurements={reading.key: reading for reading in readings if isinstance(reading, Measurement)},
+        gaps={reading.key: reading.reason for reading in readings if isinstance(reading, Gap)},
+        bands=load_profile(tables.case.base).bands,
+    )
+    run.write(run.evidence_file, evidence)
+    return evidence
+
+
+def run_instrument(instrument: Instrument, tables: Tables) -> list[Measurement | Gap]:
+    """One instrument's readings, exactly one for each key that it gives; every key is a gap where it cannot be run."""
+    reason = _why_not(instrument, tables)
+    if reason is not None:
+        return _gaps(instrument.gives, reason)
+    try:
+        readings = list(instrument.measure(tables))
+    except CannotMeasure as shortfall:
+        return _gaps(instrument.gives, str(shortfall))
+    given = sorted(reading.key for reading in readings)
+    assert given == sorted(instrument.gives), f"{instrument.name} declares {sorted(instrument.gives)}, gave {given}"
+    return readings
+
+
+def _gaps(keys: Iterable[str], reason: str) -> list[Measurement | Gap]:
+    return [Gap(key=key, reason=reason) for key in keys]
+
+
+def _why_not(instrument: Instrument, tables: Tables) -> str | None:
+    """Why what the instrument needs was not gathered, in gather's own words; None when all is there."""
+    missing = [arm for arm in instrument.arms if tables.arm(arm).empty]
+    if instrument.losses and tables.losses is None:
+        missing.append("losses")
+    if not missing:
+        return None
+    return "; ".join(dict.fromkeys(_why_missing(part, tables) for part in missing))
+
+
+def _why_missing(part: str, tables: Tables) -> str:
+    subject = part.removesuffix("-base")
+    for gaps in (tables.gather.gaps, tables.case.gaps):
+        for key in (part, f"arm.{part}", subject):
+            if key in gaps:
+                return gaps[key]
+    return "no losses were gathered" if part == "losses" else f"no images were made for the {part} arm"

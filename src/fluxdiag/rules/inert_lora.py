@@ -1,0 +1,75 @@
+"""The file changes nothing."""
+
+from __future__ import annotations
+
+from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.registry import rule
+from fluxdiag.rules.signs import Sign, above, below, cites, texts
+
+HALF_LOADED = 0.05
+"""relative error of an installed layer against the file; float32 and bfloat16 agree within 1% where loading is right"""
+NO_CHANGE = 0.002
+"""CLIP cosine distance between pictures with the LoRA on and off; the same picture drawn twice differs by less than .001"""
+NO_GAIN = 0.1
+"""percent of base loss; the weakest planted LoRA that trained at all gained more on its own photos"""
+SOME_WEIGHT = 1e-6
+"""Frobenius norm: an untouched LoRA is exactly zero"""
+
+
+@rule(cause="inert-lora", title="The LoRA does nothing", severity="critical")
+def judge(evidence: Evidence) -> Match:
+    """The file has no effect, or only part of it was loaded.
+
+    What it means: Pictures with the LoRA are the pictures without it. Captions, images and steps are not the question yet:
+    nothing of what was trained reaches the base.
+
+    Why it happens: The keys in the file fit no layer of the base, so the program skips them without a word; training ended
+    before the first update; the learning rate was practically zero; the file was saved from the wrong object.
+
+    How we tell: The layers that were really installed are counted and one is compared with the file. Pictures and losses with
+    the LoRA on and off are compared: if nothing moves, the LoRA does nothing. Facts of the file are checked before any
+    picture is interpreted.
+
+    What else looks like this: A LoRA trained far too briefly moves a little. A strength of 0 moves nothing: the strength used
+    is in the report.
+    """
+    empty = below(evidence, "file.delta-norm", SOME_WEIGHT, "The weights in the file are zero")
+    unloaded = below(evidence, "file.modules", 1, "No layer of the base took the file")
+    broken = above(evidence, "file.applied-error", HALF_LOADED, "What was installed is not what the file says")
+    still = below(evidence, "drift.unrelated", NO_CHANGE, "Pictures with and without the LoRA are the same")
+    no_gain = below(evidence, "loss.heldout-gain", NO_GAIN, "")
+    no_harm = above(evidence, "loss.heldout-gain", -NO_GAIN, "The training loss is the same with and without the LoRA")
+    if empty or unloaded or broken:
+        return _present(evidence, tuple(filter(bool, (empty, unloaded, broken))))
+    moved = above(evidence, "drift.unrelated", NO_CHANGE, "Pictures do change")
+    moves = (
+        moved,
+        above(evidence, "bleed.class", 0.05, "People change"),
+        above(evidence, "trigger.effect", 0.05, "The trigger acts"),
+    )
+    if any(moves) or no_gain.refuted or no_harm.refuted:
+        loaded = above(evidence, "file.modules", 0, "Layers were installed")
+        because = ("The LoRA is loaded and changes the pictures.", *texts(*filter(bool, (loaded, *moves))))
+        return Match(status="absent", because=because, cites=cites(evidence, loaded, *filter(bool, moves)))
+    if still and not (no_harm.key in evidence.measurements and not (no_gain and no_harm)):
+        return _present(evidence, tuple(filter(bool, (still, no_harm))))
+    return Match(
+        status="unknown", because=("Nothing tells whether the LoRA acts.", *texts(still, no_harm)), cites=cites(evidence, still)
+    )
+
+
+def _present(evidence: Evidence, signs: tuple[Sign, ...]) -> Match:
+    return Match(
+        status="present",
+        strength="strong",
+        because=("The file does nothing when it is loaded, so there is nothing to judge yet.", *texts(*signs)),
+        cites=cites(evidence, *signs),
+        changes=(
+            Change(
+                setting="file",
+                to="export it again from the trainer in the diffusers or kohya layout, or retrain if its weights are zero",
+                because="nothing of what was trained reaches the base",
+                safe=False,
+            ),
+        ),
+    )

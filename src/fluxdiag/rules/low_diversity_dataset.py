@@ -1,0 +1,77 @@
+"""The training images share more than the person."""
+
+from __future__ import annotations
+
+from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.registry import rule
+from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
+
+DISOBEDIENCE = -0.2
+"""share of prompts lost against the base's own pictures; first cut: a fifth, twice what 14 prompts lose by chance"""
+BACKGROUND_LEARNT = -5.0
+"""percent of base loss by which the face gains less than the rest of the training photos; first cut, to be fitted"""
+HUGE_GAP = 65.0
+"""percent of base loss; laboratory table: one background and outfit 84-121, 3,200 steps 54-56, no regularisation 50"""
+NEGATIVE_BINDING = -1.0
+"""percent of base loss; laboratory table: one background and outfit -2.6 and -3.4 (a third subject +1.8), healthy +3.8 to +6.1"""
+FEW_IMAGES = 2.0
+"""effective number of images (Vendi, CLIP); first cut: below it the set is worth two different pictures"""
+
+
+@rule(cause="low-diversity-dataset", title="Training images are too much alike", severity="critical", root=True)
+def judge(evidence: Evidence) -> Match:
+    """The training images share a background, an outfit or a pose, and the LoRA learnt that along with the face.
+
+    What it means: Everything that stays the same through the training images belongs to the trigger, as far as training can
+    tell. Ask for a beach and you get the living room of your photos; ask for a raincoat and the same shirt appears.
+    The face itself may look fine.
+
+    Why it happens: Photos from one day, one place, one outfit. Many near-identical pictures are no better than one: fifteen
+    varied ones beat a hundred frames of a video.
+
+    How we tell: Pictures with the trigger are painted in backgrounds and outfits that your set lacks. CLIP says which of them
+    show what was asked for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
+    a gain that lies outside the face, or a huge gap between training and held-out photos where the trigger even hurts, says
+    the same. Weak likeness alone never counts as a sign of this.
+
+    What else looks like this: Far too many steps also paint the training photos again; there the set itself is varied. A
+    prompt that the base cannot obey either proves nothing and is left out.
+    """
+    no_background = below(evidence, "obedience.background", DISOBEDIENCE, "Asked-for backgrounds no longer appear")
+    no_outfit = below(evidence, "obedience.outfit", DISOBEDIENCE, "Asked-for outfits no longer appear")
+    outside = below(evidence, "loss.face-share", BACKGROUND_LEARNT, "The LoRA learnt more of the surroundings than of the face")
+    gap = above(evidence, "loss.gap", HUGE_GAP, "The LoRA knows its training photos and hardly the person in others")
+    unbound = below(evidence, "loss.binding", NEGATIVE_BINDING, "On photos taken elsewhere the trigger hurts")
+    few = below(evidence, "dataset.effective-images", FEW_IMAGES, "The set is worth few different pictures")
+    probes = (no_background, no_outfit, outside, gap, unbound)
+    if any((no_background, no_outfit)) or (gap and (unbound or outside)) or (outside and few):
+        clear = tuple(filter(bool, (*probes, few)))
+        return Match(
+            status="present",
+            strength=strength_of(clear),
+            because=(
+                "The training images are too much alike, so their background or outfit was learnt with the face.",
+                *texts(*clear),
+            ),
+            cites=cites(evidence, *clear),
+            changes=(_images(evidence),),
+        )
+    if no_background.refuted and not gap and not few and (no_outfit.refuted or gap.refuted):
+        heard = (no_background, no_outfit, gap)
+        return Match(
+            status="absent",
+            because=("Backgrounds and outfits are painted as asked.", *texts(*heard)),
+            cites=cites(evidence, *heard),
+        )
+    return Match(status="unknown", because=("The signs do not decide.", *texts(*probes)), cites=cites(evidence, *probes))
+
+
+def _images(evidence: Evidence) -> Change:
+    images, effective = value(evidence, "setting.images"), value(evidence, "dataset.effective-images")
+    worth = "" if effective is None else f", worth {effective:.1f} different ones"
+    return Change(
+        setting="images",
+        from_=None if images is None else f"{images:.0f} images{worth}",
+        to="15-30 images that vary in background, lighting, angle, framing and clothing",
+        because="whatever all images share is learnt as part of the person",
+    )

@@ -1,0 +1,58 @@
+"""Nothing told the LoRA that other people are other people."""
+
+from __future__ import annotations
+
+from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.registry import rule
+from fluxdiag.rules.signs import above, cites, strength_of, texts
+
+BLEED = 0.25
+"""scale; laboratory table: with 60 regularisation people .10-.20, without any .57"""
+
+
+@rule(cause="missing-regularisation", title="No regularisation pictures", severity="medium")
+def judge(evidence: Evidence) -> Match:
+    """The LoRA was trained on one person only, so it paints that person for the class word too.
+
+    What it means: `a woman` without the trigger shows the person as well. The LoRA cannot be used beside other people, and
+    the trigger seems to matter less than it should.
+
+    Why it happens: Every training picture of a woman was the same woman. Nothing in training told the model that the class
+    word keeps its old meaning. Regularisation pictures, ordinary people under plain captions, do that.
+
+    How we tell: The same prompts with the bare class word are painted with the LoRA on and off. When the person clearly
+    appears with it on, and the settings say that no regularisation pictures were used, the cause is present.
+
+    What else looks like this: Far too many steps or a high rank bleed too, also with regularisation pictures. Some bleed on
+    FLUX.1 is usual, so its size counts, not whether it is there.
+    """
+    leaks = above(evidence, "bleed.class", BLEED, "The face comes without the trigger")
+    others = above(evidence, "bleed.same-sex", BLEED, "Other people of the same sex take on the face")
+    used = evidence.get("setting.regularisation-images")
+    if leaks.refuted and not others:
+        because = ("The person does not come without being called.", leaks.text)
+        return Match(status="absent", because=because, cites=cites(evidence, leaks))
+    if used is not None and used.value > 0:
+        because = f"{used.value:.0f} regularisation pictures were used; if the face bleeds, they are not the reason."
+        return Match(status="absent", because=(because,), cites=("setting.regularisation-images",))
+    clear = tuple(filter(bool, (leaks, others)))
+    if clear and used is not None:
+        return Match(
+            status="present",
+            strength=strength_of(clear),
+            because=("No regularisation pictures were used, so the face bleeds into other people.", *texts(*clear)),
+            cites=("setting.regularisation-images", *cites(evidence, *clear)),
+            changes=(_pictures(),),
+        )
+    missing = evidence.why_missing("setting.regularisation-images")
+    because = ("The signs do not decide.", *texts(leaks, others), *((f"not known: {missing}",) if missing else ()))
+    return Match(status="unknown", because=because, cites=cites(evidence, leaks, others))
+
+
+def _pictures() -> Change:
+    return Change(
+        setting="regularisation_images",
+        from_="none",
+        to="100-200 pictures of ordinary people of about the same sex and age, captioned plainly and without the trigger",
+        because="they keep the class word from turning into the person",
+    )

@@ -1,0 +1,84 @@
+"""The captions describe what the trigger was meant to learn."""
+
+from __future__ import annotations
+
+from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.registry import rule
+from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
+
+TRIGGER_EFFECT = 0.2
+"""scale; laboratory table: healthy .43-.51 of the way from floor to ceiling, appearance in every caption .05"""
+BINDING = 1.5
+"""percent of base loss; laboratory table: healthy +3.8 to +6.1, appearance in every caption +0.3 to +0.9, 200 steps +1.7"""
+DESCRIPTION_EFFECT = 0.1
+"""scale; laboratory table: appearance in every caption .22, scene-only captions .07 with regularisation"""
+DESCRIPTION_LOSS = 1.0
+"""percent of base loss by which the described caption gains more than the bare one; first cut, to be fitted"""
+APPEARANCE_SHARE = 0.3
+"""share of captions; laboratory decoy: appearance in 2 of 16 captions (.125) does no harm"""
+
+
+@rule(cause="overcaptioned-appearance", title="Captions describe the person's appearance", severity="critical", root=True)
+def judge(evidence: Evidence) -> Match:
+    """The captions describe the person, so the description learnt the face and the trigger did not.
+
+    What it means: The captions of the training images name things that make the person who they are: hair, eyes, skin,
+    face, marks, clothes. Whatever a caption names, training ties to those words. The trigger is left with nothing to learn,
+    so your prompt with the trigger paints a stranger, while a prompt that repeats the description comes nearer to the person.
+
+    Why it happens: Automatic captioners (WD14 tags, BLIP and JoyCaption sentences) describe hair and eyes in every caption.
+    FLUX.1 reads long captions well enough to use all of it. Nothing in the training log shows this.
+
+    How we tell: The same prompts and seeds are painted with the LoRA on and off, with the trigger, with the bare class word
+    and with the description taken from your captions. The cause is present when the captions do name appearance and the
+    trigger adds almost nothing, in the pictures or in the training loss of held-out photos, and a second sign agrees: the
+    description brings the person where the trigger does not. Captions alone never convict: where the trigger works, they
+    did no harm.
+
+    What else looks like this: Too few training steps also leave the trigger weak, but then the description brings nobody
+    either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
+    look at the bleed. A file that does nothing at all is reported as inert.
+    """
+    no_effect = below(evidence, "trigger.effect", TRIGGER_EFFECT, "The trigger adds almost nothing to the class word")
+    no_binding = below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word")
+    described = above(evidence, "description.effect", DESCRIPTION_EFFECT, "The description brings the person without the trigger")
+    carried = above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description")
+    named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
+    trigger, description = (no_effect, no_binding), (described, carried)
+    if no_effect.refuted or (no_binding.refuted and not no_effect):
+        return Match(
+            status="absent",
+            because=("The trigger does bring the person, so the captions left it enough to learn.", *texts(*trigger)),
+            cites=cites(evidence, *trigger),
+        )
+    if named.refuted:
+        return Match(
+            status="absent",
+            because=("The captions hardly name the person's appearance.", named.text),
+            cites=cites(evidence, named),
+        )
+    probes = (*trigger, *description)
+    if named and any(trigger) and sum(map(bool, probes)) >= 2:
+        return Match(
+            status="present",
+            strength=strength_of(probes),
+            because=(
+                "The captions describe the face, so the trigger learnt almost nothing.",
+                *texts(*filter(bool, probes)),
+                named.text,
+            ),
+            cites=cites(evidence, *filter(bool, probes), named),
+            changes=(_captions(evidence),),
+        )
+    open_signs = (*trigger, *description, named)
+    return Match(status="unknown", because=("The signs do not decide.", *texts(*open_signs)), cites=cites(evidence, *open_signs))
+
+
+def _captions(evidence: Evidence) -> Change:
+    share = value(evidence, "captions.appearance-share") or 0.0
+    return Change(
+        setting="captions",
+        from_=f"appearance named in {share:.0%} of the captions",
+        to="trigger, background, lighting, pose, framing and style only: no hair, eyes, skin, face, marks, clothing or accessories",
+        because="what a caption names is learnt by those words and not by the trigger",
+    )

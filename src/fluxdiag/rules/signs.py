@@ -1,0 +1,102 @@
+"""Signs: one measurement held against one threshold. A rule is a few signs and what they mean together.
+
+A sign is `clear` only when the whole interval lies beyond the threshold. One that straddles it decides nothing, and neither
+does one that was not measured: those two make a rule `unknown`, never `absent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fluxdiag.records import Evidence, Measurement, Strength
+
+
+@dataclass(frozen=True)
+class Sign:
+    """`clear`: it holds; `refuted`: its opposite holds; neither: straddles the threshold, or was not measured at all."""
+
+    key: str
+    clear: bool
+    refuted: bool
+    wide: bool
+    """the interval clears the threshold by at least its own half-width"""
+    text: str
+
+    def __bool__(self) -> bool:
+        return self.clear
+
+
+def below(evidence: Evidence, key: str, threshold: float, meaning: str) -> Sign:
+    """Holds when `key` is clearly below the threshold."""
+    found = evidence.get(key)
+    if found is None:
+        return _missing(evidence, key)
+    clear, refuted = found.clearly_below(threshold), found.clearly_above(threshold)
+    margin = threshold - found.high
+    return Sign(
+        key,
+        clear,
+        refuted,
+        clear and margin >= (found.high - found.low) / 2,
+        _text(found, clear, refuted, "below", threshold, meaning),
+    )
+
+
+def above(evidence: Evidence, key: str, threshold: float, meaning: str) -> Sign:
+    """Holds when `key` is clearly above the threshold."""
+    found = evidence.get(key)
+    if found is None:
+        return _missing(evidence, key)
+    clear, refuted = found.clearly_above(threshold), found.clearly_below(threshold)
+    margin = found.low - threshold
+    return Sign(
+        key,
+        clear,
+        refuted,
+        clear and margin >= (found.high - found.low) / 2,
+        _text(found, clear, refuted, "above", threshold, meaning),
+    )
+
+
+def strength_of(signs: Iterable[Sign]) -> Strength:
+    """A point for each clear sign and another where it clears by its own half-width: 4 are strong, 2 moderate, 1 is weak.
+
+    Independent signs that agree count; first-cut, to be replaced by weights fitted on planted LoRAs.
+    """
+    points = sum(sign.clear + sign.wide for sign in signs)
+    return "strong" if points >= 4 else "moderate" if points >= 2 else "weak"
+
+
+def texts(*signs: Sign) -> tuple[str, ...]:
+    return tuple(sign.text for sign in signs)
+
+
+def cites(evidence: Evidence, *signs: Sign) -> tuple[str, ...]:
+    """The keys of the signs that rest on a number; what was not measured cannot be cited."""
+    return tuple(dict.fromkeys(sign.key for sign in signs if sign.key in evidence.measurements))
+
+
+def value(evidence: Evidence, key: str) -> float | None:
+    """A fact's value, for the settings: those are exact."""
+    found = evidence.get(key)
+    return None if found is None else found.value
+
+
+def shown(found: Measurement) -> str:
+    """`trigger.effect 0.05 (0.01 to 0.09, scale)`; exact facts without an interval."""
+    unit = f", {found.unit}" if found.unit else ""
+    if found.low == found.high:
+        return f"{found.key} {found.value:.3g}" + (f" ({found.unit})" if found.unit else "")
+    return f"{found.key} {found.value:.2f} ({found.low:.2f} to {found.high:.2f}{unit})"
+
+
+def _text(found: Measurement, clear: bool, refuted: bool, side: str, threshold: float, meaning: str) -> str:
+    if clear:
+        return f"{meaning}: {shown(found)}, {side} {threshold:g}"
+    verdict = f"not {side}" if refuted else "too near to"
+    return f"{shown(found)}, {verdict} {threshold:g}"
+
+
+def _missing(evidence: Evidence, key: str) -> Sign:
+    return Sign(key, False, False, False, f"not measured: {evidence.why_missing(key)}")

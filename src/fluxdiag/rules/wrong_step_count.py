@@ -1,0 +1,151 @@
+"""Training stopped too early or went on too long."""
+
+from __future__ import annotations
+
+from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.registry import rule
+from fluxdiag.rules.signs import Sign, above, below, cites, strength_of, texts, value
+
+SMALL_GAP = 11.0
+"""percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
+LARGE_GAP = 38.0
+"""percent of base loss; laboratory table: 3,200 steps 54-56, healthy 13-21, far too hot a rate 34"""
+HELDOUT_HARM = 0.0
+"""percent of base loss; laboratory table: 3,200 steps -8 and -16, healthy above 0: the LoRA harms what it has not seen"""
+WEAK = 0.45
+"""scale; laboratory table: 150 steps .35, healthy .59 and more"""
+BLEED = 0.25
+"""scale; laboratory table: healthy .10-.20, without regularisation .57"""
+COLLAPSED = 0.7
+"""ratio of the variety of seeds, LoRA on over off; first cut"""
+DEFAULT_BAND = (0.7, 1.5)
+"""exposure ratio, where the base's profile names no band: the guide's formula, widened to published recipes"""
+
+
+@rule(cause="wrong-step-count", title="Wrong number of training steps", severity="high", root=True)
+def judge(evidence: Evidence) -> Match:
+    """The LoRA was trained for too few or too many steps for the number of images.
+
+    What it means: Under: the person has only begun to appear, faces differ from seed to seed, and a higher strength helps.
+    Over: the training photos were learnt by heart; the face comes uncalled, prompts lose their hold, and pictures look alike.
+
+    Why it happens: Steps were taken from a recipe for another number of images. The field rule is 100 steps for each image
+    and 350 more, at batch size 1; a larger batch, gradient accumulation or regularisation pictures change how often the
+    person was really seen.
+
+    How we tell: The LoRA's gain on its training photos is compared with its gain on photos of the same person that it never
+    saw. A gap near zero with a weak likeness means that little was learnt; a large gap with held-out photos getting worse
+    means that it was learnt by heart. The step count itself only supports what these probes say, and never decides.
+
+    What else looks like this: Rank 1-4 also leaves a weak likeness and a small gap. A learning rate far from 1e-4, no
+    regularisation pictures, or a set of near-identical photos also make a large gap: each has its own finding.
+    """
+    if _sound(evidence):
+        return _absent(evidence)
+    under = _under(evidence)
+    if under is not None:
+        return under
+    return _over(evidence) or _unclear(evidence)
+
+
+def _band(evidence: Evidence) -> tuple[float, float]:
+    band = evidence.bands.get("exposure_ratio")
+    return DEFAULT_BAND if band is None else (band.low, band.high)
+
+
+def _sound(evidence: Evidence) -> bool:
+    """The person is there, the gap is no outlier, and nobody leaks: neither too little nor too much was learnt."""
+    there = above(evidence, "identity.trigger", WEAK, "")
+    gap = above(evidence, "loss.gap", LARGE_GAP, "")
+    bleed = below(evidence, "bleed.class", BLEED, "")
+    return bool(there) and not gap and (gap.refuted or bleed.clear)
+
+
+def _absent(evidence: Evidence) -> Match:
+    heard = (
+        above(evidence, "identity.trigger", WEAK, "The person is there"),
+        below(evidence, "loss.gap", LARGE_GAP, "Photos it never saw gain almost as much as its own"),
+        below(evidence, "bleed.class", BLEED, "The person does not come uncalled"),
+    )
+    return Match(
+        status="absent",
+        because=("Neither too little nor too much was learnt.", *texts(*heard)),
+        cites=cites(evidence, *heard),
+    )
+
+
+def _under(evidence: Evidence) -> Match | None:
+    weak = below(evidence, "identity.trigger", WEAK, "The person is not yet there")
+    gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
+    seen = below(evidence, "setting.exposure-ratio", _band(evidence)[0], "The person was shown less often than the rule asks")
+    if not (weak and (gap or seen)) or gap.refuted or seen.refuted:
+        return None
+    return _present(evidence, "under", "Training stopped too early: the person has only begun to appear.", (weak, gap), seen)
+
+
+def _over(evidence: Evidence) -> Match | None:
+    gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
+    harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse")
+    leaks = above(evidence, "bleed.class", BLEED, "The face comes without the trigger")
+    alike = below(evidence, "variety.within-prompt", COLLAPSED, "Seeds of one prompt look alike")
+    seen = above(evidence, "setting.exposure-ratio", _band(evidence)[1], "The person was shown more often than the rule asks")
+    probes = (gap, harm, leaks, alike)
+    learnt_by_heart = bool(gap) and any((harm, leaks, alike))
+    without_losses = bool(seen) and evidence.get("loss.gap") is None and bool(leaks or alike)
+    if not (learnt_by_heart or without_losses):
+        return None
+    if seen.refuted and _explained_otherwise(evidence):
+        return None
+    return _present(evidence, "over", "Training went on too long: the photos were learnt by heart.", probes, seen)
+
+
+def _explained_otherwise(evidence: Evidence) -> bool:
+    """No regularisation pictures, or a set too much alike, leaves the same marks at the right number of steps."""
+    return value(evidence, "setting.regularisation-images") == 0 or bool(below(evidence, "obedience.background", -0.2, ""))
+
+
+def _present(evidence: Evidence, direction: str, sentence: str, probes: tuple[Sign, ...], seen: Sign) -> Match:
+    clear = tuple(filter(bool, (*probes, seen)))
+    return Match.model_validate(
+        {
+            "status": "present",
+            "direction": direction,
+            "strength": "weak" if seen.refuted else strength_of(clear),
+            "because": (sentence, *texts(*clear)),
+            "cites": cites(evidence, *clear),
+            "changes": (_steps(evidence, direction),),
+        }
+    )
+
+
+def _unclear(evidence: Evidence) -> Match:
+    heard = (
+        below(evidence, "identity.trigger", WEAK, "The person is not yet there"),
+        above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart"),
+        above(evidence, "bleed.class", BLEED, "The face comes without the trigger"),
+        above(evidence, "setting.exposure-ratio", _band(evidence)[1], "The person was shown more often than the rule asks"),
+    )
+    return Match(
+        status="unknown",
+        because=("The signs do not tell the number of steps from the other causes.", *texts(*heard)),
+        cites=cites(evidence, *heard),
+    )
+
+
+def _steps(evidence: Evidence, direction: str) -> Change:
+    """The right number by the formula, in the user's own batch size: now / ratio. Unknown settings leave the formula in words."""
+    steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
+    low, high = _band(evidence)
+    to = "100 for each image and 350 more, at batch size 1; then in steps of 10%"
+    if steps and ratio and not low <= ratio <= high:
+        to = f"{round(steps / ratio, -1):.0f} (100 for each image and 350 more); then in steps of 10%"
+    elif steps:
+        to = f"{round(steps * (1.1 if direction == 'under' else 0.9), -1):.0f}: the formula is met, so go on in steps of 10%"
+    return Change(
+        setting="steps",
+        from_=None if steps is None else f"{steps:.0f}",
+        to=to,
+        because="too little of the person was learnt"
+        if direction == "under"
+        else "the photos were learnt by heart, not the person",
+    )
