@@ -79,13 +79,13 @@ def ratio_interval(numerators: Floats, denominators: Floats) -> Interval:
 def unit(vectors: Floats) -> Floats:
     """Scale the last axis to length 1; a zero vector stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    scaled: Floats = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 0)
+    return scaled
 
 
 def centroid(vectors: Floats) -> Floats:
     """The direction of the mean of unit vectors (n, dim) -> (dim,)."""
-    direction: Floats = unit(np.mean(vectors, axis=0))
-    return direction
+    return unit(np.mean(vectors, axis=0))
 
 
 def leave_one_out(vectors: Floats) -> Floats:

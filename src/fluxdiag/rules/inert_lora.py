@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.records import Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, texts
 
 HALF_LOADED = 0.05
@@ -65,8 +66,9 @@ def _present(evidence: Evidence, signs: tuple[Sign, ...]) -> Match:
         because=("The file does nothing when it is loaded, so there is nothing to judge yet.", *texts(*signs)),
         cites=cites(evidence, *signs),
         changes=(
-            Change(
-                setting="file",
+            change(
+                "file",
+                now=None,
                 to="export it again from the trainer in the diffusers or kohya layout, or retrain if its weights are zero",
                 because="nothing of what was trained reaches the base",
                 safe=False,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules import lines
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
 
-DISOBEDIENCE = -0.2
-"""share of prompts lost against the base's own pictures; first cut: a fifth, twice what 14 prompts lose by chance"""
 BACKGROUND_LEARNT = -5.0
 """percent of base loss by which the face gains less than the rest of the training photos; first cut, to be fitted"""
 HUGE_GAP = 65.0
@@ -37,8 +37,8 @@ def judge(evidence: Evidence) -> Match:
     What else looks like this: Far too many steps also paint the training photos again; there the set itself is varied. A
     prompt that the base cannot obey either proves nothing and is left out.
     """
-    no_background = below(evidence, "obedience.background", DISOBEDIENCE, "Asked-for backgrounds no longer appear")
-    no_outfit = below(evidence, "obedience.outfit", DISOBEDIENCE, "Asked-for outfits no longer appear")
+    no_background = below(evidence, "obedience.background", lines.DISOBEDIENCE, "Asked-for backgrounds no longer appear")
+    no_outfit = below(evidence, "obedience.outfit", lines.DISOBEDIENCE, "Asked-for outfits no longer appear")
     outside = below(evidence, "loss.face-share", BACKGROUND_LEARNT, "The LoRA learnt more of the surroundings than of the face")
     gap = above(evidence, "loss.gap", HUGE_GAP, "The LoRA knows its training photos and hardly the person in others")
     unbound = below(evidence, "loss.binding", NEGATIVE_BINDING, "On photos taken elsewhere the trigger hurts")
@@ -69,9 +69,9 @@ def judge(evidence: Evidence) -> Match:
 def _images(evidence: Evidence) -> Change:
     images, effective = value(evidence, "setting.images"), value(evidence, "dataset.effective-images")
     worth = "" if effective is None else f", worth {effective:.1f} different ones"
-    return Change(
-        setting="images",
-        from_=None if images is None else f"{images:.0f} images{worth}",
+    return change(
+        "images",
+        now=None if images is None else f"{images:.0f} images{worth}",
         to="15-30 images that vary in background, lighting, angle, framing and clothing",
         because="whatever all images share is learnt as part of the person",
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules import lines
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import above, cites, strength_of, texts
-
-BLEED = 0.25
-"""scale; laboratory table: with 60 regularisation people .10-.20, without any .57"""
 
 
 @rule(cause="missing-regularisation", title="No regularisation pictures", severity="medium")
@@ -26,15 +25,15 @@ def judge(evidence: Evidence) -> Match:
     What else looks like this: Far too many steps or a high rank bleed too, also with regularisation pictures. Some bleed on
     FLUX.1 is usual, so its size counts, not whether it is there.
     """
-    leaks = above(evidence, "bleed.class", BLEED, "The face comes without the trigger")
-    others = above(evidence, "bleed.same-sex", BLEED, "Other people of the same sex take on the face")
+    leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
+    others = above(evidence, "bleed.same-sex", lines.bleed(evidence), "Other people of the same sex take on the face")
     used = evidence.get("setting.regularisation-images")
     if leaks.refuted and not others:
         because = ("The person does not come without being called.", leaks.text)
         return Match(status="absent", because=because, cites=cites(evidence, leaks))
     if used is not None and used.value > 0:
-        because = f"{used.value:.0f} regularisation pictures were used; if the face bleeds, they are not the reason."
-        return Match(status="absent", because=(because,), cites=("setting.regularisation-images",))
+        kept = f"{used.value:.0f} regularisation pictures were used; if the face bleeds, they are not the reason."
+        return Match(status="absent", because=(kept,), cites=("setting.regularisation-images",))
     clear = tuple(filter(bool, (leaks, others)))
     if clear and used is not None:
         return Match(
@@ -45,14 +44,14 @@ def judge(evidence: Evidence) -> Match:
             changes=(_pictures(),),
         )
     missing = evidence.why_missing("setting.regularisation-images")
-    because = ("The signs do not decide.", *texts(leaks, others), *((f"not known: {missing}",) if missing else ()))
-    return Match(status="unknown", because=because, cites=cites(evidence, leaks, others))
+    heard = ("The signs do not decide.", *texts(leaks, others), *((f"not known: {missing}",) if missing else ()))
+    return Match(status="unknown", because=heard, cites=cites(evidence, leaks, others))
 
 
 def _pictures() -> Change:
-    return Change(
-        setting="regularisation_images",
-        from_="none",
+    return change(
+        "regularisation_images",
+        now="none",
         to="100-200 pictures of ordinary people of about the same sex and age, captioned plainly and without the trigger",
         because="they keep the class word from turning into the person",
     )

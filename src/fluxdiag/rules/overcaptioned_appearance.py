@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules import lines
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
 
-TRIGGER_EFFECT = 0.2
-"""scale; laboratory table: healthy .43-.51 of the way from floor to ceiling, appearance in every caption .05"""
 BINDING = 1.5
 """percent of base loss; laboratory table: healthy +3.8 to +6.1, appearance in every caption +0.3 to +0.9, 200 steps +1.7"""
-DESCRIPTION_EFFECT = 0.1
-"""scale; laboratory table: appearance in every caption .22, scene-only captions .07 with regularisation"""
 DESCRIPTION_LOSS = 1.0
 """percent of base loss by which the described caption gains more than the bare one; first cut, to be fitted"""
 APPEARANCE_SHARE = 0.3
@@ -39,9 +37,16 @@ def judge(evidence: Evidence) -> Match:
     either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
     look at the bleed. A file that does nothing at all is reported as inert.
     """
-    no_effect = below(evidence, "trigger.effect", TRIGGER_EFFECT, "The trigger adds almost nothing to the class word")
+    no_effect = below(
+        evidence, "trigger.effect", lines.trigger_effect(evidence), "The trigger adds almost nothing to the class word"
+    )
     no_binding = below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word")
-    described = above(evidence, "description.effect", DESCRIPTION_EFFECT, "The description brings the person without the trigger")
+    described = above(
+        evidence,
+        "description.effect",
+        lines.description_effect(evidence),
+        "The description brings the person without the trigger",
+    )
     carried = above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description")
     named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
     trigger, description = (no_effect, no_binding), (described, carried)
@@ -76,9 +81,9 @@ def judge(evidence: Evidence) -> Match:
 
 def _captions(evidence: Evidence) -> Change:
     share = value(evidence, "captions.appearance-share") or 0.0
-    return Change(
-        setting="captions",
-        from_=f"appearance named in {share:.0%} of the captions",
-        to="trigger, background, lighting, pose, framing and style only: no hair, eyes, skin, face, marks, clothing or accessories",
+    return change(
+        "captions",
+        now=f"appearance named in {share:.0%} of the captions",
+        to="trigger, background, lighting, pose, framing and style; no hair, eyes, skin, face, marks, clothes or accessories",
         because="what a caption names is learnt by those words and not by the trigger",
     )

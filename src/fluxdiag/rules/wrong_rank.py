@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fluxdiag.records import Band, Change, Evidence, Match
+from fluxdiag.records import Band, Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules import lines
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, texts
 
-WEAK = 0.5
-"""scale; laboratory table: rank 1 .53 without regularisation, healthy .59 and more"""
 SMALL_GAP = 11.0
 """percent of base loss; laboratory table: rank 1 7-8, healthy 13-21"""
-BLEED = 0.25
-"""scale; laboratory table: rank 64 .67 without regularisation, healthy .10-.20"""
 LARGE_GAP = 30.0
 """percent of base loss; laboratory table: rank 64 42, healthy 13-21; rank 64 at a lower rate is sound at 17"""
-DEFAULT_EXPOSURE = (0.7, 1.5)
 MISSING = "not measured: the same prompts with the LoRA cut down to rank 16-32 (not in the quick suite)"
 DEFAULT_BAND = Band(low=16, high=32, source="field guide, section 6")
 
@@ -40,8 +37,8 @@ def judge(evidence: Evidence) -> Match:
     """
     band = evidence.bands.get("rank", DEFAULT_BAND)
     rank = evidence.get("setting.rank")
-    there = above(evidence, "identity.trigger", WEAK, "The person is there")
-    clean = below(evidence, "bleed.class", BLEED, "The person does not come uncalled")
+    there = above(evidence, "identity.trigger", lines.PERSON_THERE, "The person is there")
+    clean = below(evidence, "bleed.class", lines.bleed(evidence), "The person does not come uncalled")
     if there and clean:
         because = "The person is there and does not leak: the rank did no harm."
         return Match(status="absent", because=(because, *texts(there, clean)), cites=cites(evidence, there, clean))
@@ -54,9 +51,9 @@ def judge(evidence: Evidence) -> Match:
 
 
 def _low(evidence: Evidence, rank: float, band: Band) -> Match:
-    weak = below(evidence, "identity.trigger", WEAK, "The likeness stays weak")
+    weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
-    shown_enough = above(evidence, "setting.exposure-ratio", _exposure(evidence)[0], "The person was shown often enough")
+    shown_enough = above(evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown often enough")
     if weak and gap and shown_enough:
         sentence = f"Rank {rank:g} is too small to hold the face."
         return _present(evidence, "low", sentence, rank, band, (weak, gap, shown_enough))
@@ -64,19 +61,14 @@ def _low(evidence: Evidence, rank: float, band: Band) -> Match:
 
 
 def _high(evidence: Evidence, rank: float, band: Band) -> Match:
-    leaks = above(evidence, "bleed.class", BLEED, "The face comes without the trigger")
+    leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
     gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
-    not_too_often = below(evidence, "setting.exposure-ratio", _exposure(evidence)[1], "The person was not shown too often")
+    not_too_often = below(evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was not shown too often")
     regularised = above(evidence, "setting.regularisation-images", 0, "Regularisation pictures were used")
     if (leaks or gap) and not_too_often and regularised:
         sentence = f"Rank {rank:g} has room for more than the person, and it was filled."
         return _present(evidence, "high", sentence, rank, band, (leaks, gap, not_too_often, regularised))
     return _open(evidence, f"Rank {rank:g} is above {band.high:g}", (leaks, gap, not_too_often, regularised))
-
-
-def _exposure(evidence: Evidence) -> tuple[float, float]:
-    band = evidence.bands.get("exposure_ratio")
-    return DEFAULT_EXPOSURE if band is None else (band.low, band.high)
 
 
 def _present(
@@ -91,7 +83,7 @@ def _present(
         strength="weak",
         because=(sentence, *texts(*clear), MISSING),
         cites=("setting.rank", *cites(evidence, *clear)),
-        changes=(Change(setting="rank", from_=f"{rank:g}", to=f"{band.low:g}-{band.high:g}", because=because),),
+        changes=(change("rank", now=f"{rank:g}", to=f"{band.low:g}-{band.high:g}", because=because),),
     )
 
 

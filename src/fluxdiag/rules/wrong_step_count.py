@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import rule
+from fluxdiag.rules import lines
+from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, strength_of, texts, value
 
 SMALL_GAP = 11.0
 """percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
-LARGE_GAP = 38.0
-"""percent of base loss; laboratory table: 3,200 steps 54-56, healthy 13-21, far too hot a rate 34"""
 HELDOUT_HARM = 0.0
 """percent of base loss; laboratory table: 3,200 steps -8 and -16, healthy above 0: the LoRA harms what it has not seen"""
-WEAK = 0.45
-"""scale; laboratory table: 150 steps .35, healthy .59 and more"""
-BLEED = 0.25
-"""scale; laboratory table: healthy .10-.20, without regularisation .57"""
+Direction = Literal["under", "over"]
 COLLAPSED = 0.7
 """ratio of the variety of seeds, LoRA on over off; first cut"""
-DEFAULT_BAND = (0.7, 1.5)
-"""exposure ratio, where the base's profile names no band: the guide's formula, widened to published recipes"""
 
 
 @rule(cause="wrong-step-count", title="Wrong number of training steps", severity="high", root=True)
@@ -48,24 +45,19 @@ def judge(evidence: Evidence) -> Match:
     return _over(evidence) or _unclear(evidence)
 
 
-def _band(evidence: Evidence) -> tuple[float, float]:
-    band = evidence.bands.get("exposure_ratio")
-    return DEFAULT_BAND if band is None else (band.low, band.high)
-
-
 def _sound(evidence: Evidence) -> bool:
     """The person is there, the gap is no outlier, and nobody leaks: neither too little nor too much was learnt."""
-    there = above(evidence, "identity.trigger", WEAK, "")
-    gap = above(evidence, "loss.gap", LARGE_GAP, "")
-    bleed = below(evidence, "bleed.class", BLEED, "")
+    there = above(evidence, "identity.trigger", lines.PERSON_THERE, "")
+    gap = above(evidence, "loss.gap", lines.LARGE_GAP, "")
+    bleed = below(evidence, "bleed.class", lines.bleed(evidence), "")
     return bool(there) and not gap and (gap.refuted or bleed.clear)
 
 
 def _absent(evidence: Evidence) -> Match:
     heard = (
-        above(evidence, "identity.trigger", WEAK, "The person is there"),
-        below(evidence, "loss.gap", LARGE_GAP, "Photos it never saw gain almost as much as its own"),
-        below(evidence, "bleed.class", BLEED, "The person does not come uncalled"),
+        above(evidence, "identity.trigger", lines.PERSON_THERE, "The person is there"),
+        below(evidence, "loss.gap", lines.LARGE_GAP, "Photos it never saw gain almost as much as its own"),
+        below(evidence, "bleed.class", lines.bleed(evidence), "The person does not come uncalled"),
     )
     return Match(
         status="absent",
@@ -75,20 +67,24 @@ def _absent(evidence: Evidence) -> Match:
 
 
 def _under(evidence: Evidence) -> Match | None:
-    weak = below(evidence, "identity.trigger", WEAK, "The person is not yet there")
+    weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
-    seen = below(evidence, "setting.exposure-ratio", _band(evidence)[0], "The person was shown less often than the rule asks")
+    seen = below(
+        evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown less often than the rule asks"
+    )
     if not (weak and (gap or seen)) or gap.refuted or seen.refuted:
         return None
     return _present(evidence, "under", "Training stopped too early: the person has only begun to appear.", (weak, gap), seen)
 
 
 def _over(evidence: Evidence) -> Match | None:
-    gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
+    gap = above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart")
     harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse")
-    leaks = above(evidence, "bleed.class", BLEED, "The face comes without the trigger")
+    leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
     alike = below(evidence, "variety.within-prompt", COLLAPSED, "Seeds of one prompt look alike")
-    seen = above(evidence, "setting.exposure-ratio", _band(evidence)[1], "The person was shown more often than the rule asks")
+    seen = above(
+        evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was shown more often than the rule asks"
+    )
     probes = (gap, harm, leaks, alike)
     learnt_by_heart = bool(gap) and any((harm, leaks, alike))
     without_losses = bool(seen) and evidence.get("loss.gap") is None and bool(leaks or alike)
@@ -101,29 +97,31 @@ def _over(evidence: Evidence) -> Match | None:
 
 def _explained_otherwise(evidence: Evidence) -> bool:
     """No regularisation pictures, or a set too much alike, leaves the same marks at the right number of steps."""
-    return value(evidence, "setting.regularisation-images") == 0 or bool(below(evidence, "obedience.background", -0.2, ""))
+    return value(evidence, "setting.regularisation-images") == 0 or bool(
+        below(evidence, "obedience.background", lines.DISOBEDIENCE, "")
+    )
 
 
-def _present(evidence: Evidence, direction: str, sentence: str, probes: tuple[Sign, ...], seen: Sign) -> Match:
+def _present(evidence: Evidence, direction: Direction, sentence: str, probes: tuple[Sign, ...], seen: Sign) -> Match:
     clear = tuple(filter(bool, (*probes, seen)))
-    return Match.model_validate(
-        {
-            "status": "present",
-            "direction": direction,
-            "strength": "weak" if seen.refuted else strength_of(clear),
-            "because": (sentence, *texts(*clear)),
-            "cites": cites(evidence, *clear),
-            "changes": (_steps(evidence, direction),),
-        }
+    return Match(
+        status="present",
+        direction=direction,
+        strength="weak" if seen.refuted else strength_of(clear),
+        because=(sentence, *texts(*clear)),
+        cites=cites(evidence, *clear),
+        changes=(_steps(evidence, direction),),
     )
 
 
 def _unclear(evidence: Evidence) -> Match:
     heard = (
-        below(evidence, "identity.trigger", WEAK, "The person is not yet there"),
-        above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart"),
-        above(evidence, "bleed.class", BLEED, "The face comes without the trigger"),
-        above(evidence, "setting.exposure-ratio", _band(evidence)[1], "The person was shown more often than the rule asks"),
+        below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there"),
+        above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart"),
+        above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger"),
+        above(
+            evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was shown more often than the rule asks"
+        ),
     )
     return Match(
         status="unknown",
@@ -132,18 +130,18 @@ def _unclear(evidence: Evidence) -> Match:
     )
 
 
-def _steps(evidence: Evidence, direction: str) -> Change:
+def _steps(evidence: Evidence, direction: Direction) -> Change:
     """The right number by the formula, in the user's own batch size: now / ratio. Unknown settings leave the formula in words."""
     steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
-    low, high = _band(evidence)
+    low, high = lines.exposure(evidence)
     to = "100 for each image and 350 more, at batch size 1; then in steps of 10%"
     if steps and ratio and not low <= ratio <= high:
         to = f"{round(steps / ratio, -1):.0f} (100 for each image and 350 more); then in steps of 10%"
     elif steps:
         to = f"{round(steps * (1.1 if direction == 'under' else 0.9), -1):.0f}: the formula is met, so go on in steps of 10%"
-    return Change(
-        setting="steps",
-        from_=None if steps is None else f"{steps:.0f}",
+    return change(
+        "steps",
+        now=None if steps is None else f"{steps:.0f}",
         to=to,
         because="too little of the person was learnt"
         if direction == "under"

@@ -1,0 +1,159 @@
+"""Evidence in, diagnosis out: symptoms, causes, verdict, prescription. Milliseconds, no model library. Writes diagnosis.json.
+
+A symptom is what the user sees, a cause is what to fix. The verdict follows from the symptoms; the causes explain them.
+"""
+
+from __future__ import annotations
+
+from fluxdiag.prescribe import prescribe
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Severity, Status, Strength, Symptom, Verdict
+from fluxdiag.registry import Rule, rules
+from fluxdiag.rules import lines
+from fluxdiag.rules.signs import Sign, above, below, cites, shown
+from fluxdiag.runs import Run, sha256_file
+
+COPIED = 0.1
+"""leak.nearest, CLIP cosine nearer to a training photo than the base's pictures are; first cut"""
+ALIKE = 0.7
+"""variety.within-prompt, ratio; first cut: a third of the variety is gone"""
+STRAY = 0.3
+"""bleed.animal and the like: share of pictures with a face where the base paints none"""
+
+LIKELIEST: dict[Status, int] = {"present": 0, "unknown": 1, "absent": 2}
+STRONGEST: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, None: 3}
+GRAVEST: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+
+
+def diagnose(run: Run) -> Diagnosis:
+    """Judge the run's evidence and write `diagnosis.json`."""
+    calibration = load_profile(run.case().base).calibration
+    diagnosis = judge(run.evidence(), calibration).model_copy(update={"evidence_sha256": sha256_file(run.evidence_file)})
+    run.write(run.diagnosis_file, diagnosis)
+    return diagnosis
+
+
+def judge(evidence: Evidence, calibration: str = "none") -> Diagnosis:
+    """The pure function. `calibration` names what fitted the weights; none are fitted yet, so no finding has a probability."""
+    findings = tuple(sorted((_finding(rule, evidence) for rule in rules()), key=_likeliest_first))
+    symptoms = symptoms_of(evidence, findings)
+    verdict, sentence = verdict_of(evidence, findings, symptoms)
+    prescription, conflicts = prescribe(findings)
+    return Diagnosis(
+        verdict=verdict,
+        sentence=sentence,
+        calibration=calibration,
+        symptoms=symptoms,
+        findings=findings,
+        prescription=prescription,
+        conflicts=conflicts,
+    )
+
+
+def _finding(rule: Rule, evidence: Evidence) -> Finding:
+    match = rule.judge(evidence)
+    said = match.model_dump(include={"status", "direction", "strength", "because", "cites"})
+    return Finding(cause=rule.cause, title=rule.title, severity=rule.severity, changes=match.changes, **said)
+
+
+def _likeliest_first(finding: Finding) -> tuple[int, int, bool, int, str]:
+    """Within a strength the inert file comes first, for nothing else can be judged then; then by severity."""
+    inert_last = finding.cause != "inert-lora"
+    return LIKELIEST[finding.status], STRONGEST[finding.strength], inert_last, GRAVEST[finding.severity], finding.cause
+
+
+# ------------------------------------------------------------------------------------------------ symptoms
+
+
+def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symptom, ...]:
+    """What is clearly wrong with the pictures. A file that does nothing has no other symptom."""
+    if any(finding.cause == "inert-lora" and finding.status == "present" for finding in findings):
+        inert = next(finding for finding in findings if finding.cause == "inert-lora")
+        return (Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=inert.cites),)
+    found = (_identity(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
+    return tuple(symptom for symptom in found if symptom is not None)
+
+
+def _identity(evidence: Evidence) -> Symptom | None:
+    missing = below(evidence, "identity.trigger", lines.PERSON_MISSING, "")
+    weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "")
+    nobody = below(evidence, "consistency.trigger", lines.SAME_PERSON, "")
+    if missing or (nobody and evidence.get("identity.trigger") is None):
+        sign = missing if missing else nobody
+        return Symptom(name="identity-missing", sentence="With the trigger a stranger appears.", cites=cites(evidence, sign))
+    if weak:
+        return Symptom(name="identity-weak", sentence="With the trigger the person is hardly there.", cites=cites(evidence, weak))
+    return None
+
+
+def _bleed(evidence: Evidence) -> Symptom | None:
+    line = lines.bleed(evidence)
+    people = ("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group")
+    signs = [above(evidence, key, line, "") for key in people]
+    signs += [above(evidence, key, STRAY, "") for key in ("bleed.animal", "bleed.object", "bleed.scene")]
+    return _symptom(evidence, "bleed", "The person appears without being called.", signs)
+
+
+def _context_leak(evidence: Evidence) -> Symptom | None:
+    signs = [below(evidence, f"obedience.{aspect}", lines.DISOBEDIENCE, "") for aspect in ("background", "outfit")]
+    return _symptom(evidence, "context-leak", "The training photos' background or outfit comes with the person.", signs)
+
+
+def _memorised(evidence: Evidence) -> Symptom | None:
+    """Two signs: near training photos, and either all alike or known by heart. One alone also comes with a good likeness."""
+    copied = above(evidence, "leak.nearest", COPIED, "")
+    others = (below(evidence, "variety.within-prompt", ALIKE, ""), above(evidence, "loss.gap", lines.LARGE_GAP, ""))
+    signs = [copied, *others] if copied and any(others) else []
+    return _symptom(evidence, "memorised", "The pictures repeat the training photos.", signs)
+
+
+def _symptom(evidence: Evidence, name: str, sentence: str, signs: list[Sign]) -> Symptom | None:
+    clear = [sign for sign in signs if sign]
+    if not clear:
+        return None
+    return Symptom.model_validate({"name": name, "sentence": sentence, "cites": cites(evidence, *clear)})
+
+
+# ------------------------------------------------------------------------------------------------ verdict
+
+
+def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> tuple[Verdict, str]:
+    """The verdict and one sentence for a stranger: it names the leading cause, or the number that did not decide."""
+    leading = findings[0] if findings and findings[0].status == "present" else None
+    if any(symptom.name == "inert" for symptom in symptoms):
+        return "broken", "The file does nothing when it is loaded, so there is nothing to judge yet."
+    if symptoms:
+        cause = leading.because[0] if leading else f"{symptoms[0].sentence} Which of the known causes is at work cannot be told."
+        return "faulty", cause
+    doubt = _doubt(evidence)
+    if doubt is not None:
+        return "undetermined", f"The measurements do not decide: {doubt}."
+    if leading is not None and leading.strength != "weak":
+        return "undetermined", f"The pictures look right, but: {leading.because[0]}"
+    if lines.by_references(evidence):
+        return "healthy", "The person is there, comes when called, and stays away when not."
+    because = "likeness to the real person was not measured, for there were no reference photos"
+    return "healthy", f"The trigger brings always the same person, who stays away when not called; {because}."
+
+
+def _doubt(evidence: Evidence) -> str | None:
+    """The first measurement that keeps the LoRA from being called healthy, with the line it would have to clear."""
+    if lines.by_references(evidence):
+        needed = [("identity.trigger", lines.PERSON_THERE)]
+    else:
+        needed = [("consistency.trigger", lines.SAME_PERSON)]
+    for key, line in [*needed, ("trigger.effect", lines.trigger_effect(evidence))]:
+        found = evidence.get(key)
+        if found is None:
+            return evidence.why_missing(key)
+        if not found.clearly_above(line):
+            return f"{shown(found)} is not clearly above {line:g}"
+    return _bleed_doubt(evidence, evidence.get("bleed.class"))
+
+
+def _bleed_doubt(evidence: Evidence, found: Measurement | None) -> str | None:
+    """The trigger's effect was clear, so the estimate decides here: it only has to lie on the good side."""
+    if found is None:
+        return evidence.why_missing("bleed.class")
+    line = lines.bleed(evidence)
+    return None if found.value < line else f"{shown(found)} is not below {line:g}"
