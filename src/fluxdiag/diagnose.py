@@ -133,7 +133,7 @@ def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tupl
     if lines.by_references(evidence):
         return "healthy", "The person is there, comes when called, and stays away when not."
     because = "likeness to the real person was not measured, for there were no reference photos"
-    return "healthy", f"The trigger brings always the same person, who stays away when not called; {because}."
+    return "healthy", f"The trigger always brings the same person, who stays away when not called; {because}."
 
 
 def _doubt(evidence: Evidence) -> str | None:

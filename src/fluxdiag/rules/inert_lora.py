@@ -37,26 +37,24 @@ def judge(evidence: Evidence) -> Match:
     empty = below(evidence, "file.delta-norm", SOME_WEIGHT, "The weights in the file are zero")
     unloaded = below(evidence, "file.modules", 1, "No layer of the base took the file")
     broken = above(evidence, "file.applied-error", HALF_LOADED, "What was installed is not what the file says")
-    still = below(evidence, "drift.unrelated", NO_CHANGE, "Pictures with and without the LoRA are the same")
-    no_gain = below(evidence, "loss.heldout-gain", NO_GAIN, "")
-    no_harm = above(evidence, "loss.heldout-gain", -NO_GAIN, "The training loss is the same with and without the LoRA")
     if empty or unloaded or broken:
         return _present(evidence, tuple(filter(bool, (empty, unloaded, broken))))
-    moved = above(evidence, "drift.unrelated", NO_CHANGE, "Pictures do change")
     moves = (
-        moved,
+        above(evidence, "drift.unrelated", NO_CHANGE, "Pictures change"),
         above(evidence, "bleed.class", 0.05, "People change"),
         above(evidence, "trigger.effect", 0.05, "The trigger acts"),
+        above(evidence, "loss.heldout-gain", NO_GAIN, "The training loss changes"),
+        below(evidence, "loss.heldout-gain", -NO_GAIN, "The training loss changes"),
     )
-    if any(moves) or no_gain.refuted or no_harm.refuted:
-        loaded = above(evidence, "file.modules", 0, "Layers were installed")
-        because = ("The LoRA is loaded and changes the pictures.", *texts(*filter(bool, (loaded, *moves))))
-        return Match(status="absent", because=because, cites=cites(evidence, loaded, *filter(bool, moves)))
-    if still and not (no_harm.key in evidence.measurements and not (no_gain and no_harm)):
-        return _present(evidence, tuple(filter(bool, (still, no_harm))))
-    return Match(
-        status="unknown", because=("Nothing tells whether the LoRA acts.", *texts(still, no_harm)), cites=cites(evidence, still)
-    )
+    if any(moves):
+        moved = tuple(filter(bool, moves))
+        because = ("The LoRA is loaded and changes the pictures.", *texts(*moved))
+        return Match(status="absent", because=because, cites=cites(evidence, *moved))
+    still = below(evidence, "drift.unrelated", NO_CHANGE, "Pictures with and without the LoRA are the same")
+    gain = evidence.get("loss.heldout-gain")
+    if still and (gain is None or (gain.low > -NO_GAIN and gain.high < NO_GAIN)):
+        return _present(evidence, (still,))
+    return Match(status="unknown", because=("Nothing tells whether the LoRA acts.", still.text), cites=cites(evidence, still))
 
 
 def _present(evidence: Evidence, signs: tuple[Sign, ...]) -> Match:

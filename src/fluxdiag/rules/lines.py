@@ -12,8 +12,8 @@ PERSON_THERE = 0.45
 """identity.trigger; laboratory trial: healthy .59 and more, one background and outfit .43, 150 steps .35"""
 PERSON_MISSING = 0.25
 """identity.trigger; laboratory trial: appearance in every caption .15"""
-SAME_PERSON = 0.1
-"""consistency.trigger, cosine above the base's own; half of what telling two people apart takes (.20 is the impostors' p99)"""
+SAME_PERSON = 0.2
+"""consistency.trigger, cosine above the base's own; the impostors' 99th percentile to a centroid (notes: science, 1)"""
 DISOBEDIENCE = -0.2
 """obedience.*, share of prompts lost against the base's own pictures; first cut: a fifth"""
 LARGE_GAP = 38.0

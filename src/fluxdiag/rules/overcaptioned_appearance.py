@@ -37,16 +37,10 @@ def judge(evidence: Evidence) -> Match:
     either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
     look at the bleed. A file that does nothing at all is reported as inert.
     """
-    no_effect = below(
-        evidence, "trigger.effect", lines.trigger_effect(evidence), "The trigger adds almost nothing to the class word"
-    )
+    effect, brought = lines.trigger_effect(evidence), lines.description_effect(evidence)
+    no_effect = below(evidence, "trigger.effect", effect, "The trigger adds almost nothing to the class word")
     no_binding = below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word")
-    described = above(
-        evidence,
-        "description.effect",
-        lines.description_effect(evidence),
-        "The description brings the person without the trigger",
-    )
+    described = above(evidence, "description.effect", brought, "The description brings the person without the trigger")
     carried = above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description")
     named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
     trigger, description = (no_effect, no_binding), (described, carried)

@@ -67,24 +67,25 @@ def _absent(evidence: Evidence) -> Match:
 
 
 def _under(evidence: Evidence) -> Match | None:
+    """Not where the person was learnt after all and only sits in other words: then it comes with the description or uncalled."""
+    fewest, _ = lines.exposure(evidence)
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
-    seen = below(
-        evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown less often than the rule asks"
-    )
-    if not (weak and (gap or seen)) or gap.refuted or seen.refuted:
+    seen = below(evidence, "setting.exposure-ratio", fewest, "The person was shown less often than the rule asks")
+    described = above(evidence, "description.effect", lines.description_effect(evidence), "")
+    leaks = above(evidence, "bleed.class", lines.bleed(evidence), "")
+    if not (weak and (gap or seen)) or any((gap.refuted, seen.refuted and not gap, described, leaks)):
         return None
     return _present(evidence, "under", "Training stopped too early: the person has only begun to appear.", (weak, gap), seen)
 
 
 def _over(evidence: Evidence) -> Match | None:
+    _, most = lines.exposure(evidence)
     gap = above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart")
     harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse")
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
     alike = below(evidence, "variety.within-prompt", COLLAPSED, "Seeds of one prompt look alike")
-    seen = above(
-        evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was shown more often than the rule asks"
-    )
+    seen = above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks")
     probes = (gap, harm, leaks, alike)
     learnt_by_heart = bool(gap) and any((harm, leaks, alike))
     without_losses = bool(seen) and evidence.get("loss.gap") is None and bool(leaks or alike)
@@ -97,9 +98,8 @@ def _over(evidence: Evidence) -> Match | None:
 
 def _explained_otherwise(evidence: Evidence) -> bool:
     """No regularisation pictures, or a set too much alike, leaves the same marks at the right number of steps."""
-    return value(evidence, "setting.regularisation-images") == 0 or bool(
-        below(evidence, "obedience.background", lines.DISOBEDIENCE, "")
-    )
+    disobeyed = below(evidence, "obedience.background", lines.DISOBEDIENCE, "")
+    return value(evidence, "setting.regularisation-images") == 0 or disobeyed.clear
 
 
 def _present(evidence: Evidence, direction: Direction, sentence: str, probes: tuple[Sign, ...], seen: Sign) -> Match:
@@ -115,13 +115,12 @@ def _present(evidence: Evidence, direction: Direction, sentence: str, probes: tu
 
 
 def _unclear(evidence: Evidence) -> Match:
+    _, most = lines.exposure(evidence)
     heard = (
         below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there"),
         above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart"),
         above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger"),
-        above(
-            evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was shown more often than the rule asks"
-        ),
+        above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks"),
     )
     return Match(
         status="unknown",

@@ -1,0 +1,283 @@
+"""Instruments on made-up tables with known answers; the whole of them over a run folder is in tests/test_measure.py."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fluxdiag.errors import CannotMeasure
+from fluxdiag.instruments import bleed, captions, drift, likeness, loss, memory, obedience, settings, stray_faces
+from fluxdiag.instruments.readings import exact, reading
+from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
+from fluxdiag.profiles import StepFormula
+from fluxdiag.records import Case, Fact, Gap, GatherInfo, LoraFile, Photo, Span
+
+EYE = np.eye(6)
+LORA = LoraFile(
+    path="x.safetensors",
+    sha256="0",
+    dialect="kohya",
+    trainer=None,
+    modules=1,
+    text_encoder_modules=0,
+    rank_min=8,
+    rank_median=8,
+    rank_max=8,
+    alpha_over_rank=1,
+    parameters=1,
+    delta_norm=1,
+)
+CASE = Case(
+    lora=LORA,
+    base="/nowhere",
+    profile="flux1-dev",
+    strength=1,
+    trigger=None,
+    class_word=Fact(value="young woman", source="option"),
+    description=None,
+    settings={},
+    photos=(),
+    references=(),
+    reference_source="none",
+)
+GATHER = GatherInfo.model_construct(gaps={}, smallest_face=64, modules_adapted=1, delta_error=0.0)
+
+
+def tables(shots=(), *, faces=None, clip=None, labels=None, references=None, losses=None, **case) -> Tables:
+    """`shots` are (id, arm, prompt, kind, seed, outcome); the prompt is its own text."""
+    rows = [(id_, arm, prompt, prompt, kind, seed, True, "full", outcome) for id_, arm, prompt, kind, seed, outcome in shots]
+    return Tables(
+        case=CASE.model_copy(update=case),
+        gather=GATHER,
+        formula=StepFormula(per_image=100, plus=350),
+        shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)),
+        faces=faces or {},
+        references=np.zeros((0, 0)) if references is None else references,
+        clip=clip or {},
+        labels=labels or {},
+        losses=losses,
+    )
+
+
+def by_key(readings) -> dict:
+    return {found.key: found for found in readings}
+
+
+# ------------------------------------------------------------------------------------------------ likeness
+
+
+def faces_at(*cosines: float):
+    """One (1, dim) face a cosine to the first axis, the rest of it along an axis of its own."""
+    return [(c * EYE[0] + np.sqrt(1 - c**2) * EYE[1 + i % 5])[None] for i, c in enumerate(cosines)]
+
+
+def arm(name: str, *cosines: float, kind: str = "person"):
+    shots = [(f"{name}{i}", name, f"p{i}", kind, 1, "ok") for i in range(len(cosines))]
+    return shots, {f"{name}{i}": face for i, face in enumerate(faces_at(*cosines))}
+
+
+REFERENCES = np.stack([0.9 * EYE[0] + np.sqrt(1 - 0.81) * EYE[axis] for axis in (1, 2, 3, 4)])
+
+
+def test_likeness_is_the_cosine_to_the_centroid_of_the_references_by_prompt():
+    shots, faces = arm("base", 0.1, 0.2, 0.3)
+    person = likeness.likeness(tables(shots, faces=faces, references=REFERENCES))
+    centre = REFERENCES.mean(axis=0) / np.linalg.norm(REFERENCES.mean(axis=0))
+    assert person.by_references
+    assert person.cosines("base").to_numpy() == pytest.approx([face[0] @ centre for face in faces.values()])
+    assert person.floor == pytest.approx(np.mean([face[0] @ centre for face in faces.values()]))
+
+
+def test_a_duplicated_reference_does_not_raise_the_ceiling():
+    shots, faces = arm("base", 0.1, 0.2, 0.3)
+    once = likeness.likeness(tables(shots, faces=faces, references=REFERENCES)).ceiling
+    twice = likeness.likeness(tables(shots, faces=faces, references=np.vstack([REFERENCES, REFERENCES]))).ceiling
+    assert twice == pytest.approx(once)
+
+
+def test_references_as_unlike_one_another_as_strangers_give_no_scale():
+    shots, faces = arm("base", 0.0, 0.0, 0.0)
+    person = likeness.likeness(tables(shots, faces=faces, references=np.eye(6)[:4]))
+    with pytest.raises(CannotMeasure, match="no scale to measure on"):
+        person.scale(person.cosines("base"))
+
+
+def test_without_references_a_prompt_is_never_compared_with_its_own_images():
+    shots, faces = arm("trigger", 0.0, 0.0, 0.0)  # three faces at right angles
+    person = likeness.likeness(tables(shots, faces=faces))
+    assert not person.by_references
+    assert person.cosines("trigger").to_numpy() == pytest.approx([0, 0, 0])
+
+
+def test_a_face_that_cannot_be_measured_is_left_out_and_not_zero():
+    shots, faces = arm("base", 0.5, 0.5, 0.5)
+    shots[0] = (*shots[0][:-1], "profile")
+    person = likeness.likeness(tables(shots, faces=faces, references=REFERENCES))
+    assert list(person.cosines("base").index) == ["p1", "p2"]
+
+
+# ------------------------------------------------------------------------------------------------ bleed
+
+
+def test_in_a_group_the_face_most_like_the_person_counts():
+    pair = np.stack([EYE[5], 0.8 * EYE[0] + 0.6 * EYE[5]])
+    shots, faces = arm("others", 0, kind="group")
+    person = likeness.likeness(tables(shots, faces={"others0": pair}, references=REFERENCES))
+    centre = REFERENCES.mean(axis=0) / np.linalg.norm(REFERENCES.mean(axis=0))
+    assert person.strongest("others", "group").to_numpy() == pytest.approx([pair[1] @ centre])
+
+
+def test_a_class_word_without_a_sex_leaves_bleed_by_sex_a_gap():
+    base, faces = arm("base", 0.0, 0.1, 0.2)
+    on, more = arm("class", 0.4, 0.5, 0.6)
+    made = tables(base + on, faces=faces | more, references=REFERENCES, class_word=Fact(value="person", source="option"))
+    found = by_key(bleed.measure(made))
+    assert "does not say a sex" in found["bleed.same-sex"].reason
+    assert found["bleed.class"].low > 0.3
+
+
+def test_a_stray_face_counts_only_where_the_base_has_none():
+    shots = [(f"on{i}", "others", f"p{i}", "animal", 1, "small" if i < 2 else "no-face") for i in range(4)]
+    shots += [(f"off{i}", "others-base", f"p{i}", "animal", 1, "ok" if i == 0 else "no-face") for i in range(4)]
+    found = by_key(stray_faces.measure(tables(shots)))
+    assert (found["bleed.animal"].value, found["bleed.animal"].n) == (pytest.approx(1 / 3), 3)
+    assert isinstance(found["bleed.scene"], Gap)
+
+
+# ------------------------------------------------------------------------------------------------ CLIP
+
+
+LABELS = {"background": (np.array(["park", "beach", "white beach"]), EYE[:3])}
+
+
+def obedience_of(on: list[int], off: list[int]):
+    prompts = ["a woman in a park", "a woman on a beach", "a woman on a white beach"]
+    shots = [(f"on{i}", "trigger", prompts[i], "person", 1, "ok") for i in range(3)]
+    shots += [(f"off{i}", "base", prompts[i], "person", 1, "ok") for i in range(3)]
+    clip = {f"on{i}": EYE[label] for i, label in enumerate(on)} | {f"off{i}": EYE[label] for i, label in enumerate(off)}
+    return by_key(obedience.measure(tables(shots, clip=clip, labels=LABELS)))["obedience.background"]
+
+
+def test_obedience_is_what_the_lora_loses_against_the_base():
+    assert obedience_of(on=[0, 1, 2], off=[0, 1, 2]).value == 0
+    assert obedience_of(on=[0, 0, 0], off=[0, 1, 2]).value == pytest.approx(-2 / 3)
+
+
+def test_where_clip_does_not_recognise_the_base_obedience_is_a_gap():
+    assert "only 33%" in obedience_of(on=[0, 1, 2], off=[0, 0, 0]).reason
+
+
+@pytest.mark.parametrize(
+    ("prompt", "label"),
+    [("a coat", "coat"), ("a white lab coat", "white lab coat"), ("a raincoat", None), ("a dog", None)],
+)
+def test_the_longest_whole_label_is_what_a_prompt_asks_for(prompt, label):
+    assert obedience.asked_label(prompt, np.array(["coat", "white lab coat"])) == label
+
+
+def test_drift_is_zero_for_the_same_pictures_and_one_for_unrelated_ones():
+    shots = [(f"{name}{i}", name, f"p{i}", "scene", 1, "no-face") for name in ("others", "others-base") for i in range(3)]
+    same = {f"{name}{i}": EYE[i] for name in ("others", "others-base") for i in range(3)}
+    other = same | {f"others{i}": EYE[i + 3] for i in range(3)}
+    assert by_key(drift.measure(tables(shots, clip=same)))["drift.unrelated"].value == 0
+    assert by_key(drift.measure(tables(shots, clip=other)))["drift.unrelated"].value == 1
+
+
+def test_copies_lie_near_the_photos_and_seeds_that_agree_have_no_variety():
+    shots = [(f"{a}{p}{s}", a, f"p{p}", "person", s, "ok") for a in ("trigger", "base") for p in range(3) for s in (1, 2)]
+    clip = {f"trigger{p}{s}": EYE[0] for p in range(3) for s in (1, 2)} | {
+        f"base{p}{s}": EYE[s] for p in range(3) for s in (1, 2)
+    }
+    found = by_key(memory.measure(tables(shots, clip=clip | {"photo:a": EYE[0]})))
+    assert found["leak.nearest"].value == 1
+    assert found["variety.within-prompt"].value < 0.01
+
+
+# ------------------------------------------------------------------------------------------------ losses
+
+
+def losses(gains: dict[tuple[str, str], list[float]], background: float = 0.0) -> pd.DataFrame:
+    """One photo a gain in percent; two sigmas, so that the sums over them are exercised."""
+    rows = [
+        (
+            f"{split}{i}",
+            split,
+            prompt,
+            sigma,
+            0,
+            on,
+            base * (1 - on * gain / 100),
+            base * (1 - on * gain / 100),
+            base * (1 - on * background / 100),
+        )
+        for (split, prompt), values in gains.items()
+        for i, gain in enumerate(values)
+        for sigma, base in ((0.3, 1.0), (0.7, 2.0))
+        for on in (False, True)
+    ]
+    return pd.DataFrame(rows, columns=["photo", "split", "prompt", "sigma", "noise", "lora", "loss", "face", "background"])
+
+
+def test_losses_with_known_gains_come_out_as_planted():
+    planted = {
+        ("held-out", "trigger"): [5.0, 6, 7],
+        ("held-out", "class"): [1.0, 2, 3],
+        ("training", "trigger"): [20.0, 21, 22],
+        ("training", "caption"): [9.0, 9, 9],
+        ("training", "caption-bare"): [4.0, 4, 4],
+    }
+    found = by_key(loss.measure(tables(losses=losses(planted, background=11))))
+    values = {key: found[key].value for key in found}
+    expected = {
+        "loss.binding": 4,
+        "loss.heldout-gain": 6,
+        "loss.gap": 15,
+        "loss.face-share": 10,
+        "loss.description": 5,
+    }
+    assert values == pytest.approx(expected)
+    assert found["loss.binding"].low == pytest.approx(found["loss.binding"].high)  # paired: the photos' own spread cancels
+    assert found["loss.gap"].high - found["loss.gap"].low > 1  # unpaired: it does not
+
+
+def test_photos_without_a_face_are_left_out_of_the_face_share_alone():
+    table = losses({("training", "trigger"): [20.0, 21, 22, 23]})
+    table.loc[table["photo"] == "training0", ["face", "background"]] = np.nan
+    assert by_key(loss.measure(tables(losses=table)))["loss.face-share"].n == 3
+
+
+# ------------------------------------------------------------------------------------------------ the case
+
+
+def test_settings_are_read_as_numbers_and_the_exposure_counts_what_was_shown():
+    known = {"steps": 975, "batch_size": 4, "regularisation_images": 60, "images": 16, "learning_rate": "1e-4"}
+    facts = {name: Fact(value=value, source="header") for name, value in known.items()}
+    found = by_key(settings.measure(tables(settings=facts)))
+    assert found["setting.learning-rate"].value == 1e-4
+    assert found["setting.exposure-ratio"].value == pytest.approx(975 * 4 / 2 / (16 * 100 + 350))
+    assert (found["setting.rank"].value, found["setting.rank"].low, found["setting.rank"].n) == (8, 8, 1)
+
+
+def test_a_setting_that_is_no_number_or_not_known_is_a_gap_that_says_so():
+    found = by_key(settings.measure(tables(settings={"steps": Fact(value="many", source="header ss_steps")})))
+    assert "'many'" in found["setting.steps"].reason
+    assert "learning rate" in found["setting.learning-rate"].reason
+    assert isinstance(found["setting.exposure-ratio"], Gap)
+
+
+def test_expressions_are_no_appearance_and_missing_captions_are_a_gap():
+    hair, smile = Span(start=0, end=4, text="hair", kind="hair"), Span(start=0, end=5, text="smile", kind="expression")
+    spans = [(hair, hair, smile), (smile,), ()]
+    photos = tuple(Photo(path=f"{i}.png", sha256=str(i), caption="x", appearance=found) for i, found in enumerate(spans))
+    found = by_key(captions.measure(tables(photos=photos)))
+    assert found["captions.appearance-share"].value == pytest.approx(1 / 3)
+    assert found["captions.appearance-phrases"].value == pytest.approx(2 / 3)
+    with pytest.raises(CannotMeasure, match="captions"):
+        list(captions.measure(tables()))
+
+
+# ------------------------------------------------------------------------------------------------ readings
+
+
+def test_two_clusters_and_numbers_that_are_none_are_gaps():
+    assert reading("x", pd.Series([0.1, 0.2, np.nan]), "scale", "prompts").reason == "only 2 prompts, at least 3 are needed"
+    assert isinstance(exact("x", float("nan"), ""), Gap)

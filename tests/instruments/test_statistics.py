@@ -1,0 +1,129 @@
+"""Every statistic against a second implementation and against what must hold for any numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+from fluxdiag.instruments import statistics
+
+VALUES = arrays(np.float64, st.integers(2, 12), elements=st.floats(-1, 1))
+SHARES = arrays(np.float64, st.integers(1, 12), elements=st.floats(0, 1))
+
+
+def unit_vectors(rows: int, dim: int, seed: int) -> np.ndarray:
+    return statistics.unit(np.random.default_rng(seed).normal(size=(rows, dim)))
+
+
+@given(VALUES)
+def test_t_interval_agrees_with_scipy(values):
+    found = statistics.t_interval(values)
+    assert found.n == len(values)
+    if np.std(values) > 1e-6:
+        expected = stats.ttest_1samp(values, 0).confidence_interval()
+        assert (found.low, found.high) == pytest.approx(tuple(expected), abs=1e-9)
+
+
+def test_t_interval_refuses_a_single_cluster():
+    with pytest.raises(ValueError, match="two clusters"):
+        statistics.t_interval(np.array([0.5]))
+
+
+def test_t_interval_covers_the_truth_as_often_as_it_says():
+    draws = np.random.default_rng(1).normal(0.4, 0.18, size=(2000, 8))
+    covered = [low <= 0.4 <= high for _, low, high, _ in map(statistics.t_interval, draws)]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.015)
+
+
+@given(VALUES, VALUES)
+def test_welch_interval_agrees_with_scipy(first, second):
+    found = statistics.welch_interval(first, second)
+    if np.std(first) > 1e-3 and np.std(second) > 1e-3:
+        expected = stats.ttest_ind(first, second, equal_var=False).confidence_interval()
+        assert (found.low, found.high) == pytest.approx(tuple(expected), abs=1e-9)
+    assert found.low <= found.value <= found.high
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30))
+def test_wilson_agrees_with_scipy_on_plain_counts(hits):
+    found = statistics.wilson_interval(np.array(hits, dtype=float))
+    expected = stats.binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
+    assert (found.low, found.high) == pytest.approx(tuple(expected), abs=1e-6)
+
+
+@given(SHARES)
+def test_wilson_holds_its_estimate_and_is_never_of_zero_width(shares):
+    found = statistics.wilson_interval(shares)
+    assert 0 <= found.low <= found.value <= found.high <= 1
+    assert found.high - found.low > 0.05
+
+
+def test_paired_shares_agree_with_agresti_and_min_on_plain_counts():
+    """Their interval by hand: half a count added to each cell of the 2x2, with t instead of the normal quantile."""
+    differences = np.array([1.0] * 2 + [-1.0] * 7 + [0.0] * 5)
+    b, c, n = 2.5, 7.5, 16
+    se = np.sqrt((b + c) - (b - c) ** 2 / n) / n
+    half = stats.t.ppf(0.975, 15) * se
+    found = statistics.share_difference_interval(differences)
+    assert (found.low, found.high) == pytest.approx(((b - c) / n - half, (b - c) / n + half))
+    assert found.value == pytest.approx(-5 / 14)
+
+
+@given(VALUES)
+def test_paired_shares_hold_their_estimate_and_stay_within_bounds(differences):
+    found = statistics.share_difference_interval(differences)
+    assert -1 <= found.low <= found.value + 1e-12
+    assert found.value - 1e-12 <= found.high <= 1
+    assert found.high > found.low
+
+
+@given(arrays(np.float64, 6, elements=st.floats(0.1, 10)), st.floats(0.1, 10))
+def test_a_ratio_turns_over_with_its_parts(numerators, scale):
+    denominators = numerators[::-1].copy() * scale
+    there, back = statistics.ratio_interval(numerators, denominators), statistics.ratio_interval(denominators, numerators)
+    assert there.value == pytest.approx(1 / back.value)
+    assert there.low == pytest.approx(1 / back.high)
+
+
+@given(st.integers(1, 9), st.integers(2, 8), st.integers(0, 99))
+def test_vendi_agrees_with_singular_values_and_lies_between_one_and_n(rows, dim, seed):
+    vectors = unit_vectors(rows, dim, seed)
+    shares = np.linalg.svd(vectors, compute_uv=False) ** 2 / rows
+    shares = shares[shares > 1e-12]
+    assert statistics.vendi(vectors) == pytest.approx(np.prod(shares**-shares), rel=1e-6)
+    assert 1 - 1e-9 <= statistics.vendi(vectors) <= rows + 1e-9
+
+
+def test_vendi_counts_what_is_different():
+    assert statistics.vendi(np.eye(5)) == pytest.approx(5)
+    assert statistics.vendi(np.repeat(np.eye(2), 4, axis=0)) == pytest.approx(2)
+
+
+@given(st.integers(2, 8), st.integers(0, 99))
+def test_leave_one_out_is_what_a_loop_finds_and_leave_cluster_out_of_singles_is_the_same(rows, seed):
+    vectors = unit_vectors(rows, 16, seed)
+    expected = [vectors[row] @ statistics.centroid(np.delete(vectors, row, axis=0)) for row in range(rows)]
+    assert statistics.leave_one_out(vectors) == pytest.approx(expected)
+    assert statistics.leave_cluster_out(vectors, np.arange(rows).astype(str)) == pytest.approx(expected)
+
+
+def test_leave_cluster_out_hides_the_whole_cluster():
+    vectors = np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
+    assert statistics.leave_cluster_out(vectors, np.array(["a", "a", "b", "b"])) == pytest.approx([0, 0, 0, 0])
+
+
+@given(st.integers(1, 8), st.integers(0, 99))
+def test_duplicates_go_and_everything_else_stays(rows, seed):
+    vectors = unit_vectors(rows, 32, seed)
+    twice = np.repeat(vectors, 2, axis=0)
+    assert statistics.without_duplicates(twice, 0.985) == pytest.approx(vectors)
+
+
+def test_the_scale_runs_from_floor_to_ceiling():
+    assert statistics.on_scale(np.array([0.0, 0.4, 0.8]), floor=0.1, ceiling=0.9) == pytest.approx([0, 0.5, 1])
+
+
+def test_a_zero_vector_stays_zero():
+    assert statistics.unit(np.zeros((1, 3))) == pytest.approx(np.zeros((1, 3)))

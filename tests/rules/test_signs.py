@@ -1,0 +1,73 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Evidence, Measurement
+from fluxdiag.registry import rules
+from fluxdiag.rules import lines
+from fluxdiag.rules.signs import above, below, strength_of
+
+NUMBER = st.floats(-1, 1)
+
+
+def evidence_of(**numbers: tuple[float, float, float]) -> Evidence:
+    found = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in numbers.items()}
+    return Evidence(measurements=found, gaps={"gone": "no photos were given"})
+
+
+@given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
+def test_a_sign_is_clear_or_refuted_or_neither_and_below_mirrors_above(interval, threshold):
+    low, value, high = interval
+    evidence = evidence_of(x=(value, low, high))
+    under, over = below(evidence, "x", threshold, "is low"), above(evidence, "x", threshold, "is high")
+    assert not (under.clear and under.refuted)
+    assert (under.clear, under.refuted) == (over.refuted, over.clear)
+    assert under.clear == (high < threshold)
+    assert not under.wide or under.clear
+
+
+def test_what_was_not_measured_is_neither_clear_nor_refuted_and_says_why():
+    sign = below(evidence_of(), "gone", 0.5, "is low")
+    assert not sign.clear
+    assert not sign.refuted
+    assert "no photos were given" in sign.text
+
+
+@pytest.mark.parametrize(
+    ("intervals", "expected"),
+    [
+        ([(0.19, 0.0, 0.195)], "weak"),  # clears by less than its half-width
+        ([(0.05, 0.04, 0.06)], "moderate"),  # one sign, far off the line
+        ([(0.19, 0.0, 0.195), (0.19, 0.0, 0.195)], "moderate"),  # two signs that agree
+        ([(0.05, 0.04, 0.06), (0.05, 0.04, 0.06)], "strong"),
+    ],
+)
+def test_strength_grows_with_clearness_and_with_agreement(intervals, expected):
+    signs = [below(evidence_of(x=interval), "x", 0.2, "") for interval in intervals]
+    assert strength_of(signs) == expected
+
+
+def test_the_exposure_band_comes_from_the_profile_where_there_is_one():
+    bands = load_profile("flux1-dev").bands
+    assert lines.exposure(Evidence(measurements={}, gaps={}, bands=bands)) == (
+        bands["exposure_ratio"].low,
+        bands["exposure_ratio"].high,
+    )
+    assert lines.exposure(Evidence(measurements={}, gaps={})) == lines.EXPOSURE
+
+
+HEADINGS = ("What it means:", "Why it happens:", "How we tell:", "What else looks like this:")
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.cause)
+def test_the_text_of_a_rule_has_every_heading_once_and_in_order(rule):
+    places = [rule.text.index(heading) for heading in HEADINGS]
+    assert places == sorted(places)
+    assert all(rule.text.count(heading) == 1 for heading in HEADINGS)
+
+
+def test_the_four_root_causes_are_there_first_and_by_their_names():
+    roots = ["low-diversity-dataset", "overcaptioned-appearance", "wrong-rank", "wrong-step-count"]
+    assert [rule.cause for rule in rules()][:4] == roots
+    assert [rule.root for rule in rules()] == [True] * 4 + [False] * (len(rules()) - 4)

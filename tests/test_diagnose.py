@@ -1,0 +1,135 @@
+"""From numbers to symptoms, verdict and sentence. Rules have their own tables; here only what joins them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from fluxdiag.diagnose import judge
+from fluxdiag.records import Diagnosis, Evidence, Measurement
+
+SOUND = {
+    "identity.ceiling": (0.85, 0.83, 0.87),
+    "identity.trigger": (0.62, 0.55, 0.69),
+    "trigger.effect": (0.45, 0.35, 0.55),
+    "bleed.class": (0.12, 0.05, 0.19),
+    "obedience.background": (0.0, -0.1, 0.1),
+    "obedience.outfit": (0.0, -0.15, 0.15),
+    "loss.gap": (18, 14, 22),
+    "loss.heldout-gain": (4, 2, 6),
+    "loss.binding": (4.4, 3.5, 5.3),
+    "setting.rank": (16, 16, 16),
+    "file.modules": (304, 304, 304),
+}
+WITHOUT_REFERENCES = {
+    "consistency.trigger": (0.5, 0.42, 0.58),
+    "trigger.effect": (0.7, 0.6, 0.8),
+    "bleed.class": (0.2, 0.1, 0.3),
+}
+ROOTS = {"overcaptioned-appearance", "low-diversity-dataset", "wrong-step-count", "wrong-rank"}
+
+
+def judged(numbers: dict[str, tuple[float, float, float]], **changed: tuple[float, float, float]) -> Diagnosis:
+    found = numbers | {key.replace("__", ".").replace("_", "-"): interval for key, interval in changed.items()}
+    measurements = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in found.items()}
+    return judge(Evidence(measurements=measurements, gaps={}))
+
+
+SYMPTOMS = [
+    ({"identity__trigger": (0.1, 0.0, 0.2)}, "identity-missing"),
+    ({"identity__trigger": (0.35, 0.28, 0.42)}, "identity-weak"),
+    ({"bleed__class": (0.5, 0.4, 0.6)}, "bleed"),
+    ({"bleed__group": (0.5, 0.4, 0.6)}, "bleed"),
+    ({"bleed__animal": (0.75, 0.31, 0.95)}, "bleed"),
+    ({"obedience__background": (-0.5, -0.7, -0.3)}, "context-leak"),
+    ({"obedience__outfit": (-0.5, -0.7, -0.3)}, "context-leak"),
+    ({"leak__nearest": (0.2, 0.15, 0.25), "variety__within_prompt": (0.4, 0.3, 0.5)}, "memorised"),
+    ({"file__modules": (0, 0, 0)}, "inert"),
+]
+
+
+@pytest.mark.parametrize(("changed", "symptom"), SYMPTOMS)
+def test_one_clear_number_gives_one_symptom_and_it_is_cited(changed, symptom):
+    diagnosis = judged(SOUND, **changed)
+    assert [found.name for found in diagnosis.symptoms] == [symptom]
+    assert diagnosis.symptoms[0].cites
+    assert diagnosis.verdict == ("broken" if symptom == "inert" else "faulty")
+
+
+SILENT = [
+    {"identity__trigger": (0.46, 0.4, 0.52)},  # straddles
+    {"bleed__class": (0.24, 0.15, 0.33)},
+    {"bleed__animal": (0.25, 0.05, 0.7)},  # one of four
+    {"obedience__background": (-0.2, -0.4, 0.0)},
+    {"leak__nearest": (0.2, 0.15, 0.25)},  # near training photos, as a good likeness is too
+]
+
+
+@pytest.mark.parametrize("changed", SILENT)
+def test_what_straddles_its_line_is_no_symptom(changed):
+    assert not judged(SOUND, **changed).symptoms
+
+
+def test_sound_numbers_are_healthy():
+    diagnosis = judged(SOUND)
+    assert (diagnosis.verdict, diagnosis.symptoms, diagnosis.prescription) == ("healthy", (), ())
+
+
+def test_without_references_a_trigger_that_works_is_healthy_and_the_sentence_says_what_was_not_measured():
+    diagnosis = judged(WITHOUT_REFERENCES)
+    assert diagnosis.verdict == "healthy"
+    assert "likeness to the real person was not measured" in diagnosis.sentence
+
+
+def test_without_references_a_trigger_that_brings_nobody_is_missing():
+    assert judged(WITHOUT_REFERENCES, consistency__trigger=(0.03, -0.05, 0.11)).symptoms[0].name == "identity-missing"
+
+
+UNDETERMINED = [
+    ({"identity__trigger": (0.46, 0.4, 0.52)}, "identity.trigger 0.46 (0.40 to 0.52) is not clearly above 0.45"),
+    ({"trigger__effect": (0.25, 0.1, 0.4)}, "trigger.effect 0.25 (0.10 to 0.40) is not clearly above 0.2"),
+    ({"bleed__class": (0.27, 0.15, 0.39)}, "bleed.class 0.27 (0.15 to 0.39) is not below 0.25"),
+]
+
+
+@pytest.mark.parametrize(("changed", "named"), UNDETERMINED)
+def test_undetermined_names_the_number_and_its_line(changed, named):
+    diagnosis = judged(SOUND, **changed)
+    assert diagnosis.verdict == "undetermined"
+    assert named in diagnosis.sentence
+
+
+def test_good_pictures_with_a_clear_cause_are_not_called_healthy():
+    diagnosis = judged(SOUND, loss__gap=(70, 60, 80), loss__heldout_gain=(-9, -12, -6), setting__exposure_ratio=(3, 3, 3))
+    assert diagnosis.verdict == "undetermined"
+    assert "learnt by heart" in diagnosis.sentence
+
+
+def test_without_any_evidence_the_four_roots_are_unknown_and_nothing_is_decided():
+    diagnosis = judged({})
+    assert {finding.cause for finding in diagnosis.findings} >= ROOTS
+    assert {finding.status for finding in diagnosis.findings} == {"unknown"}
+    assert diagnosis.verdict == "undetermined"
+
+
+def test_findings_come_likeliest_first():
+    present = {"bleed__class": (0.5, 0.4, 0.6), "setting__regularisation_images": (0, 0, 0), "loss__gap": (30, 20, 40)}
+    statuses = [finding.status for finding in judged(SOUND, **present).findings]
+    assert statuses == sorted(statuses, key=["present", "unknown", "absent"].index)
+    assert len(set(statuses)) == 3
+
+
+def test_no_probability_is_claimed_while_no_weights_are_fitted():
+    diagnosis = judged(SOUND, bleed__class=(0.5, 0.4, 0.6))
+    assert diagnosis.calibration == "none"
+    assert all(finding.probability is None for finding in diagnosis.findings)
+
+
+def test_diagnosing_imports_neither_models_nor_arrays():
+    heavy = ["torch", "numpy", "pandas", "scipy", "diffusers", "transformers", "insightface", "onnxruntime", "open_clip"]
+    code = "import sys; from fluxdiag.diagnose import judge; from fluxdiag.records import Evidence; "
+    code += f"judge(Evidence(measurements={{}}, gaps={{}})); print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
+    )
+    assert done.stdout.strip() == "[]"
