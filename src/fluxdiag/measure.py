@@ -13,6 +13,7 @@ from fluxdiag.profiles import load_profile
 from fluxdiag.records import Evidence, Gap, Measurement
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.suites import ARMS
 
 
 def measure(run: Run) -> Evidence:
@@ -58,9 +59,11 @@ def _why_not(instrument: Instrument, tables: Tables) -> str | None:
 
 
 def _why_missing(part: str, tables: Tables) -> str:
-    subject = part.removesuffix("-base")
+    """The gap that gather or the case recorded for this arm, or for what stands for the person in it."""
+    subject = ARMS[part].subject if part in ARMS else part
+    known = (part, *(("description", "trigger") if subject == "both" else (subject,)))
     for gaps in (tables.gather.gaps, tables.case.gaps):
-        for key in (part, f"arm.{part}", subject):
+        for key in known:
             if key in gaps:
                 return gaps[key]
     return "no losses were gathered" if part == "losses" else f"no images were made for the {part} arm"

@@ -120,7 +120,7 @@ def test_a_face_that_cannot_be_measured_is_left_out_and_not_zero():
 
 def test_in_a_group_the_face_most_like_the_person_counts():
     pair = np.stack([EYE[5], 0.8 * EYE[0] + 0.6 * EYE[5]])
-    shots, faces = arm("others", 0, kind="group")
+    shots, _ = arm("others", 0, kind="group")
     person = likeness.likeness(tables(shots, faces={"others0": pair}, references=REFERENCES))
     centre = REFERENCES.mean(axis=0) / np.linalg.norm(REFERENCES.mean(axis=0))
     assert person.strongest("others", "group").to_numpy() == pytest.approx([pair[1] @ centre])

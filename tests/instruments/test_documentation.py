@@ -1,0 +1,31 @@
+"""docs/measurements.md cannot rot: its keys are the registry's, and the causes it names are those that read the key."""
+
+import inspect
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from fluxdiag.registry import instruments, rules
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "measurements.md").read_text(encoding="utf-8")
+ROWS = {key: cells.split("|") for key, cells in re.findall(r"^\| `([a-z.-]+)` \|(.*)\|$", DOCUMENT, re.MULTILINE)}
+KEYS = sorted(key for instrument in instruments() for key in instrument.gives)
+
+
+def test_every_key_is_described_once_and_no_other():
+    assert sorted(ROWS) == KEYS
+    assert len(re.findall(r"^\| `", DOCUMENT, re.MULTILINE)) == len(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_names_the_causes_whose_rules_read_it(key):
+    reading = {rule.cause for rule in rules() if f'"{key}"' in inspect.getsource(sys.modules[rule.judge.__module__])}
+    named = {word.strip() for word in ROWS[key][-1].split(",")} & {rule.cause for rule in rules()}
+    assert named == reading
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_given_by_one_instrument_only(key):
+    assert sum(key in instrument.gives for instrument in instruments()) == 1
