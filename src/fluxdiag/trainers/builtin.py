@@ -1,0 +1,130 @@
+"""The built-in trainer: a LoRA on any diffusers FLUX.1 folder, from a folder of photos, resumable at any checkpoint.
+
+NAME.safetensors            the LoRA, written last, with the header that kohya's trainer would write
+NAME-000500.safetensors     checkpoints          NAME.state.safetensors   to resume from; removed at the end
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.runs import sha256_file, write_bytes
+from fluxdiag.trainers.header import DIGEST_KEY, header
+from fluxdiag.trainers.setup import TrainingSetup
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from fluxdiag.engines.lora_training import Progress
+    from fluxdiag.engines.training_cache import TrainingPhoto
+
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+MASKS = ("-masklabel", "-condlabel")
+"""OneTrainer keeps masks between the photos under these endings"""
+
+
+def train(setup: TrainingSetup, progress: Progress | None = None) -> Path:
+    """Trains as the setup says and returns the finished file; goes on from a saved state, does nothing when all is done.
+
+    Raises FluxdiagError for an empty dataset or an output that is already something else, RunMismatch for a saved state
+    of other settings or photos, WeightsMissing for an incomplete base.
+    """
+    photos = training_photos(setup)
+    output = _output(setup)
+    digest = setup.digest("".join(f"{p.sha256}{p.caption}{p.regularisation}" for p in photos))
+    if _finished(output, digest):
+        return output
+    state = output.with_suffix(".state.safetensors")
+
+    from fluxdiag.engines.lora_training import LoraTraining
+    from fluxdiag.engines.training_cache import encode
+
+    training = LoraTraining(setup, encode(photos, setup), state, digest)
+
+    def write(step: int, tensors: dict[str, Tensor], path: Path) -> None:
+        _save(path, tensors, header(setup, photos, step, path.stem, digest))
+
+    def checkpoint(step: int, tensors: dict[str, Tensor]) -> None:
+        write(step, tensors, output.with_stem(f"{output.stem}-{step:06d}"))
+
+    write(setup.steps, training.run(checkpoint, progress), output)
+    state.unlink(missing_ok=True)
+    return output
+
+
+def training_photos(setup: TrainingSetup) -> tuple[TrainingPhoto, ...]:
+    """The photos of the subject, then the regularisation images, each with the words it is trained on."""
+    subject = _photos(Path(setup.dataset), setup.trigger or "", regularisation=False)
+    if setup.regularisation is None:
+        return subject
+    return subject + _photos(Path(setup.regularisation), f"a {setup.class_word}", regularisation=True)
+
+
+def _photos(folder: Path, fallback: str, regularisation: bool) -> tuple[TrainingPhoto, ...]:
+    from fluxdiag.engines.training_cache import TrainingPhoto
+
+    files = sorted(_images(folder))
+    if not files:
+        raise FluxdiagError("there are no images in this folder", where=str(folder), do="Give a folder of .png or .jpg photos")
+    unnamed = folder_caption(folder) or fallback
+    return tuple(TrainingPhoto(file, sha256_file(file), caption_of(file) or unnamed, regularisation) for file in files)
+
+
+def _images(folder: Path) -> Iterable[Path]:
+    if not folder.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
+    return (file for file in folder.iterdir() if file.suffix.lower() in IMAGES and not file.stem.endswith(MASKS))
+
+
+def caption_of(image: Path) -> str:
+    """The text beside an image, whitespace collapsed; empty when there is none."""
+    for suffix in (".txt", ".caption"):
+        file = image.with_suffix(suffix)
+        if file.is_file():
+            try:
+                return " ".join(file.read_text(encoding="utf-8-sig").split())
+            except UnicodeDecodeError as error:
+                raise FluxdiagError("this caption is not UTF-8 text", where=str(file), do="Save it as UTF-8") from error
+    return ""
+
+
+def folder_caption(folder: Path) -> str:
+    """What kohya's folder names say: `10_ohwx woman` -> `ohwx woman`; empty for any other name."""
+    named = re.fullmatch(r"\d+_(.+)", folder.name)
+    return "" if named is None else named[1].strip()
+
+
+def _output(setup: TrainingSetup) -> Path:
+    output = Path(setup.output)
+    if output.suffix != ".safetensors":
+        raise FluxdiagError("a LoRA is written as .safetensors", where=str(output), do="Give a name that ends so")
+    return output
+
+
+def _finished(output: Path, digest: str) -> bool:
+    """Whether this very training has already been completed. Raises RunMismatch when something else lies there."""
+    if not output.exists():
+        return False
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(output, "np") as file:
+            said = (file.metadata() or {}).get(DIGEST_KEY)
+    except SafetensorError:
+        said = None
+    if said != digest:
+        raise RunMismatch("there is another file already", where=str(output), do="Choose another output; nothing is overwritten")
+    return True
+
+
+def _save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    from safetensors.torch import save
+
+    try:
+        write_bytes(path, save(tensors, metadata))
+    except OSError as error:
+        raise FluxdiagError(f"cannot be written ({error})", where=str(path), do="Choose another output folder") from error
