@@ -53,7 +53,7 @@ def encode(photos: Sequence[TrainingPhoto], setup: TrainingSetup) -> tuple[Examp
         pipeline.text_encoder_2.to(device)
         texts = {caption: _embed(pipeline, caption, setup, device) for caption in sorted({p.caption for p in photos})}
         pipeline.text_encoder, pipeline.text_encoder_2 = None, None
-        pipeline.vae.to(device, torch.float32)
+        pipeline.vae.to(device).float()
         return tuple(_example(pipeline, photo, setup, texts[photo.caption], device) for photo in photos)
 
 

@@ -6,6 +6,7 @@ NAME-000500.safetensors     checkpoints          NAME.state.safetensors   to res
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -125,6 +126,16 @@ def _save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> N
     from safetensors.torch import save
 
     try:
-        write_bytes(path, save(tensors, metadata))
+        write_bytes(path, with_sorted_header(save(tensors, metadata)))
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error})", where=str(path), do="Choose another output folder") from error
+
+
+def with_sorted_header(content: bytes) -> bytes:
+    """The same safetensors file with its metadata in order: the library shuffles it, and like runs should give like bytes."""
+    size = int.from_bytes(content[:8], "little")
+    parsed = json.loads(content[8 : 8 + size])
+    parsed["__metadata__"] = dict(sorted(parsed["__metadata__"].items()))
+    text = json.dumps(parsed, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)  # tensors begin at a multiple of 8 bytes
+    return len(text).to_bytes(8, "little") + text + content[8 + size :]
