@@ -1,0 +1,32 @@
+# Two commands matter: `make demo` sets everything up and runs the main job, `make test` passes the tests.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+
+.PHONY: help demo test lint bench lab
+
+help:            ## this list
+	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*##/ -/'
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt torch
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed   ## diagnose the two example LoRAs of the laboratory; prints where the reports are
+	$(BIN)/fluxdiag demo
+
+test: $(VENV)/.installed   ## the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed   ## ruff and mypy --strict
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed  ## speed and memory of the main job: a table, and bench.json
+	$(BIN)/python tests/bench.py
+
+lab: $(VENV)/.installed    ## train the laboratory's models anew from fixed seeds (hours on a CPU; resumable)
+	$(BIN)/fluxlab make
