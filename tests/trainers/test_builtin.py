@@ -76,7 +76,7 @@ def test_one_photo_is_learnt(tiny_base: Path, tmp_path: Path) -> None:
     learning = setup(tiny_base, tmp_path, steps=150, batch_size=4, learning_rate=5e-3, rank=8)
     train(learning, lambda progress: losses.append(progress.loss))
     assert len(losses) == 150
-    assert losses[-1] < 0.9 * losses[0]
+    assert losses[-1] < 0.7 * losses[0]
 
 
 def test_killed_and_resumed_is_the_same_file(tiny_base: Path, tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ class TrainingProgress:
 
 
 Progress = Callable[[TrainingProgress], None]
-Checkpoint = Callable[[int, dict[str, Tensor]], None]
+State = dict[str, Tensor]
+Checkpoint = Callable[[int, State], None]
 
 
 class LoraTraining:
@@ -63,7 +64,7 @@ class LoraTraining:
         )
         self.step = self._resume()
 
-    def run(self, checkpoint: Checkpoint, progress: Progress | None = None) -> dict[str, Tensor]:
+    def run(self, checkpoint: Checkpoint, progress: Progress | None = None) -> State:
         """The finished LoRA, keyed as diffusers keys it; `checkpoint` gets each unfinished one worth keeping."""
         began, first, mean = time.monotonic(), self.step, float("nan")
         while self.step < self.setup.steps:
@@ -78,7 +79,7 @@ class LoraTraining:
                 checkpoint(self.step, self.lora())
         return self.lora()
 
-    def lora(self) -> dict[str, Tensor]:
+    def lora(self) -> State:
         """`transformer.<path>.lora_A.weight` (rank, in) and `.lora_B.weight` (out, rank), and `.alpha` where it matters.
 
         Without an alpha every program takes the scale to be 1, which is then right.

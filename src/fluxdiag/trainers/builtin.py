@@ -18,9 +18,7 @@ from fluxdiag.trainers.header import DIGEST_KEY, header
 from fluxdiag.trainers.setup import TrainingSetup
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from fluxdiag.engines.lora_training import Progress
+    from fluxdiag.engines.lora_training import Progress, State
     from fluxdiag.engines.training_cache import TrainingPhoto
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
@@ -46,10 +44,10 @@ def train(setup: TrainingSetup, progress: Progress | None = None) -> Path:
 
     training = LoraTraining(setup, encode(photos, setup), state, digest)
 
-    def write(step: int, tensors: dict[str, Tensor], path: Path) -> None:
+    def write(step: int, tensors: State, path: Path) -> None:
         _save(path, tensors, header(setup, photos, step, path.stem, digest))
 
-    def checkpoint(step: int, tensors: dict[str, Tensor]) -> None:
+    def checkpoint(step: int, tensors: State) -> None:
         write(step, tensors, output.with_stem(f"{output.stem}-{step:06d}"))
 
     write(setup.steps, training.run(checkpoint, progress), output)
@@ -122,7 +120,7 @@ def _finished(output: Path, digest: str) -> bool:
     return True
 
 
-def _save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+def _save(path: Path, tensors: State, metadata: dict[str, str]) -> None:
     from safetensors.torch import save
 
     try:
