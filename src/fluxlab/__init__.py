@@ -2,3 +2,5 @@
 
 It is loaded by `fluxdiag` through the same libraries as FLUX.1-dev, buffalo_l and CLIP; only the paths differ.
 """
+
+import fluxdiag.engines  # noqa: F401  (mends torchvision before any module here imports a model library)

@@ -40,7 +40,7 @@ def _drawn(span: range) -> np.ndarray:
 
 
 def training_images(build: Path, count: int = COUNT) -> np.ndarray:
-    """(count, 96, 96, 3) uint8, drawn on two processes and kept in `build/images.npy`; read by memory map."""
+    """(count, 64, 64, 3) uint8, drawn on two processes and kept in `build/images.npy`; read by memory map."""
     file = build / "images.npy"
     if not file.exists():
         build.mkdir(parents=True, exist_ok=True)

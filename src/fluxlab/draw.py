@@ -16,7 +16,9 @@ from fluxlab.figures import draw_figure
 from fluxlab.scenery import draw_background, draw_clutter, draw_thing, graded
 from fluxlab.world import Picture
 
-OVERSAMPLING = 2
+SIZE = 64
+"""px a side of every picture of the laboratory"""
+OVERSAMPLING = 3
 
 # Skull-to-chin height of a face as a fraction of the image, and where its centre sits, by framing.
 FACE_HEIGHT = {"close-up": 0.64, "portrait": 0.43, "cowboy shot": 0.275, "full body shot": 0.145}
@@ -70,7 +72,9 @@ def _bytes(colour: Sequence[float]) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def ring(x: float, y: float, rx: float, ry: float, *, power: float = 2.0, angle: float = 0.0, count: int = 40) -> list[tuple[float, float]]:
+def ring(
+    x: float, y: float, rx: float, ry: float, *, power: float = 2.0, angle: float = 0.0, count: int = 40
+) -> list[tuple[float, float]]:
     """Points of a superellipse: power 2 is an ellipse, more is squarer. `angle` in radians."""
     turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
     cos, sin = np.cos(turn), np.sin(turn)
@@ -80,7 +84,7 @@ def ring(x: float, y: float, rx: float, ry: float, *, power: float = 2.0, angle:
     return [(x + c * a - s * b, y + s * a + c * b) for a, b in zip(px, py, strict=True)]
 
 
-def draw(picture: Picture, size: int = 96) -> tuple[np.ndarray, list[FaceMark]]:
+def draw(picture: Picture, size: int = SIZE) -> tuple[np.ndarray, list[FaceMark]]:
     """A picture as (size, size, 3) uint8 RGB, and its visible faces from left to right."""
     rng = np.random.default_rng(picture.jitter)
     canvas = Canvas(size * OVERSAMPLING)

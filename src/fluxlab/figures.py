@@ -120,7 +120,9 @@ class Pen:
                 for side in (-1.0, 1.0):
                     self.polygon([(0.2 * side, 0.56), (0.44 * side, 0.8), (0.0, 1.6)], dark)
             case "green hoodie":
-                self.polygon([(-0.55, 0.62), (-0.3, 0.44), (-0.16, 0.78), (0.16, 0.78), (0.3, 0.44), (0.55, 0.62), (0, 1.12)], dark)
+                self.polygon(
+                    [(-0.55, 0.62), (-0.3, 0.44), (-0.16, 0.78), (0.16, 0.78), (0.3, 0.44), (0.55, 0.62), (0, 1.12)], dark
+                )
                 self.stroke([(-0.1, 0.95), (-0.1, 1.35)], 0.05, (240, 240, 240))
                 self.stroke([(0.1, 0.95), (0.1, 1.35)], 0.05, (240, 240, 240))
             case "yellow raincoat":
@@ -206,15 +208,25 @@ class Pen:
         wide = self.half + (0.35 if style == "spiky" else 1.0) * self.volume * 0.75
         top = -self.tall - self.volume * (0.4 if style == "spiky" else 0.8)
         cap: list[Point] = [(np.cos(t) * wide, line + 0.1 + np.sin(t) * (top - line - 0.1)) for t in np.linspace(0, np.pi, 24)]
-        fringe: list[Point] = [(-wide * 0.86, line + 0.06), (-0.16, line - 0.03), (0.1 + self.turn, line - 0.09), (wide * 0.86, line + 0.06)]
+        fringe: list[Point] = [
+            (-wide * 0.86, line + 0.06),
+            (-0.16, line - 0.03),
+            (0.1 + self.turn, line - 0.09),
+            (wide * 0.86, line + 0.06),
+        ]
         self.polygon(cap + fringe, self.hair)
         if style in ("long", "bob"):
             for side in (-1.0, 1.0):
                 edge = self.half * 0.92
-                self.polygon([(edge * side, line), (wide * side, line), ((wide + 0.03) * side, 0.42), (edge * side, 0.36)], self.hair)
+                self.polygon(
+                    [(edge * side, line), (wide * side, line), ((wide + 0.03) * side, 0.42), (edge * side, 0.36)], self.hair
+                )
         if style == "spiky":
             for u in np.linspace(-0.9, 0.9, 6):
-                self.polygon([((u - 0.22) * wide, -0.36), (u * wide * 1.25, top - 0.24 + 0.1 * abs(u)), ((u + 0.22) * wide, -0.36)], self.hair)
+                self.polygon(
+                    [((u - 0.22) * wide, -0.36), (u * wide * 1.25, top - 0.24 + 0.1 * abs(u)), ((u + 0.22) * wide, -0.36)],
+                    self.hair,
+                )
         if style == "curly":
             for turn in np.linspace(0.15, np.pi - 0.15, 7):
                 self.ellipse(np.cos(turn) * wide * 0.95, -np.sin(turn) * 0.48 + 0.02, 0.13, 0.13, self.hair)
@@ -258,7 +270,11 @@ class Pen:
         slant = 0.05 * self.person.shape("brow_tilt")
         width = 0.036 * (1 + 0.5 * self.person.shape("brow_weight"))
         colour = mixed(self.hair if self.person.hair_style != "bald" else (70, 50, 40), (20, 10, 10), 0.35)
-        self.stroke([(u - 0.11 * side, v - lift + slant), (u, v - lift - 0.015), (u + 0.11 * side, v - lift - slant + 0.015)], width, colour)
+        self.stroke(
+            [(u - 0.11 * side, v - lift + slant), (u, v - lift - 0.015), (u + 0.11 * side, v - lift - slant + 0.015)],
+            width,
+            colour,
+        )
 
     def _nose(self, u: float, top: float, tip: float) -> None:
         wide = 0.055 * (1 + 0.5 * self.person.shape("nose_width"))
@@ -289,7 +305,11 @@ class Pen:
                 for side in (-1.0, 1.0):
                     self.ellipse(u + a * side * self.half / 0.4, eye_v + b, 0.022, 0.022, spot)
         if self.person.mark == "scar":
-            self.stroke([(u + self.half * 0.45, eye_v + 0.1), (u + self.half * 0.72, mouth_v - 0.02)], 0.034, mixed(self.skin, (190, 30, 50), 0.6))
+            self.stroke(
+                [(u + self.half * 0.45, eye_v + 0.1), (u + self.half * 0.72, mouth_v - 0.02)],
+                0.034,
+                mixed(self.skin, (190, 30, 50), 0.6),
+            )
         elif self.person.mark == "mole":
             self.ellipse(u - self.half * 0.52, mouth_v - 0.07, 0.036, 0.036, (58, 30, 24))
 

@@ -35,7 +35,12 @@ def _beach(c: Canvas, horizon: float, slide: float) -> None:
 
 def _street(c: Canvas, horizon: float, slide: float) -> None:
     c.gradient((176, 190, 206), (206, 212, 222), 0, horizon)
-    for x, width, top, colour in ((-0.05, 0.25, 0.08, (150, 92, 80)), (0.22, 0.22, 0.26, (104, 112, 130)), (0.62, 0.2, 0.18, (128, 120, 112)), (0.83, 0.26, 0.04, (92, 100, 120))):
+    for x, width, top, colour in (
+        (-0.05, 0.25, 0.08, (150, 92, 80)),
+        (0.22, 0.22, 0.26, (104, 112, 130)),
+        (0.62, 0.2, 0.18, (128, 120, 112)),
+        (0.83, 0.26, 0.04, (92, 100, 120)),
+    ):
         c.box(x + slide, top, x + width + slide, horizon + 0.04, colour)
         for row in np.arange(top + 0.05, horizon - 0.05, 0.13):
             for column in (0.05, 0.14):
@@ -57,7 +62,9 @@ def _mountain(c: Canvas, horizon: float, slide: float) -> None:
     c.gradient((96, 156, 226), (190, 218, 244), 0, horizon)
     for x, top in ((0.2, 0.14), (0.78, 0.06)):
         c.polygon([(x - 0.4 + slide, horizon + 0.08), (x + slide, top), (x + 0.4 + slide, horizon + 0.08)], (112, 124, 148))
-        c.polygon([(x - 0.15 + slide, top + 0.19), (x + slide, top), (x + 0.15 + slide, top + 0.19), (x, top + 0.14)], (250, 252, 255))
+        c.polygon(
+            [(x - 0.15 + slide, top + 0.19), (x + slide, top), (x + 0.15 + slide, top + 0.19), (x, top + 0.14)], (250, 252, 255)
+        )
     c.gradient((240, 246, 252), (220, 232, 246), horizon, 1)
 
 
@@ -157,7 +164,14 @@ def _quadruped(c: Canvas, x: float, y: float, s: float, coat: Colour, ears: str)
         c.ellipse(hx - 0.24 * s, hy + 0.1 * s, 0.12 * s, 0.3 * s, dark)
     else:
         for side in (-0.2, 0.2):
-            c.polygon([(hx + (side - 0.13) * s, hy - 0.22 * s), (hx + side * 1.3 * s, hy - 0.58 * s), (hx + (side + 0.13) * s, hy - 0.22 * s)], dark)
+            c.polygon(
+                [
+                    (hx + (side - 0.13) * s, hy - 0.22 * s),
+                    (hx + side * 1.3 * s, hy - 0.58 * s),
+                    (hx + (side + 0.13) * s, hy - 0.22 * s),
+                ],
+                dark,
+            )
         c.ellipse(hx + 0.12 * s, hy + 0.08 * s, 0.06 * s, 0.05 * s, (230, 120, 130))
     c.ellipse(hx + 0.12 * s, hy - 0.08 * s, 0.06 * s, 0.06 * s, (20, 20, 24))
 
@@ -177,7 +191,9 @@ def _bird(c: Canvas, x: float, y: float, s: float, colour: Colour) -> None:
 def _object(c: Canvas, thing: str, x: float, y: float, s: float, paint: Colour) -> None:
     match thing:
         case "car":
-            c.polygon([(x - 0.6 * s, y), (x - 0.35 * s, y - 0.45 * s), (x + 0.4 * s, y - 0.45 * s), (x + 0.7 * s, y)], (190, 224, 244))
+            c.polygon(
+                [(x - 0.6 * s, y), (x - 0.35 * s, y - 0.45 * s), (x + 0.4 * s, y - 0.45 * s), (x + 0.7 * s, y)], (190, 224, 244)
+            )
             c.box(x - 1.1 * s, y - 0.03 * s, x + 1.1 * s, y + 0.45 * s, paint)
             for wheel in (-0.62, 0.62):
                 c.ellipse(x + wheel * s, y + 0.46 * s, 0.25 * s, 0.25 * s, (26, 26, 30))
@@ -194,7 +210,15 @@ def _object(c: Canvas, thing: str, x: float, y: float, s: float, paint: Colour) 
         case _:
             c.ellipse(x + 0.62 * s, y + 0.1 * s, 0.34 * s, 0.36 * s, paint)
             c.ellipse(x + 0.62 * s, y + 0.1 * s, 0.2 * s, 0.22 * s, (240, 240, 240))
-            c.polygon([(x - 0.6 * s, y - 0.55 * s), (x + 0.6 * s, y - 0.55 * s), (x + 0.45 * s, y + 0.75 * s), (x - 0.45 * s, y + 0.75 * s)], paint)
+            c.polygon(
+                [
+                    (x - 0.6 * s, y - 0.55 * s),
+                    (x + 0.6 * s, y - 0.55 * s),
+                    (x + 0.45 * s, y + 0.75 * s),
+                    (x - 0.45 * s, y + 0.75 * s),
+                ],
+                paint,
+            )
             c.ellipse(x, y - 0.55 * s, 0.6 * s, 0.14 * s, (90, 54, 34))
 
 

@@ -29,9 +29,15 @@ class Clock:
         return min(1.0, self.elapsed / self.budget)
 
 
-def save_checkpoint(path: Path, modules: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer], notes: dict[str, float]) -> None:
+def save_checkpoint(
+    path: Path, modules: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer], notes: dict[str, float]
+) -> None:
     """Weights and optimizer moments in one safetensors file, the notes as JSON in its header; whole or not at all."""
-    tensors = {f"{name}|{key}": value.detach().contiguous().clone() for name, module in modules.items() for key, value in module.state_dict().items()}
+    tensors = {
+        f"{name}|{key}": value.detach().contiguous().clone()
+        for name, module in modules.items()
+        for key, value in module.state_dict().items()
+    }
     for name, optimizer in optimizers.items():
         for index, state in optimizer.state_dict()["state"].items():
             tensors |= {f"{name}#{index}|{key}": torch.as_tensor(value).clone() for key, value in state.items()}
@@ -40,7 +46,9 @@ def save_checkpoint(path: Path, modules: dict[str, torch.nn.Module], optimizers:
     temporary.rename(path)
 
 
-def load_checkpoint(path: Path, modules: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer]) -> dict[str, float]:
+def load_checkpoint(
+    path: Path, modules: dict[str, torch.nn.Module], optimizers: dict[str, torch.optim.Optimizer]
+) -> dict[str, float]:
     """Put a checkpoint back into `modules` and `optimizers`; returns its notes, empty when there is no checkpoint."""
     if not path.exists():
         return {}
@@ -48,7 +56,9 @@ def load_checkpoint(path: Path, modules: dict[str, torch.nn.Module], optimizers:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - safe_open is no mapping
         notes: dict[str, float] = json.loads(file.metadata()["notes"])
     for name, module in modules.items():
-        module.load_state_dict({key.removeprefix(f"{name}|"): value for key, value in tensors.items() if key.startswith(f"{name}|")})
+        module.load_state_dict(
+            {key.removeprefix(f"{name}|"): value for key, value in tensors.items() if key.startswith(f"{name}|")}
+        )
     for name, optimizer in optimizers.items():
         state: dict[int, dict[str, torch.Tensor]] = {}
         for key, value in tensors.items():

@@ -1,0 +1,194 @@
+"""The base: a FLUX.1 of two million parameters, trained from scratch on drawn pictures and their captions.
+
+Two stages, as FLUX.1 [dev] had them. First flow matching, text encoders included. Then guidance distillation: the model
+learns to give in one pass, under the guidance embedding, what classifier-free guidance gives in two (2210.03142).
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import FluxPipeline, FluxTransformer2DModel
+from torch import Tensor, nn
+
+from fluxlab.captions import training_caption
+from fluxlab.data import training_picture
+from fluxlab.text import TOKENS, WIDTH, clip_tokenizer, new_clip, new_t5, t5_tokenizer
+from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+
+BATCH = 64
+NO_CAPTION = 0.08
+PLAIN = 1.0
+"""the guidance under which the first stage trains, and LoRAs do: no guidance at all"""
+STRONGEST_GUIDANCE = 4.0
+SAVE_EVERY = 250
+
+
+def new_transformer() -> FluxTransformer2DModel:
+    return FluxTransformer2DModel(
+        patch_size=1,
+        in_channels=64,
+        num_layers=2,
+        num_single_layers=4,
+        attention_head_dim=32,
+        num_attention_heads=4,
+        joint_attention_dim=WIDTH,
+        pooled_projection_dim=WIDTH,
+        guidance_embeds=True,
+        axes_dims_rope=(4, 14, 14),
+    )
+
+
+@dataclass
+class Base:
+    """The three networks that train together, and the tokenizers that feed them."""
+
+    transformer: FluxTransformer2DModel
+    clip: nn.Module
+    t5: nn.Module
+    clip_tokenizer: object
+    t5_tokenizer: object
+
+    @property
+    def modules(self) -> dict[str, nn.Module]:
+        return {"transformer": self.transformer, "clip": self.clip, "t5": self.t5}
+
+    def texts(self, captions: list[str]) -> tuple[Tensor, Tensor]:
+        """(batch, TOKENS, WIDTH) from T5 and (batch, WIDTH) pooled by CLIP, as FluxPipeline.encode_prompt makes them."""
+        words = self.t5_tokenizer(captions, padding="max_length", max_length=TOKENS, truncation=True, return_tensors="pt")
+        # CLIP is causal, so padding after the end changes nothing and is left away.
+        ends = self.clip_tokenizer(captions, padding=True, max_length=TOKENS, truncation=True, return_tensors="pt")
+        return self.t5(words.input_ids)[0], self.clip(ends.input_ids).pooler_output
+
+    def velocity(self, noisy: Tensor, sigma: Tensor, guidance: Tensor, texts: tuple[Tensor, Tensor]) -> Tensor:
+        """(batch, 64, 64) packed latents at times `sigma` (batch,) -> the same shape."""
+        side = math.isqrt(noisy.shape[1])
+        ids = FluxPipeline._prepare_latent_image_ids(1, side, side, noisy.device, noisy.dtype)
+        velocity: Tensor = self.transformer(
+            hidden_states=noisy,
+            encoder_hidden_states=texts[0],
+            pooled_projections=texts[1],
+            timestep=sigma,
+            guidance=guidance,
+            img_ids=ids,
+            txt_ids=torch.zeros(texts[0].shape[1], 3),
+            return_dict=False,
+        )[0]
+        return velocity
+
+
+def new_base(build: Path) -> Base:
+    torch.manual_seed(2)
+    clip_words, t5_words = clip_tokenizer(build / "clip-tokenizer"), t5_tokenizer()
+    return Base(new_transformer(), new_clip(clip_words), new_t5(t5_words), clip_words, t5_words)
+
+
+def optimizers_for(base: Base, rate: float) -> dict[str, torch.optim.Optimizer]:
+    """Muon for the matrices inside the transformer's blocks, AdamW for everything else (Jordan et al. 2024)."""
+    named = list(base.transformer.named_parameters())
+    inside = [p for name, p in named if p.ndim == 2 and "transformer_blocks" in name]
+    rest = [p for name, p in named if not (p.ndim == 2 and "transformer_blocks" in name)]
+    rest += [*base.clip.parameters(), *base.t5.parameters()]
+    return {
+        "muon": torch.optim.Muon(inside, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        "adamw": torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
+    }
+
+
+def rate_at(done: float, step: int, peak: float) -> float:
+    """Linear warm-up over 200 steps, half a cosine down to a fiftieth over the budget."""
+    return peak * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+def batches(latents: np.ndarray, scale: float, shift: float, first: int, stream: int) -> Iterator[tuple[int, Tensor, list[str]]]:
+    """(step, (BATCH, 64, 64) packed latents, captions) without end; the step alone decides what is in it."""
+    step = first
+    while True:
+        rng = np.random.default_rng([stream, step])
+        chosen = np.sort(rng.integers(len(latents), size=BATCH))
+        captions = ["" if rng.random() < NO_CAPTION else training_caption(*training_picture(int(index)), rng) for index in chosen]
+        latent = (torch.from_numpy(latents[chosen].astype(np.float32)) - shift) * scale
+        yield step, FluxPipeline._pack_latents(latent, BATCH, *latent.shape[1:]), captions
+        step += 1
+
+
+def noised(clean: Tensor, step: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Noisy latents at logit-normal times (2403.03206), the times, and the velocity to learn."""
+    generator = torch.Generator().manual_seed(step)
+    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator))
+    noise = torch.randn(clean.shape, generator=generator)
+    mix = sigma[:, None, None]
+    return (1 - mix) * clean + mix * noise, sigma, noise - clean
+
+
+def train_base(latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 2e-3) -> Base:
+    """Flow matching for so many minutes of this machine in all; goes on from `build/base.safetensors` after a kill."""
+    base, checkpoint = new_base(build), build / "base.safetensors"
+    optimizers = optimizers_for(base, peak)
+    notes = load_checkpoint(checkpoint, base.modules, optimizers)
+    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
+    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), stream=3):
+        noisy, sigma, target = noised(clean, step)
+        velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
+        loss = (velocity - target).square().mean()
+        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
+        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
+        finished = clock.done >= 1
+        if step % 100 == 0:
+            print(f"base step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
+        if finished or (step + 1) % SAVE_EVERY == 0:
+            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
+        if finished:
+            return base
+    raise AssertionError("batches never end")
+
+
+def distil_guidance(
+    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 4e-4
+) -> Base:
+    """The transformer learns guidance from itself; at guidance 1 it stays what it was. Resumes as `train_base` does."""
+    teacher, checkpoint = copy.deepcopy(base), build / "distilled.safetensors"
+    for module in (*teacher.modules.values(), base.clip, base.t5):
+        module.requires_grad_(False)
+    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(base.transformer.parameters(), lr=peak)}
+    notes = load_checkpoint(checkpoint, base.modules, optimizers)
+    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
+    nothing = teacher.texts([""])
+    empty = nothing[0].expand(BATCH, -1, -1), nothing[1].expand(BATCH, -1)
+    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), stream=4):
+        noisy, sigma, _ = noised(clean, step)
+        guidance = 1 + (STRONGEST_GUIDANCE - 1) * torch.rand(BATCH, generator=torch.Generator().manual_seed(step + 1))
+        guidance[::4] = PLAIN
+        with torch.no_grad():
+            texts, plain = base.texts(captions), torch.full((BATCH,), PLAIN)
+            with_text = teacher.velocity(noisy, sigma, plain, texts)
+            without = teacher.velocity(noisy, sigma, plain, empty)
+            target = without + guidance[:, None, None] * (with_text - without)
+        loss = (base.velocity(noisy, sigma, guidance, texts) - target).square().mean()
+        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
+        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
+        finished = clock.done >= 1
+        if step % 100 == 0:
+            print(f"guidance step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
+        if finished or (step + 1) % SAVE_EVERY == 0:
+            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
+        if finished:
+            return base
+    raise AssertionError("batches never end")
+
+
+def _update(base: Base, optimizers: dict[str, torch.optim.Optimizer], loss: Tensor, rate: float) -> None:
+    loss.backward()
+    for module in base.modules.values():
+        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+    for optimizer in optimizers.values():
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)

@@ -1,0 +1,101 @@
+"""`fluxlab make`: every model of the laboratory from fixed seeds, stage by stage; a kill costs minutes, not the whole.
+
+    pictures -> autoencoder -> latents -> base -> guidance -> eyes (faces, CLIP) -> weights/ -> the two example LoRAs
+
+Budgets are minutes of the machine at hand: the weights that ship were made on two busy CPU cores with the defaults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
+
+from fluxlab import detector, recogniser
+from fluxlab.base import Base, distil_guidance, new_base, train_base
+from fluxlab.codec import encode_all, new_codec, refine_decoder, train_codec
+from fluxlab.data import training_images
+from fluxlab.plant import plant
+from fluxlab.sight import train_sight
+from fluxlab.training import load_checkpoint
+
+HERE = Path(__file__).parent
+WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
+BUILD = Path("lab-build")
+MINUTES = {"codec": 7.0, "base": 46.0, "guidance": 8.0, "decoder": 8.0, "detector": 3.5, "recogniser": 4.5, "sight": 5.0}
+HELD_OUT = 2000
+"""training pictures that no eye learns from, so that they can be judged on them"""
+SMALLEST_FACE = 16
+"""px of face height in a 64 px picture"""
+EXAMPLE_LORAS = (("healthy", "healthy", 11), ("overcaptioned", "overcaptioned", 12))
+"""folder, fault, subject"""
+
+
+def make(build: Path = BUILD, scale: float = 1.0) -> None:
+    """Everything; what is done already in `build` is not done again. `scale` multiplies every budget."""
+    build.mkdir(parents=True, exist_ok=True)
+    budget = {stage: minutes * scale for stage, minutes in MINUTES.items()}
+    images = training_images(build)
+    codec = train_codec(images, build, budget["codec"])
+    latents = encode_all(codec, images, build)
+    factor, shift = codec.config.scaling_factor, codec.config.shift_factor
+    base = train_base(latents, factor, shift, build, budget["base"])
+    base = distil_guidance(base, latents, factor, shift, build, budget["guidance"])
+    codec.requires_grad_(False).decoder.requires_grad_(True)
+    codec = refine_decoder(codec, images, latents, build, budget["decoder"])
+    assemble(base, codec, WEIGHTS / "base")
+    faces = WEIGHTS / "faces"
+    faces.mkdir(parents=True, exist_ok=True)
+    detector.export(detector.train_detector(build, budget["detector"]), faces / "detector.onnx")
+    recogniser.export(recogniser.train_recogniser(build, budget["recogniser"]), faces / "recogniser.onnx")
+    (faces / "pack.toml").write_text(f"smallest_face = {SMALLEST_FACE}\n", encoding="utf-8")
+    shutil.copytree(train_sight(images[:-HELD_OUT], build, budget["sight"]), WEIGHTS / "clip", dirs_exist_ok=True)
+    make_examples()
+
+
+def assemble(base: Base, codec: AutoencoderKL, folder: Path) -> None:
+    """A folder that FluxPipeline.from_pretrained loads as it is; half precision, for it travels with the code."""
+    scheduler = FlowMatchEulerDiscreteScheduler(
+        use_dynamic_shifting=True, base_shift=0.5, max_shift=1.15, base_image_seq_len=256, max_image_seq_len=4096, shift=3.0
+    )
+    pipeline = FluxPipeline(
+        scheduler=scheduler,
+        vae=codec,
+        text_encoder=base.clip,
+        tokenizer=base.clip_tokenizer,
+        text_encoder_2=base.t5,
+        tokenizer_2=base.t5_tokenizer,
+        transformer=base.transformer,
+    )
+    pipeline.to(torch.float16).save_pretrained(folder)
+    shutil.copyfile(HERE / "profile.toml", folder / "profile.toml")
+
+
+def assemble_from(build: Path, folder: Path) -> None:
+    """The pipeline as far as `build` has it, for a look before all is trained."""
+    base, codec = new_base(build), new_codec()
+    for name in ("base", "distilled"):
+        load_checkpoint(build / f"{name}.safetensors", base.modules, {})
+    load_checkpoint(build / "codec.safetensors", {"codec": codec}, {})
+    load_checkpoint(build / "decoder.safetensors", {"decoder": codec.decoder}, {})
+    encode_all(codec, training_images(build), build)
+    assemble(base, codec, folder)
+
+
+def make_examples() -> None:
+    """The two LoRAs that `fluxdiag demo` diagnoses, as their users would have them."""
+    for name, fault, subject in EXAMPLE_LORAS:
+        file = plant(fault, subject, 0, EXAMPLES / name)
+        print(json.dumps({"example": name, "file": file.name}), flush=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="fluxlab make", description=__doc__)
+    parser.add_argument("--build", type=Path, default=BUILD, help="where half-made things lie")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the minutes of every stage")
+    given = parser.parse_args(arguments)
+    make(given.build, given.scale)

@@ -1,0 +1,149 @@
+"""The face recogniser of the laboratory: 112x112 aligned crops to 128 numbers, as InsightFace's ArcFace models.
+
+A small residual network under the large-margin cosine loss (CosFace, 1801.09414), trained on drawn faces only.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from insightface.utils import face_align
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fluxlab.draw import draw
+from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.world import Person, Picture, sample_figure, sample_person, sample_scene
+
+PEOPLE, PICTURES = 1600, 10
+CROP = 56
+"""px: the 112x112 crop after the network's first layer, which halves it; training starts there"""
+SCALE, MARGIN = 16.0, 0.25
+BATCH = 64
+FRAMINGS = ("close-up", "portrait", "portrait", "cowboy shot")
+
+
+class Recogniser(nn.Module):
+    """(n, 3, 112, 112) RGB in [-1, 1] to (n, 128), not normalised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(_conv(3, 24, 1), _conv(24, 32, 2))
+        self.stages = nn.Sequential(Residual(32, 48), Residual(48, 96), Residual(96, 160))
+        self.embed = nn.Sequential(nn.Flatten(), nn.Dropout(0.2), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128))
+
+    def forward(self, crops: Tensor) -> Tensor:
+        return self.from_half(functional.avg_pool2d(crops, 2))
+
+    def from_half(self, crops: Tensor) -> Tensor:
+        """The rest of the network on (n, 3, 56, 56)."""
+        features: Tensor = self.embed(self.stages(self.stem(crops)))
+        return features
+
+
+class Residual(nn.Module):
+    def __init__(self, inside: int, outside: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(_conv(inside, outside, 2), nn.Conv2d(outside, outside, 3, padding=1), nn.BatchNorm2d(outside))
+        self.side = nn.Conv2d(inside, outside, 1, stride=2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.relu(self.body(x) + self.side(x))
+
+
+def _conv(inside: int, outside: int, stride: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(inside, outside, 3, stride, 1, bias=False), nn.BatchNorm2d(outside), nn.ReLU())
+
+
+def face_crop(person: Person, rng: np.random.Generator) -> np.ndarray:
+    """One drawn photo of a person, aligned as InsightFace aligns: (56, 56, 3) uint8.
+
+    Keypoints shake and the photo is blurred a little, as a detector's and an autoencoder's output is.
+    """
+    scene = sample_scene(rng, str(rng.choice(FRAMINGS)))
+    picture = Picture((sample_figure(rng, person),), None, scene, int(rng.integers(2**31)))
+    image, (mark,) = draw(picture)
+    blur = rng.uniform(0, 0.9)
+    softened = cv2.GaussianBlur(image, (0, 0), blur) if blur > 0.3 else image
+    height = mark.box[3] - mark.box[1]
+    keypoints = mark.keypoints + rng.normal(0, 0.012 * height, mark.keypoints.shape)
+    return cv2.resize(face_align.norm_crop(softened, keypoints), (CROP, CROP), interpolation=cv2.INTER_AREA)
+
+
+def training_crops(build: Path) -> np.ndarray:
+    """(PEOPLE, PICTURES, 56, 56, 3) uint8, kept in `build/faces.npy`."""
+    file = build / "faces.npy"
+    if not file.exists():
+        rngs = [np.random.default_rng([8, number]) for number in range(PEOPLE)]
+        people = [(sample_person(rng), rng) for rng in rngs]
+        crops = np.stack([[face_crop(person, rng) for _ in range(PICTURES)] for person, rng in people])
+        np.save(build / "faces.partial.npy", crops)
+        (build / "faces.partial.npy").rename(file)
+    return np.load(file)
+
+
+def train_recogniser(build: Path, minutes: float, peak: float = 2e-3) -> Recogniser:
+    """Goes on from `build/recogniser.safetensors` after a kill."""
+    crops = training_crops(build)
+    torch.manual_seed(3)
+    network, classes = Recogniser(), nn.Linear(128, PEOPLE, bias=False)
+    modules = {"network": network, "classes": classes}
+    parameters = [p for module in modules.values() for p in module.parameters()]
+    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(parameters, lr=peak, weight_decay=0.02)}
+    notes = load_checkpoint(build / "recogniser.safetensors", modules, optimizers)
+    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
+    while clock.done < 1:
+        rng = np.random.default_rng([9, step])
+        people, pictures = rng.integers(PEOPLE, size=BATCH), rng.integers(PICTURES, size=BATCH)
+        loss = margin_loss(network.from_half(as_input(crops[people, pictures], rng)), classes.weight, torch.from_numpy(people))
+        loss.backward()
+        for group in optimizers["adamw"].param_groups:
+            group["lr"] = peak * min(1.0, (step + 1) / 100) * 0.5 * (1.02 + math.cos(math.pi * clock.done))
+        optimizers["adamw"].step()
+        optimizers["adamw"].zero_grad()
+        step += 1
+        if step % 200 == 0:
+            print(f"recogniser step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
+            save_checkpoint(build / "recogniser.safetensors", modules, optimizers, {"spent": clock.elapsed, "step": step})
+    save_checkpoint(build / "recogniser.safetensors", modules, optimizers, {"spent": clock.elapsed, "step": step})
+    return network.eval()
+
+
+def as_input(crops: np.ndarray, rng: np.random.Generator) -> Tensor:
+    """(n, 56, 56, 3) uint8 to (n, 3, 56, 56) in [-1, 1], with a random gain, offset and shift of a pixel."""
+    down, right = rng.integers(-2, 3, size=2)
+    batch = torch.from_numpy(np.roll(crops, (down, right), axis=(1, 2)).astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
+    gain = torch.from_numpy(rng.uniform(0.9, 1.1, (len(crops), 1, 1, 1)).astype(np.float32))
+    offset = torch.from_numpy(rng.uniform(-0.08, 0.08, (len(crops), 3, 1, 1)).astype(np.float32))
+    return (batch * gain + offset).clamp(-1, 1)
+
+
+def margin_loss(features: Tensor, centres: Tensor, people: Tensor) -> Tensor:
+    cosines = functional.linear(functional.normalize(features), functional.normalize(centres))
+    with_margin = cosines - MARGIN * functional.one_hot(people, len(centres))
+    return functional.cross_entropy(SCALE * with_margin, people)
+
+
+def true_accepts(network: Recogniser, people: int = 200, false_rate: float = 0.01) -> tuple[float, float]:
+    """(TAR, threshold) at a FAR of 1% on drawn people that were never trained on; pairs within and between them."""
+    rngs = [np.random.default_rng([10, number]) for number in range(people)]
+    crops = np.stack([[face_crop(person, rng) for _ in range(4)] for rng in rngs for person in [sample_person(rng)]])
+    with torch.no_grad():
+        inputs = torch.from_numpy(crops.reshape(-1, CROP, CROP, 3).astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
+        features = functional.normalize(network.from_half(inputs)).numpy()
+    similarity = features @ features.T
+    owner = np.repeat(np.arange(people), 4)
+    same = owner[:, None] == owner[None, :]
+    others = similarity[~same]
+    own = similarity[same & ~np.eye(len(owner), dtype=bool)]
+    threshold = float(np.quantile(others, 1 - false_rate))
+    return float(np.mean(own > threshold)), threshold
+
+
+def export(network: Recogniser, file: Path) -> None:
+    torch.onnx.export(network.eval(), (torch.zeros(1, 3, 112, 112),), file, input_names=["input.1"], output_names=["embedding"],
+                      dynamic_shapes={"crops": {0: torch.export.Dim("n")}}, external_data=False)  # fmt: skip
