@@ -1,0 +1,148 @@
+"""Findings in words: how sure, why, what else it could be. What is said of a cause comes from its record and its rule."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+
+from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Verdict
+from fluxdiag.registry import rules
+from fluxdiag.rules import lines
+
+HEADING = re.compile(r"^([A-Z][A-Za-z ]{3,40}): (.*)$", re.DOTALL)
+VERDICTS: dict[Verdict, str] = {
+    "healthy": "HEALTHY",
+    "faulty": "FIX NEEDED",
+    "undetermined": "UNDETERMINED",
+    "broken": "BROKEN",
+}
+REMEDIES: dict[Verdict, str] = {
+    "healthy": "To make it better still",
+    "faulty": "The fix",
+    "undetermined": "What to try",
+    "broken": "The fix",
+}
+NOTHING_TO_CHANGE: dict[Verdict, tuple[str, str]] = {
+    "healthy": ("No fix is needed", "Nothing has to be changed."),
+    "faulty": ("No fix can be named", "No change is proposed, for no cause is shown clearly enough."),
+    "undetermined": ("No fix can be named yet", "No change is proposed, for no cause is shown clearly enough."),
+    "broken": ("No fix can be named", "No change is proposed."),
+}
+"""where the prescription is empty: heading and sentence"""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A cause as the page shows it. `explanation` is the rule's own text as (heading, paragraph)."""
+
+    finding: Finding
+    word: str
+    cited: tuple[Measurement, ...]
+    explanation: tuple[tuple[str, str], ...]
+
+
+def cards(diagnosis: Diagnosis, evidence: Evidence) -> list[Card]:
+    """In the diagnosis' own order: present first, then what could not be told, then absent."""
+    texts = {rule.cause: explanation(rule.text) for rule in rules()}
+    return [
+        Card(
+            finding,
+            status_word(finding),
+            tuple(evidence.measurements[key] for key in finding.cites if key in evidence.measurements),
+            texts.get(finding.cause, ()),
+        )
+        for finding in diagnosis.findings
+    ]
+
+
+def explanation(docstring: str) -> tuple[tuple[str, str], ...]:
+    """A rule's docstring as (heading, paragraph); what stands before the first heading has none."""
+    paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(docstring).split("\n\n")]
+    found = ((paragraph, HEADING.match(paragraph)) for paragraph in paragraphs if paragraph)
+    return tuple((match[1], match[2]) if match else ("", paragraph) for paragraph, match in found)
+
+
+def status_word(finding: Finding) -> str:
+    """`unknown` is never an acquittal: either evidence is missing, or what there is does not decide."""
+    if finding.status != "unknown":
+        return finding.status
+    missing = not finding.cites or any(part.startswith("not measured") for part in finding.because)
+    return "not assessable" if missing else "not decided"
+
+
+# ------------------------------------------------------------------------------------------------ how sure
+
+
+def how_sure(diagnosis: Diagnosis, numbers: list[Headline]) -> list[str]:
+    """A few short sentences below the verdict."""
+    present = [finding for finding in diagnosis.findings if finding.status == "present"]
+    open_ones = [finding for finding in diagnosis.findings if finding.status == "unknown"]
+    clear = sum(number.found is not None and number.state == "yes" for number in numbers)
+    alone = f"{clear} of {len(numbers)} numbers are clearly on the good side. None of the known causes is clearly present."
+    said = [_leading(present[0], diagnosis) if present else alone]
+    if present[1:]:
+        said.append(f"Also present: {', '.join(f'“{_named(finding)}”' for finding in present[1:])}.")
+    if open_ones:
+        said.append(f"{len(open_ones)} of {len(diagnosis.findings)} causes could not be told either way.")
+    return [*said, calibration_words(diagnosis)] if present else said
+
+
+def _leading(finding: Finding, diagnosis: Diagnosis) -> str:
+    probability = f", probability {finding.probability:.0%}" if calibrated(diagnosis) and finding.probability is not None else ""
+    return f"{(finding.strength or 'unrated').capitalize()} evidence{probability} for “{_named(finding)}”."
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.title} ({finding.direction})" if finding.direction else finding.title
+
+
+def calibrated(diagnosis: Diagnosis) -> bool:
+    return diagnosis.calibration not in ("none", "laboratory")
+
+
+def calibration_words(diagnosis: Diagnosis) -> str:
+    """Why there are words and not probabilities, where there are none."""
+    if calibrated(diagnosis):
+        return f"Weighed with the calibration “{diagnosis.calibration}” for this base."
+    learnt = (
+        "weights come from the laboratory's small models" if diagnosis.calibration == "laboratory" else "no weights were fitted"
+    )
+    return f"“Weak”, “moderate” and “strong” are words, not probabilities: {learnt}."
+
+
+# ------------------------------------------------------------------------------------------------ the three numbers
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number of the first screen and the line that it has to clear; `found` is None where it was not measured."""
+
+    key: str
+    label: str
+    asks: str
+    side: str
+    line: float
+    found: Measurement | None
+    gap: str
+
+    @property
+    def state(self) -> str:
+        """`yes`, `no`, or `unclear` where the interval holds the line."""
+        assert self.found is not None
+        above, below = self.found.clearly_above(self.line), self.found.clearly_below(self.line)
+        good, bad = (above, below) if self.side == "above" else (below, above)
+        return "yes" if good else "no" if bad else "unclear"
+
+
+def headlines(evidence: Evidence) -> list[Headline]:
+    """Likeness, trigger effect, bleed; without references also whether it is always the same person."""
+    asked = [
+        ("identity.trigger", "Likeness", "Is it the person, when called?", "above", lines.PERSON_THERE),
+        ("trigger.effect", "Trigger effect", "Does the trigger bring them?", "above", lines.trigger_effect(evidence)),
+        ("bleed.class", "Bleed", "Do others take on the face?", "below", lines.bleed(evidence)),
+    ]
+    if "identity.trigger" not in evidence.measurements and "consistency.trigger" in evidence.measurements:
+        same = ("consistency.trigger", "Consistency", "Is it always the same person?", "above", lines.SAME_PERSON)
+        asked.insert(1, same)
+    return [Headline(*row, evidence.get(row[0]), evidence.gaps.get(row[0], "it was not asked for")) for row in asked]

@@ -1,0 +1,177 @@
+"""What the page says, and in every state of a run. Runs are simulated, pictures are small PNGs."""
+
+import base64
+import io
+import re
+import shutil
+
+import pytest
+from PIL import Image
+
+from fluxdiag.diagnose import diagnose
+from fluxdiag.errors import RunMismatch
+from fluxdiag.measure import measure
+from fluxdiag.records import Change, Conflict, Photo, Span
+from fluxdiag.registry import rules
+from fluxdiag.report import render
+from fluxdiag.reporting import words
+from fluxdiag.reporting.findings import explanation, status_word
+from fluxdiag.runs import Run
+from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Pictured, Reader, flat, judged, page
+from simulated import HEALTHY, HEALTHY_GAINS, Truth
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory) -> Run:
+    return judged(tmp_path_factory.mktemp("faulty"), FAULTY_TRUTH)
+
+
+def reworded(run: Run, **changes) -> None:
+    run.write(run.diagnosis_file, run.diagnosis().model_copy(update=changes))
+
+
+# ------------------------------------------------------------------------------------------------ what it says
+
+
+def test_the_first_words_are_the_verdict_and_the_sentence(faulty):
+    reader = Reader(page(faulty))
+    diagnosis = faulty.diagnosis()
+    assert reader.text.index("FIX NEEDED") < reader.text.index(diagnosis.sentence) < reader.text.index("The fix")
+    assert diagnosis.symptoms[0].sentence in reader.text
+    assert "Strong evidence for “Captions describe the person's appearance”" in reader.text
+    assert "words, not probabilities" in reader.text
+    for change in diagnosis.prescription:
+        assert flat(change.to) in reader.text
+
+
+def test_every_measurement_and_every_gap_stands_in_the_page(tmp_path):
+    run = judged(tmp_path, Truth(HEALTHY, references=0, photos=0))
+    reader, evidence = Reader(page(run)), run.evidence()
+    assert evidence.gaps
+    for key, reason in evidence.gaps.items():
+        assert f"{key} not measured: {flat(reason)}" in reader.text
+    for key, found in evidence.measurements.items():
+        assert f"{key} {words.value_of(found)} {words.interval_of(found)} {found.n} {found.unit}".strip() in reader.text
+
+
+def test_every_cause_has_a_card_with_its_own_text_and_every_citation_leads_somewhere(faulty):
+    reader = Reader(page(faulty))
+    ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for finding in faulty.diagnosis().findings:
+        assert f"cause-{finding.cause}" in ids
+        for sentence in finding.because:
+            assert flat(sentence) in reader.text
+    for rule in rules():
+        for _, paragraph in explanation(rule.text):
+            assert paragraph in reader.text
+    for link in reader.all("a"):
+        assert link["href"].startswith("#")
+        assert link["href"][1:] in ids
+
+
+def test_every_picture_is_there_once_in_the_gallery_and_none_is_dropped(tmp_path):
+    gone = frozenset({"trigger/park-portrait", "trigger/library-close"})
+    run = judged(tmp_path, Truth(HEALTHY, HEALTHY_GAINS, no_face=gone))
+    (run.folder / run.shots()[-1].file).unlink()
+    (run.folder / run.shots()[-2].file).write_bytes(b"no picture")
+    reader = Reader(page(run))
+    alts = [image["alt"] for image in reader.all("img")]
+    assert len(alts) == len(set(alts)) == len(run.shots()) - 2 + 3
+    assert reader.text.count("picture file missing") == 2
+    assert "park-portrait, seed 101, LoRA on, trigger: no face" in alts
+    assert reader.text.count("no face") == 4
+
+
+def test_pictures_are_re_encoded_without_what_the_file_carried(faulty):
+    for image in Reader(page(faulty)).all("img")[:5]:
+        kind, _, data = image["src"].partition(",")
+        assert kind == "data:image/webp;base64"
+        decoded = base64.b64decode(data)
+        assert b"private" not in decoded
+        with Image.open(io.BytesIO(decoded)) as picture:
+            assert picture.size == (96, 96)
+            assert not picture.getexif()
+
+
+def test_the_compared_pictures_share_prompt_and_seed_and_are_the_median(faulty):
+    shown = [image["alt"] for image in Reader(page(faulty)).all("img")[:3]]
+    questions = {re.search(r": (.*), LoRA", alt)[1] for alt in shown}
+    assert len(questions) == 1
+    assert [alt.partition(":")[0] for alt in shown] == ["Without the LoRA", "LoRA on, no trigger", "LoRA on, with trigger"]
+
+
+def test_captions_have_their_appearance_marked(tmp_path):
+    caption = "ohwx woman with brown hair & <b>blue</b> eyes"
+    spans = tuple(
+        Span(start=caption.index(t), end=caption.index(t) + len(t), text=t, kind="hair") for t in ("brown hair", "hair & ")
+    )
+    html = page(judged(tmp_path, photos=(Photo(path="/home/ana/p.png", sha256="p", caption=caption, appearance=spans),)))
+    assert "<mark>brown hair<small> hair</small></mark> &amp; &lt;b&gt;blue&lt;/b&gt; eyes" in html
+
+
+# ------------------------------------------------------------------------------------------------ states
+
+
+def test_a_healthy_run_needs_no_fix(tmp_path):
+    text = Reader(page(judged(tmp_path))).text
+    assert "HEALTHY" in text
+    assert "No fix is needed" in text
+
+
+def test_without_trigger_description_and_dataset_the_page_says_so(tmp_path):
+    text = Reader(page(judged(tmp_path, Truth(HEALTHY, trigger=False, photos=0, references=0)))).text
+    assert "UNDETERMINED" in text
+    assert "trigger not known" in text
+    assert "1. Without the LoRA" in text
+    assert "with trigger" not in text.partition("The numbers behind it")[0]
+
+
+def test_without_references_consistency_takes_the_first_screen_too(tmp_path):
+    text = Reader(page(judged(tmp_path, Truth(HEALTHY, references=0)))).text
+    assert "Consistency Is it always the same person?" in text
+    assert "at 1 pictures are as alike as the trigger's own pictures" in text
+
+
+def test_a_run_without_a_single_picture_has_a_page(tmp_path):
+    run = Pictured(tmp_path, HEALTHY_TRUTH).write()
+    run.write_shots(())
+    measure(run), diagnose(run)
+    text = Reader(page(run)).text
+    assert "No pictures were made." in text
+    assert "There are no two pictures to compare" in text
+
+
+def test_a_broken_file_and_disagreeing_causes_are_shown(tmp_path):
+    run = judged(tmp_path)
+    steps = Change(setting="steps", to="900", because="too many", safe=False)
+    conflict = Conflict(setting="rank", wanted=("wrong-rank: 32", "other: 8"))
+    reworded(run, verdict="broken", sentence="The file does nothing.", prescription=(steps,) * 5, conflicts=(conflict,))
+    text = Reader(page(run)).text
+    assert "BROKEN" in text
+    assert "2 more" in text
+    assert "Check this one by hand" in text
+    assert "wrong-rank: 32" in text
+
+
+def test_a_probability_is_shown_with_a_calibration_for_the_base_only(faulty, tmp_path):
+    shutil.copytree(faulty.folder, tmp_path / "run")
+    run = Run(tmp_path / "run")
+    findings = tuple(finding.model_copy(update={"probability": 0.86}) for finding in run.diagnosis().findings)
+    reworded(run, findings=findings)
+    assert "86%" not in page(run)
+    reworded(run, calibration="ours-2026")
+    assert "Strong evidence, probability 86% for" in Reader(page(run)).text
+
+
+def test_what_could_not_be_told_is_never_an_acquittal(faulty):
+    unknown = faulty.diagnosis().findings[0].model_copy(update={"status": "unknown", "cites": ()})
+    assert status_word(unknown) == "not assessable"
+    assert status_word(unknown.model_copy(update={"cites": ("trigger.effect",)})) == "not decided"
+
+
+def test_a_diagnosis_of_older_evidence_is_refused(tmp_path):
+    run = judged(tmp_path)
+    run.evidence_file.write_text(run.evidence_file.read_text().replace('"value"', ' "value"', 1))
+    with pytest.raises(RunMismatch, match=r"diagnosis\.json"):
+        render(run)
