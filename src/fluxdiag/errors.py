@@ -1,12 +1,12 @@
 """The exceptions that a user can meet. Each says what was wrong, where, and what to do about it.
 
-    FluxdiagError                 a mistake that only the user can mend; caught once, in `cli.py`, exit code 2
-    +- UnreadableLora             missing, truncated, not safetensors, a pickle
-    +- WrongFamily                a LoRA, but for another model (SD 1.5, SDXL, ...)
-    +- RunMismatch                the run folder belongs to another LoRA, or a file in it was made from other inputs
-    +- WeightsMissing             the base, face pack or CLIP model is gated, absent or incomplete
+FluxdiagError                 a mistake that only the user can mend; caught once, in `cli.py`, exit code 2
++- UnreadableLora             missing, truncated, not safetensors, a pickle
++- WrongFamily                a LoRA, but for another model (SD 1.5, SDXL, ...)
++- RunMismatch                the run folder belongs to another LoRA, or a file in it was made from other inputs
++- WeightsMissing             the base, face pack or CLIP model is gated, absent or incomplete
 
-    CannotMeasure                 not the user's fault: an instrument lacks what it needs; `measure.py` records a gap
+CannotMeasure                 not the user's fault: an instrument lacks what it needs; `measure.py` records a gap
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The run folder: the only state there is. Everything is written to a temporary name and renamed.
 
     case.json                  who is on trial
-    shots/<shot id>.png        the images          latents/<shot id>.npz   drawn but not yet decoded
+    shots/<shot id>.png        the images          latents/*.npz   drawn but not yet decoded, losses photo by photo
     shots.jsonl                one Shot a line     arrays/*.npz            embeddings and losses
     gather.json                written last by gather: its existence means the gathering is complete
     evidence.json  diagnosis.json  report.html
@@ -45,8 +45,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

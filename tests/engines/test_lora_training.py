@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fluxdiag.engines.encoders import fitted_size
 from fluxdiag.engines.lora_training import draw_sigma, learning_rate_at, shown_at
-from fluxdiag.engines.training_cache import fitted_size
 from fluxdiag.trainers.setup import TrainingSetup
 
 

@@ -17,15 +17,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import FluxPipeline, FluxTransformer2DModel
+from diffusers import FluxTransformer2DModel
 from diffusers.training_utils import cast_training_params
 from peft import LoraConfig
 from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from fluxdiag.engines.training_cache import Example, training_device
-from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
+from fluxdiag.engines.adapter import load_transformer
+from fluxdiag.engines.encoders import best_device
+from fluxdiag.engines.training_cache import Example
+from fluxdiag.engines.velocity import predict_velocity
+from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.runs import write_bytes
 from fluxdiag.trainers.setup import LAYERS, TrainingSetup
 
@@ -54,7 +57,7 @@ class LoraTraining:
 
     def __init__(self, setup: TrainingSetup, examples: Sequence[Example], state_file: Path, digest: str) -> None:
         self.setup, self.state_file, self.digest = setup, state_file, digest
-        self.device = training_device()
+        self.device = best_device()
         self.subject = [example for example in examples if not example.regularisation]
         self.others = [example for example in examples if example.regularisation]
         self.transformer = _transformer(setup).to(self.device)
@@ -144,19 +147,7 @@ class LoraTraining:
         dtype = getattr(torch, self.setup.precision)
         prompt = torch.stack([example.prompt for example in examples]).to(self.device, dtype)  # (batch, text, channels)
         pooled = torch.stack([example.pooled for example in examples]).to(self.device, dtype)
-        guided = self.transformer.config.guidance_embeds
-        guidance = torch.full_like(sigma, self.setup.guidance) if guided else None
-        velocity: Tensor = self.transformer(
-            hidden_states=noisy.to(dtype),
-            encoder_hidden_states=prompt,
-            pooled_projections=pooled,
-            timestep=sigma,
-            guidance=guidance,
-            img_ids=_image_ids(examples[0].grid, self.device),
-            txt_ids=torch.zeros(prompt.shape[1], 3, device=self.device),
-            return_dict=False,
-        )[0]
-        return velocity
+        return predict_velocity(self.transformer, noisy.to(dtype), sigma, prompt, pooled, self.setup.guidance, examples[0].grid)
 
     def _autocast(self) -> AbstractContextManager[object]:
         """The LoRA learns in float32 whatever the base's precision; autocast joins the two."""
@@ -199,11 +190,7 @@ class LoraTraining:
 
 def _transformer(setup: TrainingSetup) -> FluxTransformer2DModel:
     """The base's transformer, frozen, with a fresh LoRA in float32 on the layers that the setup names."""
-    dtype = getattr(torch, setup.precision)
-    try:
-        transformer = FluxTransformer2DModel.from_pretrained(setup.base, subfolder="transformer", torch_dtype=dtype)
-    except (OSError, ValueError) as error:
-        raise WeightsMissing(f"the transformer cannot be loaded ({error})", where=setup.base, do="Check the base") from error
+    transformer = load_transformer(setup.base, setup.precision)
     transformer.requires_grad_(False)
     config = LoraConfig(
         r=setup.rank, lora_alpha=setup.scale * setup.rank, target_modules=target_modules(transformer, setup), bias="none"
@@ -267,12 +254,6 @@ def in_turn(turn: int, count: int, seed: int, stream: int) -> int:
 @lru_cache(maxsize=8)
 def _order(round_: int, count: int, seed: int, stream: int) -> tuple[int, ...]:
     return tuple(int(i) for i in np.random.default_rng([seed, stream, round_]).permutation(count))
-
-
-@lru_cache(maxsize=16)
-def _image_ids(grid: tuple[int, int], device: torch.device) -> Tensor:
-    ids: Tensor = FluxPipeline._prepare_latent_image_ids(1, *grid, device, torch.float32)
-    return ids
 
 
 def _same_shape(examples: Sequence[Example], at_most: int) -> Iterator[list[int]]:

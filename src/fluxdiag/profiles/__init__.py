@@ -60,7 +60,7 @@ class Profile(Record):
 
 
 def load_profile(base: str) -> Profile:
-    """The profile of a base: its own `profile.toml`, else the shipped one whose hub id or folder name matches, else FLUX.1-dev's."""
+    """The profile of a base: its own `profile.toml`, else schnell's where the name says so, else FLUX.1-dev's."""
     own = Path(base) / "profile.toml"
     if own.is_file():
         return _read(own)
@@ -78,4 +78,6 @@ def _read(path: Path) -> Profile:
     try:
         return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise FluxdiagError(f"not a base profile ({error})", where=str(path), do="Compare with profiles/flux1-dev.toml") from error
+        raise FluxdiagError(
+            f"not a base profile ({error})", where=str(path), do="Compare with profiles/flux1-dev.toml"
+        ) from error

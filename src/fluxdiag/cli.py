@@ -1,0 +1,239 @@
+"""One short command per verb. Heavy imports stay inside the commands, so that `--help` answers at once.
+
+Progress and summaries go to stderr; what a program would want to read goes to stdout.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Diagnosis, ExitCode
+from fluxdiag.runs import Run
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Progress
+
+FailOn = Literal["critical", "high", "medium", "low"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Find out why a FLUX.1 character LoRA failed in silence, and what to change.",
+    epilog="Exit codes: 0 healthy, 1 a problem, 2 a mistake in the call or the input, 3 undetermined, 70 a bug in fluxdiag.",
+)
+
+RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
+SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
+FailOnSeverity = Annotated[FailOn, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
+
+
+@app.command()
+def report(
+    lora: Annotated[Path, typer.Argument(help="The LoRA on trial (.safetensors), or a run folder to render again.")],
+    dataset: Annotated[Path | None, typer.Option(help="Folder of the training photos and captions.")] = None,
+    references: Annotated[Path | None, typer.Option(help="Folder of photos of the person that were not trained on.")] = None,
+    trigger: Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")] = None,
+    class_word: Annotated[str | None, typer.Option(help="What the person is without the trigger: woman, man, ...")] = None,
+    base: Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")] = None,
+    strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
+    suite: SuiteName = "quick",
+    out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
+    fail_on: FailOnSeverity = "low",
+) -> None:
+    """The whole flow: pictures, measurements, verdict, causes, report."""
+    from fluxdiag.report import render
+
+    if lora.is_dir():
+        run = Run(lora)
+        _say(f"report: {render(run)}")
+        raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
+
+    from fluxdiag.case import build_case
+    from fluxdiag.gather import announce, start
+    from fluxdiag.suites import load_suite
+
+    case = build_case(
+        lora,
+        dataset=dataset,
+        references=references,
+        trigger=trigger,
+        class_word=class_word,
+        base=base,
+        strength=strength,
+    )
+    run = Run(out or Path("runs") / lora.stem)
+    for gap, reason in case.gaps.items():
+        _say(f"not known: {gap}: {reason}")
+    _say(announce(case, load_suite(suite)[0], run).sentence)
+    if dry_run:
+        return
+    start(run, case)
+    _finish(run, suite, fail_on)
+
+
+def _finish(run: Run, suite: str, fail_on: FailOn) -> None:
+    """Everything after the case; what is gathered already is not gathered again."""
+    from fluxdiag.diagnose import diagnose as judge_run
+    from fluxdiag.gather import gather as gather_run
+    from fluxdiag.gather import is_gathered
+    from fluxdiag.measure import measure as measure_run
+    from fluxdiag.report import render
+    from fluxdiag.suites import load_suite
+
+    if not is_gathered(run, load_suite(suite)[1]):
+        with _progress() as progress:
+            gather_run(run, suite, progress)
+    measure_run(run)
+    diagnosis = judge_run(run)
+    page = render(run)
+    _summary(diagnosis)
+    print(page)
+    raise typer.Exit(_exit_code(diagnosis, fail_on))
+
+
+@app.command()
+def gather(folder: RunFolder, suite: SuiteName = "quick") -> None:
+    """Draw and score what is missing of the pictures; the one stage that wants a GPU."""
+    from fluxdiag.gather import gather as gather_run
+
+    with _progress() as progress:
+        info = gather_run(Run(folder), suite, progress)
+    _say(f"{info.shots} pictures, {info.modules_adapted} adapted layers, {info.seconds.get('all', 0):.0f} s")
+
+
+@app.command()
+def measure(folder: RunFolder) -> None:
+    """Turn pictures into numbers with intervals: evidence.json."""
+    from fluxdiag.measure import measure as measure_run
+
+    evidence = measure_run(Run(folder))
+    _say(f"{len(evidence.measurements)} measurements, {len(evidence.gaps)} gaps")
+
+
+@app.command()
+def diagnose(folder: RunFolder, fail_on: FailOnSeverity = "low") -> None:
+    """Judge the numbers: diagnosis.json. Milliseconds, so rules can be changed and tried."""
+    from fluxdiag.diagnose import diagnose as judge_run
+
+    diagnosis = judge_run(Run(folder))
+    _summary(diagnosis)
+    raise typer.Exit(_exit_code(diagnosis, fail_on))
+
+
+@app.command()
+def explain(cause: Annotated[str | None, typer.Argument(help="The machine name of a cause; none lists them.")] = None) -> None:
+    """What a cause means, why it happens, how it is told, and what else looks like it."""
+    from inspect import cleandoc
+
+    from fluxdiag.registry import rules
+
+    known = {rule.cause: rule for rule in rules()}
+    if cause is None:
+        for rule in known.values():
+            print(f"{rule.cause:26} {rule.severity:9} {rule.title}")
+        return
+    if cause not in known:
+        raise FluxdiagError("there is no such cause", where=cause, do=f"Known causes: {', '.join(known)}")
+    print(f"{known[cause].title} ({cause}, {known[cause].severity})\n\n{cleandoc(known[cause].text)}")
+
+
+@app.command()
+def doctor(
+    base: Annotated[str | None, typer.Option(help="Hub id or folder of the base to look for.")] = None,
+) -> None:
+    """Is this machine ready? Libraries, device, base, face pack, CLIP; each with its repair."""
+    from fluxdiag.doctor import examine
+
+    checks = examine(base)
+    for check in checks:
+        print(f"{'ok  ' if check.ok else 'BAD ' if check.needed else 'note'} {check.what}: {check.found}")
+        if check.repair:
+            print(f"     repair: {check.repair}")
+    raise typer.Exit(ExitCode.USAGE if any(check.needed and not check.ok for check in checks) else ExitCode.HEALTHY)
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="Where the two run folders go.")] = Path("runs/demo")) -> None:
+    """Diagnose the two example LoRAs of the embedded laboratory: a healthy one and one with a fault."""
+    from fluxdiag.demo import run_demo
+
+    with _progress() as progress:
+        for name, diagnosis, page in run_demo(out, progress):
+            _say(f"\n{name}")
+            _summary(diagnosis)
+            print(page)
+
+
+# ------------------------------------------------------------------------------------------------ talking
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _summary(diagnosis: Diagnosis) -> None:
+    _say(f"{diagnosis.verdict.upper()}: {diagnosis.sentence}")
+    for finding in diagnosis.findings:
+        if finding.status == "present":
+            direction = f" ({finding.direction})" if finding.direction else ""
+            _say(f"  {finding.cause}{direction}: {finding.strength} evidence, {finding.severity}")
+    for change in diagnosis.prescription:
+        _say(f"  change {change.setting}: {change.from_ or 'unknown'} -> {change.to}")
+
+
+def _exit_code(diagnosis: Diagnosis, fail_on: FailOn) -> ExitCode:
+    """A problem is a cause that is present at `fail_on` or above, or pictures that are wrong without a known cause."""
+    order = ("critical", "high", "medium", "low")
+    if diagnosis.verdict == "undetermined":
+        return ExitCode.UNDETERMINED
+    if diagnosis.verdict == "healthy":
+        return ExitCode.HEALTHY
+    present = [finding for finding in diagnosis.findings if finding.status == "present"]
+    grave = not present or any(order.index(finding.severity) <= order.index(fail_on) for finding in present)
+    return ExitCode.PROBLEM if grave else ExitCode.HEALTHY
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar a stage on stderr; nothing of it where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        stages = {}
+
+        def show(stage: str, done: int, of: int) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=of)
+            bars.update(stages[stage], completed=done + 1, total=of)
+
+        yield show
+
+
+def main() -> None:
+    """The one place where a user's mistake becomes a sentence and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except FluxdiagError as error:
+        _say(f"fluxdiag: {error}")
+        sys.exit(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        _say("stopped; the same command goes on from here")
+        sys.exit(130)
+    except Exception:
+        traceback.print_exc()
+        _say("This is a bug in fluxdiag. Please report it with the lines above.")
+        sys.exit(ExitCode.BUG)

@@ -1,0 +1,56 @@
+"""CLIP by open_clip: one embedding a picture, one a label. A folder is loaded as it is, a name from open_clip's cache."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import torch
+from PIL import Image
+from torch.nn import functional
+
+from fluxdiag.engines.encoders import best_device
+from fluxdiag.errors import WeightsMissing
+
+TEMPLATES = ("{}", "a photo of {}", "a picture, {}")
+"""a label's embedding is the mean over these (2103.00020, 3.1.4)"""
+BATCH = 32
+
+
+class ClipReader:
+    """Raises WeightsMissing when the model is neither a folder nor known to open_clip nor to be had."""
+
+    def __init__(self, model: str) -> None:
+        folder = Path(model).is_dir()
+        name, _, tag = (f"local-dir:{model}", "", "") if folder else model.partition(":")
+        try:
+            self._model, _, self._prepare = open_clip.create_model_and_transforms(name, pretrained=tag or None)
+            self._tokenizer = open_clip.get_tokenizer(name)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise WeightsMissing(
+                f"CLIP cannot be loaded ({error})", where=model, do="Check the profile's `clip_model`"
+            ) from error
+        self.name = Path(model).name if folder else model
+        self.device = best_device()
+        self._model.to(self.device).eval()
+
+    @torch.inference_mode()
+    def images(self, images: Sequence[Image.Image]) -> np.ndarray:
+        """(n, dim) float32 of length 1."""
+        parts = []
+        for start in range(0, len(images), BATCH):
+            pixels = torch.stack([self._prepare(image) for image in images[start : start + BATCH]]).to(self.device)
+            parts.append(functional.normalize(self._model.encode_image(pixels), dim=-1).float().cpu().numpy())
+        return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
+
+    @torch.inference_mode()
+    def labels(self, labels: Sequence[str]) -> np.ndarray:
+        """(k, dim) float32 of length 1."""
+        rows = []
+        for label in labels:
+            tokens = self._tokenizer([template.format(label) for template in TEMPLATES]).to(self.device)
+            seen = functional.normalize(self._model.encode_text(tokens), dim=-1).mean(dim=0)
+            rows.append(functional.normalize(seen, dim=0).float().cpu().numpy())
+        return np.stack(rows)

@@ -1,0 +1,153 @@
+"""What a suite asks of a case, picture by picture, and what that will cost; no model library, nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.records import Arm, Case, Prompt, Suite
+from fluxdiag.suites import ARMS, ask, subject_phrase
+
+SMALL = 64 * 2**20
+"""bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One picture to draw. `base_key` names it in the cache that LoRAs share; None with the LoRA on."""
+
+    id: str
+    probe: str
+    arm: Arm
+    prompt: Prompt
+    text: str
+    seed: int
+    base_key: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Pictures in batches: paired arms have the same prompts and seeds in the same places of batches of the same size."""
+
+    batches: tuple[tuple[Task, ...], ...]
+    gaps: dict[str, str]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(task for batch in self.batches for task in batch)
+
+
+def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
+    """`setting` names all that makes the same prompt and seed another picture: versions, device, precision."""
+    fixed = sha256_of([base_digest(case.base), profile.model_dump(mode="json"), setting])
+    gaps: dict[str, str] = {}
+    tasks: list[Task] = []
+    for probe in suite.probes:
+        for name in probe.arms:
+            arm = ARMS[name]
+            subject = subject_phrase(case, arm.subject)
+            if subject is None:
+                gaps[name] = _why_no_subject(case, arm)
+                continue
+            tasks += [
+                _task(probe.name, arm, prompt, ask(prompt, subject), seed, case, fixed)
+                for prompt in probe.prompts
+                for seed in probe.seeds
+            ]
+    arms = (list(group) for _, group in groupby(tasks, key=lambda task: (task.probe, task.arm.name)))
+    return Plan(tuple(batch for arm in arms for batch in _chunks(arm, profile.batch)), gaps)
+
+
+def _chunks(tasks: list[Task], size: int) -> Iterator[tuple[Task, ...]]:
+    return (tuple(tasks[start : start + size]) for start in range(0, len(tasks), size))
+
+
+def _task(probe: str, arm: Arm, prompt: Prompt, text: str, seed: int, case: Case, fixed: str) -> Task:
+    base_key = sha256_of([fixed, text, seed])
+    made_by = base_key if not arm.lora else sha256_of([base_key, case.lora.sha256, case.strength])
+    place = ".".join(_slug(part) for part in (probe, arm.name, prompt.id))
+    return Task(f"{place}.{seed}.{made_by[:8]}", probe, arm, prompt, text, seed, None if arm.lora else base_key)
+
+
+def _slug(text: str) -> str:
+    """Suites may be other people's files: a name in one is never a path."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)[:60]
+
+
+def _why_no_subject(case: Case, arm: Arm) -> str:
+    wanted = ("description", "trigger") if arm.subject == "both" else (arm.subject,)
+    known = [case.gaps[key] for key in wanted if key in case.gaps]
+    return known[0] if known else f"the {wanted[0]} is not known"
+
+
+def sha256_of(parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def base_digest(base: str) -> str:
+    """A base by what lies in its folder; a hub id by its name and the revision in the local cache."""
+    folder = Path(base)
+    if not folder.is_dir():
+        return sha256_of([base, _cached_revision(base)])
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return sha256_of([(file.relative_to(folder).as_posix(), _identity(file)) for file in files])
+
+
+def _identity(file: Path) -> str:
+    state = file.stat()
+    if state.st_size > SMALL:
+        return f"{state.st_size}:{state.st_mtime_ns}"
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _cached_revision(base: str) -> str:
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    reference = Path(HF_HUB_CACHE) / f"models--{base.replace('/', '--')}" / "refs" / "main"
+    return reference.read_text(encoding="utf-8").strip() if reference.is_file() else ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, before anything is drawn."""
+
+    images: int
+    cached: int
+    forward_passes: int
+    minutes: float
+    vram_gb: float
+    disk_gb: float
+    measured: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"{self.images} images ({self.cached} of them there already) and {self.forward_passes} loss readings, "
+            f"about {self.minutes:.1f} min, {self.vram_gb:g} GB of memory for the model, {self.disk_gb:.2f} GB of disk "
+            f"({self.measured})"
+        )
+
+
+def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, device: str) -> Estimate:
+    profile = load_profile(case.base)
+    if device not in profile.cost.seconds_per_image:
+        raise FluxdiagError(f"the profile has no cost for {device}", where=profile.name, do="Add it to `seconds_per_image`")
+    images, cached = len(drawing.tasks), len(list(there))
+    passes = 0 if suite.losses is None else 2 * 4 * len(suite.losses.sigmas) * suite.losses.noises * _photos(case, suite)
+    seconds = profile.cost.seconds_per_image[device] * ((images - cached) + passes / profile.steps)
+    pixels = profile.resolution[0] * profile.resolution[1]
+    return Estimate(images, cached, passes, seconds / 60, profile.cost.vram_gb, images * pixels * 1.6e-9, profile.cost.measured)
+
+
+def _photos(case: Case, suite: Suite) -> int:
+    assert suite.losses is not None
+    readable = sum(photo.problem is None for photo in case.photos)
+    outside = sum(photo.problem is None for photo in case.references) if case.reference_source == "held-out" else 0
+    return min(readable, suite.losses.photos) + min(outside, suite.losses.photos)
