@@ -16,6 +16,8 @@ ROOMS = {
         "fluxdiag.records", "fluxdiag.registry", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.profiles", "fluxdiag.instruments",
         "numpy", "pandas", "scipy",
     },
+    "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "numpy", "yaml"},
+    "dataset": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL"},
 }  # fmt: skip
 
 

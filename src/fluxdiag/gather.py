@@ -9,14 +9,14 @@ import importlib.metadata
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.plan import Estimate, Plan, Task, estimate, plan
 from fluxdiag.profiles import Profile, beside, load_profile
-from fluxdiag.records import Case, GatherInfo, Photo, Suite
+from fluxdiag.records import Case, GatherInfo, Photo, Span, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays, write_bytes
 from fluxdiag.suites import load_suite
 
@@ -178,18 +178,24 @@ def _loss_requests(case: Case, suite: Suite) -> list[LossRequest]:
     """Training photos under trigger, class word and their captions; photos from outside under the first two."""
     if suite.losses is None or case.trigger is None:
         return []
-    from fluxdiag.dataset import without_appearance
     from fluxdiag.engines.studio import LossRequest
 
     bare = {"trigger": str(case.trigger.value), "class": f"a {case.class_word.value}"}
     requests = []
     for photo in _chosen(case.photos, suite.losses.photos):
-        captions = {"caption": photo.caption, "caption-bare": without_appearance(photo.caption)} if photo.caption else {}
+        captions = {} if photo.caption is None else _captions(photo.caption, photo.appearance)
         requests.append(LossRequest(photo.sha256, Path(photo.path), "training", bare | captions))
     if case.reference_source == "held-out":
         outside = [photo for photo in case.references if photo.path not in case.overlap]
         requests += [LossRequest(p.sha256, Path(p.path), "held-out", bare) for p in _chosen(outside, suite.losses.photos)]
     return requests
+
+
+def _captions(caption: str, appearance: tuple[Span, ...]) -> dict[str, str]:
+    """The caption as trained, and without what it says of the person's looks."""
+    from fluxdiag.dataset import without_appearance
+
+    return {"caption": caption, "caption-bare": without_appearance(caption, appearance)}
 
 
 def _chosen(photos: Iterable[Photo], count: int) -> list[Photo]:
@@ -204,7 +210,7 @@ def _why_no_losses(case: Case, work: Work) -> dict[str, str]:
     return {"losses": case.gaps.get("trigger", case.gaps.get("photos", "there are no photos to probe"))}
 
 
-def _join_losses(run: Run, requests: list[LossRequest]) -> None:
+def _join_losses(run: Run, requests: Sequence[LossRequest]) -> None:
     import numpy as np
 
     from fluxdiag.engines.studio import loss_file

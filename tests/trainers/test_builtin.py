@@ -15,7 +15,7 @@ from PIL import Image
 from safetensors import safe_open
 
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
-from fluxdiag.trainers.builtin import caption_of, folder_caption, train, training_photos
+from fluxdiag.trainers.builtin import train, training_photos
 from fluxdiag.trainers.setup import TrainingSetup
 
 DIES_AT = """
@@ -194,17 +194,6 @@ def test_captions_fall_back_to_what_is_known(tmp_path: Path) -> None:
     plain = setup(tmp_path, tmp_path, regularisation=str(tmp_path / "12_a tall woman"))
     assert [photo.caption for photo in training_photos(plain)] == ["ohwx woman on a beach", "ohwx woman", "a tall woman"]
     assert [photo.regularisation for photo in training_photos(plain)] == [False, False, True]
-
-
-def test_folder_names_without_repeats_are_no_captions() -> None:
-    assert folder_caption(Path("photos/10_ohwx woman")) == "ohwx woman"
-    assert folder_caption(Path("photos/holiday_2024")) == ""
-
-
-def test_a_caption_that_is_no_text_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(FluxdiagError, match="not UTF-8"):
-        caption_of(tmp_path / "a.png")
 
 
 @pytest.mark.parametrize(("dataset", "message"), [("empty", "no images"), ("missing", "no such folder")])

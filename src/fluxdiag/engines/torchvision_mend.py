@@ -26,9 +26,9 @@ def mend_torchvision() -> None:
         return
     if torch._C._dispatch_has_kernel("torchvision::nms"):
         return
-    _library = torch.library.Library("torchvision", "DEF")
+    _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     for schema in _SCHEMAS:
-        _library.define(schema)
+        _library.define(schema)  # type: ignore[no-untyped-call]
 
 
 def _installed(package: str) -> bool:

@@ -7,11 +7,10 @@ NAME-000500.safetensors     checkpoints          NAME.state.safetensors   to res
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fluxdiag.dataset.layout import caption_of, folder_caption, images
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.runs import sha256_file, write_bytes
 from fluxdiag.trainers.header import DIGEST_KEY, header
@@ -20,10 +19,6 @@ from fluxdiag.trainers.setup import TrainingSetup
 if TYPE_CHECKING:
     from fluxdiag.engines.lora_training import Progress, State
     from fluxdiag.engines.training_cache import TrainingPhoto
-
-IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
-MASKS = ("-masklabel", "-condlabel")
-"""OneTrainer keeps masks between the photos under these endings"""
 
 
 def train(setup: TrainingSetup, progress: Progress | None = None) -> Path:
@@ -66,35 +61,13 @@ def training_photos(setup: TrainingSetup) -> tuple[TrainingPhoto, ...]:
 def _photos(folder: Path, fallback: str, regularisation: bool) -> tuple[TrainingPhoto, ...]:
     from fluxdiag.engines.training_cache import TrainingPhoto
 
-    files = sorted(_images(folder))
+    files = images(folder)
     if not files:
         raise FluxdiagError("there are no images in this folder", where=str(folder), do="Give a folder of .png or .jpg photos")
-    unnamed = folder_caption(folder) or fallback
-    return tuple(TrainingPhoto(file, sha256_file(file), caption_of(file) or unnamed, regularisation) for file in files)
-
-
-def _images(folder: Path) -> Iterable[Path]:
-    if not folder.is_dir():
-        raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
-    return (file for file in folder.iterdir() if file.suffix.lower() in IMAGES and not file.stem.endswith(MASKS))
-
-
-def caption_of(image: Path) -> str:
-    """The text beside an image, whitespace collapsed; empty when there is none."""
-    for suffix in (".txt", ".caption"):
-        file = image.with_suffix(suffix)
-        if file.is_file():
-            try:
-                return " ".join(file.read_text(encoding="utf-8-sig").split())
-            except UnicodeDecodeError as error:
-                raise FluxdiagError("this caption is not UTF-8 text", where=str(file), do="Save it as UTF-8") from error
-    return ""
-
-
-def folder_caption(folder: Path) -> str:
-    """What kohya's folder names say: `10_ohwx woman` -> `ohwx woman`; empty for any other name."""
-    named = re.fullmatch(r"\d+_(.+)", folder.name)
-    return "" if named is None else named[1].strip()
+    return tuple(
+        TrainingPhoto(file, sha256_file(file), caption_of(file) or folder_caption(file.parent) or fallback, regularisation)
+        for file in files
+    )
 
 
 def _output(setup: TrainingSetup) -> Path:

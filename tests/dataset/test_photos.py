@@ -1,0 +1,89 @@
+"""Images as records: sizes, problems, and which photos are the same."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fluxdiag.dataset import read_folder
+from fluxdiag.dataset.photos import same_photos
+from fluxdiag.runs import sha256_file
+from fluxlab.draw import draw
+from fluxlab.world import sample_picture, subject
+
+
+def picture(number: int, who: int = 0) -> Image.Image:
+    drawn, _ = draw(sample_picture(np.random.default_rng(number), subject(who)))
+    return Image.fromarray(drawn)
+
+
+def test_a_photo_is_read_with_its_caption_and_what_it_says_of_the_person(tmp_path):
+    picture(0).resize((80, 60)).save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text("ohwx woman with green eyes in a park")
+    (photo,) = read_folder(tmp_path).photos
+    assert (photo.width, photo.height, photo.problem) == (80, 60, None)
+    assert photo.sha256 == sha256_file(tmp_path / "a.png")
+    assert photo.path == str((tmp_path / "a.png").absolute())
+    assert [(span.text, span.kind) for span in photo.appearance] == [("green eyes", "eyes")]
+
+
+def test_size_is_that_of_the_upright_photo(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # rotate by 90 degrees to show
+    picture(0).resize((80, 60)).save(tmp_path / "a.jpg", exif=exif)
+    (photo,) = read_folder(tmp_path).photos
+    assert (photo.width, photo.height) == (60, 80)
+
+
+def test_captions_are_none_empty_or_the_folders(tmp_path):
+    (tmp_path / "10_ohwx woman").mkdir()
+    for name in ("a.png", "b.png", "10_ohwx woman/c.png"):
+        picture(0).save(tmp_path / name)
+    (tmp_path / "b.txt").write_text(" ")
+    reading = read_folder(tmp_path)
+    assert [photo.caption for photo in reading.photos] == ["ohwx woman", None, ""]
+    assert reading.captions == ("ohwx woman",)
+
+
+def _cut(folder):
+    buffer = io.BytesIO()
+    picture(0).resize((300, 300)).save(buffer, "PNG")
+    (folder / "a.png").write_bytes(buffer.getvalue()[: len(buffer.getvalue()) // 2])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (lambda folder: (folder / "a.png").write_bytes(b"no image"), "not an image"),
+        (lambda folder: (folder / "a.png").write_bytes(b""), "not an image"),
+        (_cut, "does not decode"),
+    ],
+)
+def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil, problem):
+    spoil(tmp_path)
+    reading = read_folder(tmp_path)
+    assert problem in reading.photos[0].problem
+    assert (reading.readable, reading.thumbnails) == ((), {})
+
+
+def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):
+    picture(0).save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_bytes(b"caf\xe9")
+    reading = read_folder(tmp_path)
+    assert reading.bad_captions == ("a.txt",)
+    assert (reading.photos[0].caption, reading.photos[0].problem) == (None, None)
+
+
+def test_same_photos_are_found_and_others_are_not(tmp_path):
+    training, references = tmp_path / "training", tmp_path / "references"
+    training.mkdir(), references.mkdir()
+    for number in range(6):
+        picture(number).save(training / f"{number}.png")
+    (references / "copy.png").write_bytes((training / "0.png").read_bytes())
+    picture(1).save(references / "saved anew.jpg", quality=60)
+    picture(2).resize((48, 48), Image.Resampling.LANCZOS).save(references / "smaller.png")
+    for number in range(10, 16):
+        picture(number).save(references / f"{number}.png")
+    found = same_photos(read_folder(references), read_folder(training))
+    assert [path.rpartition("/")[2] for path in found] == ["copy.png", "saved anew.jpg", "smaller.png"]

@@ -1,0 +1,123 @@
+"""Where a caption describes the person: what fires, and what is close but silent."""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fluxdiag.dataset import find_spans, without_appearance
+from fluxlab.captions import appearance, article, full_caption, scene_caption, training_caption
+from fluxlab.world import sample_picture, subject
+
+
+def found(caption):
+    return [(span.text, span.kind) for span in find_spans(caption)]
+
+
+FIRES = {
+    "a woman with brown curly hair, green eyes, and freckles standing in a park": [
+        ("brown curly hair", "hair"), ("green eyes", "eyes"), ("freckles", "mark"),
+    ],
+    "a man wearing a red t-shirt": [("a red t-shirt", "clothing")],
+    "long blonde hair, blue eyes": [("long blonde hair", "hair"), ("blue eyes", "eyes")],
+    "portrait of a man with a long face": [("a long face", "face")],
+    "a bald head": [("a bald head", "hair")],
+    "a blonde bob": [("a blonde bob", "hair")],
+    "a man with a beard": [("a beard", "hair")],
+    "woman, glasses, close-up": [("glasses", "accessory")],
+    "her long, wavy, dark brown hair": [("her long, wavy, dark brown hair", "hair")],
+    "shoulder-length hair tied back in a ponytail": [("shoulder-length hair tied back in a ponytail", "hair")],
+    "a young blonde woman": [("young", "age"), ("blonde", "hair")],
+    "a dark-haired, blue-eyed man": [("dark-haired", "hair"), ("blue-eyed", "eyes")],
+    "an elderly Asian man": [("elderly", "age"), ("Asian", "skin")],
+    "Her eyes are big and blue.": [("Her eyes are big and blue", "eyes")],
+    "a 25-year-old woman in her twenties": [("25-year-old", "age"), ("in her twenties", "age")],
+    "a woman with pale skin and a slim build": [("pale skin", "skin"), ("a slim build", "body")],
+    "a man with a scar across his left cheek": [("a scar across his left cheek", "mark")],
+    "a woman dressed in a white blouse and black jeans": [("a white blouse", "clothing"), ("black jeans", "clothing")],
+    "a woman in a blue dress with a straw hat": [("a blue dress", "clothing"), ("a straw hat", "accessory")],
+    "a woman wearing a cheongsam standing in a street": [("a cheongsam", "clothing")],
+    "a woman smiling, closed eyes": [("smiling", "expression"), ("closed eyes", "expression")],
+    "a man with a serious expression": [("a serious expression", "expression")],
+    "1girl, bald, tall, freckled": [("bald", "hair"), ("tall", "body"), ("freckled", "mark")],
+    "close-up, brown hair": [("brown hair", "hair")],
+    "a red t-shirt and brown hair in neon light, blue eyes": [
+        ("a red t-shirt", "clothing"), ("brown hair", "hair"), ("blue eyes", "eyes"),
+    ],
+    "a woman with wind-blown hair": [("wind-blown hair", "hair")],
+    "BROWN HAIR, Green Eyes": [("BROWN HAIR", "hair"), ("Green Eyes", "eyes")],
+}  # fmt: skip
+
+SILENT = [
+    "a red car",
+    "a table of blonde wood",
+    "a dog's brown eyes",
+    "a dog with brown eyes and long ears",
+    "a cat wearing a hat",
+    "close-up",
+    "park",
+    "MYCHAR01 standing in a park, sunny day, full body shot, photorealistic",
+    "ohwx woman with arms crossed in bright light, upper body",
+    "two glasses of wine on a long table",
+    "a wine glass, a hair salon, a dress shop",
+    "in the top left corner, on top of a mountain",
+    "a short film, a tall tree, an old house, a young tree",
+    "a bald eagle over a rock face",
+    "looking at the camera, eyes to the viewer",
+    "black and white photograph, dark light",
+    "a woman and a man in a white room",
+    "a suit of armour in a museum",
+    "",
+]
+
+
+@pytest.mark.parametrize("caption", FIRES)
+def test_fires(caption):
+    assert found(caption) == FIRES[caption]
+
+
+@pytest.mark.parametrize("caption", SILENT)
+def test_close_but_silent(caption):
+    assert found(caption) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_the_laboratorys_captions_are_understood_completely(seed):
+    rng = np.random.default_rng(seed)
+    person = subject(int(rng.integers(5000)))
+    picture = sample_picture(rng, person)
+    looks = [*appearance(person), article(picture.figures[0].outfit)]
+    assert [text for text, _ in found(full_caption(picture, "ohwx woman"))] == looks
+    assert found(scene_caption(picture, "ohwx woman")) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_spans_are_in_order_apart_and_true_to_the_text(seed):
+    rng = np.random.default_rng(seed)
+    picture = sample_picture(rng)
+    caption = training_caption(picture, None, rng)
+    spans = find_spans(caption)
+    assert all(caption[span.start : span.end] == span.text for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert picture.figures or not spans
+    assert find_spans(without_appearance(caption, spans)) == ()
+
+
+@pytest.mark.parametrize(
+    "part", ["dark-", "long, ", "light brown ", "young, ", "her ", "in a ", "brown hair, ", "a-", "wearing a b ", "\0"]
+)
+def test_a_caption_without_end_takes_no_time_without_end(part):
+    began = time.monotonic()
+    without_appearance(part * 3000)
+    assert time.monotonic() - began < 20
+
+
+@settings(max_examples=100, deadline=2000)
+@given(st.text(alphabet=st.sampled_from("ab ,.'-and hair eyes woman with \n\0é"), max_size=200))
+def test_no_text_is_too_odd(caption):
+    without_appearance(caption, find_spans(caption))

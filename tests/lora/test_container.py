@@ -1,0 +1,85 @@
+"""The safetensors format without its library: every float type, and everything that is not such a file."""
+
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from fluxdiag.errors import UnreadableLora
+from fluxdiag.lora.container import as_float32, open_container
+
+VALUES = np.array([0, 1, -1, 0.5, 3.140625, -240, 2**-9, 1e-3], dtype=np.float32)
+
+
+@pytest.mark.parametrize("dtype", ["F64", "F32", "F16"])
+def test_numpy_types_are_read_as_numpy_reads_them(dtype):
+    native = VALUES.astype({"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype])
+    assert (as_float32(np.frombuffer(native.tobytes(), np.uint8), dtype) == native.astype(np.float32)).all()
+
+
+@pytest.mark.parametrize(("dtype", "name"), [("BF16", "bfloat16"), ("F8_E5M2", "float8_e5m2"), ("F8_E4M3", "float8_e4m3fn")])
+def test_types_that_numpy_lacks_agree_with_ml_dtypes_for_every_code(dtype, name):
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    codes = np.arange(2**16, dtype="<u2") if dtype == "BF16" else np.arange(2**8, dtype=np.uint8)
+    expected = codes.view(getattr(ml_dtypes, name)).astype(np.float32)
+    np.testing.assert_array_equal(as_float32(codes.view(np.uint8), dtype), expected)
+
+
+def test_metadata_and_tensors_come_back(write):
+    path = write({"a": np.arange(6).reshape(2, 3), "b": np.array(2.0)}, {"ss_steps": "7"})
+    container = open_container(path)
+    assert container.metadata == {"ss_steps": "7"}
+    assert container.tensor("a").tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert container.tensor("b").shape == ()
+
+
+def _zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps({"a": 1}))
+    return buffer.getvalue()
+
+
+def _header(text: bytes) -> bytes:
+    return len(text).to_bytes(8, "little") + text
+
+
+BAD = {
+    "empty": (b"", "the file is empty"),
+    "torch's zip": (_zip(), "a pickle in a zip"),
+    "bare pickle": (pickle.dumps({"a": [1] * 40}), "a pickle, which is never opened"),
+    "web page": (b"<!DOCTYPE html><html>Sign in</html>", "a web page"),
+    "git lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "Git LFS pointer"),
+    "gguf": (b"GGUF\x03\0\0\0" + bytes(64), "GGUF"),
+    "noise": (bytes(range(64, 128)), "not a safetensors file"),
+    "four bytes": (b"\x10\0\0\0", "not a safetensors file"),
+    "header longer than the file": (b"\xff\xff\0\0\0\0\0\0{}", "only the beginning of one"),
+    "header is no JSON": (_header(b"{not json"), "header is damaged"),
+    "header is no UTF-8": (_header(b'{"\xff":1}'), "header is damaged"),
+    "entry without offsets": (_header(b'{"a":{"dtype":"F32","shape":[1]}}'), "damaged at 'a'"),
+    "entry is no object": (_header(b'{"a":3}'), "damaged at 'a'"),
+    "cut short": (_header(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}') + bytes(12), "cut short: 12 bytes"),
+    "shape against size": (_header(b'{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}') + bytes(16), "disagree"),
+    "negative offsets": (_header(b'{"a":{"dtype":"F32","shape":[4],"data_offsets":[-16,0]}}'), "damaged at 'a'"),
+    "deep nesting": (_header(b'{"a":' + b"[" * 100_000), "header is damaged"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_no_safetensors_file_is_named(tmp_path, case):
+    content, message = BAD[case]
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableLora, match=message) as caught:
+        open_container(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.do
+
+
+def test_a_folder_and_a_missing_file_are_named(tmp_path):
+    with pytest.raises(UnreadableLora, match="a folder"):
+        open_container(tmp_path)
+    with pytest.raises(UnreadableLora, match="no such file"):
+        open_container(tmp_path / "nothing.safetensors")
