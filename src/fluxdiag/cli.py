@@ -5,11 +5,13 @@ Progress and summaries go to stderr; what a program would want to read goes to s
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -21,6 +23,8 @@ from fluxdiag.runs import Run
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
 
+STOPPED = 130
+"""what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
 FailOn = Literal["critical", "high", "medium", "low"]
 
 app = typer.Typer(
@@ -56,11 +60,12 @@ def report(
 
     if lora.is_dir():
         run = Run(lora)
-        _say(f"report: {render(run)}")
+        print(render(run))
         raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
 
     from fluxdiag.case import build_case
-    from fluxdiag.gather import announce, start
+    from fluxdiag.flow import examine
+    from fluxdiag.gather import announce
     from fluxdiag.suites import load_suite
 
     case = build_case(
@@ -78,27 +83,10 @@ def report(
     _say(announce(case, load_suite(suite)[0], run).sentence)
     if dry_run:
         return
-    start(run, case)
-    _finish(run, suite, fail_on)
-
-
-def _finish(run: Run, suite: str, fail_on: FailOn) -> None:
-    """Everything after the case; what is gathered already is not gathered again."""
-    from fluxdiag.diagnose import diagnose as judge_run
-    from fluxdiag.gather import gather as gather_run
-    from fluxdiag.gather import is_gathered
-    from fluxdiag.measure import measure as measure_run
-    from fluxdiag.report import render
-    from fluxdiag.suites import load_suite
-
-    if not is_gathered(run, load_suite(suite)[1]):
-        with _progress() as progress:
-            gather_run(run, suite, progress)
-    measure_run(run)
-    diagnosis = judge_run(run)
-    page = render(run)
+    with _progress() as progress:
+        diagnosis = examine(case, run, suite, progress)
     _summary(diagnosis)
-    print(page)
+    print(run.report_file)
     raise typer.Exit(_exit_code(diagnosis, fail_on))
 
 
@@ -225,15 +213,24 @@ def _progress() -> Iterator[Progress]:
 
 def main() -> None:
     """The one place where a user's mistake becomes a sentence and an exit code."""
+    signal.signal(signal.SIGINT, _stop)
     try:
-        app(standalone_mode=True)
+        app()
     except FluxdiagError as error:
         _say(f"fluxdiag: {error}")
         sys.exit(ExitCode.USAGE)
-    except KeyboardInterrupt:
+    except Stopped:
         _say("stopped; the same command goes on from here")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except Exception:
         traceback.print_exc()
         _say("This is a bug in fluxdiag. Please report it with the lines above.")
         sys.exit(ExitCode.BUG)
+
+
+class Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt: typer turns that into exit code 1, which says that a problem was found."""
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped

@@ -130,10 +130,14 @@ def _setting(device: str) -> str:
     return f"{device} {_versions(PICTURE_LIBRARIES)}"
 
 
-def _cache_file(key: str) -> Path:
+def cache_folder() -> Path:
     """Pictures of the base alone, shared by all LoRAs; never needed, so it may be deleted at any time."""
     folder = os.environ.get("FLUXDIAG_CACHE")
-    return (Path(folder) if folder else Path.home() / ".cache" / "fluxdiag") / "base" / f"{key}.png"
+    return (Path(folder) if folder else Path.home() / ".cache" / "fluxdiag") / "base"
+
+
+def _cache_file(key: str) -> Path:
+    return cache_folder() / f"{key}.png"
 
 
 def _there(run: Run, drawing: Plan) -> list[Task]:

@@ -25,7 +25,7 @@ ROOMY = 0.85
 def load_transformer(base: str, precision: str, profile: Profile | None = None) -> FluxTransformer2DModel:
     """Raises WeightsMissing."""
     with weights_from(base, "transformer", profile):
-        return FluxTransformer2DModel.from_pretrained(base, subfolder="transformer", torch_dtype=getattr(torch, precision))
+        return FluxTransformer2DModel.from_pretrained(base, subfolder="transformer", dtype=getattr(torch, precision))
 
 
 def place(transformer: FluxTransformer2DModel, device: torch.device) -> FluxTransformer2DModel:

@@ -15,13 +15,19 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import FluxPipeline
+from diffusers.utils import logging as diffusers_logging
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError
 from PIL import Image, ImageOps
 from torch import Tensor
+from transformers.utils import logging as transformers_logging
 
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import Profile
 from fluxdiag.runs import write_bytes
+
+# Their bars would run through ours; what goes wrong is said by exceptions.
+diffusers_logging.disable_progress_bar()
+transformers_logging.disable_progress_bar()
 
 Text = tuple[Tensor, Tensor]
 """(text tokens, channels) from T5 and (channels,) pooled by CLIP, in main memory"""
@@ -61,7 +67,7 @@ def weights_from(base: str, what: str, profile: Profile | None = None) -> Any:
 def load_encoders(base: str, precision: str, profile: Profile | None = None) -> FluxPipeline:
     """The pipeline without its transformer. Raises WeightsMissing."""
     with weights_from(base, "text encoders and autoencoder", profile):
-        return FluxPipeline.from_pretrained(base, transformer=None, torch_dtype=getattr(torch, precision))
+        return FluxPipeline.from_pretrained(base, transformer=None, dtype=getattr(torch, precision))
 
 
 @torch.no_grad()

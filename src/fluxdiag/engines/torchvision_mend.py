@@ -31,6 +31,11 @@ def mend_torchvision() -> None:
         _library.define(schema)  # type: ignore[no-untyped-call]
 
 
+def is_mended() -> bool:
+    """Whether torchvision runs on the schemas defined here, without its compiled operators."""
+    return _library is not None
+
+
 def _installed(package: str) -> bool:
     try:
         importlib.metadata.version(package)

@@ -1,0 +1,63 @@
+"""What this machine offers to the model libraries, as `doctor` asks for it. Nothing is fetched, no base is loaded.
+
+Each library is imported inside the function that asks it: one that is broken must not silence the others.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from fluxdiag.engines import torchvision_mend
+from fluxdiag.errors import WeightsMissing
+
+CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+"""the names under which open_clip looks for weights on the hub, in its own order"""
+
+
+@dataclass(frozen=True)
+class Device:
+    """`kind` is cuda or cpu; `memory_gb` is the card's, 0 without one. `cuda_build`: torch could use a card if there were one."""
+
+    kind: str
+    name: str
+    memory_gb: float
+    cuda_build: bool
+
+
+def device() -> Device:
+    """The first card, or the CPU: the same choice as the engines make."""
+    if torch.cuda.is_available():
+        card = torch.cuda.get_device_properties(0)
+        return Device("cuda", card.name, card.total_memory / 1e9, True)
+    return Device("cpu", f"{os.cpu_count()} cores", 0.0, torch.version.cuda is not None)
+
+
+def providers() -> tuple[str, ...]:
+    """What onnxruntime really offers, whichever wheel's files lie in its folder."""
+    import onnxruntime
+
+    return tuple(onnxruntime.get_available_providers())
+
+
+def torchvision_state() -> str:
+    """`whole` or `mended`; raises ImportError when its import fails all the same."""
+    import torchvision  # noqa: F401
+
+    return "mended" if torchvision_mend.is_mended() else "whole"
+
+
+def clip_in_cache(model: str) -> Path | None:
+    """The weights of an open_clip `name:tag` in the hub's local cache, or None. Raises WeightsMissing for an unknown name."""
+    import open_clip
+    from huggingface_hub import try_to_load_from_cache
+
+    name, _, tag = model.partition(":")
+    repository, _, file = str(open_clip.get_pretrained_cfg(name, tag).get("hf_hub", "")).rpartition("/")
+    if not repository:
+        raise WeightsMissing("open_clip knows no such model on the hub", where=model, do="Check the profile's `clip_model`")
+    found = (try_to_load_from_cache(repository, name) for name in ((file,) if file else CLIP_FILES))
+    return next((Path(path) for path in found if isinstance(path, str)), None)

@@ -1,0 +1,27 @@
+"""All stages in order, as `fluxdiag report` runs them; what is gathered already is not gathered again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fluxdiag.diagnose import diagnose
+from fluxdiag.gather import gather, is_gathered, start
+from fluxdiag.measure import measure
+from fluxdiag.records import Case, Diagnosis
+from fluxdiag.report import render
+from fluxdiag.runs import Run
+from fluxdiag.suites import load_suite
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Progress
+
+
+def examine(case: Case, run: Run, suite: str = "quick", progress: Progress | None = None) -> Diagnosis:
+    """From the case to the report in the run folder. Raises RunMismatch for another LoRA's folder, WeightsMissing."""
+    start(run, case)
+    if not is_gathered(run, load_suite(suite)[1]):
+        gather(run, suite, progress)
+    measure(run)
+    diagnosis = diagnose(run)
+    render(run)
+    return diagnosis
