@@ -1,7 +1,11 @@
-"""What many tests share: a FLUX.1 pipeline of random weights, and the laboratory where it has been made."""
+"""What many tests share: a FLUX.1 pipeline of random weights, the laboratory where it has been made, the command line."""
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,3 +32,43 @@ def laboratory() -> Path:
     if not (folder / "weights" / "base" / "model_index.json").is_file():
         pytest.skip("the laboratory's weights are not here")
     return folder
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def mistake(self) -> str:
+        """The sentence about what was wrong: the last line on stderr, and never a traceback."""
+        assert "Traceback" not in self.err
+        assert self.err.endswith("\n")
+        return self.err.splitlines()[-1]
+
+
+@pytest.fixture
+def fluxdiag(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Callable[..., Done]]:
+    """fluxdiag("report", "x.safetensors") -> Done. In this process, for half of the commands import torch."""
+    from fluxdiag import cli
+
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FLUXDIAG_CACHE", str(tmp_path / "home" / "cache"))
+    monkeypatch.delenv("FLUXDIAG_BASE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    before = signal.getsignal(signal.SIGINT)
+
+    def call(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["fluxdiag", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return Done(int(end.value.code or 0), *capsys.readouterr())
+
+    yield call
+    signal.signal(signal.SIGINT, before)

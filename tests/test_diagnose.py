@@ -86,17 +86,34 @@ def test_without_references_a_trigger_that_brings_nobody_is_missing():
 
 
 UNDETERMINED = [
-    ({"identity__trigger": (0.46, 0.4, 0.52)}, "identity.trigger 0.46 (0.40 to 0.52) is not clearly above 0.45"),
-    ({"trigger__effect": (0.25, 0.1, 0.4)}, "trigger.effect 0.25 (0.10 to 0.40) is not clearly above 0.2"),
-    ({"bleed__class": (0.27, 0.15, 0.39)}, "bleed.class 0.27 (0.15 to 0.39) is not below 0.25"),
+    (
+        {"identity__trigger": (0.46, 0.4, 0.52)},
+        "whether the person is there when called: 0.46 (0.40 to 0.52) is not clearly above 0.45 [identity.trigger]",
+    ),
+    (
+        {"trigger__effect": (0.25, 0.1, 0.4)},
+        "whether it is the trigger that brings the person: 0.25 (0.10 to 0.40) is not clearly above 0.2 [trigger.effect]",
+    ),
+    (
+        {"bleed__class": (0.27, 0.15, 0.39)},
+        "whether the person stays away when not called: 0.27 (0.15 to 0.39) is not below 0.25 [bleed.class]",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("changed", "named"), UNDETERMINED)
-def test_undetermined_names_the_number_and_its_line(changed, named):
+def test_undetermined_says_what_is_open_with_the_number_and_its_line(changed, named):
     diagnosis = judged(SOUND, **changed)
     assert diagnosis.verdict == "undetermined"
-    assert named in diagnosis.sentence
+    assert diagnosis.sentence == f"The measurements do not decide {named}."
+
+
+def test_what_was_not_measured_is_open_for_the_reason_that_the_gap_gives():
+    measurements = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in SOUND.items()}
+    del measurements["trigger.effect"]
+    diagnosis = judge(Evidence(measurements=measurements, gaps={"trigger.effect": "the trigger is not known"}))
+    asked = "whether it is the trigger that brings the person"
+    assert diagnosis.sentence == f"The measurements do not decide {asked}: the trigger is not known [trigger.effect]."
 
 
 def test_good_pictures_with_a_clear_cause_are_not_called_healthy():

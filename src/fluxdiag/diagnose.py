@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from fluxdiag.prescribe import prescribe
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Severity, Status, Strength, Symptom, Verdict
+from fluxdiag.records import Diagnosis, Evidence, Finding, Severity, Status, Strength, Symptom, Verdict
 from fluxdiag.registry import Rule, rules
 from fluxdiag.rules import lines
-from fluxdiag.rules.signs import Sign, above, below, cites, shown
+from fluxdiag.rules.signs import Sign, above, below, cites, measured, number
 from fluxdiag.runs import Run, sha256_file
 
 COPIED = 0.1
@@ -19,6 +19,14 @@ ALIKE = 0.7
 """variety.within-prompt, ratio; first cut: a third of the variety is gone"""
 STRAY = 0.3
 """bleed.animal and the like: share of pictures with a face where the base paints none"""
+
+OPEN_QUESTIONS = {
+    "identity.trigger": "whether the person is there when called",
+    "consistency.trigger": "whether the trigger always brings the same person",
+    "trigger.effect": "whether it is the trigger that brings the person",
+    "bleed.class": "whether the person stays away when not called",
+}
+"""what a healthy LoRA must answer, by the measurement that would"""
 
 LIKELIEST: dict[Status, int] = {"present": 0, "unknown": 1, "absent": 2}
 STRONGEST: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, None: 3}
@@ -127,7 +135,7 @@ def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tupl
         return "faulty", cause
     doubt = _doubt(evidence)
     if doubt is not None:
-        return "undetermined", f"The measurements do not decide: {doubt}."
+        return "undetermined", f"The measurements do not decide {doubt}."
     if leading is not None and leading.strength != "weak":
         return "undetermined", f"The pictures look right, but: {leading.because[0]}"
     if lines.by_references(evidence):
@@ -144,16 +152,17 @@ def _doubt(evidence: Evidence) -> str | None:
         needed = [("consistency.trigger", lines.SAME_PERSON)]
     for key, line in [*needed, ("trigger.effect", lines.trigger_effect(evidence))]:
         found = evidence.get(key)
-        if found is None:
-            return evidence.why_missing(key)
-        if not found.clearly_above(line):
-            return f"{shown(found)} is not clearly above {line:g}"
-    return _bleed_doubt(evidence, evidence.get("bleed.class"))
+        if found is None or not found.clearly_above(line):
+            return _undecided(evidence, key, f"is not clearly above {number(line)}")
+    # The trigger's effect was clear, so the estimate decides here: it only has to lie on the good side.
+    bleed, line = evidence.get("bleed.class"), lines.bleed(evidence)
+    if bleed is None or bleed.value >= line:
+        return _undecided(evidence, "bleed.class", f"is not below {number(line)}")
+    return None
 
 
-def _bleed_doubt(evidence: Evidence, found: Measurement | None) -> str | None:
-    """The trigger's effect was clear, so the estimate decides here: it only has to lie on the good side."""
-    if found is None:
-        return evidence.why_missing("bleed.class")
-    line = lines.bleed(evidence)
-    return None if found.value < line else f"{shown(found)} is not below {line:g}"
+def _undecided(evidence: Evidence, key: str, outcome: str) -> str:
+    """What stays open, for a reader who knows no keys: the number and its line, or why there is no number."""
+    found = evidence.get(key)
+    because = evidence.gaps.get(key, "it was not measured") if found is None else f"{measured(found)} {outcome}"
+    return f"{OPEN_QUESTIONS[key]}: {because} [{key}]"

@@ -14,7 +14,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SCHEMA = 1
 
@@ -41,6 +41,13 @@ class Record(BaseModel):
     """Frozen, and strict about unknown fields: a misspelt key in a file is an error, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first thing that is wrong with a file's content, as `place: what`, on one line."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]
 
 
 # ------------------------------------------------------------------------------------------------ case

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
+from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot, first_problem
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -175,9 +175,7 @@ def _parse(text: str, path: Path, kind: type[R]) -> R:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = f"not a {kind.__name__} of this version: {place}: {first['msg']}"
+        message = f"not a {kind.__name__} of this version: {first_problem(error)}"
         raise RunMismatch(message, where=str(path), do="Make the run anew with this version of fluxdiag") from error
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Arm, Case, Prompt, SubjectKind, Suite
+from fluxdiag.records import Arm, Case, Prompt, SubjectKind, Suite, first_problem
 
 ARMS: dict[str, Arm] = {
     arm.name: arm
@@ -43,7 +43,8 @@ def load_suite(name: str) -> tuple[Suite, Path]:
     try:
         suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise FluxdiagError(f"not a probe suite ({error})", where=str(path), do="Compare with probes/quick.toml") from error
+        why = first_problem(error) if isinstance(error, ValidationError) else error
+        raise FluxdiagError(f"not a probe suite ({why})", where=str(path), do="Compare with probes/quick.toml") from error
     unknown = sorted({arm for probe in suite.probes for arm in probe.arms} - ARMS.keys())
     if unknown:
         raise FluxdiagError(f"unknown arms {', '.join(unknown)}", where=str(path), do=f"Known arms: {', '.join(ARMS)}")

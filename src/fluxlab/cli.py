@@ -1,4 +1,4 @@
-"""`fluxlab make` trains the laboratory's models, `fluxlab plant` a LoRA with a known fault."""
+"""`fluxlab make` trains the models, `fluxlab plant` a LoRA with a known fault, `fluxlab check` says how good the models are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ def main() -> None:
         from fluxlab.make import main as run
     elif command == "plant":
         from fluxlab.plant import main as run
+    elif command == "check":
+        from fluxlab.check import main as run
     else:
         sys.exit(f"{__doc__}\n`fluxlab make --help`, `fluxlab plant --help`")
     run(arguments)

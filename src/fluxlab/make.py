@@ -26,7 +26,7 @@ from fluxlab.training import load_checkpoint
 HERE = Path(__file__).parent
 WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
 BUILD = Path("lab-build")
-MINUTES = {"codec": 7.0, "base": 46.0, "guidance": 8.0, "decoder": 8.0, "detector": 3.5, "recogniser": 4.5, "sight": 5.0}
+MINUTES = {"codec": 7.0, "base": 56.0, "guidance": 7.0, "decoder": 7.0, "detector": 3.0, "recogniser": 4.0, "sight": 4.0}
 HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
 SMALLEST_FACE = 16

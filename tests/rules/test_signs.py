@@ -6,7 +6,7 @@ from fluxdiag.profiles import load_profile
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import rules
 from fluxdiag.rules import lines
-from fluxdiag.rules.signs import above, below, strength_of
+from fluxdiag.rules.signs import above, below, number, shown, strength_of
 
 NUMBER = st.floats(-1, 1)
 
@@ -32,6 +32,42 @@ def test_what_was_not_measured_is_neither_clear_nor_refuted_and_says_why():
     assert not sign.clear
     assert not sign.refuted
     assert "no photos were given" in sign.text
+
+
+NUMBERS = [
+    (1950, "1950"), (100_000, "100000"), (1234.5, "1234"), (-0.2, "-0.2"), (0.2499, "0.25"), (38.0, "38"), (0, "0"),
+    (1e-4, "0.0001"), (5e-5, "5e-5"), (1e-6, "1e-6"), (99.96, "100"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "written"), NUMBERS)
+def test_numbers_are_written_as_people_write_them(value, written):
+    assert number(value) == written
+
+
+@given(st.floats(-1e9, 1e9, allow_subnormal=False))
+def test_a_written_number_is_the_number_to_three_digits(value):
+    assert float(number(value)) == pytest.approx(value, rel=0.006)
+    assert "e+" not in number(value)
+
+
+SHOWN = [
+    ((1950, 1950, 1950), "steps", "k 1950 (steps)"),
+    ((1e-4, 1e-4, 1e-4), "", "k 0.0001"),
+    ((0.05, 0.01, 0.09), "scale", "k 0.05 (0.01 to 0.09, scale)"),
+    ((14.43, 10.0, 18.9), "", "k 14.43 (10.00 to 18.90)"),
+    ((0.0008, 0.0001, 0.0015), "", "k 0.0008 (0.0001 to 0.0015)"),  # two places would show noughts only
+]
+
+
+@pytest.mark.parametrize(("interval", "unit", "text"), SHOWN)
+def test_a_measurement_is_shown_with_its_interval_and_a_fact_without(interval, unit, text):
+    value, low, high = interval
+    assert shown(Measurement(key="k", value=value, low=low, high=high, n=8, unit=unit)) == text
+
+
+def test_a_sign_says_its_line_as_people_write_it():
+    assert below(evidence_of(x=(0.0, 0.0, 0.0)), "x", 1e-6, "Nothing").text == "Nothing: x 0, below 1e-6"
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,12 @@ class Likeness:
     def _trigger(self) -> tuple[Floats, pd.DataFrame]:
         return faces_of(self.tables, self.tables.arm("trigger", "person"))
 
-    def _person_for(self, prompt_id: str) -> Floats:
-        """The centroid to compare this prompt's faces with; by trigger images it leaves out the prompt's own."""
+    def person_for(self, prompt_id: str) -> Floats:
+        """(dim,) of length 1: what this prompt's faces are compared with.
+
+        The references' centroid. Without references the centroid of the trigger's images, less this prompt's own: a picture
+        that is compared with itself looks like the person.
+        """
         if self.by_references:
             return self._person
         faces, shots = self._trigger
@@ -62,7 +66,7 @@ class Likeness:
     def cosines(self, arm: str) -> pd.Series:
         """Mean cosine to the person by prompt, of person prompts, over the seeds with a measurable face."""
         faces, shots = faces_of(self.tables, self.tables.arm(arm, "person"))
-        values = [float(face @ self._person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
+        values = [float(face @ self.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
         return pd.Series(values, index=shots["prompt_id"].to_numpy(), dtype=float).groupby(level=0).mean()
 
     def strongest(self, arm: str, kind: str) -> pd.Series:

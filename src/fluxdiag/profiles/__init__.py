@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Band, Record
+from fluxdiag.records import Band, Record, first_problem
 
 HERE = Path(__file__).parent
 
@@ -78,6 +78,5 @@ def _read(path: Path) -> Profile:
     try:
         return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise FluxdiagError(
-            f"not a base profile ({error})", where=str(path), do="Compare with profiles/flux1-dev.toml"
-        ) from error
+        why = first_problem(error) if isinstance(error, ValidationError) else error
+        raise FluxdiagError(f"not a base profile ({why})", where=str(path), do="Compare with profiles/flux1-dev.toml") from error

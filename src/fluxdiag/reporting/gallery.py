@@ -93,8 +93,7 @@ def _measurable(tables: Tables) -> list[pd.Series]:
 def _cosine(person: Likeness, shot: pd.Series) -> float:
     """As the instruments have it: a single person's own face, in all other prompts the face most like the person."""
     faces = person.tables.faces[shot["id"]]
-    # Without references a prompt's own pictures must not be compared with themselves; only Likeness knows how.
-    toward = person._person_for(str(shot["prompt_id"]))
+    toward = person.person_for(str(shot["prompt_id"]))
     return float((faces[:1] if shot["kind"] == "person" else faces).astype(float).dot(toward).max())
 
 

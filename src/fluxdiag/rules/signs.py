@@ -6,10 +6,13 @@ does one that was not measured: those two make a rule `unknown`, never `absent`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fluxdiag.records import Evidence, Measurement, Strength
+
+SHOWN_BY_TWO_PLACES = 0.02
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,36 @@ def value(evidence: Evidence, key: str) -> float | None:
 
 def shown(found: Measurement) -> str:
     """`trigger.effect 0.05 (0.01 to 0.09, scale)`; exact facts without an interval."""
-    unit = f", {found.unit}" if found.unit else ""
+    return f"{found.key} {measured(found)}"
+
+
+def measured(found: Measurement) -> str:
+    """The value with its interval and unit; `1950 (steps)` for an exact fact."""
     if found.low == found.high:
-        return f"{found.key} {found.value:.3g}" + (f" ({found.unit})" if found.unit else "")
-    return f"{found.key} {found.value:.2f} ({found.low:.2f} to {found.high:.2f}{unit})"
+        return number(found.value) + (f" ({found.unit})" if found.unit else "")
+    unit = f", {found.unit}" if found.unit else ""
+    places = _places(max(abs(found.low), abs(found.high)))
+    return f"{found.value:.{places}f} ({found.low:.{places}f} to {found.high:.{places}f}{unit})"
+
+
+def number(value: float) -> str:
+    """As people write it: 1950, 0.25, 0.0001; an exponent only for what is smaller still (5e-5)."""
+    if abs(value) >= 100 or value == 0:
+        return f"{value:.0f}"
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def _places(size: float) -> int:
+    """Two, and more where two would show nothing but noughts."""
+    return 2 if size == 0 or size >= SHOWN_BY_TWO_PLACES else min(9, 1 - math.floor(math.log10(size)))
 
 
 def _text(found: Measurement, clear: bool, refuted: bool, side: str, threshold: float, meaning: str) -> str:
     if clear:
-        return f"{meaning}: {shown(found)}, {side} {threshold:g}"
+        return f"{meaning}: {shown(found)}, {side} {number(threshold)}"
     verdict = f"not {side}" if refuted else "too near to"
-    return f"{shown(found)}, {verdict} {threshold:g}"
+    return f"{shown(found)}, {verdict} {number(threshold)}"
 
 
 def _missing(evidence: Evidence, key: str) -> Sign:

@@ -1,0 +1,243 @@
+"""Is this machine ready? Each check says what was looked for, what is there, and how to mend it. No download, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from fluxdiag.case import DEFAULT_BASE
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.gather import cache_folder
+from fluxdiag.profiles import Profile, beside, load_profile
+
+GPU_WHEEL = "pip uninstall -y onnxruntime onnxruntime-gpu && pip install --force-reinstall --no-deps onnxruntime-gpu"
+"""both wheels own the folder `onnxruntime`, so what was installed last has won: only a clean one of the two is sure"""
+CPU_WHEEL = "pip install --force-reinstall --no-deps onnxruntime"
+SLOW = 60.0
+"""seconds an image; a suite draws more than a hundred"""
+WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
+"""in the class name of a pipeline's part: it has settings only"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """`needed`: without it the main job cannot be done. `repair` is a command or a sentence; empty when there is none to give."""
+
+    what: str
+    ok: bool
+    needed: bool
+    found: str
+    repair: str = ""
+
+
+def examine(base: str | None) -> tuple[Check, ...]:
+    """Every check, in the order in which a run needs the things. Raises FluxdiagError for a broken profile of the base."""
+    where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    profile = load_profile(where)
+    return (
+        Check("python", True, True, sys.version.split()[0]),
+        *_libraries(),
+        _asked("device", True, lambda: _device(profile)),
+        _asked("torchvision's operators", True, _torchvision),
+        _asked("onnxruntime", True, _runtime),
+        _base(where, profile),
+        _asked("face pack", True, lambda: _faces(beside(where, profile.face_pack))),
+        _asked("CLIP", False, lambda: _clip(beside(where, profile.clip_model))),
+        _cache(cache_folder()),
+    )
+
+
+def _asked(what: str, needed: bool, ask: Callable[[], Check]) -> Check:
+    """A library that does not import and a model that does not load are what is looked for here, so nothing may end it."""
+    try:
+        return ask()
+    except FluxdiagError as error:
+        return Check(what, False, needed, f"{error.where}: {error.what}", error.do)
+    except Exception as error:
+        return Check(what, False, needed, _first_line(error))
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+# ------------------------------------------------------------------------------------------------ libraries
+
+
+def _libraries() -> Iterator[Check]:
+    """What fluxdiag requires, by its own metadata; onnxruntime comes in two wheels and has a check of its own."""
+    try:
+        requirements = [Requirement(text) for text in metadata.requires("fluxdiag") or ()]
+    except metadata.PackageNotFoundError:
+        yield Check("libraries", False, False, "fluxdiag is not installed as a package, so what it requires is not known")
+        return
+    for requirement in requirements:
+        if requirement.marker is None and requirement.name != "onnxruntime":
+            yield library(requirement)
+
+
+def library(requirement: Requirement) -> Check:
+    """Installed, and not too old."""
+    installed = _version(requirement.name)
+    if installed is None:
+        return Check(requirement.name, False, True, "not installed", f"pip install '{requirement}'")
+    if not requirement.specifier.contains(installed, prereleases=True):
+        return Check(
+            requirement.name, False, True, f"{installed}, needed is {requirement.specifier}", f"pip install '{requirement}'"
+        )
+    return Check(requirement.name, True, True, installed)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _torchvision() -> Check:
+    from fluxdiag.engines.machine import torchvision_state
+
+    told = {
+        "whole": "whole",
+        "mended": "mended: beside a CPU build of torch its compiled operators do not load; nothing here needs them",
+    }
+    return Check("torchvision's operators", True, True, told[torchvision_state()])
+
+
+def _runtime() -> Check:
+    from fluxdiag.engines.machine import device, providers
+
+    names = ("onnxruntime", "onnxruntime-gpu")
+    wheels = {name: version for name in names if (version := _version(name)) is not None}
+    try:
+        return runtime(wheels, providers(), device().kind == "cuda")
+    except (ImportError, AttributeError, OSError) as error:
+        # What is left where one of the two wheels was uninstalled, and with it the files of the other.
+        return Check("onnxruntime", False, True, _first_line(error), GPU_WHEEL if "onnxruntime-gpu" in wheels else CPU_WHEEL)
+
+
+def runtime(wheels: Mapping[str, str], offered: Sequence[str], card: bool) -> Check:
+    """Which wheels are installed, and which of them has won: what is offered tells, not what pip has noted."""
+    installed = " and ".join(f"{name} {version}" for name, version in wheels.items())
+    told = f"{installed or 'no wheel that pip knows of'}; offers {', '.join(offered)}"
+    if "CUDAExecutionProvider" in offered:
+        return Check("onnxruntime", True, True, told)
+    if "onnxruntime-gpu" in wheels:
+        why = "the CPU wheel has won" if "onnxruntime" in wheels else "the CUDA provider is missing"
+        return Check("onnxruntime", False, False, f"{told}: {why}, faces are read on the CPU", GPU_WHEEL)
+    if card:
+        return Check("onnxruntime", False, False, f"{told}: faces are read on the CPU, though there is a card", GPU_WHEEL)
+    return Check("onnxruntime", True, True, told)
+
+
+# ------------------------------------------------------------------------------------------------ device, cache
+
+
+def _device(profile: Profile) -> Check:
+    from fluxdiag.engines.machine import device
+
+    found, cost = device(), profile.cost
+    if found.kind == "cuda":
+        told = f"{found.name}, {found.memory_gb:.0f} GB"
+        tight = found.memory_gb < cost.vram_gb
+        rest = (
+            f"; {profile.name} wants about {cost.vram_gb:g} GB, so its blocks visit the card one by one: slower" if tight else ""
+        )
+        return Check("device", True, True, told + rest)
+    seconds = cost.seconds_per_image.get("cpu", 0.0)
+    told = f"CPU, {found.name}: about {seconds:g} s for one image of {profile.name}"
+    if seconds < SLOW:
+        return Check("device", True, True, told)
+    why = "torch sees no CUDA card" if found.cuda_build else "this build of torch knows no CUDA (pytorch.org has one that does)"
+    return Check("device", False, False, f"{told}; {why}", "Gather on a machine with a card; all later stages need none")
+
+
+def _cache(folder: Path) -> Check:
+    """Written to on trial: permissions do not tell of full and read-only disks."""
+    what = "cache of base pictures"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"trial")
+        return Check(what, True, False, f"{folder}, {shutil.disk_usage(folder).free / 1e9:.0f} GB free")
+    except OSError as error:
+        told = f"{folder} cannot be written ({error.strerror}): the base is drawn anew for every LoRA"
+        return Check(what, False, False, told, "Set FLUXDIAG_CACHE to a folder that can")
+
+
+# ------------------------------------------------------------------------------------------------ models
+
+
+def _base(base: str, profile: Profile) -> Check:
+    fetch = f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
+    folder = _base_folder(base)
+    if folder is None:
+        told = f"{base} is no folder and is not in the hub's local cache (about {profile.cost.download_gb:g} GB)"
+        return Check("base", False, True, told, fetch)
+    missing = missing_parts(folder)
+    if missing:
+        again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
+        return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}")
+
+
+def _base_folder(base: str) -> Path | None:
+    """The folder itself, or a hub id's snapshot in the local cache."""
+    from huggingface_hub import try_to_load_from_cache
+
+    if Path(base).is_dir():
+        return Path(base)
+    try:
+        index = try_to_load_from_cache(base, "model_index.json")
+    except ValueError:  # no hub id: a path that does not exist
+        return None
+    return Path(index).parent if isinstance(index, str) else None
+
+
+def missing_parts(folder: Path) -> list[str]:
+    """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
+    try:
+        parts = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ["model_index.json"]
+    named = {name: kind[1] for name, kind in parts.items() if isinstance(kind, list) and kind[1] is not None}
+    return [name for name, kind in named.items() if not _is_whole(folder / name, kind)]
+
+
+def _is_whole(part: Path, kind: str) -> bool:
+    if any(word in kind for word in WITHOUT_WEIGHTS):
+        return any(part.glob("*.json"))
+    indices = list(part.glob("*.index.json"))
+    pieces = {piece for index in indices for piece in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
+    if indices:
+        return all((part / piece).is_file() for piece in pieces)
+    return (part / "config.json").is_file() and any(file.is_file() for file in part.glob("*.safetensors"))
+
+
+def _faces(pack: str) -> Check:
+    from fluxdiag.engines.faces import FaceReader
+
+    reader = FaceReader(pack)
+    return Check("face pack", True, True, f"{reader.name}, runs on {reader.provider}, faces from {reader.smallest_face} px")
+
+
+def _clip(model: str) -> Check:
+    from fluxdiag.engines.machine import CLIP_FILES, clip_in_cache
+
+    if Path(model).is_dir():
+        whole = (Path(model) / "open_clip_config.json").is_file() and any((Path(model) / name).is_file() for name in CLIP_FILES)
+        return Check("CLIP", whole, False, f"{model}, {'complete' if whole else 'not complete'}")
+    if clip_in_cache(model) is None:
+        return Check("CLIP", False, False, f"{model} is not in the hub's local cache; the first run fetches it")
+    return Check("CLIP", True, False, f"{model}, in the hub's local cache")

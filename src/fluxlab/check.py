@@ -1,0 +1,136 @@
+"""`fluxlab check`: how good the laboratory's models are, on pictures that none of them has seen. Prints a table.
+
+The eyes are judged on fresh drawings; the base by the eyes, on what it paints for prompts that name one thing each.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import FluxPipeline
+from PIL import Image
+
+from fluxdiag.engines.clip import ClipReader
+from fluxdiag.engines.faces import FaceReader
+from fluxdiag.profiles import load_profile
+from fluxlab.captions import DOING, PLACE, WHEN, article
+from fluxlab.draw import draw
+from fluxlab.make import WEIGHTS
+from fluxlab.sight import LABELS, truth
+from fluxlab.world import Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
+
+STREAM = 99
+"""seed of everything here; the training sets have others"""
+
+
+def report(count: int = 400, weights: Path = WEIGHTS) -> dict[str, float]:
+    faces, clip = FaceReader(str(weights / "faces")), ClipReader(str(weights / "clip"))
+    rng = np.random.default_rng(STREAM)
+    figures = autoencoder(weights, rng, count // 4)
+    figures |= detection(faces, rng, count)
+    figures |= recognition(faces, rng, count // 4)
+    figures |= zero_shot(clip, [(picture, draw(picture)[0]) for picture in (sample_picture(rng) for _ in range(count))])
+    return figures | obedience(clip, faces, weights, rng, count // 2)
+
+
+def autoencoder(weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:
+    from fluxdiag.engines.encoders import decode_image, load_encoders
+
+    pipeline = load_encoders(str(weights / "base"), "float32")
+    pictures = np.stack([draw(sample_picture(rng))[0] for _ in range(count)])
+    errors = []
+    for picture in pictures:
+        tensor = torch.from_numpy(picture.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
+        with torch.no_grad():
+            latent = pipeline.vae.encode(tensor).latent_dist.mode()
+            latent = (latent - pipeline.vae.config.shift_factor) * pipeline.vae.config.scaling_factor
+        packed = FluxPipeline._pack_latents(latent, 1, *latent.shape[1:])[0]
+        restored = np.asarray(decode_image(pipeline, packed, picture.shape[:2], torch.device("cpu")))
+        errors.append(np.mean((restored.astype(float) - picture) ** 2))
+    return {"autoencoder, dB": float(10 * np.log10(255**2 / np.mean(errors)))}
+
+
+def detection(faces: FaceReader, rng: np.random.Generator, count: int) -> dict[str, float]:
+    """Recall on single people, and the share of things and empty scenes in which a face is seen."""
+    found, false = [], []
+    for _ in range(count):
+        picture = sample_picture(rng)
+        seen = bool(faces.read(draw(picture)[0]))
+        if len(picture.figures) == 1:
+            found.append(seen)
+        elif not picture.figures:
+            false.append(seen)
+    return {"detector recall": float(np.mean(found)), "detector false alarms": float(np.mean(false))}
+
+
+def recognition(faces: FaceReader, rng: np.random.Generator, people: int) -> dict[str, float]:
+    """True accepts at a false accept rate of 1%, faces found by the detector in portraits and close-ups."""
+    rows, owners = [], []
+    for owner in range(people):
+        person = sample_person(rng)
+        for _ in range(4):
+            scene = sample_scene(rng, str(rng.choice(("close-up", "portrait"))))
+            found = faces.read(draw(Picture((sample_figure(rng, person),), None, scene, int(rng.integers(2**31))))[0])
+            if found:
+                rows.append(found[0].embedding)
+                owners.append(owner)
+    vectors, owner_of = np.stack(rows), np.array(owners)
+    cosines, same = vectors @ vectors.T, owner_of[:, None] == owner_of[None, :]
+    own, others = cosines[same & ~np.eye(len(rows), dtype=bool)], cosines[~same]
+    accepted = float(np.mean(own > np.quantile(others, 0.99)))
+    return {"TAR at FAR .01": accepted, "same person, cosine": float(own.mean()), "others, cosine": float(others.mean())}
+
+
+def zero_shot(clip: ClipReader, pictures: list[tuple[Picture, np.ndarray]], prefix: str = "CLIP ") -> dict[str, float]:
+    vectors = clip.images([Image.fromarray(pixels) for _, pixels in pictures])
+    right = {}
+    for aspect, labels in LABELS.items():
+        nearest = np.argmax(vectors @ clip.labels(labels).T, axis=1)
+        answers = [truth(picture)[aspect] for picture, _ in pictures]
+        hits = [labels[guess] == answer for guess, answer in zip(nearest, answers, strict=True) if answer is not None]
+        right[prefix + aspect] = float(np.mean(hits))
+    return right
+
+
+def obedience(clip: ClipReader, faces: FaceReader, weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:
+    """What the base paints, as CLIP and the detector see it, with the profile's steps and guidance."""
+    profile = load_profile(str(weights / "base"))
+    pipeline = FluxPipeline.from_pretrained(weights / "base", dtype=torch.float32)
+    painted: list[tuple[Picture, np.ndarray]] = []
+    while len(painted) < count:
+        asked = [_asked(rng) for _ in range(profile.batch)]
+        images = pipeline(
+            [_prompt(picture) for picture in asked],
+            height=profile.resolution[0],
+            width=profile.resolution[1],
+            num_inference_steps=profile.steps,
+            guidance_scale=profile.guidance,
+            max_sequence_length=profile.max_sequence_length,
+            generator=[torch.Generator().manual_seed(int(rng.integers(2**31))) for _ in asked],
+            output_type="np",
+        ).images
+        painted += list(zip(asked, (images * 255).round().astype(np.uint8), strict=True))
+    close = [pixels for picture, pixels in painted if picture.scene.framing in ("close-up", "portrait")]
+    seen = float(np.mean([bool(faces.read(pixels)) for pixels in close]))
+    return {**zero_shot(clip, painted, "base obeys "), "base paints a face": seen}
+
+
+def _asked(rng: np.random.Generator) -> Picture:
+    scene = sample_scene(rng)
+    bare = Scene(scene.background, scene.light, scene.framing, ())
+    return Picture((sample_figure(rng, sample_person(rng)),), None, bare, 0)
+
+
+def _prompt(picture: Picture) -> str:
+    figure, scene = picture.figures[0], picture.scene
+    return (
+        f"a {figure.person.sex} wearing {article(figure.outfit)} {DOING[figure.pose]} "
+        f"{PLACE[scene.background]} {WHEN[scene.light]}, {scene.framing}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    for name, value in report().items():
+        print(f"{name:28} {value:.3f}")

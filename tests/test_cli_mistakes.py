@@ -1,0 +1,175 @@
+"""A mistake in the call or the input: exit code 2, one sentence that says what, where and what to do, nothing half-written."""
+
+import os
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from fluxdiag.records import ExitCode
+from reported import judged
+
+FLUX = "transformer.transformer_blocks.0.attn.to_q"
+SDXL = "lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k"
+
+
+def pair(down: str, up: str, layer: str, rows: int = 8, columns: int = 8) -> dict[str, np.ndarray]:
+    return {f"{layer}.{down}.weight": np.ones((2, columns), np.float32), f"{layer}.{up}.weight": np.ones((rows, 2), np.float32)}
+
+
+GOOD = save(pair("lora_A", "lora_B", FLUX))
+
+
+@pytest.fixture
+def lora(tmp_path) -> Path:
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(GOOD)
+    return path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Everything below a folder, so that what was left behind can be seen."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+BAD_FILES = {
+    "missing": (None, "there is no such file"),
+    "empty": (b"", "empty"),
+    "truncated": (GOOD[:-20], "cut short"),
+    "cut in its header": (GOOD[:40], "only the beginning of one"),
+    "random": (np.random.default_rng(0).bytes(4096), "not a safetensors file"),
+    "zip": (b"PK\x03\x04" + bytes(200), "never opened because it can run code"),
+    "pickle": (pickle.dumps({"weights": [1.0] * 50}), "never opened because it can run code"),
+    "web page": (b"<!DOCTYPE html><title>401</title>", "a web page, as a failed download leaves"),
+    "text": (b"once upon a time, there was a LoRA", "not a safetensors file"),
+    "whole model": (save({"double_blocks.0.img_attn.qkv.weight": np.ones((3, 3), np.float32)}), "no LoRA"),
+    "NaN": (save({key: value * np.nan for key, value in pair("lora_A", "lora_B", FLUX).items()}), "training diverged"),
+    "SDXL": (save(pair("lora_down", "lora_up", SDXL, columns=2048)), "for SDXL, not FLUX.1"),
+    "SD 1.5": (save(pair("lora_down", "lora_up", SDXL, columns=768)), "for Stable Diffusion 1.5, not FLUX.1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_file_that_is_no_lora_for_flux_is_named_in_one_sentence_and_nothing_is_written(fluxdiag, tmp_path, kind):
+    content, what = BAD_FILES[kind]
+    path = tmp_path / "theirs.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    before = tree(tmp_path)
+    done = fluxdiag("report", path, "--out", tmp_path / "run")
+    assert (done.code, done.out, done.err.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert done.mistake.startswith(f"fluxdiag: {path}: ")
+    assert what in done.mistake
+    assert tree(tmp_path) == before
+    assert not (tmp_path / "run").exists()
+
+
+BAD_CALLS = {
+    "unknown suite": (("--suite", "nothing"), "Known suites: quick"),
+    "no dataset there": (("--dataset", "nowhere"), "Correct --dataset"),
+    "no references there": (("--references", "nowhere"), "Correct --references"),
+    "strength": (("--strength", "0"), "no usable strength"),
+    "option": (("--no-such-option",), "No such option"),
+    "severity": (("--fail-on", "grave"), "grave"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_CALLS)
+def test_a_call_that_cannot_be_right_is_refused_before_anything_is_written(fluxdiag, lora, tmp_path, kind):
+    options, what = BAD_CALLS[kind]
+    before = tree(tmp_path)
+    done = fluxdiag("report", lora, "--out", tmp_path / "run", *options)
+    assert done.code == ExitCode.USAGE
+    assert what in done.mistake
+    assert tree(tmp_path) == before
+
+
+PROBE = 'probes = [{name = "x", arms = ["moon"], prompts = [], seeds = []}]'
+BAD_SUITES = {
+    "no TOML": ("schema = ", "not a probe suite"),
+    "no suite": ("schema = 1", "not a probe suite (name: Field required)"),
+    "unknown arm": (f'schema = 1\nname = "x"\nabout = "x"\n{PROBE}', "unknown arms moon"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_SUITES)
+def test_a_suite_that_is_none_is_named(fluxdiag, lora, tmp_path, kind):
+    text, what = BAD_SUITES[kind]
+    (tmp_path / "mine.toml").write_text(text)
+    done = fluxdiag("report", lora, "--suite", tmp_path / "mine.toml", "--out", tmp_path / "run")
+    assert done.code == ExitCode.USAGE
+    assert what in done.mistake
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_folder_that_cannot_be_made_is_named(fluxdiag, lora, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    before = tree(tmp_path)
+    done = fluxdiag("report", lora, "--out", tmp_path / "file" / "run")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'file' / 'run'}: cannot be written")
+    assert "Choose another --out" in done.mistake
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_named(fluxdiag, lora, tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o555)
+    done = fluxdiag("report", lora, "--out", tmp_path / "locked" / "run")
+    assert (done.code, list((tmp_path / "locked").iterdir())) == (ExitCode.USAGE, [])
+    assert "cannot be written" in done.mistake
+
+
+def test_a_run_folder_of_another_lora_is_refused_and_left_as_it_was(fluxdiag, lora, tmp_path):
+    judged(tmp_path / "run")
+    before = tree(tmp_path)
+    done = fluxdiag("report", lora, "--out", tmp_path / "run")
+    assert done.code == ExitCode.USAGE
+    assert "belongs to another LoRA (x.safetensors)" in done.mistake
+    assert tree(tmp_path) == before
+
+
+def test_a_profile_that_is_none_is_named_by_its_field(fluxdiag, lora, tmp_path):
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "profile.toml").write_text('name = "mine"')
+    done = fluxdiag("report", lora, "--base", tmp_path / "base", "--out", tmp_path / "run")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'base' / 'profile.toml'}: not a base profile (about: Field required)")
+    assert not (tmp_path / "run").exists()
+
+
+def test_weights_that_are_not_there_are_named_with_licence_and_place(fluxdiag, lora, tmp_path):
+    done = fluxdiag("report", lora, "--out", tmp_path / "run")
+    assert done.code == ExitCode.USAGE
+    assert "licence" in done.mistake
+    assert sorted(tree(tmp_path / "run")) == ["case.json"]
+
+
+def test_a_dry_run_says_what_it_takes_and_writes_nothing(fluxdiag, lora, tmp_path):
+    before = tree(tmp_path)
+    done = fluxdiag("report", lora, "--trigger", "ohwx woman", "--out", tmp_path / "run", "--dry-run")
+    assert done.code == ExitCode.HEALTHY
+    for unit in (" images", " loss readings", " min", " GB of memory", " GB of disk"):
+        assert unit in done.mistake
+    assert "not known: photos" in done.err
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("verb", ["report", "gather", "measure", "diagnose"])
+def test_a_folder_that_is_no_run_is_named(fluxdiag, tmp_path, verb):
+    (tmp_path / "empty").mkdir()
+    done = fluxdiag(verb, tmp_path / "empty")
+    assert done.code == ExitCode.USAGE
+    assert f"{tmp_path / 'empty'}/" in done.mistake
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_a_run_from_another_version_is_refused_by_file_and_field(fluxdiag, tmp_path):
+    run = judged(tmp_path / "run")
+    run.evidence_file.write_text(run.evidence_file.read_text().replace('"measurements"', '"numbers"', 1))
+    done = fluxdiag("diagnose", run.folder)
+    assert done.code == ExitCode.USAGE
+    assert "evidence.json" in done.mistake
+    assert "measurements" in done.mistake

@@ -1,0 +1,200 @@
+"""Is the machine ready: every answer names what was found, and what would mend it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from fluxdiag import doctor
+from fluxdiag.doctor import Check, examine, library, missing_parts, runtime
+
+CPU, GPU = {"onnxruntime": "1.22.0"}, {"onnxruntime-gpu": "1.22.0"}
+OFFERS_CPU, OFFERS_CUDA = ("CPUExecutionProvider",), ("CUDAExecutionProvider", "CPUExecutionProvider")
+
+RUNTIMES = [
+    (CPU, OFFERS_CPU, False, True, "offers CPUExecutionProvider"),
+    (GPU, OFFERS_CUDA, True, True, "onnxruntime-gpu 1.22.0; offers CUDAExecutionProvider"),
+    (CPU | GPU, OFFERS_CUDA, True, True, "onnxruntime 1.22.0 and onnxruntime-gpu 1.22.0"),  # the GPU wheel has won
+    (CPU | GPU, OFFERS_CPU, True, False, "the CPU wheel has won"),
+    (CPU | GPU, OFFERS_CPU, False, False, "the CPU wheel has won"),
+    (CPU, OFFERS_CPU, True, False, "though there is a card"),
+    (GPU, OFFERS_CPU, True, False, "the CUDA provider is missing"),
+]
+
+
+@pytest.mark.parametrize(("wheels", "offered", "card", "ok", "found"), RUNTIMES)
+def test_what_onnxruntime_offers_decides_which_wheel_has_won(wheels, offered, card, ok, found):
+    check = runtime(wheels, offered, card)
+    assert (check.ok, check.needed and not check.ok) == (ok, False)
+    assert found in check.found
+    assert ("pip uninstall -y onnxruntime onnxruntime-gpu" in check.repair) is not ok
+
+
+LIBRARIES = [
+    ("numpy>=1.0", True, ""),
+    ("numpy>=999", False, "pip install 'numpy>=999'"),
+    ("no-such-library-anywhere>=1", False, "pip install 'no-such-library-anywhere>=1'"),
+]
+
+
+@pytest.mark.parametrize(("requirement", "ok", "repair"), LIBRARIES)
+def test_a_library_that_is_missing_or_too_old_is_named_with_its_repair(requirement, ok, repair):
+    check = library(Requirement(requirement))
+    assert (check.ok, check.repair, check.needed) == (ok, repair, True)
+
+
+@pytest.fixture
+def base(tmp_path) -> Path:
+    """A pipeline's folder as diffusers lays it out, with empty files; the transformer's weights are in two pieces."""
+    folder = tmp_path / "flux"
+    index = {
+        "_class_name": "FluxPipeline",
+        "image_encoder": [None, None],
+        "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
+        "tokenizer": ["transformers", "CLIPTokenizer"],
+        "transformer": ["diffusers", "FluxTransformer2DModel"],
+        "vae": ["diffusers", "AutoencoderKL"],
+    }
+    pieces = {"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}}
+    files = {
+        "model_index.json": json.dumps(index),
+        "scheduler/scheduler_config.json": "{}",
+        "tokenizer/vocab.json": "{}",
+        "transformer/config.json": "{}",
+        "transformer/diffusion_pytorch_model.safetensors.index.json": json.dumps(pieces),
+        "transformer/one.safetensors": "",
+        "transformer/two.safetensors": "",
+        "vae/config.json": "{}",
+        "vae/diffusion_pytorch_model.safetensors": "",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+MISSING = [
+    ([], []),
+    (["transformer/two.safetensors"], ["transformer"]),  # one piece of two
+    (["vae/diffusion_pytorch_model.safetensors", "scheduler/scheduler_config.json"], ["scheduler", "vae"]),
+    (["tokenizer/vocab.json"], ["tokenizer"]),
+    (["model_index.json"], ["model_index.json"]),
+]
+
+
+@pytest.mark.parametrize(("removed", "named"), MISSING)
+def test_what_a_base_lacks_is_named(base, removed, named):
+    for name in removed:
+        (base / name).unlink()
+    assert missing_parts(base) == named
+
+
+def test_an_index_that_is_no_json_is_missing(base):
+    (base / "model_index.json").write_text("{")
+    assert missing_parts(base) == ["model_index.json"]
+
+
+def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
+    return {check.what: check for check in checks}
+
+
+@pytest.fixture
+def offline(monkeypatch, tmp_path):
+    """No network, no face packs, no models in any cache."""
+
+    def refuse(*_):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setenv("FLUXDIAG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("FLUXDIAG_BASE", raising=False)
+
+
+def test_a_machine_without_models_hears_what_to_fetch_and_nothing_is_fetched(offline):
+    checks = by_name(examine("someone/flux-that-is-nowhere"))
+    assert len(checks) == len(examine("someone/flux-that-is-nowhere"))
+    assert checks["torch"].ok
+    assert checks["onnxruntime"].ok or checks["onnxruntime"].repair
+    assert not checks["base"].ok
+    assert "not in the hub's local cache" in checks["base"].found
+    for word in ("https://huggingface.co/black-forest-labs/FLUX.1-dev", "hf auth login"):
+        assert word in checks["base"].repair
+    assert "34 GB" in checks["base"].found
+    assert not checks["face pack"].ok
+    assert "buffalo_l" in checks["face pack"].repair
+    assert not checks["CLIP"].needed
+    assert checks["cache of base pictures"].ok
+
+
+def test_a_folder_that_is_whole_is_ready_and_one_that_is_not_says_what_it_lacks(offline, base):
+    assert by_name(examine(str(base)))["base"].ok
+    (base / "vae" / "config.json").unlink()
+    broken = by_name(examine(str(base)))["base"]
+    assert not broken.ok
+    assert "missing: vae" in broken.found
+
+
+def in_hub_cache(hub: Path, repository: str) -> Path:
+    """The snapshot folder of a repository in the hub's cache, empty."""
+    cached = hub / f"models--{repository.replace('/', '--')}"
+    snapshot = cached / "snapshots" / "0123abcd"
+    snapshot.mkdir(parents=True)
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text(snapshot.name)
+    return snapshot
+
+
+def test_models_in_the_hub_cache_are_found_there(offline, base, tmp_path):
+    shutil.copytree(base, in_hub_cache(tmp_path / "hub", "someone/flux"), dirs_exist_ok=True)
+    clip = in_hub_cache(tmp_path / "hub", "laion/CLIP-ViT-B-32-laion2B-s34B-b79K")
+    (clip / "open_clip_model.safetensors").write_bytes(b"")
+    checks = by_name(examine("someone/flux"))
+    assert checks["base"].ok
+    assert checks["CLIP"].ok
+
+
+def test_a_path_that_does_not_exist_is_no_hub_id(offline, tmp_path):
+    assert "is no folder" in by_name(examine(str(tmp_path / "no" / "such" / "folder")))["base"].found
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(offline, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FLUXDIAG_CACHE", str(tmp_path / "file"))
+    check = by_name(examine(None))["cache of base pictures"]
+    assert (check.ok, check.needed) == (False, False)
+    assert "FLUXDIAG_CACHE" in check.repair
+
+
+def test_a_library_that_does_not_import_is_found_and_the_other_checks_go_on(offline, monkeypatch):
+    def broken():
+        raise ImportError("libcudnn.so.9: cannot open shared object file")
+
+    monkeypatch.setattr("fluxdiag.engines.machine.providers", broken)
+    checks = by_name(examine(None))
+    assert "libcudnn.so.9" in checks["onnxruntime"].found
+    assert checks["onnxruntime"].needed
+    assert checks["onnxruntime"].repair == doctor.CPU_WHEEL
+    assert checks["device"].found
+
+
+def test_the_laboratory_is_ready(laboratory, offline):
+    checks = by_name(examine(str(laboratory / "weights" / "base")))
+    assert [name for name, check in checks.items() if check.needed and not check.ok] == []
+    assert "runs on" in checks["face pack"].found
+    assert checks["CLIP"].ok
+    assert checks["device"].ok
+
+
+def test_looking_for_faces_leaves_no_device_id_and_sends_nothing_home(tmp_path):
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", "import fluxdiag.engines.faces"], check=True, env=environment)
+    assert [path.name for path in tmp_path.rglob("*") if "onnxruntime" in str(path)] == []

@@ -1,0 +1,146 @@
+"""The whole flow on the laboratory: real files, real inference, real faces. Slow (minutes on two cores), and the point of it all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fluxdiag.case import build_case
+from fluxdiag.demo import run_demo
+from fluxdiag.errors import RunMismatch
+from fluxdiag.flow import examine
+from fluxdiag.records import Diagnosis, Evidence
+from fluxdiag.runs import Run
+
+SMALL_SUITE = """
+schema = 1
+name = "small"
+about = "a few pictures of each kind"
+losses = { sigmas = [0.5], noises = 1, photos = 3 }
+
+[[probes]]
+name = "identity"
+arms = ["trigger", "class", "base", "trigger-base"]
+seeds = [1]
+prompts = [
+    { id = "park", text = "{subject} in a park, close-up", background = "park" },
+    { id = "beach", text = "{subject} on a beach, close-up", background = "beach" },
+    { id = "library", text = "{subject} in a library, portrait", background = "library" },
+]
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLUXDIAG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def demo(laboratory: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Diagnosis, Run]]:
+    found = run_demo(tmp_path_factory.mktemp("demo"))
+    return {name: (diagnosis, Run(page.parent)) for name, diagnosis, page in found}
+
+
+def example(laboratory: Path, name: str) -> Path:
+    (found,) = (laboratory / "examples" / name).glob("*.safetensors")
+    return found
+
+
+def base(laboratory: Path) -> str:
+    return str(laboratory / "weights" / "base")
+
+
+def test_the_healthy_example_is_healthy(demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+    diagnosis, run = demo["healthy"]
+
+    assert diagnosis.verdict == "healthy"
+    assert run.report_file.is_file()
+
+
+def test_the_overcaptioned_example_is_found_out(demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+    diagnosis, _ = demo["overcaptioned"]
+
+    assert diagnosis.verdict == "faulty"
+    assert (diagnosis.findings[0].cause, diagnosis.findings[0].status) == ("overcaptioned-appearance", "present")
+
+
+def test_every_layer_of_the_file_is_applied_as_it_says(demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+    for _, run in demo.values():
+        info, case = run.gather_info(), run.case()
+
+        assert info.modules_adapted == case.lora.modules
+        assert info.delta_error < 1e-4
+
+
+def test_base_pictures_are_shared_between_loras(demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+    _, first = demo["healthy"]
+    _, second = demo["overcaptioned"]
+
+    assert not any(shot.cached for shot in first.shots())
+    assert all(shot.cached for shot in second.shots() if shot.arm == "others-base")
+
+
+def test_a_file_alone_is_enough(laboratory: Path, tmp_path: Path) -> None:
+    alone = Path(shutil.copy(example(laboratory, "healthy"), tmp_path))
+    case = build_case(alone, base=base(laboratory))
+
+    diagnosis = examine(case, Run(tmp_path / "run"))
+
+    assert diagnosis.verdict == "healthy"
+    assert {"photos", "references", "captions"} <= case.gaps.keys()
+
+
+def command(laboratory: Path, folder: Path, lora: Path) -> list[str]:
+    suite = folder / "small.toml"
+    suite.write_text(SMALL_SUITE, encoding="utf-8")
+    options = ["--base", base(laboratory), "--suite", str(suite), "--out", str(folder / "run")]
+    return [sys.executable, "-c", "from fluxdiag.cli import main; main()", "report", str(lora), *options]
+
+
+def without_digest(evidence: Evidence) -> Evidence:
+    """Seconds are part of gather.json, so its digest differs from run to run; nothing else may."""
+    return evidence.model_copy(update={"gather_sha256": ""})
+
+
+def test_killed_and_resumed_is_the_same_run(laboratory: Path, tmp_path: Path) -> None:
+    lora = example(laboratory, "healthy")
+    (tmp_path / "killed").mkdir()
+    (tmp_path / "whole").mkdir()
+    killed, whole = Run(tmp_path / "killed" / "run"), Run(tmp_path / "whole" / "run")
+    call = command(laboratory, tmp_path / "killed", lora)
+    environment = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "own")}
+
+    process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while not any(killed.latents_folder.glob("*.npz")) and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    left = len(list(killed.latents_folder.glob("*.npz")))
+    subprocess.run(call, env=environment, capture_output=True, check=False)
+    apart = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "apart")}
+    subprocess.run(command(laboratory, tmp_path / "whole", lora), env=apart, capture_output=True, check=False)
+
+    assert 0 < left
+    assert without_digest(killed.evidence()) == without_digest(whole.evidence())
+    pictures = {file.name: file.read_bytes() for file in whole.shots_folder.glob("*.png")}
+    assert {file.name: file.read_bytes() for file in killed.shots_folder.glob("*.png")} == pictures
+
+
+def test_another_loras_run_folder_is_refused(laboratory: Path, demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+    _, run = demo["healthy"]
+    before = run.case_file.read_bytes()
+
+    with pytest.raises(RunMismatch, match="another LoRA"):
+        examine(build_case(example(laboratory, "overcaptioned"), base=base(laboratory)), run)
+
+    assert run.case_file.read_bytes() == before

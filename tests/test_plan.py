@@ -1,0 +1,235 @@
+"""What a suite asks of a case, picture by picture: pairing, names, and what the cache of base pictures may share."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.plan import Plan, base_digest, estimate, plan
+from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
+from fluxdiag.suites import ARMS, load_suite
+from simulated import HEALTHY, Simulation, Truth
+
+QUICK, _ = load_suite("quick")
+PROFILE = load_profile("flux1-dev")
+SETTING = "cpu {'torch': '2.6'}"
+CASE = Simulation(Path("unused"), Truth(HEALTHY, described=True)).case()
+
+
+def case_with(**changes) -> Case:
+    """The case with other fields; `sha256` is the LoRA's."""
+    if "sha256" in changes:
+        changes["lora"] = CASE.lora.model_copy(update={"sha256": changes.pop("sha256")})
+    return CASE.model_copy(update=changes)
+
+
+def planned(case: Case = CASE, suite: Suite = QUICK, profile: Profile = PROFILE, setting: str = SETTING) -> Plan:
+    return plan(case, suite, profile, setting)
+
+
+def suite_of(*prompts: Prompt, arms=("class", "base"), name: str = "probe", seeds=(1,)) -> Suite:
+    return Suite(schema=1, name="s", about="", probes=(Probe(name=name, arms=arms, prompts=prompts, seeds=seeds),))
+
+
+# ------------------------------------------------------------------------------------------------ pairs
+
+
+def places(drawing: Plan, probe: str, arm: str) -> list[tuple[int, int, int, str, int]]:
+    """(batch among the arm's own, its size, place in it, prompt, seed) of every picture of an arm."""
+    batches = [batch for batch in drawing.batches if (batch[0].probe, batch[0].arm.name) == (probe, arm)]
+    return [
+        (number, len(batch), place, task.prompt.id, task.seed)
+        for number, batch in enumerate(batches)
+        for place, task in enumerate(batch)
+    ]
+
+
+@given(st.integers(1, 40))
+def test_the_arms_of_a_probe_have_the_same_prompts_and_seeds_in_the_same_places(batch):
+    drawing = planned(profile=PROFILE.model_copy(update={"batch": batch}))
+    for probe in QUICK.probes:
+        first = places(drawing, probe.name, probe.arms[0])
+        assert len(first) == len(probe.prompts) * len(probe.seeds)
+        assert all(places(drawing, probe.name, arm) == first for arm in probe.arms)
+
+
+@given(st.integers(1, 40))
+def test_a_batch_is_of_one_arm_and_no_larger_than_the_profile_allows(size):
+    drawing = planned(profile=PROFILE.model_copy(update={"batch": size}))
+    assert all(len({(task.probe, task.arm.name) for task in batch}) == 1 for batch in drawing.batches)
+    assert max(len(batch) for batch in drawing.batches) <= size
+    assert len(drawing.tasks) == sum(len(p.arms) * len(p.prompts) * len(p.seeds) for p in QUICK.probes)
+
+
+def test_every_text_has_the_subject_of_its_arm():
+    texts = {task.arm.name: task.text for task in planned().tasks if task.prompt.id == "park-portrait"}
+    assert texts["trigger"].startswith("ohwx woman standing in a park")
+    assert texts["class"] == texts["base"]
+    assert texts["base"].startswith("a woman standing in a park")
+    assert texts["both"].startswith("ohwx woman with brown hair standing")
+    assert "{subject}" not in " ".join(texts.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone"),
+    [
+        ({"trigger": None, "gaps": {"trigger": "nobody knows it"}}, {"trigger", "trigger-base", "both", "contrast"}),
+        ({"description": None, "gaps": {"description": "nobody knows it"}}, {"description", "description-base", "both"}),
+    ],
+)
+def test_an_arm_whose_subject_is_not_known_is_a_gap_with_the_cases_reason(changes, gone):
+    drawing = planned(case_with(**changes))
+    assert drawing.gaps == dict.fromkeys(gone, "nobody knows it")
+    assert not gone & {task.arm.name for task in drawing.tasks}
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def ids(drawing: Plan, lora: bool) -> set[str]:
+    return {task.id for task in drawing.tasks if task.arm.lora is lora}
+
+
+def test_every_picture_has_a_name_of_its_own_and_the_same_plan_gives_the_same_names():
+    drawing = planned()
+    assert len(ids(drawing, True) | ids(drawing, False)) == len(drawing.tasks)
+    assert planned() == drawing
+
+
+@pytest.mark.parametrize("changes", [{"strength": 0.8}, {"sha256": "1" * 64}])
+def test_strength_and_lora_rename_what_is_drawn_with_the_lora_and_nothing_else(changes):
+    before, after = planned(), planned(case_with(**changes))
+    assert not ids(before, True) & ids(after, True)
+    assert ids(before, False) == ids(after, False)
+
+
+ELSEWHERE = {
+    "a trigger": {"case": case_with(trigger=Fact(value="zzz", source="x"))},
+    "versions": {"setting": "cpu {'torch': '2.7'}"},
+    "steps": {"profile": PROFILE.model_copy(update={"steps": 4})},
+    "the base": {"case": case_with(base="/elsewhere")},
+}
+TOUCHED = {"a trigger": {"trigger", "trigger-base", "both", "contrast"}}
+
+
+@pytest.mark.parametrize("change", ELSEWHERE)
+def test_whatever_changes_a_picture_renames_it(change):
+    before, after = planned(), planned(**ELSEWHERE[change])
+    kept = {task.id for task in before.tasks} & {task.id for task in after.tasks}
+    expected = set(ARMS) - TOUCHED.get(change, set(ARMS))
+    assert {task.arm.name for task in before.tasks if task.id in kept} == expected
+
+
+def test_a_picture_that_is_asked_for_otherwise_is_another_picture():
+    asked = Prompt(id="park", text="{subject} in a park")
+    before, after = (
+        planned(suite=suite_of(prompt)) for prompt in (asked, asked.model_copy(update={"text": "{subject} in a forest"}))
+    )
+    assert not {task.id for task in before.tasks} & {task.id for task in after.tasks}
+
+
+# ------------------------------------------------------------------------------------------------ the cache of base pictures
+
+
+def keys(drawing: Plan) -> dict[tuple[str, str, int], str | None]:
+    return {(task.arm.name, task.prompt.id, task.seed): task.base_key for task in drawing.tasks}
+
+
+def test_only_pictures_without_the_lora_are_shared():
+    assert all((task.base_key is None) is task.arm.lora for task in planned().tasks)
+
+
+def test_base_keys_do_not_depend_on_the_lora():
+    assert keys(planned()) == keys(planned(case_with(sha256="1" * 64, strength=0.5)))
+
+
+@given(st.sampled_from(sorted(ELSEWHERE.keys() - {"a trigger"})))
+def test_base_keys_depend_on_all_that_makes_the_picture(change):
+    shared = {key for key in keys(planned()).values() if key} & {
+        key for key in keys(planned(**ELSEWHERE[change])).values() if key
+    }
+    assert shared == set()
+
+
+def test_arms_that_ask_the_same_of_the_base_share_its_picture():
+    prompt = Prompt(id="park", text="{subject} in a park")
+    drawing = planned(suite=suite_of(prompt, arms=("base", "contrast-base")))
+    assert len({task.base_key for task in drawing.tasks}) == 1
+    assert len({task.id for task in drawing.tasks}) == 2
+
+
+def test_a_base_folder_is_told_by_its_content_and_not_by_its_place(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name / "vae").mkdir(parents=True)
+        (tmp_path / name / "vae" / "config.json").write_text("{}")
+    one, two = (base_digest(str(tmp_path / name)) for name in ("one", "two"))
+    (tmp_path / "two" / "vae" / "config.json").write_text("{} ")
+    assert one == two
+    assert base_digest(str(tmp_path / "two")) != one
+    (tmp_path / "two" / "vae" / "config.json").rename(tmp_path / "two" / "config.json")
+    (tmp_path / "two" / "config.json").write_text("{}")
+    assert base_digest(str(tmp_path / "two")) != one
+
+
+# ------------------------------------------------------------------------------------------------ hostile suites
+
+HOSTILE = st.text(max_size=200) | st.sampled_from(
+    ["../../etc/passwd", "/etc/passwd", "..", ".", "", "C:\\x", "a\0b", "x\n", "CON"]
+)
+
+
+@given(HOSTILE, HOSTILE, st.integers(-(2**63), 2**63))
+def test_no_name_in_a_suite_is_ever_a_path(probe, prompt, seed):
+    drawing = planned(suite=suite_of(Prompt(id=prompt, text=prompt), name=probe, seeds=(seed,)))
+    for task in drawing.tasks:
+        file = Path("run/shots") / f"{task.id}.png"
+        assert file.parent == Path("run/shots")
+        assert file.resolve().parent == Path("run/shots").resolve()
+        assert task.id.isascii()
+        assert task.id.isprintable()
+        assert not set(task.id) & set('/\\:*?"<>| ')
+        assert len(file.name.encode()) <= 255
+
+
+@given(st.lists(HOSTILE, min_size=2, max_size=2, unique=True))
+def test_prompts_that_would_have_the_same_name_keep_their_pictures_apart(texts):
+    prompts = (Prompt(id="same", text=texts[0]), Prompt(id="same!", text=texts[1]))
+    drawing = planned(suite=suite_of(*prompts))
+    assert len({task.id for task in drawing.tasks}) == 4
+
+
+# ------------------------------------------------------------------------------------------------ what it will take
+
+
+def test_the_estimate_counts_what_is_left_to_draw():
+    drawing = planned()
+    whole, half = (estimate(drawing, drawing.tasks[:there], CASE, QUICK, "cuda") for there in (0, len(drawing.tasks) // 2))
+    assert (whole.images, whole.cached) == (len(drawing.tasks), 0)
+    assert half.cached == len(drawing.tasks) // 2
+    assert half.minutes < whole.minutes
+    per_image = PROFILE.cost.seconds_per_image["cuda"]
+    assert whole.minutes - half.minutes == pytest.approx(half.cached * per_image / 60)
+    assert f"{whole.images} images (0 of them there already)" in whole.sentence
+
+
+@pytest.mark.parametrize(
+    ("photos", "references", "source", "read"),
+    [(16, 8, "held-out", 3 + 3), (2, 8, "held-out", 2 + 3), (16, 8, "training", 3), (0, 0, "none", 0)],
+)
+def test_loss_readings_are_counted_by_photo(photos, references, source, read):
+    case = case_with(
+        photos=(*(Photo(path=f"{i}", sha256=f"{i}") for i in range(photos)), Photo(path="x", sha256="x", problem="not an image")),
+        references=tuple(Photo(path=f"r{i}", sha256=f"r{i}") for i in range(references)),
+        reference_source=source,
+    )
+    suite = QUICK.model_copy(update={"losses": LossProbe(sigmas=(0.3, 0.6), noises=2, photos=3)})
+    passes = estimate(planned(case), (), case, suite, "cpu").forward_passes
+    assert passes == read * 2 * 2 * 2 * 4  # sigmas, noises, LoRA on and off, prompts
+
+
+def test_a_device_that_the_profile_has_no_cost_for_is_named():
+    with pytest.raises(FluxdiagError, match="no cost for abacus"):
+        estimate(planned(), (), CASE, QUICK, "abacus")

@@ -1,0 +1,109 @@
+"""The wheel alone, away from the checkout: what users install. It is built, installed into a fresh environment, and used."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fluxdiag.registry import rules
+from reported import HEALTHY_TRUTH, judged
+
+CHECKOUT = Path(__file__).parents[1]
+CARRIED = {"weights": CHECKOUT / "src" / "fluxlab" / "weights", "examples": CHECKOUT / "src" / "fluxlab" / "examples"}
+LOOK = """
+import json
+from fluxdiag import profiles, report, suites
+import fluxdiag, fluxlab
+
+suite, file = suites.load_suite("quick")
+print(json.dumps({
+    "modules": [fluxdiag.__file__, fluxlab.__file__],
+    "suite": [suite.name, str(file)],
+    "templates": str(report.templates_folder()),
+    "profiles": [profiles.load_profile(base).name for base in ("black-forest-labs/FLUX.1-dev", "x/schnell")],
+}))
+"""
+
+
+def run(*command: object, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Without what would lead back to the checkout: PYTHONPATH, and the folder itself."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, CHECKOUT, cwd=out)
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory) -> Path:
+    """The `bin` of an environment that holds the wheel, and for what it requires looks into this one."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, symlinks=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    # Folders named in a .pth are searched, but the .pth files in them are not read: the editable checkout stays unseen.
+    (site / "requirements.pth").write_text("".join(f"{path}\n" for path in sys.path if path.endswith("site-packages")))
+    pip = (sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "--quiet", "--disable-pip-version-check")
+    run(*pip, "install", "--no-deps", "--no-index", wheel, cwd=folder)
+    return folder / "bin"
+
+
+def test_it_holds_the_code_the_probes_the_profiles_the_templates_and_the_licence(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for source, place in (("probes", "fluxdiag/_probes"), ("reports/templates", "fluxdiag/_templates")):
+        files = [file for file in (CHECKOUT / source).rglob("*") if file.is_file()]
+        assert {f"{place}/{file.relative_to(CHECKOUT / source)}" for file in files} <= names
+    source = CHECKOUT / "src"
+    assert {str(file.relative_to(source)) for room in ("fluxdiag", "fluxlab") for file in (source / room).rglob("*.py")} <= names
+    assert any(name.endswith("LICENSE") for name in names)
+    assert not [name for name in names if name.startswith(("tests/", "lab-build/")) or "__pycache__" in name]
+
+
+@pytest.mark.parametrize("what", CARRIED)
+def test_it_holds_the_laboratory(wheel, laboratory, what):
+    files = {f"fluxlab/{what}/{file.relative_to(CARRIED[what])}" for file in CARRIED[what].rglob("*") if file.is_file()}
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert files, f"there are no {what}"
+    assert files <= names
+
+
+def test_it_finds_all_its_parts_in_itself(installed, tmp_path):
+    found = json.loads(run(installed / "python", "-c", LOOK, cwd=tmp_path).stdout)
+    environment = str(installed.parent)
+    for place in (*found["modules"], found["suite"][1], found["templates"]):
+        assert place.startswith(environment)
+        assert not place.startswith(str(CHECKOUT))
+    assert found["suite"][0] == "quick"
+    assert found["profiles"] == ["flux1-dev", "flux1-schnell"]
+
+
+def test_its_commands_run_from_any_folder(installed, tmp_path):
+    assert "Usage: fluxdiag" in run(installed / "fluxdiag", "--help", cwd=tmp_path).stdout
+    explained = run(installed / "fluxdiag", "explain", cwd=tmp_path).stdout
+    assert [line.split()[0] for line in explained.splitlines()] == [rule.cause for rule in rules()]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_renders_a_report_as_the_checkout_does(installed, tmp_path):
+    run_folder = judged(tmp_path / "run", HEALTHY_TRUTH)
+    done = run(installed / "fluxdiag", "report", "run", cwd=tmp_path)
+    assert done.stdout == f"{Path('run') / 'report.html'}\n"
+    ours = tmp_path / "ours.html"
+    run_folder.report_file.rename(ours)
+    assert run(sys.executable, "-m", "fluxdiag.cli", cwd=tmp_path, check=False).returncode == 0
+    from fluxdiag.report import render
+
+    assert render(run_folder).read_bytes() == ours.read_bytes()
