@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no fault of the code.
+hypothesis.settings.register_profile("fluxdiag", deadline=None)
+hypothesis.settings.load_profile("fluxdiag")
 
 
 @pytest.fixture(scope="session")

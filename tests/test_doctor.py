@@ -143,6 +143,13 @@ def test_a_folder_that_is_whole_is_ready_and_one_that_is_not_says_what_it_lacks(
     assert "missing: vae" in broken.found
 
 
+def test_a_base_with_a_damaged_index_of_its_pieces_is_no_crash(offline, base):
+    (base / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text("{}")
+    check = by_name(examine(str(base)))["base"]
+    assert (check.ok, check.needed) == (False, True)
+    assert "weight_map" in check.found
+
+
 def in_hub_cache(hub: Path, repository: str) -> Path:
     """The snapshot folder of a repository in the hub's cache, empty."""
     cached = hub / f"models--{repository.replace('/', '--')}"

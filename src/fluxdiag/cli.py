@@ -63,11 +63,12 @@ def report(
         print(render(run))
         raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
 
-    from fluxdiag.case import build_case
+    from fluxdiag.case import SETTINGS, build_case
     from fluxdiag.flow import examine
-    from fluxdiag.gather import announce
+    from fluxdiag.gather import announce, refuse_foreign
     from fluxdiag.suites import load_suite
 
+    questions, _ = load_suite(suite)
     case = build_case(
         lora,
         dataset=dataset,
@@ -78,9 +79,10 @@ def report(
         strength=strength,
     )
     run = Run(out or Path("runs") / lora.stem)
-    for gap, reason in case.gaps.items():
-        _say(f"not known: {gap}: {reason}")
-    _say(announce(case, load_suite(suite)[0], run).sentence)
+    refuse_foreign(run, case)
+    for gap in sorted(case.gaps.keys() - set(SETTINGS)):
+        _say(f"not known: {gap}: {case.gaps[gap]}")
+    _say(announce(case, questions, run).sentence)
     if dry_run:
         return
     with _progress() as progress:
@@ -92,7 +94,7 @@ def report(
 
 @app.command()
 def gather(folder: RunFolder, suite: SuiteName = "quick") -> None:
-    """Draw and score what is missing of the pictures; the one stage that wants a GPU."""
+    """Draw and score what is missing: the one stage for a GPU."""
     from fluxdiag.gather import gather as gather_run
 
     with _progress() as progress:
@@ -121,7 +123,7 @@ def diagnose(folder: RunFolder, fail_on: FailOnSeverity = "low") -> None:
 
 @app.command()
 def explain(cause: Annotated[str | None, typer.Argument(help="The machine name of a cause; none lists them.")] = None) -> None:
-    """What a cause means, why it happens, how it is told, and what else looks like it."""
+    """What a cause means, why it happens and how it is told."""
     from inspect import cleandoc
 
     from fluxdiag.registry import rules
@@ -140,7 +142,7 @@ def explain(cause: Annotated[str | None, typer.Argument(help="The machine name o
 def doctor(
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base to look for.")] = None,
 ) -> None:
-    """Is this machine ready? Libraries, device, base, face pack, CLIP; each with its repair."""
+    """Is this machine ready? What is missing, and how to mend it."""
     from fluxdiag.doctor import examine
 
     checks = examine(base)
@@ -153,7 +155,7 @@ def doctor(
 
 @app.command()
 def demo(out: Annotated[Path, typer.Option(help="Where the two run folders go.")] = Path("runs/demo")) -> None:
-    """Diagnose the two example LoRAs of the embedded laboratory: a healthy one and one with a fault."""
+    """Diagnose the laboratory's two examples: one healthy, one not."""
     from fluxdiag.demo import run_demo
 
     with _progress() as progress:
@@ -215,7 +217,7 @@ def main() -> None:
     """The one place where a user's mistake becomes a sentence and an exit code."""
     signal.signal(signal.SIGINT, _stop)
     try:
-        app()
+        app(prog_name="fluxdiag")
     except FluxdiagError as error:
         _say(f"fluxdiag: {error}")
         sys.exit(ExitCode.USAGE)

@@ -49,7 +49,7 @@ def examine(base: str | None) -> tuple[Check, ...]:
         _asked("device", True, lambda: _device(profile)),
         _asked("torchvision's operators", True, _torchvision),
         _asked("onnxruntime", True, _runtime),
-        _base(where, profile),
+        _asked("base", True, lambda: _base(where, profile)),
         _asked("face pack", True, lambda: _faces(beside(where, profile.face_pack))),
         _asked("CLIP", False, lambda: _clip(beside(where, profile.clip_model))),
         _cache(cache_folder()),

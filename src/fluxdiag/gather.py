@@ -29,14 +29,19 @@ PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
 """those whose version can change a picture; the others only read it"""
 
 
-def start(run: Run, case: Case) -> None:
-    """Puts the case into the run folder. Raises RunMismatch when the folder is another LoRA's."""
+def refuse_foreign(run: Run, case: Case) -> None:
+    """Raises RunMismatch when the folder is another LoRA's."""
     if run.case_file.exists() and (old := run.case()).lora.sha256 != case.lora.sha256:
         raise RunMismatch(
             f"this run folder belongs to another LoRA ({Path(old.lora.path).name})",
             where=str(run.folder),
             do="Choose another --out",
         )
+
+
+def start(run: Run, case: Case) -> None:
+    """Puts the case into the run folder. Raises RunMismatch when the folder is another LoRA's."""
+    refuse_foreign(run, case)
     try:
         if not run.case_file.exists() or run.case() != case:
             run.write(run.case_file, case)

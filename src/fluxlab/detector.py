@@ -134,7 +134,7 @@ def train_detector(build: Path, minutes: float, peak: float = 3e-3) -> Detector:
         rng = np.random.default_rng([11, step])
         chosen = rng.integers(len(data["images"]), size=BATCH)
         images = torch.from_numpy(data["images"][chosen].astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
-        images = images + torch.from_numpy(rng.normal(0, 0.02, images.shape).astype(np.float32))
+        images = _softened(images, rng)
         loss = _loss(network.maps(images), [torch.from_numpy(data[f"stride{i}"][chosen].astype(np.float32)) for i in range(3)])
         loss.backward()
         for group in optimizers["adamw"].param_groups:
@@ -150,6 +150,14 @@ def train_detector(build: Path, minutes: float, peak: float = 3e-3) -> Detector:
             )
     save_checkpoint(build / "detector.safetensors", {"network": network}, optimizers, {"spent": clock.elapsed, "step": step})
     return network.eval()
+
+
+def _softened(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Each picture blurred by its own amount and with a little noise, as generated ones are."""
+    share = torch.from_numpy(rng.uniform(0, 1, (len(images), 1, 1, 1)).astype(np.float32))
+    blurred = functional.avg_pool2d(functional.avg_pool2d(images, 3, 1, 1), 3, 1, 1)
+    noise = torch.from_numpy(rng.normal(0, 0.02, images.shape).astype(np.float32))
+    return (1 - share) * images + share * blurred + noise
 
 
 def export(network: Detector, file: Path) -> None:

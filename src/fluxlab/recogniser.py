@@ -67,7 +67,7 @@ def face_crop(person: Person, rng: np.random.Generator) -> np.ndarray:
     scene = sample_scene(rng, str(rng.choice(FRAMINGS)))
     picture = Picture((sample_figure(rng, person),), None, scene, int(rng.integers(2**31)))
     image, (mark,) = draw(picture)
-    blur = rng.uniform(0, 0.9)
+    blur = rng.uniform(0, 1.3)
     softened = cv2.GaussianBlur(image, (0, 0), blur) if blur > 0.3 else image
     height = mark.box[3] - mark.box[1]
     keypoints = mark.keypoints + rng.normal(0, 0.012 * height, mark.keypoints.shape)

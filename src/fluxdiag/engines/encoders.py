@@ -60,7 +60,7 @@ def weights_from(base: str, what: str, profile: Profile | None = None) -> Any:
             do = "Give the folder or hub id of a diffusers FLUX.1 pipeline that is complete on this machine"
         if profile is not None:
             do += f" (licence: {profile.licence_url}; size: about {profile.cost.download_gb:.0f} GB)"
-        reason = str(error).strip().splitlines()[0]
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise WeightsMissing(f"the {what} cannot be loaded ({reason})", where=base, do=do) from error
 
 

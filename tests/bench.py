@@ -1,0 +1,108 @@
+"""Speed and memory of the main job, for `make bench`: prints a table, writes bench.json; docs/performance.md explains both.
+
+Imports nothing heavy: a child's peak memory is never less than what its parent held when it was started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LABORATORY = ROOT / "src" / "fluxlab"
+MODEL_STAGES = ("encode", "draw", "losses", "decode")
+HELP_RUNS = 5
+VERDICTS = (0, 1, 3)
+"""exit codes of a run that came to an end: healthy, a problem, undetermined"""
+COMMAND = (sys.executable, "-c", "from fluxdiag.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    wall: float
+    """seconds, the interpreter's start included"""
+    peak_mb: float
+    exit_code: int
+    stages: dict[str, float] = field(default_factory=dict)
+    """gather's own seconds"""
+
+    @property
+    def outside(self) -> float | None:
+        """Share of the wall time in which no FLUX.1 model was at work; None where none was asked to."""
+        return 1 - sum(self.stages.get(stage, 0.0) for stage in MODEL_STAGES) / self.wall if self.stages else None
+
+
+def timed(what: str, *arguments: object, cache: Path, expected: tuple[int, ...] = VERDICTS, gathered: Path | None = None) -> Row:
+    """One process. `gathered` is the gather.json that it writes, for the seconds by stage."""
+    environment = os.environ | {"FLUXDIAG_CACHE": str(cache)}
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)  # this child's own account: RUSAGE_CHILDREN keeps the largest of all
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in expected:
+        sys.exit(f"{what}: exit code {process.returncode}\n{said}")
+    stages = json.loads(gathered.read_text())["seconds"] if gathered else {}
+    return Row(what, wall, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3), process.returncode, stages)
+
+
+def report(what: str, example: str, out: Path, cache: Path) -> Row:
+    (lora,) = (LABORATORY / "examples" / example).glob("*.safetensors")
+    base = LABORATORY / "weights" / "base"
+    return timed(what, "report", lora, "--base", base, "--out", out, cache=cache, gathered=out / "gather.json")
+
+
+def bench(folder: Path) -> list[Row]:
+    cache, run = folder / "cache", folder / "overcaptioned"
+    helps = sorted((timed("help", "--help", cache=cache) for _ in range(HELP_RUNS)), key=lambda row: row.wall)
+    return [
+        report("report, cold", "healthy", folder / "healthy", cache),
+        report("report, base arms cached", "overcaptioned", run, cache),
+        timed("diagnose", "diagnose", run, cache=cache),
+        timed("render again", "report", run, cache=cache),
+        helps[HELP_RUNS // 2],
+    ]
+
+
+def table(rows: list[Row]) -> str:
+    stages = list(dict.fromkeys(stage for row in rows for stage in row.stages if stage != "all"))
+    head = ["", "wall s", "peak MB", "outside models", *stages]
+    lines = [head]
+    for row in rows:
+        outside = "" if row.outside is None else f"{row.outside:.0%}"
+        seconds = [f"{row.stages[stage]:.1f}" if stage in row.stages else "" for stage in stages]
+        lines.append([row.what, f"{row.wall:.2f}", f"{row.peak_mb:.0f}", outside, *seconds])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+def main() -> None:
+    if not (LABORATORY / "weights" / "base" / "model_index.json").is_file():
+        sys.exit("the laboratory's models are not here: run `make lab`")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = bench(Path(folder))
+    print(table(rows))
+    machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
+    found = [asdict(row) | {"outside": row.outside} for row in rows]
+    (ROOT / "bench.json").write_text(json.dumps({"machine": machine, "rows": found}, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
