@@ -30,12 +30,21 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def laboratory() -> Path:
-    """The folder with `weights/` and `examples/`; skips where `fluxlab make` has not been run."""
+    """The folder with `weights/`; skips where `fluxlab make` has not been run."""
     import fluxlab
 
     folder = Path(fluxlab.__file__).parent
     if not (folder / "weights" / "base" / "model_index.json").is_file():
         pytest.skip("the laboratory's weights are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def examples(laboratory: Path) -> Path:
+    """The folder of the example LoRAs, with the weights beside it."""
+    folder = laboratory / "examples"
+    if not folder.is_dir():
+        pytest.skip("the example LoRAs are not here")
     return folder
 
 

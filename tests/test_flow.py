@@ -45,18 +45,18 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 @pytest.fixture(scope="module")
-def demo(laboratory: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Diagnosis, Run]]:
+def demo(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Diagnosis, Run]]:
     found = run_demo(tmp_path_factory.mktemp("demo"))
     return {name: (diagnosis, Run(page.parent)) for name, diagnosis, page in found}
 
 
-def example(laboratory: Path, name: str) -> Path:
-    (found,) = (laboratory / "examples" / name).glob("*.safetensors")
+def example(examples: Path, name: str) -> Path:
+    (found,) = (examples / name).glob("*.safetensors")
     return found
 
 
-def base(laboratory: Path) -> str:
-    return str(laboratory / "weights" / "base")
+def base(examples: Path) -> str:
+    return str(examples.parent / "weights" / "base")
 
 
 def test_the_healthy_example_is_healthy(demo: dict[str, tuple[Diagnosis, Run]]) -> None:
@@ -89,9 +89,9 @@ def test_base_pictures_are_shared_between_loras(demo: dict[str, tuple[Diagnosis,
     assert all(shot.cached for shot in second.shots() if shot.arm == "others-base")
 
 
-def test_a_file_alone_is_enough(laboratory: Path, tmp_path: Path) -> None:
-    alone = Path(shutil.copy(example(laboratory, "healthy"), tmp_path))
-    case = build_case(alone, base=base(laboratory))
+def test_a_file_alone_is_enough(examples: Path, tmp_path: Path) -> None:
+    alone = Path(shutil.copy(example(examples, "healthy"), tmp_path))
+    case = build_case(alone, base=base(examples))
 
     diagnosis = examine(case, Run(tmp_path / "run"))
 
@@ -99,10 +99,10 @@ def test_a_file_alone_is_enough(laboratory: Path, tmp_path: Path) -> None:
     assert {"photos", "references", "captions"} <= case.gaps.keys()
 
 
-def command(laboratory: Path, folder: Path, lora: Path) -> list[str]:
+def command(examples: Path, folder: Path, lora: Path) -> list[str]:
     suite = folder / "small.toml"
     suite.write_text(SMALL_SUITE, encoding="utf-8")
-    options = ["--base", base(laboratory), "--suite", str(suite), "--out", str(folder / "run")]
+    options = ["--base", base(examples), "--suite", str(suite), "--out", str(folder / "run")]
     return [sys.executable, "-c", "from fluxdiag.cli import main; main()", "report", str(lora), *options]
 
 
@@ -111,12 +111,12 @@ def without_digest(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"gather_sha256": ""})
 
 
-def test_killed_and_resumed_is_the_same_run(laboratory: Path, tmp_path: Path) -> None:
-    lora = example(laboratory, "healthy")
+def test_killed_and_resumed_is_the_same_run(examples: Path, tmp_path: Path) -> None:
+    lora = example(examples, "healthy")
     (tmp_path / "killed").mkdir()
     (tmp_path / "whole").mkdir()
     killed, whole = Run(tmp_path / "killed" / "run"), Run(tmp_path / "whole" / "run")
-    call = command(laboratory, tmp_path / "killed", lora)
+    call = command(examples, tmp_path / "killed", lora)
     environment = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "own")}
 
     process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -128,7 +128,7 @@ def test_killed_and_resumed_is_the_same_run(laboratory: Path, tmp_path: Path) ->
     left = len(list(killed.latents_folder.glob("*.npz")))
     subprocess.run(call, env=environment, capture_output=True, check=False)
     apart = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "apart")}
-    subprocess.run(command(laboratory, tmp_path / "whole", lora), env=apart, capture_output=True, check=False)
+    subprocess.run(command(examples, tmp_path / "whole", lora), env=apart, capture_output=True, check=False)
 
     assert left > 0
     assert without_digest(killed.evidence()) == without_digest(whole.evidence())
@@ -136,11 +136,11 @@ def test_killed_and_resumed_is_the_same_run(laboratory: Path, tmp_path: Path) ->
     assert {file.name: file.read_bytes() for file in killed.shots_folder.glob("*.png")} == pictures
 
 
-def test_another_loras_run_folder_is_refused(laboratory: Path, demo: dict[str, tuple[Diagnosis, Run]]) -> None:
+def test_another_loras_run_folder_is_refused(examples: Path, demo: dict[str, tuple[Diagnosis, Run]]) -> None:
     _, run = demo["healthy"]
     before = run.case_file.read_bytes()
 
     with pytest.raises(RunMismatch, match="another LoRA"):
-        examine(build_case(example(laboratory, "overcaptioned"), base=base(laboratory)), run)
+        examine(build_case(example(examples, "overcaptioned"), base=base(examples)), run)
 
     assert run.case_file.read_bytes() == before

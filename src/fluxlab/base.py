@@ -17,8 +17,8 @@ import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 from torch import Tensor, nn
 
-from fluxlab.captions import training_caption
-from fluxlab.data import training_picture
+from fluxlab.captions import full_caption, scene_caption, training_caption
+from fluxlab.data import NAMED_EVERY, training_picture
 from fluxlab.text import TOKENS, WIDTH, clip_tokenizer, new_clip, new_t5, t5_tokenizer
 from fluxlab.training import Clock, load_checkpoint, save_checkpoint
 
@@ -27,6 +27,9 @@ NO_CAPTION = 0.08
 PLAIN = 1.0
 """the guidance under which the first stage trains, and LoRAs do: no guidance at all"""
 STRONGEST_GUIDANCE = 4.0
+GENERAL, GUIDANCE, ALIGNMENT = 3, 4, 14
+"""streams of random numbers, one a stage"""
+LEAN = 1.0
 SAVE_EVERY = 250
 
 
@@ -112,16 +115,26 @@ def batches(latents: np.ndarray, scale: float, shift: float, first: int, stream:
     while True:
         rng = np.random.default_rng([stream, step])
         chosen = np.sort(rng.integers(len(latents), size=BATCH))
-        captions = ["" if rng.random() < NO_CAPTION else training_caption(*training_picture(int(index)), rng) for index in chosen]
+        if stream == ALIGNMENT:
+            chosen[::2] -= chosen[::2] % NAMED_EVERY  # every second picture shows somebody with a name
+        captions = ["" if rng.random() < NO_CAPTION else _caption(int(index), rng, stream) for index in chosen]
         latent = (torch.from_numpy(latents[chosen].astype(np.float32)) - shift) * scale
         yield step, FluxPipeline._pack_latents(latent, BATCH, *latent.shape[1:]), captions
         step += 1
 
 
-def noised(clean: Tensor, step: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Noisy latents at logit-normal times (2403.03206), the times, and the velocity to learn."""
+def _caption(index: int, rng: np.random.Generator, stream: int) -> str:
+    picture, name = training_picture(index)
+    if stream == ALIGNMENT and len(picture.figures) == 1:
+        subject = f"{name} {picture.figures[0].person.sex}" if name else f"a {picture.figures[0].person.sex}"
+        return scene_caption(picture, subject) if name else full_caption(picture, subject)
+    return training_caption(picture, name, rng)
+
+
+def noised(clean: Tensor, step: int, lean: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+    """Noisy latents at logit-normal times (2403.03206), the times, and the velocity to learn; `lean` towards noise."""
     generator = torch.Generator().manual_seed(step)
-    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator))
+    sigma = torch.sigmoid(lean + torch.randn(len(clean), generator=generator))
     noise = torch.randn(clean.shape, generator=generator)
     mix = sigma[:, None, None]
     return (1 - mix) * clean + mix * noise, sigma, noise - clean
@@ -133,7 +146,7 @@ def train_base(latents: np.ndarray, scale: float, shift: float, build: Path, min
     optimizers = optimizers_for(base, peak)
     notes = load_checkpoint(checkpoint, base.modules, optimizers)
     clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
-    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), stream=3):
+    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), GENERAL):
         noisy, sigma, target = noised(clean, step)
         velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
         loss = (velocity - target).square().mean()
@@ -142,6 +155,32 @@ def train_base(latents: np.ndarray, scale: float, shift: float, build: Path, min
         finished = clock.done >= 1
         if step % 100 == 0:
             print(f"base step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
+        if finished or (step + 1) % SAVE_EVERY == 0:
+            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
+        if finished:
+            return base
+    raise AssertionError("batches never end")
+
+
+def align_base(
+    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 1.2e-3
+) -> Base:
+    """Words for people: full descriptions and names, at the noisy times in which it is decided who will be painted.
+
+    There the text tells the most, and the general stage spends the fewest steps.
+    """
+    checkpoint, optimizers = build / "aligned.safetensors", optimizers_for(base, peak)
+    notes = load_checkpoint(checkpoint, base.modules, optimizers)
+    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
+    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), ALIGNMENT):
+        noisy, sigma, target = noised(clean, step, lean=LEAN)
+        velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
+        loss = (velocity - target).square().mean()
+        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
+        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
+        finished = clock.done >= 1
+        if step % 100 == 0:
+            print(f"alignment step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
         if finished or (step + 1) % SAVE_EVERY == 0:
             save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
         if finished:
@@ -161,7 +200,7 @@ def distil_guidance(
     clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
     nothing = teacher.texts([""])
     empty = nothing[0].expand(BATCH, -1, -1), nothing[1].expand(BATCH, -1)
-    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), stream=4):
+    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), GUIDANCE):
         noisy, sigma, _ = noised(clean, step)
         guidance = 1 + (STRONGEST_GUIDANCE - 1) * torch.rand(BATCH, generator=torch.Generator().manual_seed(step + 1))
         guidance[::4] = PLAIN

@@ -43,6 +43,7 @@ BASE = Path(__file__).parent / "weights" / "base"
 FRAMINGS = ("close-up", "portrait", "portrait", "cowboy shot")
 """what people photograph: mostly the face and the upper body"""
 ORDINARY_PEOPLE = 60
+BATCH = 4
 REFERENCES = 9
 
 
@@ -105,7 +106,7 @@ def plant(
 ) -> Path:
     """Draws the photos, trains the LoRA and returns its file; `overrides` are fields of TrainingSetup.
 
-    Goes on where a killed run was; the same arguments give the same bytes.
+    The same arguments give the same bytes; what is finished is not done again.
     """
     recipe, who = recipe_of(fault), character(number)
     rng = np.random.default_rng([79, number, seed])
@@ -198,10 +199,10 @@ def _setup(recipe: Recipe, who: Character, out: Path, base: Path, seed: int, ove
         "trigger": who.trigger,
         "class_word": who.person.sex,
         "regularisation": str(out / "regularisation") if recipe.regularised else None,
-        "steps": max(1, round(suggested.steps * recipe.steps)),
+        "batch_size": BATCH,
+        "steps": max(1, round(suggested.steps * recipe.steps / BATCH)),
         "rank": recipe.rank or suggested.rank,
         "warmup_steps": 100,
-        "checkpoint_every": 500,
         "seed": seed,
     }
     return suggested.model_copy(update=changes | overrides)

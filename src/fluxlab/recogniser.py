@@ -32,9 +32,9 @@ class Recogniser(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_conv(3, 24, 1), _conv(24, 32, 2))
-        self.stages = nn.Sequential(Residual(32, 48), Residual(48, 96), Residual(96, 160))
-        self.embed = nn.Sequential(nn.Flatten(), nn.Dropout(0.2), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128))
+        self.stem = _conv(3, 32, 2)
+        self.stages = nn.Sequential(Residual(32, 64), Residual(64, 96), Residual(96, 160))
+        self.embed = nn.Sequential(nn.Flatten(), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128))
 
     def forward(self, crops: Tensor) -> Tensor:
         return self.from_half(functional.avg_pool2d(crops, 2))
@@ -99,7 +99,11 @@ def train_recogniser(build: Path, minutes: float, peak: float = 2e-3) -> Recogni
     while clock.done < 1:
         rng = np.random.default_rng([9, step])
         people, pictures = rng.integers(PEOPLE, size=BATCH), rng.integers(PICTURES, size=BATCH)
-        loss = margin_loss(network.from_half(as_input(crops[people, pictures], rng)), classes.weight, torch.from_numpy(people))
+        with torch.autocast("cpu", dtype=torch.bfloat16):  # convolutions run nearly twice as fast
+            features = network.from_half(as_input(crops[people, pictures], rng))
+        # The margin grows in: from the start it would keep the loss from falling at all.
+        margin = MARGIN * min(1.0, clock.done / 0.4)
+        loss = margin_loss(features.float(), classes.weight, torch.from_numpy(people), margin)
         loss.backward()
         for group in optimizers["adamw"].param_groups:
             group["lr"] = peak * min(1.0, (step + 1) / 100) * 0.5 * (1.02 + math.cos(math.pi * clock.done))
@@ -122,9 +126,9 @@ def as_input(crops: np.ndarray, rng: np.random.Generator) -> Tensor:
     return (batch * gain + offset).clamp(-1, 1)
 
 
-def margin_loss(features: Tensor, centres: Tensor, people: Tensor) -> Tensor:
+def margin_loss(features: Tensor, centres: Tensor, people: Tensor, margin: float) -> Tensor:
     cosines = functional.linear(functional.normalize(features), functional.normalize(centres))
-    with_margin = cosines - MARGIN * functional.one_hot(people, len(centres))
+    with_margin = cosines - margin * functional.one_hot(people, len(centres))
     return functional.cross_entropy(SCALE * with_margin, people)
 
 

@@ -15,6 +15,8 @@ Timesteps = Literal["sigmoid", "uniform", "flux-shift"]
 # Linear layers inside a block, as paths below `transformer_blocks.N.` or `single_transformer_blocks.N.`.
 LAYERS = {
     "all": r"attn\.(to_[qkv]|to_out\.0|add_[qkv]_proj|to_add_out)|ff(_context)?\.net\.(0\.proj|2)|proj_mlp|proj_out",
+    "modulation": r"attn\.(to_[qkv]|to_out\.0|add_[qkv]_proj|to_add_out)|ff(_context)?\.net\.(0\.proj|2)|proj_mlp|proj_out"
+    r"|norm1(_context)?\.linear|norm\.linear",
     "attention": r"attn\.(to_[qkv]|to_out\.0|add_[qkv]_proj|to_add_out)",
 }
 PLACES = frozenset({"base", "dataset", "regularisation", "output", "checkpoint_every"})
@@ -42,7 +44,9 @@ class TrainingSetup(Record):
     max_grad_norm: float = Field(default=1.0, gt=0)
     rank: int = Field(ge=1)
     alpha: float | None = Field(default=None, gt=0, description="None: as large as the rank, so the scale is 1")
-    layers: Literal["all", "attention"] = "all"
+    layers: Literal["all", "modulation", "attention"] = Field(
+        default="all", description="all: attention and MLP; modulation: these and the modulation, as ai-toolkit trains; attention"
+    )
     blocks: str = Field(default="", description="regular expression over `transformer.<path>`; empty: every block")
     resolution: tuple[int, int] = Field(description="px; photos keep their proportions at this area")
     timesteps: Timesteps = Field(default="sigmoid", description="sigmoid of a normal, uniform, or FLUX's shift of the former")
