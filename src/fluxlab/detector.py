@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from fluxlab.data import training_picture
 from fluxlab.draw import SIZE, FaceMark, draw
+from fluxlab.onnx_files import write_bare
 from fluxlab.training import Clock, load_checkpoint, save_checkpoint
 
 INPUT = 128
@@ -164,3 +165,4 @@ def export(network: Detector, file: Path) -> None:
     names = [f"{part}_{stride}" for part in ("score", "box", "points") for stride in STRIDES]
     torch.onnx.export(network.eval(), (torch.zeros(1, 3, INPUT, INPUT),), file, input_names=["input.1"], output_names=names,
                       external_data=False)  # fmt: skip
+    write_bare(file)

@@ -32,7 +32,7 @@ HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
 SMALLEST_FACE = 16
 """px of face height in a 64 px picture"""
-EXAMPLE_LORAS = (("healthy", "healthy", 11), ("overcaptioned", "overcaptioned", 12))
+EXAMPLE_LORAS = (("healthy", "healthy", 29), ("overcaptioned", "overcaptioned", 12))
 """folder, fault, subject"""
 
 

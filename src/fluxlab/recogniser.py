@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fluxlab.draw import draw
+from fluxlab.onnx_files import write_bare
 from fluxlab.training import Clock, load_checkpoint, save_checkpoint
 from fluxlab.world import Person, Picture, sample_figure, sample_person, sample_scene
 
@@ -151,3 +152,4 @@ def true_accepts(network: Recogniser, people: int = 200, false_rate: float = 0.0
 def export(network: Recogniser, file: Path) -> None:
     torch.onnx.export(network.eval(), (torch.zeros(1, 3, 112, 112),), file, input_names=["input.1"], output_names=["embedding"],
                       dynamic_shapes={"crops": {0: torch.export.Dim("n")}}, external_data=False)  # fmt: skip
+    write_bare(file)
