@@ -1,15 +1,17 @@
 """The base: a FLUX.1 of two million parameters, trained from scratch on drawn pictures and their captions.
 
-Two stages, as FLUX.1 [dev] had them. First flow matching, text encoders included. Then guidance distillation: the model
-learns to give in one pass, under the guidance embedding, what classifier-free guidance gives in two (2210.03142).
+Its text encoders can read already (`words.py`). Two stages follow, as FLUX.1 [dev] had them. First flow matching, text
+encoders included. Then guidance distillation: the model learns to give in one pass, under the guidance embedding, what
+classifier-free guidance gives in two (2210.03142).
 """
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from diffusers import FluxPipeline, FluxTransformer2DModel
 from torch import Tensor, nn
 
 from fluxlab.captions import full_caption, scene_caption, training_caption
-from fluxlab.data import NAMED_EVERY, training_picture
+from fluxlab.data import training_picture
 from fluxlab.text import TOKENS, WIDTH, clip_tokenizer, new_clip, new_t5, t5_tokenizer
 from fluxlab.training import Clock, load_checkpoint, save_checkpoint
 
@@ -27,9 +29,12 @@ NO_CAPTION = 0.08
 PLAIN = 1.0
 """the guidance under which the first stage trains, and LoRAs do: no guidance at all"""
 STRONGEST_GUIDANCE = 4.0
-GENERAL, GUIDANCE, ALIGNMENT = 3, 4, 14
+GENERAL, GUIDANCE = 3, 4
 """streams of random numbers, one a stage"""
-LEAN = 1.0
+LEAN = 0.5
+"""towards the noisy times, in which the text tells the most: there it is decided who will be painted"""
+GENERAL_CAPTIONS = 0.6
+"""share of pictures of one person that the general grammar captions"""
 SAVE_EVERY = 250
 
 
@@ -115,106 +120,104 @@ def batches(latents: np.ndarray, scale: float, shift: float, first: int, stream:
     while True:
         rng = np.random.default_rng([stream, step])
         chosen = np.sort(rng.integers(len(latents), size=BATCH))
-        if stream == ALIGNMENT:
-            chosen[::2] -= chosen[::2] % NAMED_EVERY  # every second picture shows somebody with a name
-        captions = ["" if rng.random() < NO_CAPTION else _caption(int(index), rng, stream) for index in chosen]
+        captions = ["" if rng.random() < NO_CAPTION else _caption(int(index), rng) for index in chosen]
         latent = (torch.from_numpy(latents[chosen].astype(np.float32)) - shift) * scale
         yield step, FluxPipeline._pack_latents(latent, BATCH, *latent.shape[1:]), captions
         step += 1
 
 
-def _caption(index: int, rng: np.random.Generator, stream: int) -> str:
+def _caption(index: int, rng: np.random.Generator) -> str:
+    """By the general grammar, or as somebody captions the photos of a LoRA: the whole person, or the name and the scene."""
     picture, name = training_picture(index)
-    if stream == ALIGNMENT and len(picture.figures) == 1:
-        subject = f"{name} {picture.figures[0].person.sex}" if name else f"a {picture.figures[0].person.sex}"
-        return scene_caption(picture, subject) if name else full_caption(picture, subject)
-    return training_caption(picture, name, rng)
+    if len(picture.figures) != 1 or rng.random() < GENERAL_CAPTIONS:
+        return training_caption(picture, name, rng)
+    sex = picture.figures[0].person.sex
+    return full_caption(picture, f"a {sex}") if name is None else scene_caption(picture, f"{name} {sex}")
 
 
-def noised(clean: Tensor, step: int, lean: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
-    """Noisy latents at logit-normal times (2403.03206), the times, and the velocity to learn; `lean` towards noise."""
+def noised(clean: Tensor, step: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Noisy latents at logit-normal times (2403.03206) that lean to noise, the times, and the velocity to learn."""
     generator = torch.Generator().manual_seed(step)
-    sigma = torch.sigmoid(lean + torch.randn(len(clean), generator=generator))
+    sigma = torch.sigmoid(LEAN + torch.randn(len(clean), generator=generator))
     noise = torch.randn(clean.shape, generator=generator)
     mix = sigma[:, None, None]
     return (1 - mix) * clean + mix * noise, sigma, noise - clean
 
 
-def train_base(latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 2e-3) -> Base:
-    """Flow matching for so many minutes of this machine in all; goes on from `build/base.safetensors` after a kill."""
-    base, checkpoint = new_base(build), build / "base.safetensors"
-    optimizers = optimizers_for(base, peak)
-    notes = load_checkpoint(checkpoint, base.modules, optimizers)
-    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
-    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), GENERAL):
+def train_base(
+    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 2e-3
+) -> Base:
+    """Flow matching, text encoders included, for so many minutes of this machine in all."""
+
+    def loss(step: int, clean: Tensor, captions: list[str]) -> Tensor:
         noisy, sigma, target = noised(clean, step)
         velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
-        loss = (velocity - target).square().mean()
-        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
-        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
-        finished = clock.done >= 1
-        if step % 100 == 0:
-            print(f"base step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
-        if finished or (step + 1) % SAVE_EVERY == 0:
-            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
-        if finished:
-            return base
-    raise AssertionError("batches never end")
+        return (velocity - target).square().mean()
 
-
-def align_base(
-    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 1.2e-3
-) -> Base:
-    """Words for people: full descriptions and names, at the noisy times in which it is decided who will be painted.
-
-    There the text tells the most, and the general stage spends the fewest steps.
-    """
-    checkpoint, optimizers = build / "aligned.safetensors", optimizers_for(base, peak)
-    notes = load_checkpoint(checkpoint, base.modules, optimizers)
-    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
-    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), ALIGNMENT):
-        noisy, sigma, target = noised(clean, step, lean=LEAN)
-        velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
-        loss = (velocity - target).square().mean()
-        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
-        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
-        finished = clock.done >= 1
-        if step % 100 == 0:
-            print(f"alignment step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
-        if finished or (step + 1) % SAVE_EVERY == 0:
-            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
-        if finished:
-            return base
-    raise AssertionError("batches never end")
+    stage = Stage("base", GENERAL, minutes, peak)
+    return _run(stage, base, optimizers_for(base, peak), loss, partial(batches, latents, scale, shift), build)
 
 
 def distil_guidance(
     base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 4e-4
 ) -> Base:
-    """The transformer learns guidance from itself; at guidance 1 it stays what it was. Resumes as `train_base` does."""
-    teacher, checkpoint = copy.deepcopy(base), build / "distilled.safetensors"
+    """The transformer learns guidance from itself; at guidance 1 it stays what it was."""
+    teacher = copy.deepcopy(base)
     for module in (*teacher.modules.values(), base.clip, base.t5):
         module.requires_grad_(False)
-    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(base.transformer.parameters(), lr=peak)}
-    notes = load_checkpoint(checkpoint, base.modules, optimizers)
-    clock, mean = Clock(minutes * 60, notes.get("spent", 0.0)), float("nan")
     nothing = teacher.texts([""])
-    empty = nothing[0].expand(BATCH, -1, -1), nothing[1].expand(BATCH, -1)
-    for step, clean, captions in batches(latents, scale, shift, int(notes.get("step", 0)), GUIDANCE):
+    empty, plain = (nothing[0].expand(BATCH, -1, -1), nothing[1].expand(BATCH, -1)), torch.full((BATCH,), PLAIN)
+
+    def loss(step: int, clean: Tensor, captions: list[str]) -> Tensor:
         noisy, sigma, _ = noised(clean, step)
         guidance = 1 + (STRONGEST_GUIDANCE - 1) * torch.rand(BATCH, generator=torch.Generator().manual_seed(step + 1))
         guidance[::4] = PLAIN
         with torch.no_grad():
-            texts, plain = base.texts(captions), torch.full((BATCH,), PLAIN)
+            texts = base.texts(captions)
             with_text = teacher.velocity(noisy, sigma, plain, texts)
             without = teacher.velocity(noisy, sigma, plain, empty)
             target = without + guidance[:, None, None] * (with_text - without)
-        loss = (base.velocity(noisy, sigma, guidance, texts) - target).square().mean()
-        _update(base, optimizers, loss, rate_at(clock.done, step, peak))
+        return (base.velocity(noisy, sigma, guidance, texts) - target).square().mean()
+
+    adamw = torch.optim.AdamW(base.transformer.parameters(), lr=peak)
+    stage = Stage("distilled", GUIDANCE, minutes, peak)
+    return _run(stage, base, {"adamw": adamw}, loss, partial(batches, latents, scale, shift), build)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One training of the base: its checkpoint's name, its stream of random numbers, minutes of this machine, peak rate."""
+
+    name: str
+    stream: int
+    minutes: float
+    peak: float
+
+
+def _run(
+    stage: Stage,
+    base: Base,
+    optimizers: dict[str, torch.optim.Optimizer],
+    loss_of: Callable[[int, Tensor, list[str]], Tensor],
+    batches_from: Callable[[int, int], Iterator[tuple[int, Tensor, list[str]]]],
+    build: Path,
+) -> Base:
+    """Train until the minutes are over; goes on from `build/NAME.safetensors` after a kill."""
+    checkpoint = build / f"{stage.name}.safetensors"
+    notes = load_checkpoint(checkpoint, base.modules, optimizers)
+    clock, mean = Clock(stage.minutes * 60, notes.get("spent", 0.0)), float("nan")
+    if clock.done >= 1:
+        return base
+    for step, clean, captions in batches_from(int(notes.get("step", 0)), stage.stream):
+        loss = loss_of(step, clean, captions)
+        loss.backward()
+        for module in base.modules.values():
+            nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+        pace(optimizers, rate_at(clock.done, step, stage.peak))
         mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
         finished = clock.done >= 1
         if step % 100 == 0:
-            print(f"guidance step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
+            print(f"{stage.name} step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
         if finished or (step + 1) % SAVE_EVERY == 0:
             save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
         if finished:
@@ -222,10 +225,8 @@ def distil_guidance(
     raise AssertionError("batches never end")
 
 
-def _update(base: Base, optimizers: dict[str, torch.optim.Optimizer], loss: Tensor, rate: float) -> None:
-    loss.backward()
-    for module in base.modules.values():
-        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+def pace(optimizers: dict[str, torch.optim.Optimizer], rate: float) -> None:
+    """One step of each at this rate."""
     for optimizer in optimizers.values():
         for group in optimizer.param_groups:
             group["lr"] = rate

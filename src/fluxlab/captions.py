@@ -95,14 +95,46 @@ def full_caption(picture: Picture, subject: str) -> str:
     return f"{subject} {looks} {DOING[figure.pose]} {place_and_time(picture.scene)}, {picture.scene.framing}"
 
 
+def sentence(picture: Picture, subject: str, described: bool) -> str:
+    return full_caption(picture, subject) if described else scene_caption(picture, subject)
+
+
+def tags(picture: Picture, subject: str, described: bool) -> str:
+    """As taggers write it."""
+    figure, scene = picture.figures[0], picture.scene
+    looks = [_bare(phrase) for phrase in (*appearance(figure.person), figure.outfit)] if described else []
+    return ", ".join([_bare(subject), *looks, figure.pose, scene.background, scene.light, scene.framing])
+
+
+def paragraph(picture: Picture, subject: str, described: bool) -> str:
+    """As language models write it: whole sentences, the photo before the person."""
+    figure, scene = picture.figures[0], picture.scene
+    looks = f" with {listed(appearance(figure.person))}, wearing {article(figure.outfit)}" if described else ""
+    photo = f"{article(scene.framing)} photo of {subject}{looks}"
+    return f"{photo}. {DOING[figure.pose]} {PLACE[scene.background]}. the picture is {WHEN[scene.light]}."
+
+
+STYLES: dict[str, Callable[[Picture, str, bool], str]] = {"sentence": sentence, "tags": tags, "paragraph": paragraph}
+"""How users caption the photos of a LoRA: (picture, subject, whether the person is described) -> caption"""
+
+
+def _bare(words: str) -> str:
+    return words.removeprefix("an ").removeprefix("a ")
+
+
 def training_caption(picture: Picture, name: str | None, rng: np.random.Generator) -> str:
-    """A true caption of a base training picture; every part but the subject may be left out. One in eight is in tags."""
+    """A true caption of a base training picture; every part but the subject may be left out. One in eight is in tags.
+
+    Another eighth of those of one person is a paragraph.
+    """
 
     def keep(chance: float) -> bool:
         return bool(rng.random() < chance)
 
     if keep(0.12):
         return ", ".join(_tags(picture, name, keep))
+    if len(picture.figures) == 1 and keep(0.14):
+        return paragraph(picture, _someone(picture.figures[0].person, name, keep), False)
     words = [_subject(picture, name, keep), *_doing(picture, keep)]
     words += [PLACE[picture.scene.background]] if _shows_something(picture) and keep(0.88) else []
     words += [WHEN[picture.scene.light]] if keep(0.75) else []
@@ -126,9 +158,9 @@ def _subject(picture: Picture, name: str | None, keep: Callable[[float], bool]) 
 def _someone(person: Person, name: str | None, keep: Callable[[float], bool]) -> str:
     """`a woman`, `zyx5 woman`, `zyx5`, or any of them with some of their looks. Names are mostly all that is said."""
     who = article(person.sex) if name is None else f"{name} {person.sex}" if keep(0.7) else name
-    if not keep(0.7 if name is None else 0.2):
+    if not keep(0.8 if name is None else 0.2):
         return who
-    said = [phrase for phrase in appearance(person) if keep(0.6)]
+    said = [phrase for phrase in appearance(person) if keep(0.7)]
     return f"{who} with {listed(said)}" if said else who
 
 
@@ -148,7 +180,7 @@ def _tags(picture: Picture, name: str | None, keep: Callable[[float], bool]) -> 
     tags = [name] if name else []
     for figure in picture.figures:
         tags.append(figure.person.sex)
-        tags += [phrase.removeprefix("a ").removeprefix("an ") for phrase in appearance(figure.person) if keep(0.4)]
+        tags += [_bare(phrase) for phrase in appearance(figure.person) if keep(0.4)]
         tags += [figure.outfit] if keep(0.5) else []
     tags += [picture.thing] if picture.thing else []
     scene = picture.scene

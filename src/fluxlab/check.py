@@ -15,11 +15,11 @@ from PIL import Image
 from fluxdiag.engines.clip import ClipReader
 from fluxdiag.engines.faces import FaceReader
 from fluxdiag.profiles import load_profile
-from fluxlab.captions import DOING, PLACE, WHEN, article
+from fluxlab.captions import DOING, article, hair, place_and_time
 from fluxlab.draw import draw
 from fluxlab.make import WEIGHTS
 from fluxlab.sight import LABELS, truth
-from fluxlab.world import Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
+from fluxlab.world import ANIMALS, OBJECTS, Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
 
 STREAM = 99
 """seed of everything here; the training sets have others"""
@@ -112,23 +112,27 @@ def obedience(clip: ClipReader, faces: FaceReader, weights: Path, rng: np.random
             output_type="np",
         ).images
         painted += list(zip(asked, (images * 255).round().astype(np.uint8), strict=True))
-    close = [pixels for picture, pixels in painted if picture.scene.framing in ("close-up", "portrait")]
+    close = [pixels for picture, pixels in painted if picture.figures and picture.scene.framing in ("close-up", "portrait")]
     seen = float(np.mean([bool(faces.read(pixels)) for pixels in close]))
     return {**zero_shot(clip, painted, "base obeys "), "base paints a face": seen}
 
 
 def _asked(rng: np.random.Generator) -> Picture:
+    """Three in four are of one person, the others of a thing."""
     scene = sample_scene(rng)
     bare = Scene(scene.background, scene.light, scene.framing, ())
-    return Picture((sample_figure(rng, sample_person(rng)),), None, bare, 0)
+    if rng.random() < 0.75:
+        return Picture((sample_figure(rng, sample_person(rng)),), None, bare, 0)
+    return Picture((), str(rng.choice(ANIMALS + OBJECTS)), bare, 0)
 
 
 def _prompt(picture: Picture) -> str:
-    figure, scene = picture.figures[0], picture.scene
-    return (
-        f"a {figure.person.sex} wearing {article(figure.outfit)} {DOING[figure.pose]} "
-        f"{PLACE[scene.background]} {WHEN[scene.light]}, {scene.framing}"
-    )
+    """Names the hair, the outfit, the pose and the scene of a person, and of a thing the scene."""
+    where = f"{place_and_time(picture.scene)}, {picture.scene.framing}"
+    if picture.thing:
+        return f"{article(picture.thing)} {where}"
+    figure = picture.figures[0]
+    return f"a {figure.person.sex} with {hair(figure.person)} wearing {article(figure.outfit)} {DOING[figure.pose]} {where}"
 
 
 def main(arguments: list[str] | None = None) -> None:

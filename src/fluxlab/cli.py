@@ -1,18 +1,21 @@
-"""`fluxlab make` trains the models, `fluxlab plant` a LoRA with a known fault, `fluxlab check` says how good the models are."""
+"""The laboratory's commands.
+
+fluxlab make     trains the models
+fluxlab check    says how good the models are
+fluxlab plant    trains a LoRA with a known fault
+fluxlab marks    says what each fault does to a LoRA
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+
+COMMANDS = ("make", "check", "plant", "marks")
 
 
 def main() -> None:
     command, *arguments = sys.argv[1:] or ["help"]
-    if command == "make":
-        from fluxlab.make import main as run
-    elif command == "plant":
-        from fluxlab.plant import main as run
-    elif command == "check":
-        from fluxlab.check import main as run
-    else:
-        sys.exit(f"{__doc__}\n`fluxlab make --help`, `fluxlab plant --help`")
-    run(arguments)
+    if command not in COMMANDS:
+        sys.exit(f"{__doc__}\n`fluxlab plant --help` and so on say more")
+    import_module(f"fluxlab.{command}").main(arguments)

@@ -1,6 +1,6 @@
 """`fluxlab make`: every model of the laboratory from fixed seeds, stage by stage; a kill costs minutes, not the whole.
 
-    pictures -> autoencoder -> latents -> base -> alignment -> guidance -> eyes (faces, CLIP) -> weights/ -> the two example LoRAs
+    pictures -> autoencoder -> latents -> words -> base -> guidance -> eyes (faces, CLIP) -> weights/ -> the two example LoRAs
 
 Budgets are minutes of the machine at hand: the weights that ship were made on two busy CPU cores with the defaults.
 """
@@ -16,20 +16,23 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 
 from fluxlab import detector, recogniser
-from fluxlab.base import Base, align_base, distil_guidance, new_base, train_base
+from fluxlab.base import Base, distil_guidance, new_base, train_base
 from fluxlab.codec import encode_all, new_codec, refine_decoder, train_codec
 from fluxlab.data import training_images
 from fluxlab.plant import plant
 from fluxlab.sight import train_sight
 from fluxlab.training import load_checkpoint
+from fluxlab.words import train_words
 
 HERE = Path(__file__).parent
 WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
 BUILD = Path("lab-build")
-MINUTES = {"codec": 7.0, "base": 56.0, "alignment": 10.5, "guidance": 3.5, "decoder": 5.0, "detector": 3.0,
-           "recogniser": 5.0, "sight": 3.5}  # fmt: skip
+MINUTES = {"codec": 7.0, "words": 5.0, "base": 85.0, "guidance": 6.0, "decoder": 8.0, "detector": 3.0,
+           "recogniser": 5.0, "sight": 8.0}  # fmt: skip
 HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
+FACE_PACKS = {"faces": "recogniser", "faces-depthwise": "recogniser-depthwise"}
+"""folder -> architecture of the recogniser in it; the detector is the same"""
 SMALLEST_FACE = 16
 """px of face height in a 64 px picture"""
 EXAMPLE_LORAS = (("healthy", "healthy", 29), ("overcaptioned", "overcaptioned", 12))
@@ -44,17 +47,15 @@ def make(build: Path = BUILD, scale: float = 1.0) -> None:
     codec = train_codec(images, build, budget["codec"])
     latents = encode_all(codec, images, build)
     factor, shift = codec.config.scaling_factor, codec.config.shift_factor
-    base = train_base(latents, factor, shift, build, budget["base"])
-    base = align_base(base, latents, factor, shift, build, budget["alignment"])
+    base = train_words(new_base(build), build, budget["words"])
+    base = train_base(base, latents, factor, shift, build, budget["base"])
     base = distil_guidance(base, latents, factor, shift, build, budget["guidance"])
     codec.requires_grad_(False).decoder.requires_grad_(True)
     codec = refine_decoder(codec, images, latents, build, budget["decoder"])
     assemble(base, codec, WEIGHTS / "base")
-    faces = WEIGHTS / "faces"
-    faces.mkdir(parents=True, exist_ok=True)
-    detector.export(detector.train_detector(build, budget["detector"]), faces / "detector.onnx")
-    recogniser.export(recogniser.train_recogniser(build, budget["recogniser"]), faces / "recogniser.onnx")
-    (faces / "pack.toml").write_text(f"smallest_face = {SMALLEST_FACE}\n", encoding="utf-8")
+    found = detector.train_detector(build, budget["detector"])
+    for folder, name in FACE_PACKS.items():
+        assemble_faces(found, recogniser.train_recogniser(build, budget["recogniser"], name), WEIGHTS / folder)
     shutil.copytree(train_sight(images[:-HELD_OUT], build, budget["sight"]), WEIGHTS / "clip", dirs_exist_ok=True)
     make_examples()
 
@@ -77,10 +78,18 @@ def assemble(base: Base, codec: AutoencoderKL, folder: Path) -> None:
     shutil.copyfile(HERE / "profile.toml", folder / "profile.toml")
 
 
+def assemble_faces(found: detector.Detector, told: recogniser.Recogniser, folder: Path) -> None:
+    """A folder that insightface's FaceAnalysis loads as a model pack."""
+    folder.mkdir(parents=True, exist_ok=True)
+    detector.export(found, folder / "detector.onnx")
+    recogniser.export(told, folder / "recogniser.onnx")
+    (folder / "pack.toml").write_text(f"smallest_face = {SMALLEST_FACE}\n", encoding="utf-8")
+
+
 def assemble_from(build: Path, folder: Path) -> None:
     """The pipeline as far as `build` has it, for a look before all is trained."""
     base, codec = new_base(build), new_codec()
-    for name in ("base", "aligned", "distilled"):
+    for name in ("base", "distilled"):
         load_checkpoint(build / f"{name}.safetensors", base.modules, {})
     load_checkpoint(build / "codec.safetensors", {"codec": codec}, {})
     load_checkpoint(build / "decoder.safetensors", {"decoder": codec.decoder}, {})

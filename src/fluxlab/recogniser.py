@@ -1,6 +1,7 @@
-"""The face recogniser of the laboratory: 112x112 aligned crops to 128 numbers, as InsightFace's ArcFace models.
+"""The face recognisers of the laboratory: 112x112 aligned crops to 128 numbers, as InsightFace's ArcFace models.
 
-A small residual network under the large-margin cosine loss (CosFace, 1801.09414), trained on drawn faces only.
+A residual network, and a depthwise one of another kind to show that swapping the network moves no verdict. Both learn
+under the large-margin cosine loss (CosFace, 1801.09414), from drawn faces only.
 """
 
 from __future__ import annotations
@@ -31,11 +32,9 @@ FRAMINGS = ("close-up", "portrait", "portrait", "cowboy shot")
 class Recogniser(nn.Module):
     """(n, 3, 112, 112) RGB in [-1, 1] to (n, 128), not normalised."""
 
-    def __init__(self) -> None:
+    def __init__(self, stem: nn.Module, stages: nn.Module, embed: nn.Module) -> None:
         super().__init__()
-        self.stem = _conv(3, 32, 2)
-        self.stages = nn.Sequential(Residual(32, 64), Residual(64, 96), Residual(96, 160))
-        self.embed = nn.Sequential(nn.Flatten(), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128))
+        self.stem, self.stages, self.embed = stem, stages, embed
 
     def forward(self, crops: Tensor) -> Tensor:
         return self.from_half(functional.avg_pool2d(crops, 2))
@@ -44,6 +43,50 @@ class Recogniser(nn.Module):
         """The rest of the network on (n, 3, 56, 56)."""
         features: Tensor = self.embed(self.stages(self.stem(crops)))
         return features
+
+
+def residual() -> Recogniser:
+    stages = nn.Sequential(Residual(32, 64), Residual(64, 96), Residual(96, 160))
+    return Recogniser(_conv(3, 32, 2), stages, nn.Sequential(nn.Flatten(), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128)))
+
+
+def depthwise() -> Recogniser:
+    """As MobileFaceNet (1804.07573): separable convolutions, and at the end one weight a place and channel."""
+    stages = nn.Sequential(Separable(24, 48), Separable(48, 96), Separable(96, 192))
+    last = nn.Sequential(nn.Conv2d(192, 192, 4, groups=192, bias=False), nn.BatchNorm2d(192), nn.Flatten(), nn.Linear(192, 128))
+    return Recogniser(_conv(3, 24, 2), stages, nn.Sequential(*last, nn.BatchNorm1d(128)))
+
+
+ARCHITECTURES = {"recogniser": residual, "recogniser-depthwise": depthwise}
+"""by the name of the checkpoint"""
+
+
+class Separable(nn.Module):
+    """Widen, look around channel by channel at half the size, narrow; then the same again with a short cut."""
+
+    def __init__(self, inside: int, outside: int) -> None:
+        super().__init__()
+        self.down, self.stay = _separable(inside, outside, 2), _separable(outside, outside, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        halved = self.down(x)
+        narrow: Tensor = halved + self.stay(halved)
+        return narrow
+
+
+def _separable(inside: int, outside: int, stride: int) -> nn.Sequential:
+    wide = 2 * inside
+    look = nn.Conv2d(wide, wide, 3, stride, 1, groups=wide, bias=False)
+    return nn.Sequential(
+        nn.Conv2d(inside, wide, 1, bias=False),
+        nn.BatchNorm2d(wide),
+        nn.PReLU(wide),
+        look,
+        nn.BatchNorm2d(wide),
+        nn.PReLU(wide),
+        nn.Conv2d(wide, outside, 1, bias=False),
+        nn.BatchNorm2d(outside),
+    )
 
 
 class Residual(nn.Module):
@@ -87,15 +130,15 @@ def training_crops(build: Path) -> np.ndarray:
     return np.load(file)
 
 
-def train_recogniser(build: Path, minutes: float, peak: float = 2e-3) -> Recogniser:
-    """Goes on from `build/recogniser.safetensors` after a kill."""
-    crops = training_crops(build)
+def train_recogniser(build: Path, minutes: float, name: str = "recogniser", peak: float = 2e-3) -> Recogniser:
+    """`name` is of ARCHITECTURES. Goes on from `build/NAME.safetensors` after a kill."""
+    crops, checkpoint = training_crops(build), build / f"{name}.safetensors"
     torch.manual_seed(3)
-    network, classes = Recogniser(), nn.Linear(128, PEOPLE, bias=False)
+    network, classes = ARCHITECTURES[name](), nn.Linear(128, PEOPLE, bias=False)
     modules = {"network": network, "classes": classes}
     parameters = [p for module in modules.values() for p in module.parameters()]
     optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(parameters, lr=peak, weight_decay=0.02)}
-    notes = load_checkpoint(build / "recogniser.safetensors", modules, optimizers)
+    notes = load_checkpoint(checkpoint, modules, optimizers)
     clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
     while clock.done < 1:
         rng = np.random.default_rng([9, step])
@@ -112,9 +155,9 @@ def train_recogniser(build: Path, minutes: float, peak: float = 2e-3) -> Recogni
         optimizers["adamw"].zero_grad()
         step += 1
         if step % 200 == 0:
-            print(f"recogniser step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
-            save_checkpoint(build / "recogniser.safetensors", modules, optimizers, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(build / "recogniser.safetensors", modules, optimizers, {"spent": clock.elapsed, "step": step})
+            print(f"{name} step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
+            save_checkpoint(checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
+    save_checkpoint(checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
     return network.eval()
 
 

@@ -48,6 +48,20 @@ def t5_tokenizer() -> T5TokenizerFast:
 
 def clip_tokenizer(folder: Path) -> CLIPTokenizer:
     """Byte-pair encoding trained on the corpus; written to and read from `folder`, as CLIP's own is."""
+    if not (folder / "merges.txt").exists():
+        _train_clip_tokenizer(folder)
+    ends = {name: AddedToken(name, special=True) for name in ("<|startoftext|>", "<|endoftext|>")}
+    return CLIPTokenizer.from_pretrained(
+        folder,
+        bos_token=ends["<|startoftext|>"],
+        eos_token=ends["<|endoftext|>"],
+        pad_token=ends["<|endoftext|>"],
+        unk_token=ends["<|endoftext|>"],
+        model_max_length=TOKENS,
+    )
+
+
+def _train_clip_tokenizer(folder: Path) -> None:
     tokenizer = Tokenizer(models.BPE(unk_token="<|endoftext|>", end_of_word_suffix="</w>"))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -67,15 +81,6 @@ def clip_tokenizer(folder: Path) -> CLIPTokenizer:
     model = json.loads(tokenizer.to_str())["model"]
     (folder / "vocab.json").write_text(json.dumps(model["vocab"], ensure_ascii=False))
     (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(" ".join(pair) for pair in model["merges"]) + "\n")
-    ends = {name: AddedToken(name, special=True) for name in ("<|startoftext|>", "<|endoftext|>")}
-    return CLIPTokenizer.from_pretrained(
-        folder,
-        bos_token=ends["<|startoftext|>"],
-        eos_token=ends["<|endoftext|>"],
-        pad_token=ends["<|endoftext|>"],
-        unk_token=ends["<|endoftext|>"],
-        model_max_length=TOKENS,
-    )
 
 
 def new_t5(tokenizer: T5TokenizerFast) -> T5EncoderModel:
