@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.plan import Plan, base_digest, estimate, plan
+from fluxdiag.plan import Plan, base_digest, duration, estimate, plan, size
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, load_suite
@@ -213,6 +213,19 @@ def test_the_estimate_counts_what_is_left_to_draw():
     per_image = PROFILE.cost.seconds_per_image["cuda"]
     assert whole.minutes - half.minutes == pytest.approx(half.cached * per_image / 60)
     assert f"{whole.images} images (0 of them there already)" in whole.sentence
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0.0, "1 s"), (0.9, "54 s"), (1.5, "2 min"), (89, "89 min"), (90, "1.5 h"), (14640, "10 days")],
+)
+def test_a_duration_is_said_in_the_unit_that_fits(minutes, said):
+    assert duration(minutes) == said
+
+
+@pytest.mark.parametrize(("gigabytes", "said"), [(0.0, "1 MB"), (0.0011, "1 MB"), (0.3, "300 MB"), (23.84, "23.8 GB")])
+def test_a_size_is_said_in_the_unit_that_fits(gigabytes, said):
+    assert size(gigabytes) == said
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fluxdiag.diagnose import diagnose
+from fluxdiag.errors import WeightsMissing
 from fluxdiag.gather import gather, is_gathered, start
 from fluxdiag.measure import measure
 from fluxdiag.records import Case, Diagnosis
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 def examine(case: Case, run: Run, suite: str = "quick", progress: Progress | None = None) -> Diagnosis:
     """From the case to the report in the run folder. Raises RunMismatch for another LoRA's folder, WeightsMissing."""
-    start(run, case)
+    opened = start(run, case)
     if not is_gathered(run, load_suite(suite)[1]):
-        gather(run, suite, progress)
+        try:
+            gather(run, suite, progress)
+        except WeightsMissing:
+            if opened:
+                run.withdraw()
+            raise
     measure(run)
     diagnosis = diagnose(run)
     render(run)

@@ -39,14 +39,16 @@ def refuse_foreign(run: Run, case: Case) -> None:
         )
 
 
-def start(run: Run, case: Case) -> None:
-    """Puts the case into the run folder. Raises RunMismatch when the folder is another LoRA's."""
+def start(run: Run, case: Case) -> bool:
+    """Puts the case into the run folder; whether the folder is new. Raises RunMismatch when it is another LoRA's."""
     refuse_foreign(run, case)
+    new = not run.case_file.exists()
     try:
         if not run.case_file.exists() or run.case() != case:
             run.write(run.case_file, case)
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(run.folder), do="Choose another --out") from error
+    return new
 
 
 def announce(case: Case, suite: Suite, run: Run) -> Estimate:

@@ -130,9 +130,22 @@ class Estimate:
     def sentence(self) -> str:
         return (
             f"{self.images} images ({self.cached} of them there already) and {self.forward_passes} loss readings, "
-            f"about {self.minutes:.1f} min, {self.vram_gb:g} GB of memory for the model, {self.disk_gb:.2f} GB of disk "
+            f"about {duration(self.minutes)}, {self.vram_gb:g} GB of memory for the model, {size(self.disk_gb)} of disk "
             f"({self.measured})"
         )
+
+
+def duration(minutes: float) -> str:
+    """In the unit in which a person would say it."""
+    if minutes < 1.5:
+        return f"{max(1, round(minutes * 60))} s"
+    if minutes < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 1440:.0f} days"
+
+
+def size(gigabytes: float) -> str:
+    return f"{gigabytes:.1f} GB" if gigabytes >= 1 else f"{max(1, round(gigabytes * 1000))} MB"
 
 
 def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, device: str) -> Estimate:

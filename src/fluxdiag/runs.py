@@ -150,6 +150,12 @@ class Run:
     def write(self, path: Path, record: BaseModel) -> None:
         write_text(path, as_json(record))
 
+    def withdraw(self) -> None:
+        """Take the case back, and the folder where nothing else lies in it: a run that could not begin leaves nothing."""
+        self.case_file.unlink(missing_ok=True)
+        if not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
     def write_shots(self, shots: Iterable[Shot]) -> None:
         write_text(self.shots_file, "".join(shot.model_dump_json(by_alias=True) + "\n" for shot in shots))
 
