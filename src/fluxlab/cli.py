@@ -11,11 +11,11 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-COMMANDS = ("make", "check", "plant", "marks")
+COMMANDS = ("make", "check", "plant", "marks", "sheet")
 
 
 def main() -> None:
     command, *arguments = sys.argv[1:] or ["help"]
     if command not in COMMANDS:
         sys.exit(f"{__doc__}\n`fluxlab plant --help` and so on say more")
-    import_module(f"fluxlab.{command}").main(arguments)
+    import_module("fluxlab.sheets" if command == "sheet" else f"fluxlab.{command}").main(arguments)

@@ -22,6 +22,7 @@ from fluxdiag.case import build_case
 from fluxdiag.flow import examine
 from fluxdiag.runs import Run
 from fluxlab.plant import BASE, FAULTS, plant
+from fluxlab.sheets import tiled
 
 COLUMNS = {
     "identity": "identity.trigger",
@@ -102,13 +103,12 @@ def _verdicts(runs: list[Run]) -> str:
 
 def contact_sheet(subject: int, seed: int, out: Path, scale: int = 2) -> Image.Image:
     """A row a fault, same prompts and seeds: pictures of the trigger, then two of the class word."""
-    rows = []
+    pictures = []
     for fault in FAULTS:
         run = Run(Cell(fault, subject, seed).folder(out) / "run")
         if run.report_file.exists():
-            rows.append(np.concatenate([*_pictures(run, "trigger", PICTURES), *_pictures(run, "class", 2)], axis=1))
-    sheet = Image.fromarray(np.concatenate(rows))
-    return sheet.resize((sheet.width * scale, sheet.height * scale), Image.Resampling.NEAREST)
+            pictures += [*_pictures(run, "trigger", PICTURES), *_pictures(run, "class", 2)]
+    return tiled(pictures, PICTURES + 2, scale)
 
 
 def _pictures(run: Run, arm: str, count: int) -> list[np.ndarray]:

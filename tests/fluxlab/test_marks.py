@@ -6,6 +6,7 @@ import pytest
 
 from fluxlab.cli import COMMANDS, main
 from fluxlab.marks import COLUMNS, Cell, contact_sheet, table
+from fluxlab.sheets import GAP
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, judged, render
 
 
@@ -41,7 +42,7 @@ def test_the_table_tells_mean_spread_and_first_cause(grid):
 
 def test_the_contact_sheet_has_a_row_for_each_fault(grid):
     _, out = grid
-    assert contact_sheet(1, 0, out, scale=1).height == 2 * 96
+    assert contact_sheet(1, 0, out, scale=1).height == 2 * (96 + GAP)
 
 
 def test_an_unknown_command_says_which_there_are(monkeypatch):
