@@ -1,5 +1,6 @@
 """A run folder as gather would have left it, for a LoRA whose truth is known. Embeddings are simulated; the files are real."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,8 @@ class Truth:
     trigger: bool = True
     no_face: frozenset[str] = frozenset()
     stuck_background: bool = False
+    at_strength: dict[str, float] = field(default_factory=lambda: {"strength-0.5": 0.6, "strength-1.5": 1.05})
+    """times the likeness at the whole strength"""
 
 
 HEALTHY_GAINS = {("training", "trigger"): 24, ("held-out", "trigger"): 5, ("held-out", "class"): 1, ("training", "class"): 3}
@@ -114,9 +117,8 @@ class Simulation:
                 subject = subject_phrase(case, arm.subject)
                 if subject is None:
                     continue
-                for prompt in probe.prompts:
-                    for seed in probe.seeds:
-                        shots.append(self._shot(probe.name, arm, prompt, seed, subject, faces, clip))
+                asked = itertools.product(probe.variants, probe.prompts, probe.seeds)
+                shots += [self._shot(probe.name, arm, *each, subject, faces, clip) for each in asked]
         for photo in case.photos:
             clip[f"photo:{photo.sha256}"] = self._unit(self.rng.normal(size=DIM))
         self.run.write_shots(shots)
@@ -139,9 +141,9 @@ class Simulation:
             arrays[f"{aspect}:text"] = np.stack([self.texts[label] for label in labels]).astype(np.float32)
         return arrays
 
-    def _shot(self, probe, arm, prompt, seed, subject, faces, clip) -> Shot:
+    def _shot(self, probe, arm, variant, prompt, seed, subject, faces, clip) -> Shot:
         text = ask(prompt, subject)
-        name = f"{arm.name}-{prompt.id}-{seed}"
+        name = f"{arm.name}-{prompt.id}-{seed}" + ("" if variant == "full" else f"-{variant}")
         asked = {aspect: getattr(prompt, aspect) for aspect in ASPECTS if getattr(prompt, aspect)}
         if self.truth.stuck_background and arm.subject == "trigger" and arm.lora:
             asked["background"] = "studio"
@@ -151,7 +153,9 @@ class Simulation:
         if f"{arm.name}/{prompt.id}" in self.truth.no_face:
             count = 0
         if count:
-            faces[name] = np.stack([self.face(self.likeness(arm.name)) for _ in range(count)]).astype(np.float32)
+            faces[name] = np.stack(
+                [self.face(self.likeness(arm.name) * self.truth.at_strength.get(variant, 1.0)) for _ in range(count)]
+            ).astype(np.float32)
         return Shot(
             id=name,
             probe=probe,
@@ -161,6 +165,7 @@ class Simulation:
             kind=prompt.kind,
             seed=seed,
             lora=arm.lora,
+            variant=variant,
             strength=1.0,
             file=f"shots/{name}.png",
             outcome="ok" if count else "no-face",

@@ -90,6 +90,11 @@ PROBE = 'probes = [{name = "x", arms = ["moon"], prompts = [], seeds = []}]'
 BAD_SUITES = {
     "no TOML": ("schema = ", "not a probe suite"),
     "no suite": ("schema = 1", "not a probe suite (name: Field required)"),
+    "unknown variant": (
+        'schema = 1\nname = "x"\nabout = "x"\n'
+        'probes = [{name = "x", arms = ["trigger"], prompts = [], seeds = [], variants = ["rank-x"]}]',
+        "unknown adapter variants rank-x",
+    ),
     "unknown arm": (f'schema = 1\nname = "x"\nabout = "x"\n{PROBE}', "unknown arms moon"),
 }
 

@@ -10,7 +10,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.plan import Plan, base_digest, duration, estimate, plan, size
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
-from fluxdiag.suites import ARMS, load_suite
+from fluxdiag.suites import ARMS, load_suite, strength_factor
 from simulated import HEALTHY, Simulation, Truth
 
 QUICK, _ = load_suite("quick")
@@ -52,16 +52,29 @@ def test_the_arms_of_a_probe_have_the_same_prompts_and_seeds_in_the_same_places(
     drawing = planned(profile=PROFILE.model_copy(update={"batch": batch}))
     for probe in QUICK.probes:
         first = places(drawing, probe.name, probe.arms[0])
-        assert len(first) == len(probe.prompts) * len(probe.seeds)
+        assert len(first) == len(probe.prompts) * len(probe.seeds) * len(probe.variants)
         assert all(places(drawing, probe.name, arm) == first for arm in probe.arms)
 
 
 @given(st.integers(1, 40))
 def test_a_batch_is_of_one_arm_and_no_larger_than_the_profile_allows(size):
     drawing = planned(profile=PROFILE.model_copy(update={"batch": size}))
-    assert all(len({(task.probe, task.arm.name) for task in batch}) == 1 for batch in drawing.batches)
+    assert all(len({(task.probe, task.arm.name, task.variant) for task in batch}) == 1 for batch in drawing.batches)
     assert max(len(batch) for batch in drawing.batches) <= size
-    assert len(drawing.tasks) == sum(len(p.arms) * len(p.prompts) * len(p.seeds) for p in QUICK.probes)
+    assert len(drawing.tasks) == sum(len(p.arms) * len(p.prompts) * len(p.seeds) * len(p.variants) for p in QUICK.probes)
+
+
+def test_a_variant_of_the_adapter_is_a_picture_of_its_own_at_another_strength():
+    strengths = {task.variant: task.strength for task in planned().tasks if task.arm.name == "trigger"}
+    assert strengths == {"full": 1.0, "strength-0.5": 0.5, "strength-1.5": 1.5}
+    assert {task.strength for task in planned().tasks if task.arm.name == "base"} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("variant", "factor"), [("full", 1.0), ("strength-0.5", 0.5), ("strength-2", 2.0), ("strength-", None), ("rank-16", None)]
+)
+def test_a_variant_is_full_or_a_strength(variant, factor):
+    assert strength_factor(variant) == factor
 
 
 def test_every_text_has_the_subject_of_its_arm():

@@ -13,7 +13,7 @@ from pathlib import Path
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Arm, Case, Prompt, Suite
-from fluxdiag.suites import ARMS, ask, subject_phrase
+from fluxdiag.suites import ARMS, ask, strength_factor, subject_phrase
 
 SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
@@ -30,6 +30,14 @@ class Task:
     text: str
     seed: int
     base_key: str | None
+    variant: str = "full"
+
+    @property
+    def strength(self) -> float:
+        """Times the case's; 0 with the LoRA off."""
+        factor = strength_factor(self.variant)
+        assert factor is not None, "load_suite refuses variants that are none"
+        return factor if self.arm.lora else 0.0
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,12 @@ def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
                 gaps[name] = _why_no_subject(case, arm)
                 continue
             tasks += [
-                _task(probe.name, arm, prompt, ask(prompt, subject), seed, case, fixed)
+                _task(probe.name, arm, variant, prompt, ask(prompt, subject), seed, case, fixed)
+                for variant in probe.variants
                 for prompt in probe.prompts
                 for seed in probe.seeds
             ]
-    arms = (list(group) for _, group in groupby(tasks, key=lambda task: (task.probe, task.arm.name)))
+    arms = (list(group) for _, group in groupby(tasks, key=lambda task: (task.probe, task.arm.name, task.variant)))
     return Plan(tuple(batch for arm in arms for batch in _chunks(arm, profile.batch)), gaps)
 
 
@@ -69,11 +78,11 @@ def _chunks(tasks: list[Task], size: int) -> Iterator[tuple[Task, ...]]:
     return (tuple(tasks[start : start + size]) for start in range(0, len(tasks), size))
 
 
-def _task(probe: str, arm: Arm, prompt: Prompt, text: str, seed: int, case: Case, fixed: str) -> Task:
+def _task(probe: str, arm: Arm, variant: str, prompt: Prompt, text: str, seed: int, case: Case, fixed: str) -> Task:
     base_key = sha256_of([fixed, text, seed])
-    made_by = base_key if not arm.lora else sha256_of([base_key, case.lora.sha256, case.strength])
+    made_by = base_key if not arm.lora else sha256_of([base_key, case.lora.sha256, case.strength, variant])
     place = ".".join(_slug(part) for part in (probe, arm.name, prompt.id))
-    return Task(f"{place}.{seed}.{made_by[:8]}", probe, arm, prompt, text, seed, None if arm.lora else base_key)
+    return Task(f"{place}.{seed}.{made_by[:8]}", probe, arm, prompt, text, seed, None if arm.lora else base_key, variant)
 
 
 def _slug(text: str) -> str:

@@ -153,6 +153,7 @@ class Probe(Record):
     arms: tuple[str, ...]
     prompts: tuple[Prompt, ...]
     seeds: tuple[int, ...]
+    variants: tuple[str, ...] = Field(default=("full",), description="of the adapter: full, or strength-1.5 times the case's")
 
 
 class LossProbe(Record):
@@ -202,7 +203,7 @@ class Shot(Record):
     seed: int
     lora: bool
     strength: float
-    variant: str = Field(default="full", description="adapter variant: full, truncated-16, ablated-double, ...")
+    variant: str = Field(default="full", description="of the adapter: full, or strength-1.5 times the case's strength")
     file: str
     outcome: Outcome
     faces: tuple[FaceReading, ...] = ()

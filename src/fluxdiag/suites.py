@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -45,10 +46,26 @@ def load_suite(name: str) -> tuple[Suite, Path]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         why = first_problem(error) if isinstance(error, ValidationError) else error
         raise FluxdiagError(f"not a probe suite ({why})", where=str(path), do="Compare with probes/quick.toml") from error
+    _refuse_unknown(suite, path)
+    return suite, path
+
+
+def _refuse_unknown(suite: Suite, path: Path) -> None:
     unknown = sorted({arm for probe in suite.probes for arm in probe.arms} - ARMS.keys())
     if unknown:
         raise FluxdiagError(f"unknown arms {', '.join(unknown)}", where=str(path), do=f"Known arms: {', '.join(ARMS)}")
-    return suite, path
+    strange = sorted({name for probe in suite.probes for name in probe.variants if strength_factor(name) is None})
+    if strange:
+        what = f"unknown adapter variants {', '.join(strange)}"
+        raise FluxdiagError(what, where=str(path), do="Give `full`, or `strength-` and a number such as `strength-1.5`")
+
+
+def strength_factor(variant: str) -> float | None:
+    """By what a variant of the adapter multiplies the case's strength; None where there is no such variant."""
+    if variant == "full":
+        return 1.0
+    found = re.fullmatch(r"strength-(\d+(?:\.\d+)?)", variant)
+    return float(found[1]) if found else None
 
 
 def subject_phrase(case: Case, kind: SubjectKind) -> str | None:

@@ -1,11 +1,13 @@
 """Instruments on made-up tables with known answers; the whole of them over a run folder is in tests/test_measure.py."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from fluxdiag.errors import CannotMeasure
-from fluxdiag.instruments import bleed, captions, drift, likeness, loss, memory, obedience, settings, stray_faces
+from fluxdiag.instruments import bleed, captions, drift, likeness, loss, memory, obedience, settings, stray_faces, strength
 from fluxdiag.instruments.readings import exact, reading
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.profiles import StepFormula
@@ -281,3 +283,30 @@ def test_expressions_are_no_appearance_and_missing_captions_are_a_gap():
 def test_two_clusters_and_numbers_that_are_none_are_gaps():
     assert reading("x", pd.Series([0.1, 0.2, np.nan]), "scale", "prompts").reason == "only 2 prompts, at least 3 are needed"
     assert isinstance(exact("x", float("nan"), ""), Gap)
+
+
+def with_strengths(*variants: str) -> Tables:
+    """Prompts with a cosine of .4 to the person at half the strength, .8 at the whole, .6 above it; the base has none of it."""
+    likeness_at = {"full": 0.8, "strength-0.5": 0.4, "strength-1.5": 0.6}
+    rows, faces = [], {}
+    for arm, variant in [("base", "full"), ("trigger", "full"), *(("trigger", variant) for variant in variants)]:
+        for number in range(4):
+            name, cosine = f"{arm}-{variant}-{number}", likeness_at[variant] if arm == "trigger" else 0.0
+            rows.append((name, arm, f"p{number}", "", "person", 1, arm == "trigger", variant, "ok"))
+            faces[name] = (cosine * EYE[0] + np.sqrt(1 - cosine**2) * EYE[1 + number % 2])[None]
+    references = np.stack([EYE[0] + 0.1 * EYE[i] for i in (3, 4, 5)])
+    made = tables(references=references / np.linalg.norm(references, axis=1, keepdims=True), faces=faces)
+    return dataclasses.replace(made, shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)))
+
+
+def test_strength_is_what_less_and_more_of_the_lora_bring_against_the_whole():
+    seen = {found.key: found for found in strength.measure(with_strengths("strength-0.5", "strength-1.5"))}
+    assert seen["strength.less"].value == pytest.approx(2 * seen["strength.more"].value)
+    assert seen["strength.less"].value == pytest.approx(-0.4, rel=0.05)
+
+
+def test_a_strength_that_was_not_drawn_is_a_gap():
+    less, more = strength.measure(with_strengths("strength-0.5"))
+    assert not isinstance(less, Gap)
+    assert isinstance(more, Gap)
+    assert "1.5 times" in more.reason

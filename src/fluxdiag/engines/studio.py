@@ -115,7 +115,7 @@ class Studio:
             return
         lora = batch[0].arm.lora
         if lora:
-            adapter.on(self.case.strength)
+            adapter.on(self.case.strength * batch[0].strength)
         else:
             adapter.off()
         latents = sampler.draw([texts[task.text, lora] for task in batch], [task.seed for task in batch])

@@ -63,9 +63,9 @@ class Likeness:
         faces, shots = self._trigger
         return centroid(faces[(shots["prompt_id"] != prompt_id).to_numpy()])
 
-    def cosines(self, arm: str) -> pd.Series:
+    def cosines(self, arm: str, variant: str = "full") -> pd.Series:
         """Mean cosine to the person by prompt, of person prompts, over the seeds with a measurable face."""
-        faces, shots = faces_of(self.tables, self.tables.arm(arm, "person"))
+        faces, shots = faces_of(self.tables, self.tables.arm(arm, "person", variant=variant))
         values = [float(face @ self.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
         return pd.Series(values, index=shots["prompt_id"].to_numpy(), dtype=float).groupby(level=0).mean()
 

@@ -40,10 +40,10 @@ class Tables:
     losses: pd.DataFrame | None
     """one row a forward pass: photo, split, prompt, sigma, noise, lora, loss, face, background"""
 
-    def arm(self, name: str, *kinds: str) -> pd.DataFrame:
-        """The shots of one arm made with the whole adapter, of the given kinds of prompt or of all."""
+    def arm(self, name: str, *kinds: str, variant: str = "full") -> pd.DataFrame:
+        """The shots of one arm made with one variant of the adapter, of the given kinds of prompt or of all."""
         shots = self.shots
-        wanted = (shots["arm"] == name) & (shots["variant"] == "full")
+        wanted = (shots["arm"] == name) & (shots["variant"] == variant)
         return shots[wanted & shots["kind"].isin(kinds)] if kinds else shots[wanted]
 
     def photos(self) -> Floats:
