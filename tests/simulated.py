@@ -7,7 +7,7 @@ import numpy as np
 
 from fluxdiag.records import Case, FaceReading, Fact, GatherInfo, LoraFile, Photo, Shot, Span
 from fluxdiag.runs import Run, sha256_file, sha256_text, write_arrays
-from fluxdiag.suites import ARMS, ask, load_suite, subject_phrase
+from fluxdiag.suites import ARMS, ask, load_suite, strength_factor, subject_phrase
 
 DIM = 64
 ASPECTS = ("background", "light", "framing", "outfit")
@@ -166,7 +166,7 @@ class Simulation:
             seed=seed,
             lora=arm.lora,
             variant=variant,
-            strength=1.0,
+            strength=strength_factor(variant) if arm.lora else 0.0,
             file=f"shots/{name}.png",
             outcome="ok" if count else "no-face",
             faces=tuple(FaceReading(box=(0, 0, 80, 80), score=0.9, height=80, yaw=0.0) for _ in range(count)),

@@ -80,7 +80,8 @@ def test_every_picture_is_there_once_in_the_gallery_and_none_is_dropped(tmp_path
     assert len(alts) == len(set(alts)) == len(run.shots()) - 2 + 3
     assert reader.text.count("picture file missing") == 2
     assert "park-portrait, seed 101, LoRA on, trigger: no face" in alts
-    assert reader.text.count("no face") == 4
+    drawn_at = 1 + len(Truth({}).at_strength)  # the whole strength, and others
+    assert reader.text.count("no face") == 2 * 2 * drawn_at
 
 
 def test_pictures_are_re_encoded_without_what_the_file_carried(faulty):
@@ -159,7 +160,7 @@ def test_a_probability_is_shown_with_a_calibration_for_the_base_only(faulty, tmp
     run = Run(tmp_path / "run")
     findings = tuple(finding.model_copy(update={"probability": 0.86}) for finding in run.diagnosis().findings)
     reworded(run, findings=findings)
-    assert "86%" not in page(run)
+    assert "86%" not in Reader(page(run)).text
     reworded(run, calibration="ours-2026")
     assert "Strong evidence, probability 86% for" in Reader(page(run)).text
 

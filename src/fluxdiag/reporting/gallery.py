@@ -103,7 +103,7 @@ def tiles_of(shots: Iterable[Shot], pictures: dict[str, Picture], likely: dict[s
 
 def _column(shot: Shot) -> str:
     """The condition in words; an adapter variant or another strength is a condition of its own."""
-    return arm_label(shot.arm) if shot.variant == "full" else f"{arm_label(shot.arm)}, {shot.variant}"
+    return arm_label(shot.arm) if shot.variant == "full" else f"{arm_label(shot.arm)}, strength {shot.strength:g}"
 
 
 def probes_of(tiles: list[Tile], case: Case) -> list[Probe]:
