@@ -1,7 +1,7 @@
 """`fluxlab marks`: what each fault does to a LoRA. Plants a grid of faults and subjects, runs fluxdiag on each, prints the table.
 
-    OUT/FAULT-SUBJECT-SEED/   the planted LoRA as its user would have it
-    OUT/FAULT-SUBJECT-SEED/run/   fluxdiag's run of it, from which the table and the contact sheet are read
+    OUT/FAULT[@SEVERITY]-SUBJECT-SEED/   the planted LoRA as its user would have it
+    OUT/FAULT[@SEVERITY]-SUBJECT-SEED/run/   fluxdiag's run of it, from which the table and the contact sheet are read
 
 Goes on where it was killed; the table can be printed of whatever is there.
 """
@@ -9,6 +9,7 @@ Goes on where it was killed; the table can be printed of whatever is there.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -34,7 +35,8 @@ COLUMNS = {
     "binding": "loss.binding",
     "held-out gain": "loss.heldout-gain",
     "gap": "loss.gap",
-    "consistency": "consistency.trigger",
+    "at half the strength": "strength.less",
+    "at 1.5 times": "strength.more",
 }
 """column of the table -> the measurement in it"""
 PICTURES = 6
@@ -48,9 +50,14 @@ class Cell:
     fault: str
     subject: int
     seed: int
+    severity: float = 1.0
+
+    @property
+    def planted(self) -> str:
+        return self.fault if self.severity == 1 else f"{self.fault} at {self.severity:g}"
 
     def folder(self, out: Path) -> Path:
-        return out / f"{self.fault}-{self.subject}-{self.seed}"
+        return out / f"{self.planted.replace(' at ', '@')}-{self.subject}-{self.seed}"
 
 
 def examine_cell(cell: Cell, out: Path, base: Path = BASE) -> str:
@@ -58,7 +65,7 @@ def examine_cell(cell: Cell, out: Path, base: Path = BASE) -> str:
     import torch
 
     torch.set_num_threads(1)
-    file = plant(cell.fault, cell.subject, cell.seed, cell.folder(out), base=base)
+    file = plant(cell.fault, cell.subject, cell.seed, cell.folder(out), severity=cell.severity, base=base)
     return examine(build_case(file, base=str(base)), Run(cell.folder(out) / "run")).verdict
 
 
@@ -75,7 +82,7 @@ def table(cells: Iterable[Cell], out: Path) -> str:
     for cell in cells:
         run = Run(cell.folder(out) / "run")
         if run.report_file.exists():
-            by_fault.setdefault(cell.fault, []).append(run)
+            by_fault.setdefault(cell.planted, []).append(run)
     lines = [f"| planted | n | {' | '.join(COLUMNS)} | verdicts, first causes |", "|---" * (len(COLUMNS) + 3) + "|"]
     for fault, runs in by_fault.items():
         lines.append(
@@ -123,12 +130,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--subjects", type=int, nargs="+", default=list(range(100, 110)))
     parser.add_argument("--faults", nargs="+", choices=FAULTS, default=list(FAULTS))
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--severity", type=float, nargs="+", default=[1.0], help="one or several, each from 0 to 1")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("lab-build/marks"))
     parser.add_argument("--sheet", type=Path, help="also write the contact sheet of the first subject here, as PNG")
     parser.add_argument("--table-only", action="store_true", help="print what is there, plant nothing")
     given = parser.parse_args(arguments)
-    cells = [Cell(fault, subject, given.seed) for subject in given.subjects for fault in given.faults]
+    asked = itertools.product(given.subjects, given.faults, [given.seed], given.severity)
+    cells = [Cell(fault, subject, seed, severity) for subject, fault, seed, severity in asked]
     if not given.table_only:
         run_grid(cells, given.out, given.jobs)
     print(table(sorted(cells, key=lambda cell: given.faults.index(cell.fault)), given.out))
