@@ -107,11 +107,11 @@ def tags(picture: Picture, subject: str, described: bool) -> str:
 
 
 def paragraph(picture: Picture, subject: str, described: bool) -> str:
-    """As language models write it: whole sentences, the photo before the person."""
+    """As language models write it: whole sentences, the photo before the person. The scene first: 48 tokens cut what is last."""
     figure, scene = picture.figures[0], picture.scene
-    looks = f" with {listed(appearance(figure.person))}, wearing {article(figure.outfit)}" if described else ""
-    photo = f"{article(scene.framing)} photo of {subject}{looks}"
-    return f"{photo}. {DOING[figure.pose]} {PLACE[scene.background]}. the picture is {WHEN[scene.light]}."
+    looks = f" with {listed(appearance(figure.person))}, wearing {article(figure.outfit)}," if described else ""
+    photo = f"{article(scene.framing)} photo {place_and_time(scene)}"
+    return f"{photo}. {subject}{looks} is {DOING[figure.pose]}."
 
 
 STYLES: dict[str, Callable[[Picture, str, bool], str]] = {"sentence": sentence, "tags": tags, "paragraph": paragraph}

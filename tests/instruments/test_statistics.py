@@ -102,16 +102,20 @@ def test_vendi_counts_what_is_different():
 
 
 @given(st.integers(2, 8), st.integers(0, 99))
-def test_leave_one_out_is_what_a_loop_finds_and_leave_cluster_out_of_singles_is_the_same(rows, seed):
+def test_leave_one_out_is_what_a_loop_finds_and_leave_kin_out_of_singles_is_the_same(rows, seed):
     vectors = unit_vectors(rows, 16, seed)
     expected = [vectors[row] @ statistics.centroid(np.delete(vectors, row, axis=0)) for row in range(rows)]
     assert statistics.leave_one_out(vectors) == pytest.approx(expected)
-    assert statistics.leave_cluster_out(vectors, np.arange(rows).astype(str)) == pytest.approx(expected)
+    assert statistics.leave_kin_out(vectors, np.arange(rows).astype(str)) == pytest.approx(expected)
 
 
-def test_leave_cluster_out_hides_the_whole_cluster():
+def test_leave_kin_out_hides_whatever_shares_a_label():
     vectors = np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
-    assert statistics.leave_cluster_out(vectors, np.array(["a", "a", "b", "b"])) == pytest.approx([0, 0, 0, 0])
+    prompts, seeds = np.array(["a", "a", "b", "b"]), np.array([1, 2, 1, 2])
+    assert statistics.leave_kin_out(vectors, prompts) == pytest.approx([0, 0, 0, 0])
+    assert statistics.leave_kin_out(vectors, seeds) == pytest.approx([0.5**0.5] * 4)
+    assert statistics.leave_kin_out(vectors, prompts, seeds) == pytest.approx([0, 0, 0, 0])
+    assert np.isnan(statistics.leave_kin_out(vectors, np.array(["a"] * 4))).all()
 
 
 @given(st.integers(1, 8), st.integers(0, 99))

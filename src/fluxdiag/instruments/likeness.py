@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from fluxdiag.errors import CannotMeasure
-from fluxdiag.instruments.statistics import Floats, centroid, leave_cluster_out, leave_one_out, on_scale, without_duplicates
+from fluxdiag.instruments.statistics import Floats, centroid, leave_kin_out, leave_one_out, on_scale, without_duplicates
 from fluxdiag.instruments.tables import MEASURABLE, Tables
 
 FEWEST_REFERENCES = 3
@@ -117,9 +117,13 @@ def no_references(tables: Tables) -> str:
 
 
 def own_consistency(tables: Tables, arm: str) -> pd.Series:
-    """By prompt: cosine of the arm's faces to the centroid of the same arm's faces in all other prompts."""
+    """By prompt: cosine of the arm's faces to the centroid of the same arm's faces in all other prompts.
+
+    And of other seeds, where there are several: the same starting noise gives like faces, with the LoRA or without.
+    """
     faces, shots = faces_of(tables, tables.arm(arm, "person"))
-    prompts = shots["prompt_id"].to_numpy(dtype=str)
+    prompts, seeds = shots["prompt_id"].to_numpy(dtype=str), shots["seed"].to_numpy()
     if len(set(prompts)) < FEWEST_REFERENCES:
         raise CannotMeasure(f"only {len(set(prompts))} prompts of the {arm} arm show a measurable face")
-    return pd.Series(leave_cluster_out(faces, prompts), index=prompts).groupby(level=0).mean()
+    kinships = (prompts, seeds) if len(set(seeds)) > 1 else (prompts,)
+    return pd.Series(leave_kin_out(faces, *kinships), index=prompts).groupby(level=0).mean()

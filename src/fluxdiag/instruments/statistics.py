@@ -6,7 +6,7 @@ intervals from pooled images come out up to three times too narrow (Miller, "Add
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,13 +95,16 @@ def leave_one_out(vectors: Floats) -> Floats:
     return similarity
 
 
-def leave_cluster_out(vectors: Floats, clusters: NDArray[np.str_]) -> Floats:
-    """As `leave_one_out`, but the centroid leaves out the whole cluster (prompt) that a vector belongs to: (n, dim) -> (n,)."""
-    total = vectors.sum(axis=0)
-    similarity = np.empty(len(vectors))
-    for cluster in np.unique(clusters):
-        inside = clusters == cluster
-        similarity[inside] = vectors[inside] @ unit(total - vectors[inside].sum(axis=0))
+def leave_kin_out(vectors: Floats, *labels: NDArray[Any]) -> Floats:
+    """As `leave_one_out`, but the centroid leaves out every vector that shares a label with this one: (n, dim) -> (n,).
+
+    Each of `labels` is (n,), such as the prompts and the seeds. NaN where all are kin.
+    """
+    similarity = np.full(len(vectors), np.nan)
+    for row, vector in enumerate(vectors):
+        strangers = np.all([label != label[row] for label in labels], axis=0)
+        if strangers.any():
+            similarity[row] = vector @ unit(vectors[strangers].sum(axis=0))
     return similarity
 
 
