@@ -10,6 +10,7 @@ import torch
 
 from fluxdiag.engines.velocity import predict_velocity
 from fluxdiag.lora import Lora, LoraModule
+from fluxdiag.lora.forms import LowRank
 
 if TYPE_CHECKING:
     from diffusers import FluxTransformer2DModel
@@ -51,7 +52,7 @@ def lora_of(layers: dict[str, tuple[int, int]], rank: int = 3, size: float = 0.3
     modules = {}
     for path, (rows, columns) in layers.items():
         down, up = rng.normal(size=(rank, columns)), size * rng.normal(size=(rows, rank))
-        modules[path] = LoraModule(path, down.astype(np.float32), up.astype(np.float32), rank, None)
+        modules[path] = LoraModule(path, LowRank(down.astype(np.float32), up.astype(np.float32)), rank, None)
     return Lora(Path("x.safetensors"), "0" * 64, "diffusers", None, modules, {}, {}, ())
 
 

@@ -75,10 +75,21 @@ def test_a_file_of_which_nothing_fits_leaves_the_base_as_it_is(transformer, laye
 
 def test_a_layer_that_is_not_what_the_file_says_is_seen(transformer):
     adapter = Adapter(transformer, lora_of(LAYERS))
-    layer = transformer.get_submodule(next(iter(LAYERS)).removeprefix("transformer."))
-    with torch.no_grad():
-        layer.lora_B["trial"].weight.mul_(0.5)
-    assert adapter.check(1.0).error == pytest.approx(0.5, abs=0.01)
+    path = next(iter(LAYERS))
+    product = adapter.fitting[path].product
+    product.factor_1 = 0.5 * product.factor_1
+    installed = adapter.check(1.0)
+    assert installed.error == pytest.approx(0.5, abs=0.01)
+    assert installed.misfits == (f"{path}: it adds something else than the file says, by 50.0%",)
+
+
+def test_a_layer_whose_hook_is_gone_is_inert(transformer):
+    adapter = Adapter(transformer, lora_of(LAYERS))
+    path = next(iter(LAYERS))
+    transformer.get_submodule(path.removeprefix("transformer."))._forward_hooks.clear()
+    installed = adapter.check(1.0)
+    assert (installed.error, len(installed.misfits)) == (1.0, 1)
+    assert installed.misfits[0].startswith(path)
 
 
 def test_weights_that_are_nought_add_nought(transformer):

@@ -1,5 +1,7 @@
 """Files beside the LoRA: what they may say, and what they may not."""
 
+import json
+
 import pytest
 
 from fluxdiag.errors import FluxdiagError
@@ -85,3 +87,85 @@ def test_a_config_of_odd_shapes_says_nothing(tmp_path, process):
     (tmp_path / "config.yaml").write_text(f"config: {{process: [{process}]}}")
     config = trainer_config(tmp_path)
     assert (config.trigger, config.settings) == (None, {})
+
+
+def test_ai_toolkits_alpha_is_no_setting_and_said_so(tmp_path):
+    (tmp_path / "config.yaml").write_text(AI_TOOLKIT)
+    config = trainer_config(tmp_path)
+    assert "alpha" not in config.settings
+    (remark,) = config.remarks
+    assert "alpha 1 at rank 16" in remark
+    assert (config.trainer, config.base.value) == ("ai-toolkit", "evil/base")
+
+
+DATASET_TOML = """
+[general]
+caption_extension = ".txt"
+keep_tokens = 1
+[[datasets]]
+resolution = 512
+batch_size = 1
+[[datasets.subsets]]
+image_dir = "/home/someone/reg"
+class_tokens = "woman"
+is_reg = true
+num_repeats = 1
+[[datasets.subsets]]
+image_dir = "/home/someone/photos"
+class_tokens = "ohwx woman"
+num_repeats = 10
+caption_dropout_rate = 0.05
+"""
+
+
+@pytest.mark.parametrize(("names", "trainer"), [((), "kohya"), (("train.sh",), "fluxgym")])
+def test_a_dataset_config_gives_what_no_header_of_kohya_has(tmp_path, names, trainer):
+    (tmp_path / "dataset.toml").write_text(DATASET_TOML)
+    for name in names:
+        (tmp_path / name).write_text("accelerate launch")
+    config = trainer_config(tmp_path)
+    assert (config.trainer, config.trigger.value) == (trainer, "ohwx woman")
+    assert {key: fact.value for key, fact in config.settings.items()} == {
+        "batch_size": 1, "resolution": 512, "repeats": 10, "caption_dropout": 0.05,
+    }  # fmt: skip
+    assert config.settings["repeats"].source == "dataset.toml num_repeats"
+
+
+def test_simpletuners_settings_with_or_without_dashes(tmp_path):
+    said = {
+        "--lora_rank": 16,
+        "lora_alpha": 16,
+        "--learning_rate": 1e-4,
+        "--max_train_steps": 3000,
+        "train_batch_size": "x" * 999,
+    }
+    (tmp_path / "simpletuner_config.json").write_text(json.dumps(said))
+    config = trainer_config(tmp_path)
+    assert config.trainer == "simpletuner"
+    assert config.settings["rank"].value == config.settings["alpha"].value == 16
+    assert config.settings["planned_steps"].value == 3000
+    assert len(config.settings["batch_size"].value) == 200
+
+
+def test_replicates_config_is_ai_toolkits_under_its_own_name(tmp_path):
+    (tmp_path / "config.yaml").write_text(AI_TOOLKIT.replace("name: mine", "name: flux_train_replicate"))
+    assert trainer_config(tmp_path).trainer == "replicate"
+
+
+@pytest.mark.parametrize(("name", "content"), [("dataset.toml", "a = "), ("simpletuner_config.json", "[" * 99_999)])
+def test_a_damaged_settings_file_is_named(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    assert trainer_config(tmp_path).problem.startswith(f"{name} beside the file cannot be read")
+
+
+@pytest.mark.parametrize(("name", "content"), [("dataset.toml", "datasets = 3"), ("simpletuner_config.json", "[1]")])
+def test_settings_files_of_odd_shapes_say_nothing(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    config = trainer_config(tmp_path)
+    assert (config.trigger, config.settings, config.problem) == (None, {}, None)
+
+
+def test_numbers_without_end_are_no_settings(tmp_path):
+    huge = "9" * 400
+    (tmp_path / "config.yaml").write_text(f"config: {{process: [{{train: {{steps: {huge}, lr: .inf, batch_size: true}}}}]}}")
+    assert trainer_config(tmp_path).settings == {}

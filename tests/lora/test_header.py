@@ -1,121 +1,14 @@
-"""Metadata of each trainer: what is a fact, what is a trap, and what is nothing at all."""
+"""What a header says beside the settings: trainer, trigger, strength; what is a trap, and what is nothing at all."""
 
 import json
 
-import numpy as np
 import pytest
 
-from fluxdiag.lora.header import other_base, recommended_strength, trainer_of, trigger_candidates
-from fluxdiag.lora.model import LoraModule
-from fluxdiag.lora.settings import settings_of
+from fluxdiag.lora.header import other_base, recommended_strength, trainer_of, trigger_candidates, unread
 
 
 def subset(directory, count, repeats=1, tokens=None, is_reg=False):
     return {"image_dir": directory, "img_count": count, "num_repeats": repeats, "class_tokens": tokens, "is_reg": is_reg}
-
-
-KOHYA = {
-    "ss_network_module": "networks.lora_flux",
-    "ss_steps": "1850",
-    "ss_max_train_steps": "3000",
-    "ss_learning_rate": "2e-06",
-    "ss_unet_lr": "0.0001",
-    "ss_text_encoder_lr": "[5e-05]",
-    "ss_num_train_images": "150",
-    "ss_num_reg_images": "300",
-    "ss_gradient_accumulation_steps": "1",
-    "ss_lr_scheduler": "cosine",
-    "ss_lr_warmup_steps": "100",
-    "ss_optimizer": "bitsandbytes.optim.adamw.AdamW8bit(weight_decay=0.01)",
-    "ss_caption_dropout_rate": "0.0",
-    "ss_network_alpha": "16",
-    "ss_datasets": json.dumps([
-        {"resolution": [512, 512], "batch_size_per_device": 2, "subsets": [
-            subset("img", 15, 10, "ohwx woman"), subset("reg", 100, 1, "woman", is_reg=True)]},
-        {"resolution": [1024, 1024], "batch_size_per_device": 2, "subsets": [subset("img", 15, 10, "ohwx woman")]},
-    ]),
-}  # fmt: skip
-
-
-def values(metadata, modules=()):
-    return {key: fact.value for key, fact in settings_of(metadata, modules).items()}
-
-
-def test_kohya_with_a_dataset_config():
-    assert values(KOHYA) == {
-        "steps": 1850, "learning_rate": 0.0001, "accumulation": 1, "warmup": 100, "caption_dropout": 0, "optimizer": "AdamW8bit",
-        "scheduler": "cosine", "batch_size": 2, "resolution": "512x512, 1024x1024", "images": 15, "repeats": 10,
-        "regularisation_images": 100,
-    }  # fmt: skip
-    assert settings_of(KOHYA, ())["steps"].source == "header ss_steps"
-
-
-def test_kohya_with_folders_of_repeats():
-    header = {
-        "ss_total_batch_size": "4", "ss_resolution": "(1024, 768)", "ss_num_train_images": "200", "ss_num_reg_images": "0",
-        "ss_dataset_dirs": json.dumps({"10_ohwx woman": {"n_repeats": 10, "img_count": 20}}), "ss_reg_dataset_dirs": "{}",
-    }  # fmt: skip
-    expected = {"batch_size": 4, "resolution": "1024x768", "images": 20, "repeats": 10, "regularisation_images": 0}
-    assert values(header) == expected
-    assert [fact.value for fact in trigger_candidates(header)] == ["ohwx woman"]
-
-
-NO_FACTS = [
-    {"ss_steps": "None", "ss_learning_rate": "None", "ss_optimizer": "None", "ss_resolution": "None", "ss_lr_scheduler": ""},
-    {"ss_num_train_images": "150"},  # with repeats, and nobody says how many
-    {"ss_unet_lr": "nan", "ss_steps": "1e999"},
-    {"ss_datasets": "not json", "ss_dataset_dirs": "[1, 2]", "training_info": "null", "ot_config": '["x"]'},
-    {"ss_datasets": '[{"subsets": null}, 3]', "ss_tag_frequency": '{"a": 3}', "ot_config": '{"optimizer": "ADAMW"}'},
-    {"ss_datasets": "[" * 100_000},
-]
-
-
-@pytest.mark.parametrize("metadata", NO_FACTS)
-def test_what_says_nothing_is_no_fact(metadata):
-    assert values(metadata) == {}
-    assert list(trigger_candidates(metadata)) == []
-
-
-def test_differing_batches_and_repeats_are_no_single_fact():
-    datasets = [
-        {"batch_size_per_device": 1, "subsets": [subset("a", 5, 2)]},
-        {"batch_size_per_device": 4, "subsets": [subset("b", 7, 3)]},
-    ]
-    assert values({"ss_datasets": json.dumps(datasets)}) == {"images": 12, "regularisation_images": 0}
-
-
-def test_ai_toolkit_says_little_and_makes_its_tags_up():
-    header = {
-        "software": '{"name": "ai-toolkit", "version": "0.12"}',
-        "training_info": '{"step": 1750, "epoch": 87}',
-        "ss_tag_frequency": '{"1_p3r5on": {"p3r5on": 1}}',
-    }
-    assert values(header) == {"steps": 1750}
-    assert [fact.value for fact in trigger_candidates(header)] == ["p3r5on"]
-
-
-def test_onetrainer_keeps_its_config_when_asked():
-    config = {"learning_rate": 3e-4, "batch_size": 4, "optimizer": {"optimizer": "ADAMW"}, "resolution": "768", "lora_rank": 16}
-    assert values({"ot_config": json.dumps(config)}) == {
-        "learning_rate": 3e-4, "batch_size": 4, "optimizer": "ADAMW", "resolution": "768",
-    }  # fmt: skip
-
-
-def _module(rank, alpha):
-    return LoraModule("transformer.x", np.zeros((rank, 2), np.float32), np.zeros((2, rank), np.float32), rank, alpha)
-
-
-@pytest.mark.parametrize(
-    ("header", "modules", "expected"),
-    [
-        ({"ss_network_dim": "32", "ss_network_alpha": "1"}, [_module(16, 8.0)], {"rank": 16, "alpha": 8}),
-        ({"ss_network_dim": "None"}, [_module(4, None), _module(8, None)], {"rank": 6}),
-        ({"ss_network_alpha": "1"}, [_module(16, None)], {"rank": 16, "alpha": 1}),
-        ({}, [_module(16, 8.0), _module(16, 16.0)], {"rank": 16}),
-    ],
-)
-def test_tensors_win_over_the_header(header, modules, expected):
-    assert values(header, modules) == expected
 
 
 @pytest.mark.parametrize(
@@ -127,6 +20,8 @@ def test_tensors_win_over_the_header(header, modules, expected):
         ({"ot_branch": "master"}, "onetrainer"),
         ({"global_step": "500"}, "simpletuner"),
         ({"lora_adapter_metadata": "{}"}, "diffusers"),
+        ({"training_info": '{"step": 5, "epoch": 1}'}, "ai-toolkit"),
+        ({"software": '{"name": ["a list"]}'}, None),
         ({"software": "garbage"}, None),
         ({"format": "pt"}, None),
     ],
@@ -145,6 +40,55 @@ def test_trigger_candidates_come_surest_first():
         "ss_tag_frequency": json.dumps(tags),
     }
     assert [fact.value for fact in trigger_candidates(header)] == ["ohwx woman", "sks", "abc", "ohwx"]
+
+
+FOLDERS = {"10_ohwx woman": {"n_repeats": 10, "img_count": 20}}
+TRIGGERS = [
+    ({"ss_dataset_dirs": json.dumps(FOLDERS), "ss_reg_dataset_dirs": "{}"}, "ohwx woman", "class_tokens"),
+    # ai-toolkit's one entry is made up from trigger_word: its count of 1 says nothing of captions
+    ({"software": '{"name": "ai-toolkit"}', "ss_tag_frequency": '{"1_p3r5on": {"p3r5on": 1}}'}, "p3r5on", "ai-toolkit"),
+    ({"ss_tag_frequency": '{"1_p3r5on": {"p3r5on": 1}}'}, "p3r5on", "ai-toolkit"),
+    # SimpleTuner writes its instance prompts, and the tags that more than half of the captions have
+    ({"trained_words": "ohwx woman,a photo", "global_step": "1200"}, "ohwx woman", "trained_words"),
+    ({"global_step": "9", "ss_tag_frequency": '{"photos": {"ohwx": 12, "smiling": 7}}'}, "ohwx", "SimpleTuner"),
+    ({"modelspec.trigger_phrase": "None", "trained_words": "sks man"}, "sks man", "trained_words"),
+    ({"ss_tag_frequency": '{"img": {"ohwx woman": 20, "smiling": 8}}'}, "ohwx woman", "lower case"),
+]
+
+
+@pytest.mark.parametrize(("header", "trigger", "source"), TRIGGERS)
+def test_each_trainer_names_its_trigger_in_its_own_way(header, trigger, source):
+    (found,) = trigger_candidates(header)
+    assert found.value == trigger
+    assert source in found.source
+
+
+@pytest.mark.parametrize("tags", ['{"1_a": {"b": 1}}', '{"1_a": {"a": 1, "b": 1}}', '{"1_": {"": 1}}', '{"x": {"a": true}}'])
+def test_one_tag_of_one_image_is_no_trigger(tags):
+    assert list(trigger_candidates({"ss_tag_frequency": tags})) == []
+
+
+HOSTILE = {
+    "nested": "[" * 200_000,
+    "a JSON bomb": "[" + "{}," * 3_000_000 + "{}]",
+    "a number of 5000 digits": '{"a": ' + "9" * 5_000 + "}",
+    "cut": '{"a": 1',
+    "no JSON": "\x1b]0;pwned\x07\u202e",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_json_says_nothing_and_is_named(kind):
+    keys = ("ss_datasets", "ss_tag_frequency", "software", "training_info", "ot_config", "ss_dataset_dirs")
+    header = dict.fromkeys(keys, HOSTILE[kind])
+    assert list(trigger_candidates(header)) == []
+    assert trainer_of(header) == ("onetrainer" if "ot_config" in header else None)
+    assert set(unread(header)) == set(keys)
+
+
+def test_a_text_without_end_is_cut():
+    (found,) = trigger_candidates({"modelspec.trigger_phrase": "x" * 10_000_000})
+    assert len(found.value) == 2_000
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import LoraModule, lora_file, read_lora
-from fluxdiag.lora.unfuse import row_counts, unfused
+from fluxdiag.lora.forms import LowRank
+from fluxdiag.lora.unfuse import row_counts
 
 HIDDEN = 8
 BLOCK = "transformer.transformer_blocks.0"
 SINGLE = "transformer.single_transformer_blocks.0"
+
+
+def file_of(tensors):
+    body, header = b"", {}
+    for name, array in tensors.items():
+        begin, body = len(body), body + array.astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [begin, len(body)]}
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + body
 
 
 def dense(module: LoraModule) -> np.ndarray:
@@ -66,19 +76,23 @@ def test_a_config_beside_another_dialect_is_not_its_own(write, pair, tmp_path):
 @settings(max_examples=25, deadline=None)
 @given(
     hidden=st.integers(2, 9),
-    mlp=st.integers(1, 30),
-    rank=st.integers(1, 4),
+    rank=st.integers(1, 7),
     parts=st.sampled_from([3, 4]),
     seed=st.integers(0, 99),
 )
-def test_unfusing_is_exact(hidden, mlp, rank, parts, seed):
+def test_unfusing_is_exact(tmp_path_factory, hidden, rank, parts, seed):
     rng = np.random.default_rng(seed)
-    rows = 3 * hidden + (mlp if parts == 4 else 0)
+    rows = 3 * hidden if parts == 3 else 7 * hidden
     down, up = rng.normal(size=(rank, hidden)).astype(np.float32), rng.normal(size=(rows, rank)).astype(np.float32)
-    modules = unfused(None, tuple(f"transformer.{part}" for part in range(parts)), down, up, None)
-    stacked = np.concatenate([module.up @ module.down for module in modules])
-    np.testing.assert_allclose(stacked, up @ down, rtol=1e-6, atol=1e-6)
-    assert [len(module.up) for module in modules] == [hidden, hidden, hidden, mlp][:parts]
+    layer = "double_blocks.0.img_attn.qkv" if parts == 3 else "single_blocks.0.linear1"
+    path = tmp_path_factory.mktemp("fused") / "l.safetensors"
+    path.write_bytes(file_of({f"{layer}.lora_A.weight": down, f"{layer}.lora_B.weight": up}))
+    found = read_lora(path).modules
+    order = [name for name in ("to_q", "to_k", "to_v", "proj_mlp") for path in found if path.endswith(name)]
+    modules = [next(module for path, module in found.items() if path.endswith(name)) for name in order]
+    np.testing.assert_array_equal(np.concatenate([module.up for module in modules]), up)
+    assert len({id(module.down) for module in modules}) == 1, "the parts share what they had in common"
+    assert [len(module.up) for module in modules] == [hidden, hidden, hidden, 4 * hidden][:parts]
 
 
 @pytest.mark.parametrize(("parts", "rows", "width"), [(3, 25, 8), (4, 24, 8), (4, 20, 8), (3, 0, 0)])
@@ -113,7 +127,7 @@ def test_the_final_layers_halves_change_places(write, pair):
 def test_the_norm_is_that_of_the_dense_change(rank, rows, columns, seed):
     rng = np.random.default_rng(seed)
     down, up = rng.normal(size=(rank, columns)).astype(np.float32), rng.normal(size=(rows, rank)).astype(np.float32)
-    module = LoraModule("transformer.x", down, up, rank, None)
+    module = LoraModule("transformer.x", LowRank(down, up), rank, None)
     assert math.sqrt(max(module.squared_norm, 0)) == pytest.approx(np.linalg.norm(dense(module)), rel=1e-6, abs=1e-9)
 
 
@@ -152,16 +166,52 @@ def test_what_is_left_out_is_a_problem(write, pair):
     lora = read_lora(write(tensors | half | {"emb_params": np.zeros(3)}))
     assert list(lora.modules) == [f"{BLOCK}.attn.to_q"]
     assert [problem.split(", ")[0] for problem in lora.problems] == [
-        "tensors that belong to no adapted layer are ignored: 1",
-        "layers that lack a half or are misshapen are ignored: 1",
         "layers that FLUX.1 does not have are ignored: 1",
+        "layers that lack a part are ignored: 1",
+        "trained embeddings are ignored: 1",
     ]
+    assert lora.ignored[f"{BLOCK}.attn.to_k"] == "its up matrix is missing"
 
 
 def test_a_header_that_outlived_a_resize_is_a_problem(write, pair):
     header = {"ss_network_dim": "32", "ss_network_alpha": "None"}
     lora = read_lora(write(pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN, rank=4), header))
     assert lora.problems == ("the header says rank 32 (ss_network_dim), the tensors say 4; the tensors count",)
+
+
+def test_one_layer_of_another_shape_is_named_and_the_others_stay(write, pair):
+    tensors = pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN) | pair(f"{BLOCK}.attn.to_k", HIDDEN, HIDDEN)
+    lora = read_lora(write(tensors | pair(f"{BLOCK}.ff.net.2", HIDDEN, HIDDEN)))
+    assert len(lora.modules) == 2
+    assert lora.ignored == {f"{BLOCK}.ff.net.2": "its shape is 8 x 8, FLUX.1's is 8 x 32 at width 8"}
+
+
+def test_a_file_of_flux1s_width_is_checked_against_flux1(write, pair):
+    """At FLUX.1's own width the sides that are no multiples of it are known, too."""
+    tensors = pair("img_in", 3072, 128, rank=1) | pair("txt_in", 3072, 4096, rank=1)
+    lora = read_lora(write(tensors))
+    assert lora.ignored == {"img_in": "its shape is 3072 x 128, FLUX.1's is 3072 x 64 at width 3072"}
+
+
+def test_all_zeros_is_said(write, pair):
+    tensors = pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN)
+    tensors[f"{BLOCK}.attn.to_q.lora_B.weight"] *= 0
+    assert read_lora(write(tensors)).problems[0].startswith("every change is zero")
+
+
+def test_parts_that_were_trained_apart_get_their_own_rank_back(write):
+    rng = np.random.default_rng(0)
+    up = np.zeros((3 * HIDDEN, 6), np.float32)
+    for part in range(3):
+        up[part * HIDDEN : (part + 1) * HIDDEN, 2 * part : 2 * part + 2] = rng.normal(size=(HIDDEN, 2))
+    down = rng.normal(size=(6, HIDDEN)).astype(np.float32)
+    layer = "lora_unet_double_blocks_0_img_attn_qkv"
+    tensors = {f"{layer}.lora_down.weight": down, f"{layer}.lora_up.weight": up, f"{layer}.alpha": np.array(3.0)}
+    lora = read_lora(write(tensors))
+    assert [(module.rank, module.alpha) for module in lora.modules.values()] == [(2, 1.0)] * 3
+    assert "they are 3 times weaker than they were trained" in lora.problems[0]
+    stacked = np.concatenate([dense(lora.modules[f"{BLOCK}.attn.to_{part}"]) for part in "qkv"])
+    np.testing.assert_allclose(stacked, 0.5 * up @ down, rtol=1e-5, atol=1e-6)
 
 
 def _broken(pair, **changes):
@@ -175,14 +225,27 @@ BAD = {
     "text encoder only": (lambda pair: pair("text_encoder.text_model.encoder.layers.0.mlp.fc1", 4, 4), "FLUX.1"),
     "NaN": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_B.weight": np.full((8, 2), np.nan)}), "training diverged"),
     "qkv of odd rows": (lambda pair: pair("double_blocks.0.img_attn.qkv", 25, 8), "25 rows"),
-    "ranks differ": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_B.weight": np.ones((8, 3))}), "is complete"),
+    "ranks differ": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_B.weight": np.ones((8, 3))}), r"up is \[8, 3\]"),
+    "out of proportion": (lambda pair: pair(f"{BLOCK}.ff.net.2", 8, 8), "8 x 8, which no width of FLUX.1 gives"),
+    "wider than FLUX.1": (lambda pair: pair(f"{BLOCK}.attn.to_q", 4096, 4096), "wider than FLUX.1"),
+    "a matrix twice": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_up.weight": np.ones((8, 2))}), "twice"),
+    "two forms at once": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.diff": np.ones((8, 8))}), "two forms"),
     "two adapters": (
         lambda pair: pair(f"{BLOCK}.attn.to_q", 8, 8) | pair(f"{BLOCK}.attn.to_q", 8, 8, names=("lora_A.x", "lora_B.x")),
-        "several adapters",
+        "2 adapters",
     ),
-    "LoKr": (lambda pair: {f"{BLOCK}.attn.to_q.lokr_w1": np.ones((2, 2))}, "LoKr"),
-    "LoHa": (lambda pair: {"lora_unet_double_blocks_0_img_mlp_0.hada_w1_a": np.ones((2, 2))}, "LoHa"),
-    "DoRA": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.dora_scale": np.ones((8, 1))}), "DoRA"),
+    "half a LoKr": (lambda pair: {f"{BLOCK}.attn.to_q.lokr_w1": np.ones((2, 2))}, "lokr_w2 is missing"),
+    "half a LoHa": (lambda pair: {"lora_unet_double_blocks_0_img_mlp_0.hada_w1_a": np.ones((2, 2))}, "hada_w1_b is missing"),
+    "DoRA of another layer": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.dora_scale": np.ones((9, 1))}), "magnitude"),
+    "DoRA of the inputs, fused": (
+        lambda pair: pair("double_blocks.0.img_attn.qkv", 24, 8) | {"double_blocks.0.img_attn.qkv.dora_scale": np.ones((1, 8))},
+        "all parts together",
+    ),
+    "BFL control": (lambda pair: _broken(pair, **{"double_blocks.0.img_attn.norm.query_norm.scale": np.ones(8)}), "control LoRA"),
+    "OFT": (lambda pair: {"lora_unet_double_blocks_0_img_mlp_0.oft_blocks": np.ones((2, 2, 2))}, "OFT or BOFT"),
+    "GLoRA": (lambda pair: {"lora_unet_double_blocks_0_img_mlp_0.a1.weight": np.ones((2, 2))}, "GLoRA"),
+    "IA3": (lambda pair: {"lora_unet_double_blocks_0_img_mlp_0.on_input": np.ones(1)}, "IA3"),
+    "Tucker": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_mid.weight": np.ones((2, 2))}), "Tucker"),
 }  # fmt: skip
 
 
@@ -205,5 +268,5 @@ def test_integer_tensors_are_refused(write):
 
 
 def test_dora_said_in_the_config_alone_is_refused(write, pair):
-    with pytest.raises(UnreadableLora, match="DoRA"):
+    with pytest.raises(UnreadableLora, match="magnitudes that belong to it are not in the file"):
         read_lora(write(pair(f"{BLOCK}.attn.to_q", 8, 8), {"lora_adapter_metadata": '{"transformer.use_dora": true}'}))

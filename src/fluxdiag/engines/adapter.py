@@ -1,23 +1,31 @@
 """The transformer with the LoRA on trial in it, switched on and off instead of loaded twice.
 
-Loaders skip in silence what fits no layer, and drop alpha in some dialects. Here the file's own canonical form goes in,
-what fits is decided beforehand, and what was installed is counted and compared with the file.
+Loaders skip in silence what fits no layer, drop alpha in some dialects and know few forms. Here every form goes in as the
+file has it, what fits is decided beforehand, and what was installed is counted and compared with the file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
-from peft.tuners.lora import LoraLayer
 
+from fluxdiag.engines.deltas import Delta, install
 from fluxdiag.engines.encoders import weights_from
-from fluxdiag.lora import Lora, LoraModule
+from fluxdiag.lora import Lora, LoraModule, dora
+from fluxdiag.lora.forms import Doubles, Form
 from fluxdiag.profiles import Profile
 
-TRIAL = "trial"
+PROBES = 8
+"""rows of random input that every adapted layer is probed with"""
+COMPARED = 12
+"""layers with DoRA that are compared with the file, evenly chosen: a whole weight in float64 takes a second each"""
+TOLERANCE = {torch.float32: 1e-4, torch.float16: 5e-3}
+COARSE = 3e-2
+"""relative error up to which a layer adds what the file says: a few roundings of its precision; bfloat16 has 8 bits"""
 ROOMY = 0.85
 """share of the free memory that the transformer may take; above it the blocks stay in main memory and visit the card"""
 
@@ -43,11 +51,12 @@ def place(transformer: FluxTransformer2DModel, device: torch.device) -> FluxTran
 
 @dataclass(frozen=True)
 class Installed:
-    """What became of the file: layers adapted, the largest relative error of those compared, and what did not fit and why."""
+    """What became of the file: layers adapted, the largest relative error of what they add, and what does not fit and why."""
 
     layers: int
     error: float
     misfits: tuple[str, ...]
+    """layers that this base has no place for, and those that add something else than the file says"""
 
 
 class Adapter:
@@ -55,75 +64,110 @@ class Adapter:
 
     def __init__(self, transformer: FluxTransformer2DModel, lora: Lora) -> None:
         self.transformer = transformer
-        self.misfits = _misfits(transformer, lora)
-        self.fitting = {path: module for path, module in lora.modules.items() if path not in self.misfits}
-        if self.fitting:
-            transformer.load_lora_adapter(_state(self.fitting), prefix="transformer", adapter_name=TRIAL)
+        self.modules = lora.modules
+        self.fitting, self.misfits = _installed(transformer, lora.modules)
 
     def on(self, strength: float) -> None:
-        if self.fitting:
-            self.transformer.enable_lora()
-            self.transformer.set_adapters([TRIAL], weights=[strength])
+        for delta in self.fitting.values():
+            delta.at(strength)
 
     def off(self) -> None:
-        if self.fitting:
-            self.transformer.disable_lora()
+        for delta in self.fitting.values():
+            delta.active = False
 
     def check(self, strength: float) -> Installed:
-        """Counts the layers that carry the LoRA, and compares three of them with the file; leaves it switched on."""
+        """Counts the layers that carry the LoRA, and compares what they add with the file; leaves it switched on."""
         self.on(strength)
-        layers = [m for m in self.transformer.modules() if isinstance(m, LoraLayer) and TRIAL in m.lora_A]
-        paths = list(self.fitting)
-        compared = sorted({paths[0], paths[len(paths) // 2], paths[-1]}) if paths else []
-        errors = [self._error(self.fitting[path], strength) for path in compared]
-        reasons = tuple(f"{path}: {why}" for path, why in self.misfits.items())
-        return Installed(len(layers), max(errors, default=0.0), reasons)
+        errors = {path: self._error(self.modules[path], strength) for path in self._compared()}
+        wrong = {path: f"it adds something else than the file says, by {error:.1%}" for path, error in errors.items()}
+        wrong = {path: why for path, why in wrong.items() if errors[path] > self._tolerance(path)}
+        reasons = tuple(f"{path}: {why}" for path, why in (self.misfits | wrong).items())
+        layers = sum(isinstance(module, Delta) for module in self.transformer.modules())
+        return Installed(layers, max(errors.values(), default=0.0), reasons)
+
+    def _compared(self) -> list[str]:
+        """Every layer; of those with DoRA some."""
+        dora = [path for path in self.fitting if self.modules[path].magnitude is not None]
+        chosen = {dora[number] for number in np.linspace(0, len(dora) - 1, COMPARED).round().astype(int)} if dora else set()
+        return [path for path in self.fitting if path in chosen or self.modules[path].magnitude is None]
 
     @torch.no_grad()
     def _error(self, module: LoraModule, strength: float) -> float:
-        """Relative error of what an active layer adds to random input, against the file's matrices in float64."""
-        layer = self.transformer.get_submodule(module.path.removeprefix("transformer."))
-        if not isinstance(layer, LoraLayer) or layer.disable_adapters or TRIAL not in layer.active_adapters:
+        """Relative error of what a layer adds in one forward pass of random input, against the file in float64."""
+        layer = self._layer(module.path)
+        x = np.random.default_rng(0).standard_normal((PROBES, layer.in_features))
+        tensor = torch.from_numpy(x).to(layer.weight.device, layer.weight.dtype)
+        added = _added(layer, self.fitting[module.path], tensor)
+        if added is None:
             return 1.0
-        x = np.random.default_rng(0).standard_normal((8, module.down.shape[1]))
-        expected = strength * (x @ module.down.T.astype(np.float64)) @ module.up.T.astype(np.float64)
-        down, up = layer.lora_A[TRIAL], layer.lora_B[TRIAL]
-        tensor = torch.from_numpy(x).to(down.weight.device, down.weight.dtype)
-        added = (up(down(tensor)) * layer.scaling[TRIAL]).double().cpu().numpy()
+        expected = _expected(module, layer.weight, strength, tensor.double().cpu().numpy())
         scale = float(np.linalg.norm(expected))
         return float(np.linalg.norm(added - expected)) / scale if scale else float(np.linalg.norm(added) > 0)
 
+    def _tolerance(self, path: str) -> float:
+        return TOLERANCE.get(self._layer(path).weight.dtype, COARSE)
 
-def _state(modules: dict[str, LoraModule]) -> dict[str, torch.Tensor]:
-    """Alpha is folded into `up` already, so peft's scale is 1."""
-    tensors = {}
+    def _layer(self, path: str) -> torch.nn.Linear:
+        layer: torch.nn.Linear = self.transformer.get_submodule(path.removeprefix("transformer."))
+        return layer
+
+
+def _added(layer: torch.nn.Linear, delta: Delta, x: torch.Tensor) -> Doubles | None:
+    """What is added when the layer itself is called; None when nothing is."""
+    caught: list[torch.Tensor] = []
+    handle = delta.register_forward_hook(lambda _, given, added: caught.append(added))
+    layer(x)
+    handle.remove()
+    return caught[0].double().cpu().numpy() if caught else None
+
+
+def _expected(module: LoraModule, weight: torch.Tensor, strength: float, x: Doubles) -> Doubles:
+    """x @ (W' - W)^T and the bias, from the file alone."""
+    if module.magnitude is None:
+        product = strength * module.form.applied(x)
+    else:
+        product = x @ dora.delta(module, weight.float().cpu().numpy(), strength).T
+    return product if module.bias is None else product + strength * module.bias
+
+
+def _installed(
+    model: torch.nn.Module, modules: Mapping[str, LoraModule], without: str = ""
+) -> tuple[dict[str, Delta], dict[str, str]]:
+    """Path -> what is installed there, and path -> why this base has no place for it. One form is in memory at a time.
+
+    `without`: a part of the paths that this version of the model may leave out.
+    """
+    linear = {name: layer for name, layer in model.named_modules() if isinstance(layer, torch.nn.Linear)}
+    deltas, misfits = {}, {}
     for path, module in modules.items():
-        tensors[f"{path}.lora_A.weight"] = torch.from_numpy(np.ascontiguousarray(module.down))
-        tensors[f"{path}.lora_B.weight"] = torch.from_numpy(np.ascontiguousarray(module.up))
-    return tensors
+        name = path.partition(".")[2]
+        layer = linear.get(name) or linear.get(name.removeprefix(without))
+        form = module.form
+        why = _misfit(layer, form)
+        if layer is None or why is not None:
+            misfits[path] = why or ""
+        else:
+            deltas[path] = install(layer, module, form)
+    return deltas, misfits
 
 
-def _misfits(transformer: FluxTransformer2DModel, lora: Lora) -> dict[str, str]:
-    """Path -> why this base has no place for it."""
-    linear = {f"transformer.{name}": m for name, m in transformer.named_modules() if isinstance(m, torch.nn.Linear)}
-    reasons = {}
-    for path, module in lora.modules.items():
-        layer = linear.get(path)
-        wanted = (module.up.shape[0], module.down.shape[1])
-        if layer is None:
-            reasons[path] = "this base has no such linear layer"
-        elif (layer.out_features, layer.in_features) != wanted:
-            reasons[path] = f"shape {wanted}, the base's is {(layer.out_features, layer.in_features)}"
-    return reasons
+def _misfit(layer: torch.nn.Linear | None, form: Form) -> str | None:
+    if layer is None:
+        return "this base has no such linear layer"
+    own = (layer.out_features, layer.in_features)
+    return None if own == form.shape else f"shape {form.shape}, the base's is {own}"
 
 
 def install_text_encoder(pipeline: FluxPipeline, lora: Lora, strength: float) -> str | None:
-    """Puts the CLIP part of the file into the pipeline; returns why something of it could not be, or None."""
-    clip = {path: module for path, module in lora.text_encoder.items() if path.startswith("text_encoder.")}
-    left = len(lora.text_encoder) - len(clip)
-    if clip:
-        pipeline.load_lora_into_text_encoder(
-            _state(clip), None, pipeline.text_encoder, prefix="text_encoder", lora_scale=strength, adapter_name=TRIAL
-        )
-        pipeline.text_encoder.set_adapter(TRIAL)
-    return f"{left} adapted layers of T5 are not applied" if left else None
+    """Puts the file's layers of CLIP and T5 into the pipeline; returns why some of them could not be, or None."""
+    left: dict[str, str] = {}
+    for component, encoder in (("text_encoder", pipeline.text_encoder), ("text_encoder_2", pipeline.text_encoder_2)):
+        modules = {path: module for path, module in lora.text_encoder.items() if path.startswith(f"{component}.")}
+        deltas, misfits = _installed(encoder, modules, without="text_model.")
+        for delta in deltas.values():
+            delta.at(strength)
+        left |= misfits
+    if not left:
+        return None
+    path, why = next(iter(left.items()))
+    return f"{len(left)} adapted layers of the text encoders are not applied: {path}: {why}"

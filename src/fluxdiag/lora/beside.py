@@ -1,24 +1,25 @@
 """What lies beside the file. It may inform, and nothing more: it never chooses a base, a program or a path outside its folder.
 
 fluxdiag.toml         what the user noted down
-config.yaml           ai-toolkit's settings     adapter_config.json    peft's
-dataset/ references/  photos
+config.yaml           ai-toolkit's settings, Replicate's too
+dataset.toml          the dataset config of sd-scripts, which fluxgym writes     simpletuner_config.json
+adapter_config.json   peft's                                                     dataset/ references/   photos
 """
 
 from __future__ import annotations
 
 import json
-import math
-import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.lora.header import LONGEST_TEXT, at, scalar
+from fluxdiag.lora.origin import REPLICATE
 from fluxdiag.records import Fact
 
 LARGEST = 1_000_000
@@ -40,11 +41,16 @@ class Notes:
 
 @dataclass(frozen=True)
 class TrainerConfig:
-    """What ai-toolkit's `config.yaml` says. `problem`: why a file of that name could not be read."""
+    """What a trainer's own settings file says. `problem`: why a file of such a name could not be read."""
 
     trigger: Fact | None = None
     settings: dict[str, Fact] = field(default_factory=dict)
     problem: str | None = None
+    trainer: str | None = None
+    base: Fact | None = None
+    """the base that it names: a hub id or path, to be told and never to be loaded"""
+    remarks: tuple[str, ...] = ()
+    """what a reader of the file would take for a setting and is none"""
 
 
 def notes(folder: Path) -> Notes:
@@ -84,21 +90,23 @@ def _below(folder: Path, file: Path, key: str, value: str) -> Path:
 
 
 def trainer_config(folder: Path) -> TrainerConfig:
-    """ai-toolkit dumps its whole config beside the LoRA. Only scalars of known names are taken from it, never paths."""
-    file = folder / "config.yaml"
-    if not file.is_file():
-        return TrainerConfig()
-    try:
-        said = yaml.safe_load(_text(file))
-        process = said["config"]["process"][0]
-    except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
-        return TrainerConfig(problem=f"{file.name} beside the file cannot be read ({' '.join(str(error).split())})")
-    except (KeyError, TypeError, IndexError):
-        return TrainerConfig(problem=f"{file.name} beside the file is not one of ai-toolkit's")
-    return _ai_toolkit(process) if isinstance(process, dict) else TrainerConfig()
+    """The settings file that a trainer left beside the LoRA. Only scalars of known names are taken from it, never paths."""
+    for name, read in READERS.items():
+        file = folder / name
+        if file.is_file():
+            try:
+                config = read(_text(file))
+                return (
+                    replace(config, trainer="fluxgym") if (folder / "train.sh").is_file() and read is _kohya_dataset else config
+                )
+            except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
+                return TrainerConfig(problem=f"{name} beside the file cannot be read ({' '.join(str(error).split())[:300]})")
+    return TrainerConfig()
 
 
-PLACES: dict[str, tuple[tuple[str, str], ...]] = {
+Places = Mapping[str, tuple[tuple[str | int, ...], ...]]
+
+AI_TOOLKIT: Places = {
     "steps": (("train", "steps"),),
     "learning_rate": (("train", "lr"),),
     "batch_size": (("train", "batch_size"),),
@@ -106,38 +114,105 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "optimizer": (("train", "optimizer"),),
     "scheduler": (("train", "lr_scheduler"),),
     "rank": (("network", "linear"), ("network", "rank")),
-    "repeats": (("dataset", "num_repeats"),),
-    "caption_dropout": (("dataset", "caption_dropout_rate"),),
+    "repeats": (("own", "num_repeats"),),
+    "caption_dropout": (("own", "caption_dropout_rate"),),
+}
+SIMPLETUNER: Places = {
+    "planned_steps": (("max_train_steps",),),
+    "learning_rate": (("learning_rate",),),
+    "batch_size": (("train_batch_size",),),
+    "accumulation": (("gradient_accumulation_steps",),),
+    "optimizer": (("optimizer",),),
+    "scheduler": (("lr_scheduler",),),
+    "warmup": (("lr_warmup_steps",),),
+    "rank": (("lora_rank",),),
+    "alpha": (("lora_alpha",),),
+    "caption_dropout": (("caption_dropout_probability",),),
+}
+KOHYA_DATASET: Places = {
+    "batch_size": (("datasets", 0, "batch_size"), ("general", "batch_size")),
+    "resolution": (("datasets", 0, "resolution"), ("general", "resolution")),
+    "repeats": (("own", "num_repeats"), ("datasets", 0, "num_repeats"), ("general", "num_repeats")),
+    "caption_dropout": (
+        ("own", "caption_dropout_rate"), ("datasets", 0, "caption_dropout_rate"), ("general", "caption_dropout_rate"),
+    ),
+}  # fmt: skip
+
+
+def _ai_toolkit(content: str) -> TrainerConfig:
+    """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says."""
+    said = yaml.safe_load(content)
+    process = at(said, "config", "process", 0)
+    if process is None:
+        return TrainerConfig(problem="config.yaml beside the file is not one of ai-toolkit's")
+    datasets = [part for part in _list(at(process, "datasets")) if isinstance(part, dict) and not part.get("is_reg")]
+    found = {"train": at(process, "train"), "network": at(process, "network"), "own": next(iter(datasets), None)}
+    rank, alpha = (scalar(at(process, "network", key)) for key in ("linear", "linear_alpha"))
+    ignored = f"config.yaml asks for alpha {alpha} at rank {rank}; ai-toolkit ignores that on FLUX.1 and trains with alpha = rank"
+    words = [at(process, "trigger_word"), *(dataset.get("trigger_word") for dataset in datasets)]
+    return TrainerConfig(
+        trigger=_words(words, "config.yaml trigger_word"),
+        settings=_settings(found, AI_TOOLKIT, "config.yaml"),
+        trainer="replicate" if at(said, "config", "name") == REPLICATE else "ai-toolkit",
+        base=_words([at(process, "model", "name_or_path")], "config.yaml model.name_or_path"),
+        remarks=() if alpha is None or alpha == rank else (ignored,),
+    )
+
+
+def _simpletuner(content: str) -> TrainerConfig:
+    """Its keys may carry the dashes of the command line."""
+    said = {str(key).lstrip("-"): value for key, value in _dict(json.loads(content)).items()}
+    return TrainerConfig(
+        trigger=_words([said.get("instance_prompt")], "simpletuner_config.json instance_prompt"),
+        settings=_settings(said, SIMPLETUNER, "simpletuner_config.json"),
+        trainer="simpletuner",
+        base=_words([said.get("pretrained_model_name_or_path")], "simpletuner_config.json pretrained_model_name_or_path"),
+    )
+
+
+def _kohya_dataset(content: str) -> TrainerConfig:
+    """The dataset config of sd-scripts; the dropout of its folders is in no header. fluxgym leaves it with a `train.sh`."""
+    said = tomllib.loads(content)
+    subsets = [part for dataset in _list(said.get("datasets")) for part in _list(at(dataset, "subsets"))]
+    own = [part for part in subsets if isinstance(part, dict) and not part.get("is_reg")]
+    found = said | {"own": next(iter(own), None)}
+    return TrainerConfig(
+        trigger=_words([part.get("class_tokens") for part in own], "dataset.toml class_tokens"),
+        settings=_settings(found, KOHYA_DATASET, "dataset.toml"),
+        trainer="kohya",
+    )
+
+
+READERS: dict[str, Callable[[str], TrainerConfig]] = {
+    "config.yaml": _ai_toolkit,
+    "simpletuner_config.json": _simpletuner,
+    "dataset.toml": _kohya_dataset,
 }
 
 
-def _ai_toolkit(process: Mapping[str, Any]) -> TrainerConfig:
-    """`linear_alpha` is left out: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says."""
-    datasets = [part for part in _list(process.get("datasets")) if isinstance(part, dict) and not part.get("is_reg")]
-    sections = {"train": process.get("train"), "network": process.get("network"), "dataset": next(iter(datasets), None)}
-    settings: dict[str, Fact] = {}
-    for setting, places in PLACES.items():
-        for section, key in places:
-            value = _scalar(sections[section], key)
+def _settings(found: Any, places: Places, file: str) -> dict[str, Fact]:
+    settings = {}
+    for setting, candidates in places.items():
+        for place in candidates:
+            value = scalar(at(found, *place))
             if value is not None and setting not in settings:
-                settings[setting] = Fact(value=value, source=f"config.yaml {section}.{key}")
-    words = [process.get("trigger_word"), *(dataset.get("trigger_word") for dataset in datasets)]
-    trigger = next((word.strip() for word in words if isinstance(word, str) and word.strip()), None)
-    return TrainerConfig(None if trigger is None else Fact(value=trigger, source="config.yaml trigger_word"), settings)
+                named = ".".join(str(key) for key in place if key != "own" and not isinstance(key, int))
+                settings[setting] = Fact(value=value, source=f"{file} {named}")
+    return settings
 
 
-def _scalar(section: Any, key: str) -> str | int | float | None:
-    """YAML reads `1e-4` as text; it is a number to everybody else."""
-    value = section.get(key) if isinstance(section, dict) else None
-    if isinstance(value, str) and re.fullmatch(r"[\d.]+e[-+]?\d+", value, re.IGNORECASE):
-        value = float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if isinstance(value, str | int | float) else None
+def _words(values: Sequence[Any], source: str) -> Fact | None:
+    """The first that is text at all."""
+    said = next((value.strip() for value in values if isinstance(value, str) and value.strip()), None)
+    return None if said is None else Fact(value=said[:LONGEST_TEXT], source=source)
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def adapter_config(lora: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from fluxdiag.errors import UnreadableLora
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
-LONGEST_HEADER = 100_000_000
-"""bytes; the limit of the safetensors library itself"""
+LONGEST_HEADER = 16_000_000
+"""bytes. The safetensors library allows 100 MB, of which Python would make 3 GB of objects; real ones stay below 2 MB"""
+MOST_SIDES, LONGEST_SIDE = 8, 2**40
+LONGEST_NAME, SHOWN = 1000, 100
+"""characters of a tensor's name, and of those that a message repeats"""
 
 NOT_SAFETENSORS = (
     (b"PK\x03\x04", "a pickle in a zip (torch.save), which is never opened because it can run code"),
@@ -34,6 +38,13 @@ CONVERT = "Save the LoRA as .safetensors with the program that made it"
 FETCH = "Download or copy the file again"
 
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1}
+"""bytes a number, of the types that are read"""
+OTHER_SIZES = {
+    **dict.fromkeys(("F4", "F6_E2M3", "F6_E3M2"), 0),
+    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E8M0"), 1),
+    **{"I16": 2, "U16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "C64": 8},
+}
+"""of the types that the format has but no LoRA is made of; 0 for less than one"""
 
 
 @dataclass(frozen=True)
@@ -47,50 +58,100 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """The bytes of a file from `begin` on, read when they are sliced: a mapped file would count as this program's memory."""
+
+    path: Path
+    begin: int
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    @property
+    def data(self) -> memoryview:
+        """All of it at once."""
+        return self[:].data
+
+    def __getitem__(self, part: slice) -> Bytes:
+        start, stop, _ = part.indices(self.length)
+        try:
+            found = np.fromfile(self.path, dtype=np.uint8, count=max(stop - start, 0), offset=self.begin + start)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        if len(found) < stop - start:
+            raise UnreadableLora("the file became shorter while it was read", where=str(self.path), do=FETCH)
+        return found
+
+
+@dataclass(frozen=True)
 class Container:
     """An open safetensors file: its tensors are read one by one, so that the whole is never twice in memory."""
 
     path: Path
     metadata: dict[str, str]
     entries: dict[str, Entry]
-    data: Bytes
+    data: Stretch
+    problems: tuple[str, ...] = ()
+    """what the format forbids and is read nevertheless"""
 
     def tensor(self, name: str) -> Floats:
         """A copy as float32, whatever the file holds."""
         entry = self.entries[name]
         return as_float32(self.data[entry.begin : entry.end], entry.dtype).reshape(entry.shape)
 
+    def rows(self, name: str, start: int, stop: int) -> Floats:
+        """Some rows of a tensor, without reading the others."""
+        entry = self.entries[name]
+        width = (entry.end - entry.begin) // entry.shape[0]
+        raw = self.data[entry.begin + start * width : entry.begin + stop * width]
+        return as_float32(raw, entry.dtype).reshape(stop - start, *entry.shape[1:])
+
 
 def open_container(path: Path) -> Container:
     """Raises UnreadableLora for whatever is no whole safetensors file, and says what it is instead."""
     content = _bytes(path)
-    _refuse_others(path, content)
-    size = int.from_bytes(content[:8].tobytes(), "little")
+    head = content[:64].tobytes()
+    _refuse_others(path, head)
+    size = int.from_bytes(head[:8], "little")
     if size > len(content) - 8:
         what = f"not a safetensors file, or only the beginning of one (its header claims {size} bytes)"
         raise UnreadableLora(what, where=str(path), do=FETCH)
+    if size > LONGEST_HEADER:
+        what = f"its header is {size // 1_000_000} MB long, and no LoRA's is longer than {LONGEST_HEADER // 1_000_000} MB"
+        raise UnreadableLora(what, where=str(path), do=CONVERT)
     header = _header(path, content[8 : 8 + size].tobytes())
-    metadata = header.pop("__metadata__", None) or {}
-    data = content[8 + size :]
+    written = header.pop("__metadata__", None) or {}
+    data = Stretch(path, 8 + size, len(content) - 8 - size)
     entries = {name: _entry(path, name, entry, len(data)) for name, entry in header.items()}
-    return Container(path, {str(key): str(value) for key, value in metadata.items()}, entries, data)
+    _refuse_gaps_and_overlaps(path, entries, len(data))
+    metadata = {key: value if isinstance(value, str) else json.dumps(value) for key, value in written.items()}
+    return Container(path, metadata, entries, data, _forbidden(written))
 
 
-def _bytes(path: Path) -> Bytes:
-    if path.is_dir():
-        raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do="Give the .safetensors file inside it")
-    if not path.exists():
-        raise UnreadableLora("there is no such file", where=str(path), do="Check the path")
+def _bytes(path: Path) -> Stretch:
     try:
-        if path.stat().st_size == 0:
-            raise UnreadableLora("the file is empty", where=str(path), do=FETCH)
-        return np.memmap(path, dtype=np.uint8, mode="r")
+        if path.is_dir():
+            raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do="Give the .safetensors file inside it")
+        if path.is_symlink() and not path.exists():
+            raise UnreadableLora("a link to a file that is not there", where=str(path), do=FETCH)
+        if not path.exists():
+            raise UnreadableLora("there is no such file", where=str(path), do="Check the path")
+        if not path.is_file():
+            raise UnreadableLora("this is no regular file", where=str(path), do="Copy what it gives into a file first")
+        size = path.stat().st_size
     except OSError as error:
-        raise UnreadableLora(f"cannot be read ({error.strerror})", where=str(path), do="Check its permissions") from error
+        raise _unreadable(path, error) from error
+    if size == 0:
+        raise UnreadableLora("the file is empty", where=str(path), do=FETCH)
+    return Stretch(path, 0, size)
 
 
-def _refuse_others(path: Path, content: Bytes) -> None:
-    head = content[:64].tobytes()
+def _unreadable(path: Path, error: OSError) -> UnreadableLora:
+    return UnreadableLora(f"cannot be read ({error.strerror or error})", where=str(path), do="Check its permissions")
+
+
+def _refuse_others(path: Path, head: bytes) -> None:
     # A header's length may begin with any of these bytes; byte 8 of a safetensors file is always the brace of its JSON.
     if head[8:9] == b"{":
         return
@@ -102,29 +163,80 @@ def _refuse_others(path: Path, content: Bytes) -> None:
 
 def _header(path: Path, text: bytes) -> dict[str, Any]:
     try:
-        if len(text) > LONGEST_HEADER:
-            raise ValueError("longer than 100 MB")
-        header = json.loads(text)
-        if not isinstance(header, dict) or not isinstance(header.get("__metadata__") or {}, dict):
+        header = json.loads(text.decode("utf-8"), object_pairs_hook=_once)
+        if not isinstance(header, dict) or not isinstance(header.get("__metadata__"), dict | None):
             raise ValueError("no JSON object")
     except (ValueError, RecursionError) as error:
-        raise UnreadableLora(f"its safetensors header is damaged ({error})", where=str(path), do=FETCH) from error
+        raise UnreadableLora(f"its safetensors header is damaged ({error})"[:400], where=str(path), do=FETCH) from error
     return header
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose names are all different, in characters that can be written again (no half of a surrogate pair)."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"it has {shown(name)} twice")
+        found[name] = value
+        name.encode()
+        if isinstance(value, str):
+            value.encode()
+    return found
+
+
+def shown(name: str) -> str:
+    """As a message quotes it."""
+    return repr(name if len(name) <= SHOWN else f"{name[:SHOWN]}...")
 
 
 def _entry(path: Path, name: str, entry: Any, available: int) -> Entry:
     try:
-        begin, end = (int(offset) for offset in entry["data_offsets"])
-        found = Entry(str(entry["dtype"]), tuple(int(side) for side in entry["shape"]), begin, end)
+        begin, end = (_count(offset) for offset in entry["data_offsets"])
+        found = Entry(str(entry["dtype"]), tuple(_count(side) for side in entry["shape"]), begin, end)
     except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableLora(f"its header is damaged at {name!r}", where=str(path), do=FETCH) from error
+        raise UnreadableLora(f"its header is damaged at {shown(name)}", where=str(path), do=FETCH) from error
     if end > available:
-        what = f"the file is cut short: {available} bytes of tensors are there, {name!r} ends at byte {end}"
+        what = f"the file is cut short: {available} bytes of tensors are there, {shown(name)} ends at byte {end}"
         raise UnreadableLora(what, where=str(path), do=FETCH)
-    width = SIZES.get(found.dtype)
-    if begin < 0 or min(found.shape, default=0) < 0 or (width and math.prod(found.shape) * width != end - begin):
-        raise UnreadableLora(f"its header is damaged at {name!r}: shape and size disagree", where=str(path), do=FETCH)
+    if found.dtype not in SIZES and found.dtype not in OTHER_SIZES:
+        what = f"{shown(name)} is of the unknown type {shown(found.dtype)}"
+        raise UnreadableLora(what, where=str(path), do="Save it in float16, bfloat16 or float32")
+    width = SIZES.get(found.dtype) or OTHER_SIZES.get(found.dtype)
+    if (
+        len(name) > LONGEST_NAME
+        or begin > end
+        or len(found.shape) > MOST_SIDES
+        or (width and math.prod(found.shape) * width != end - begin)
+    ):
+        what = f"its header is damaged at {shown(name)}: shape and size disagree"
+        raise UnreadableLora(what, where=str(path), do=FETCH)
     return found
+
+
+def _count(value: Any) -> int:
+    """A whole number that a file can mean: JSON also has 1.5, true, "3" and numbers of a thousand digits."""
+    if type(value) is not int or not 0 <= value < LONGEST_SIDE:
+        raise ValueError("no count")
+    return value
+
+
+def _refuse_gaps_and_overlaps(path: Path, entries: dict[str, Entry], available: int) -> None:
+    """The tensors fill the file one after another, as the format demands: else two would share bytes, or bytes would hide."""
+    ordered = sorted(((entry.begin, entry.end, name) for name, entry in entries.items()), key=lambda found: found[:2])
+    for (_, end, name), (begin, _, after) in pairwise(ordered):
+        if begin < end:
+            what = f"its header is damaged: {shown(name)} and {shown(after)} overlap"
+            raise UnreadableLora(what, where=str(path), do=FETCH)
+    missed = available - sum(end - begin for begin, end, _ in ordered)
+    if missed:
+        what = f"its header is damaged: {missed} of its {available} bytes belong to no tensor"
+        raise UnreadableLora(what, where=str(path), do=FETCH)
+
+
+def _forbidden(metadata: dict[str, Any]) -> tuple[str, ...]:
+    wrong = [key for key, value in metadata.items() if not isinstance(value, str)]
+    what = f"its header holds {len(wrong)} values that are not text ({shown(wrong[0])} first)" if wrong else ""
+    return (f"{what}, which other programs refuse: convert it to mend that",) if wrong else ()
 
 
 def as_float32(raw: Bytes, dtype: str) -> Floats:
@@ -136,7 +248,9 @@ def as_float32(raw: Bytes, dtype: str) -> Floats:
         return (raw.astype(np.uint16) << 8).view(np.float16).astype(np.float32)
     if dtype == "F8_E4M3":
         return _E4M3[raw]
-    return raw.view({"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype]).astype(np.float32)
+    native = raw.view({"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype])
+    with np.errstate(over="ignore", invalid="ignore"):  # a float64 beyond float32 becomes infinity, which is reported
+        return native.astype(np.float32, copy=False)
 
 
 def _e4m3() -> Floats:

@@ -26,13 +26,18 @@ class Dialect:
         return None
 
 
+BARE = ("model.diffusion_model.", "diffusion_model.", "unet.", "")
+
 DIALECTS = (
     Dialect("diffusers", ("transformer.",), names.diffusers),  # diffusers, ai-toolkit, SimpleTuner, fluxdiag
-    Dialect("kohya", ("lora_unet_",), names.flat_bfl),  # sd-scripts, fluxgym
+    Dialect("kohya", ("lora_unet_",), names.flat),  # sd-scripts, fluxgym, LyCORIS
     Dialect("peft", ("base_model.model.transformer.", "transformer.base_model.model.", "base_model.model."), names.dotted),
-    Dialect("bfl", ("model.diffusion_model.", "diffusion_model.", ""), names.bfl),  # ComfyUI
-    Dialect("diffusers-bare", ("model.diffusion_model.", "diffusion_model.", ""), names.diffusers),  # DiffSynth
+    Dialect("bfl", BARE, names.bfl),  # ComfyUI, OneTrainer
+    Dialect("diffusers-bare", BARE, names.diffusers),  # DiffSynth, diffusers' save_lora_adapter
     Dialect("onetrainer", ("lora_transformer_",), names.flat_diffusers),
+    Dialect("onetrainer-bfl", ("transformer.", *BARE), names.bfl_parts),
+    Dialect("xlabs", BARE, names.xlabs),
+    Dialect("lycoris", ("lycoris_",), names.flat),  # LyCORIS' own wrapper, SimpleTuner, old ai-toolkit
 )
 
 

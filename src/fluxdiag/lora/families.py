@@ -11,7 +11,7 @@ from fluxdiag.errors import WrongFamily
 Shapes = Mapping[str, tuple[int, ...]]
 
 UNET = re.compile(r"(^|[._])(down_blocks|up_blocks|mid_block|input_blocks|output_blocks|middle_block)[._]")
-CROSS_ATTENTION = re.compile(r"attn2[._]to_k\.\S*(lora_A|lora_down|lora\.down|\.down)\b")
+CROSS_ATTENTION = re.compile(r"attn2[._]to_k\.\S*(lora_A|lora_down|lora\.down|\.down|hada_w1_b)\b")
 UNET_BY_WIDTH = {768: "Stable Diffusion 1.5", 1024: "Stable Diffusion 2", 1280: "Stable Cascade", 2048: "SDXL"}
 """width of the text embedding that cross-attention reads"""
 

@@ -6,7 +6,6 @@ Every value is text. Trainers write "None" for what they do not know, and JSON i
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +13,11 @@ from typing import Any
 from fluxdiag.records import Fact
 
 Metadata = Mapping[str, str]
+
+LONGEST_TEXT, LONGEST_JSON = 2_000, 8_000_000
+"""characters of one plain value, and of one JSON text"""
+LARGEST = 1e15
+"""no setting of a training is larger; python's own integers know no end"""
 
 STRENGTH_KEYS = ("recommended_strength", "recommended_weight", "preferred_weight", "preferred weight")
 STRENGTH_IN_PROSE = re.compile(r"(?:weight|strength)\D{0,12}?([01](?:\.\d+)?)", re.IGNORECASE)
@@ -28,8 +32,8 @@ NEARLY_ALL = 0.9
 
 
 def text(metadata: Metadata, key: str) -> str | None:
-    """A value that is really there: trainers write "None" and "" for nothing."""
-    value = metadata.get(key, "").strip()
+    """A value that is really there: trainers write "None" and "" for nothing. Cut where no honest value is so long."""
+    value = metadata.get(key, "")[:LONGEST_TEXT].strip()
     return None if value in {"", "None", "null"} else value
 
 
@@ -39,7 +43,33 @@ def number(metadata: Metadata, key: str) -> float | None:
         value = float(text(metadata, key) or "")
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return None if finite(value) is None else value
+
+
+def finite(value: Any) -> int | float | None:
+    """A number of JSON or YAML that can be reckoned with; not True, not NaN, not one of a thousand digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if -LARGEST <= value <= LARGEST else None
+
+
+def at(found: Any, *place: str | int) -> Any:
+    """What lies at a place of foreign JSON, YAML or TOML; None where it is shaped otherwise."""
+    for key in place:
+        if isinstance(found, dict):
+            found = found.get(key)
+        elif isinstance(found, list) and isinstance(key, int) and key < len(found):
+            found = found[key]
+        else:
+            return None
+    return found
+
+
+def scalar(value: Any) -> str | int | float | None:
+    """A number or a short text; YAML reads `1e-4` as text, it is a number to everybody else."""
+    if isinstance(value, str) and re.fullmatch(r"\d[\d.]*e[-+]?\d+", value, re.IGNORECASE) and value.count(".") < 2:
+        value = float(value)
+    return value[:200] if isinstance(value, str) and value else finite(value)
 
 
 def json_object(value: str | None) -> dict[str, Any]:
@@ -55,23 +85,37 @@ def json_objects(value: str | None) -> list[dict[str, Any]]:
 
 
 def _json(value: str | None) -> Any:
+    """Python keeps ten times a JSON text's size in objects, so that what is far too long is not even tried."""
     try:
-        return json.loads(value or "null")
+        return json.loads(value or "null") if len(value or "") <= LONGEST_JSON else None
     except (ValueError, RecursionError):
         return None
 
 
+JSON_KEYS = (
+    "ss_datasets", "ss_tag_frequency", "ss_dataset_dirs", "ss_reg_dataset_dirs", "ss_bucket_info", "ss_network_args",
+    "training_info", "software", "ot_config", "lora_adapter_metadata",
+)  # fmt: skip
+
+
+def unread(metadata: Metadata) -> tuple[str, ...]:
+    """The keys whose JSON does not parse, is nested without end or is too long: nothing was taken from them."""
+    return tuple(key for key in JSON_KEYS if text(metadata, key) is not None and _json(metadata[key]) is None)
+
+
 def trainer_of(metadata: Metadata) -> str | None:
-    """The program that trained it, by the traces that each leaves; None where there are none."""
+    """The program that trained it, by the traces that each leaves in a header; None where there are none."""
     software = json_object(metadata.get("software")).get("name")
-    if isinstance(software, str) and software:
-        return software
+    if isinstance(software, str) and software.strip():
+        return software.strip()[:LONGEST_TEXT]
     if any(key.startswith("ot_") for key in metadata):
         return "onetrainer"
     if "ss_network_module" in metadata or "ss_sd_scripts_commit_hash" in metadata:
         return "kohya"
     if "trained_words" in metadata or "global_step" in metadata:
         return "simpletuner"
+    if isinstance(json_object(metadata.get("training_info")).get("step"), int):
+        return "ai-toolkit"
     return "diffusers" if "lora_adapter_metadata" in metadata else None
 
 
@@ -79,7 +123,7 @@ def subsets(metadata: Metadata) -> list[dict[str, Any]]:
     """kohya's folders of images, each once: a second dataset is mostly the same folder at another resolution."""
     found: dict[str, dict[str, Any]] = {}
     for dataset in json_objects(metadata.get("ss_datasets")):
-        for subset in dataset.get("subsets") or ():
+        for subset in dataset["subsets"] if isinstance(dataset.get("subsets"), list) else ():
             if isinstance(subset, dict):
                 found.setdefault(f"{subset.get('image_dir')}/{subset.get('is_reg')}", subset)
     for key, regular in (("ss_dataset_dirs", False), ("ss_reg_dataset_dirs", True)):
@@ -101,9 +145,9 @@ def trigger_candidates(metadata: Metadata) -> Iterator[Fact]:
     for subset in subsets(metadata):
         words = subset.get("class_tokens")
         if isinstance(words, str) and words.strip() not in {"", "None"} and not subset.get("is_reg"):
-            yield Fact(value=words.strip(), source="header class_tokens")
-    if words := text(metadata, "trained_words"):
-        yield Fact(value=words.split(",")[0].strip(), source="header trained_words")
+            yield Fact(value=words.strip()[:LONGEST_TEXT], source="header class_tokens")
+    if words := (text(metadata, "trained_words") or "").split(",")[0].strip():
+        yield Fact(value=words, source="header trained_words")
     yield from _from_tags(metadata)
 
 
@@ -111,21 +155,27 @@ def _from_tags(metadata: Metadata) -> Iterator[Fact]:
     """A clause that nearly all captions share. ai-toolkit makes its one entry up from the trigger word it was given."""
     others = {str(subset.get("image_dir")) for subset in subsets(metadata) if subset.get("is_reg")}
     for folder, tags in json_object(metadata.get("ss_tag_frequency")).items():
-        counts = {tag.strip(): n for tag, n in tags.items() if isinstance(n, int)} if isinstance(tags, dict) else {}
-        named = {tag: n for tag, n in counts.items() if tag and not NOT_TRIGGERS.fullmatch(tag)}
-        if not named or folder in others:
-            continue
-        best = max(named, key=lambda tag: named[tag])
-        if trainer_of(metadata) == "ai-toolkit":
-            yield Fact(value=best, source="header ss_tag_frequency (ai-toolkit's trigger_word)")
-        elif named[best] > 1 and named[best] >= NEARLY_ALL * max(counts.values()):
-            yield Fact(value=best, source="header ss_tag_frequency, in lower case: the clause in most captions")
+        counts = {tag.strip(): n for tag, n in tags.items() if finite(n) is not None} if isinstance(tags, dict) else {}
+        if counts and folder not in others:
+            yield from _shared_clause(metadata, folder, counts)
+
+
+def _shared_clause(metadata: Metadata, folder: str, counts: Mapping[str, int]) -> Iterator[Fact]:
+    """`1_ohwx: {ohwx: 1}` is made up, whoever has rewritten the rest of the header since."""
+    named = {tag: n for tag, n in counts.items() if tag and not NOT_TRIGGERS.fullmatch(tag)}
+    best = max(named, key=lambda tag: named[tag], default=None)
+    word = folder.removeprefix("1_").strip()
+    if word and counts == {word: 1}:
+        yield Fact(value=word[:LONGEST_TEXT], source="header ss_tag_frequency (ai-toolkit's trigger_word)")
+    elif best is not None and named[best] > 1 and named[best] >= NEARLY_ALL * max(counts.values()):
+        note = "SimpleTuner keeps what most share" if trainer_of(metadata) == "simpletuner" else "in lower case"
+        yield Fact(value=best[:LONGEST_TEXT], source=f"header ss_tag_frequency, {note}: the clause in most captions")
 
 
 def recommended_strength(metadata: Metadata) -> float | None:
     """What an uploader or trainer recommends, if anything within reason."""
     values = [number(metadata, key) for key in STRENGTH_KEYS]
-    if hint := STRENGTH_IN_PROSE.search(metadata.get("modelspec.usage_hint", "")):
+    if hint := STRENGTH_IN_PROSE.search(metadata.get("modelspec.usage_hint", "")[:LONGEST_TEXT]):
         values.append(float(hint[1]))
     return next((value for value in values if value is not None and 0 < value <= STRONGEST), None)
 

@@ -3,39 +3,94 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-
-import numpy as np
+from typing import Literal, cast
 
 from fluxdiag.lora.container import Floats
+from fluxdiag.lora.forms import Form, LowRank
 from fluxdiag.records import LoraFile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Magnitude:
+    """DoRA's learnt length of each row (`out`, as in Liu et al. 2402.09353) or column (`in`, OneTrainer) of the weight."""
+
+    values: Floats
+    """(out,) or (in,)"""
+    axis: Literal["out", "in"]
+
+
+class _FormField:
+    """A form, or how to read it: what layers do not share stays in the file until it is asked for, each time anew."""
+
+    def __get__(self, module: object | None, owner: type | None = None) -> Form:
+        if module is None:
+            raise AttributeError("a form has no default")
+        held: Form | Callable[[], Form] = module.__dict__["form"]
+        return held() if callable(held) else held
+
+    def __set__(self, module: object, form: Form | Callable[[], Form]) -> None:
+        module.__dict__["form"] = form
+
+
+def when_asked(read: Callable[[], Form]) -> Form:
+    """For `LoraModule(path, form, ...)`, where the form is to be read from its file."""
+    return cast("Form", read)
+
+
+@dataclass(frozen=True, eq=False)
 class LoraModule:
     """One adapted linear layer. Parts of one fused layer share their `down`."""
 
     path: str
     """below the pipeline: `transformer.single_transformer_blocks.0.attn.to_q`"""
-    down: Floats
-    """(rank, in)"""
-    up: Floats
-    """(out, rank); alpha / rank is folded in, so the change of the weights is exactly up @ down"""
+    form: Form
+    """the change of the weights, every scale folded in; with a magnitude, what is added before the length is set"""
     rank: int
+    """as trained: of the matrices of a LoRA or LoHa, of the factored half of a LoKr"""
     alpha: float | None
-    """as the file has it; None: the file has none, so the scale is 1"""
+    """so that alpha / rank is the scale that is folded in; None: the file has none, so the scale is 1"""
+    magnitude: Magnitude | None = None
+    bias: Floats | None = None
+    """(out,) to be added to the layer's bias"""
+    numbers: int | None = None
+    """how many were trained, counted once for all parts of a fused layer; None: as many as are in the arrays"""
+
+    @property
+    def plain(self) -> bool:
+        """A LoRA and nothing more, which every program can load."""
+        return isinstance(self.form, LowRank) and self.magnitude is None and self.bias is None
+
+    @property
+    def down(self) -> Floats:
+        """(rank, in)"""
+        return self._low_rank.down
+
+    @property
+    def up(self) -> Floats:
+        """(out, rank)"""
+        return self._low_rank.up
 
     @property
     def squared_norm(self) -> float:
-        """||BA||_F^2 = tr((B^T B)(A A^T)): rank x rank products instead of the dense change."""
-        up, down = self.up.astype(np.float64), self.down.astype(np.float64)
-        return float(np.sum((up.T @ up) * (down @ down.T)))
+        """Of `form`; of a DoRA that is not the whole change, which needs the base's weights."""
+        return self.form.squared_norm
+
+    @property
+    def _low_rank(self) -> LowRank:
+        if isinstance(self.form, LowRank):
+            return self.form
+        raise TypeError(f"{self.path} is a {type(self.form).__name__}, which has no `down` and `up`: use `form`")
 
 
-@dataclass(frozen=True)
+# A descriptor in the class body would be taken for a default, and the fields after it have none.
+LoraModule.form = _FormField()  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
 class Lora:
     path: Path
     sha256: str
@@ -47,16 +102,19 @@ class Lora:
     """of both text encoders, by path; may be empty"""
     metadata: dict[str, str]
     problems: tuple[str, ...]
+    ignored: dict[str, str] = field(default_factory=dict)
+    """layers and tensors of the file that were not read, as the file calls them -> why"""
 
     def state_dict(self) -> dict[str, Floats]:
-        """The one canonical form: `<path>.lora_A.weight` and `<path>.lora_B.weight`, to be loaded at scale 1."""
+        """The plain layers as `<path>.lora_A.weight` and `<path>.lora_B.weight`, to be loaded at scale 1."""
         state = {}
         for module in self.all_modules():
-            state[f"{module.path}.lora_A.weight"] = module.down
-            state[f"{module.path}.lora_B.weight"] = module.up
+            if module.plain:
+                state[f"{module.path}.lora_A.weight"] = module.down
+                state[f"{module.path}.lora_B.weight"] = module.up
         return state
 
-    def all_modules(self) -> Iterable[LoraModule]:
+    def all_modules(self) -> tuple[LoraModule, ...]:
         return (*self.modules.values(), *self.text_encoder.values())
 
     @property
@@ -88,5 +146,11 @@ def lora_file(lora: Lora) -> LoraFile:
 
 def _parameters(lora: Lora) -> int:
     """Numbers that were trained: what the parts of a fused layer share is counted once."""
-    downs = {id(module.down): module.down.size for module in lora.all_modules()}
-    return sum(downs.values()) + sum(module.up.size for module in lora.all_modules())
+    counted = sum(module.numbers or 0 for module in lora.all_modules())
+    arrays = [array for module in lora.all_modules() if module.numbers is None for array in _arrays(module)]
+    return counted + sum(array.size for array in {id(array): array for array in arrays}.values())
+
+
+def _arrays(module: LoraModule) -> tuple[Floats, ...]:
+    extra = (None if module.magnitude is None else module.magnitude.values, module.bias)
+    return *module.form.arrays, *(array for array in extra if array is not None)

@@ -24,6 +24,7 @@ DOUBLE: dict[str, tuple[str, ...]] = {
 }
 SINGLE: dict[str, tuple[str, ...]] = {
     "linear1": (*ATTENTION, "proj_mlp"),
+    "linear1_qkv": ATTENTION,  # ComfyUI's name for the first rows
     "linear2": ("proj_out",),
     "modulation.lin": ("norm.linear",),
 }
@@ -38,6 +39,14 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "guidance_in.out_layer": ("time_text_embed.guidance_embedder.linear_2",),
     "final_layer.linear": ("proj_out",),
     "final_layer.adaLN_modulation.1": ("norm_out.linear",),
+}
+XLABS = {
+    "qkv_lora1": "img_attn.qkv",
+    "qkv_lora2": "txt_attn.qkv",
+    "proj_lora1": "img_attn.proj",
+    "proj_lora2": "txt_attn.proj",
+    "single.qkv_lora": "linear1_qkv",
+    "single.proj_lora": "linear2",
 }
 BLOCKS = {"double_blocks": "transformer_blocks", "single_blocks": "single_transformer_blocks"}
 
@@ -54,6 +63,22 @@ def bfl(name: str) -> tuple[str, ...] | None:
         return None
     parts = (DOUBLE if found[1] == "double_blocks" else SINGLE).get(found[3])
     return None if parts is None else tuple(f"{BLOCKS[found[1]]}.{found[2]}.{part}" for part in parts)
+
+
+def bfl_parts(name: str) -> tuple[str, ...] | None:
+    """OneTrainer's spelling, where the parts of a fused layer are numbered: `double_blocks.3.img_attn.qkv.0`."""
+    found = re.fullmatch(r"(.+\.(?:qkv|linear1))\.(\d)", name)
+    parts = bfl(found[1] if found else name)
+    if found is None or parts is None:
+        return parts
+    return parts[int(found[2]) :][:1] or None
+
+
+def xlabs(name: str) -> tuple[str, ...] | None:
+    """`double_blocks.3.processor.qkv_lora1`: 1 is the image's stream, 2 the text's; single blocks have one."""
+    found = re.fullmatch(r"((?:double|single)_blocks\.\d+)\.processor\.(\w+)", name)
+    layer = XLABS.get(found[2] if "double" in name else f"single.{found[2]}") if found else None
+    return bfl(f"{found[1]}.{layer}") if found and layer else None
 
 
 def diffusers(name: str) -> tuple[str, ...] | None:
@@ -75,6 +100,10 @@ def flat_bfl(name: str) -> tuple[str, ...] | None:
     return bfl(_with_dots(name, "double_blocks|single_blocks", _FLAT_BFL))
 
 
+def flat(name: str) -> tuple[str, ...] | None:
+    return flat_bfl(name) or flat_diffusers(name)
+
+
 def flat_diffusers(name: str) -> tuple[str, ...] | None:
     """OneTrainer's spelling: `single_transformer_blocks_3_attn_to_k`."""
     return diffusers(_with_dots(name, "single_transformer_blocks|transformer_blocks", _FLAT_DIFFUSERS))
@@ -84,7 +113,9 @@ def text_encoder(name: str) -> str | None:
     """The full path of a text-encoder layer, `text_encoder...` (CLIP) or `text_encoder_2...` (T5); None for any other layer."""
     for prefix, component in DOTTED_ENCODERS.items():
         if name.startswith(prefix):
-            return component + name.removeprefix(prefix)
+            layer = name.removeprefix(prefix)
+            # transformers 5 leaves `text_model.` out
+            return f"{component}{'text_model.' if layer.startswith('encoder.layers.') else ''}{layer}"
     if found := re.fullmatch(rf"lora_te1?_text_model_encoder_layers_(\d+)_({'|'.join(_FLAT_CLIP)})", name):
         return f"text_encoder.text_model.encoder.layers.{found[1]}.{_FLAT_CLIP[found[2]]}"
     if found := re.fullmatch(rf"lora_te[23]_encoder_block_(\d+)_layer_(\d)_({'|'.join(_FLAT_T5)})", name):
@@ -122,10 +153,11 @@ _FLAT_T5 = _flat(
         "DenseReluDense.wo",
     )
 )
-DOTTED_ENCODERS = {
+DOTTED_ENCODERS = {  # the longer prefix first
     "text_encoders.clip_l.transformer.": "text_encoder.",
     "text_encoders.t5xxl.transformer.": "text_encoder_2.",
     "base_model.model.text_encoder.": "text_encoder.",
+    "base_model.model.text_encoder_2.": "text_encoder_2.",
     "text_encoder.": "text_encoder.",
     "text_encoder_2.": "text_encoder_2.",
 }

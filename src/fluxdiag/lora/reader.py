@@ -1,8 +1,10 @@
-"""read_lora: a file in whatever dialect -> un-fused layers under diffusers' names, with alpha / rank folded in."""
+"""read_lora: a file in whatever dialect -> un-fused layers under diffusers' names, with every scale folded in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,37 +12,49 @@ import numpy as np
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.adapters import Layer, group
+from fluxdiag.lora.alpha import config_alpha
 from fluxdiag.lora.beside import adapter_config
-from fluxdiag.lora.container import SIZES, Container, Floats, open_container
+from fluxdiag.lora.container import Container, open_container, shown
 from fluxdiag.lora.dialects import Dialect, dialect_of
 from fluxdiag.lora.families import refuse_other_families
+from fluxdiag.lora.geometry import LONGEST_SIDE, misfit, width_of
 from fluxdiag.lora.header import json_object, trainer_of
 from fluxdiag.lora.model import Lora, LoraModule
 from fluxdiag.lora.names import swaps_halves, text_encoder
 from fluxdiag.lora.settings import contradictions
-from fluxdiag.lora.unfuse import config_alpha, swapped_halves, unfused
+from fluxdiag.lora.stored import Flaw, Stored, stored
+from fluxdiag.lora.unfuse import halves_swapped, row_counts, unfused
 from fluxdiag.runs import sha256_file
 
 ANOTHER = "Use another checkpoint of this training"
+UNKNOWN = Flaw("layers that FLUX.1 does not have", "no layer has this name")
+MISSHAPEN = "layers of another shape than FLUX.1's"
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A layer of the file, and what diffusers calls its parts."""
+
+    name: str
+    paths: tuple[str, ...]
+    layer: Stored
 
 
 def read_lora(path: Path) -> Lora:
-    """Raises UnreadableLora for what is no plain LoRA in a safetensors file, WrongFamily for one of another model."""
+    """Raises UnreadableLora for what is no LoRA in a safetensors file, WrongFamily for one of another model."""
     container = open_container(path)
     refuse_other_families(path, {name: entry.shape for name, entry in container.entries.items()})
     layers, strays = group(path, container.entries)
     dialect = dialect_of(layers)
     if dialect is None:
         raise UnreadableLora(_nothing_known(layers, strays), where=str(path), do="Give a LoRA trained on FLUX.1 [dev]")
-    whole = {name: layer for name, layer in layers.items() if _whole(container, layer)}
-    modules, unknown = _modules(container, dialect, whole)
+    found, flaws = _found(container, dialect, layers)
+    modules = _modules(path, found, flaws)
     transformer = {name: module for name, module in modules.items() if name.startswith("transformer.")}
-    _refuse_nothing_and_nonsense(path, transformer, modules)
-    ignored = (
-        _ignored("tensors that belong to no adapted layer", strays),
-        _ignored("layers that lack a half or are misshapen", sorted(layers.keys() - whole.keys())),
-        _ignored("layers that FLUX.1 does not have", unknown),
-    )
+    _refuse_nothing(path, transformer, flaws)
+    dead = _refuse_nonsense(container, found)
+    flaws |= {key: Flaw(kind, "") for key, kind in strays.items()}
+    said = (*container.problems, *_summary(flaws), *_parts_apart(found, modules), *_dead(dead, found))
     return Lora(
         path=path,
         sha256=sha256_file(path),
@@ -49,89 +63,138 @@ def read_lora(path: Path) -> Lora:
         modules=transformer,
         text_encoder={name: module for name, module in modules.items() if name not in transformer},
         metadata=container.metadata,
-        problems=(*filter(None, ignored), *contradictions(container.metadata, tuple(transformer.values()))),
+        problems=(*said, *contradictions(container.metadata, tuple(transformer.values()))),
+        ignored={name: flaw.detail or flaw.kind for name, flaw in flaws.items()},
     )
 
 
-def _whole(container: Container, layer: Layer) -> bool:
-    """Whether both matrices are there, are matrices, and share a rank."""
-    if layer.down is None or layer.up is None:
-        return False
-    down, up = container.entries[layer.down], container.entries[layer.up]
-    return len(down.shape) == len(up.shape) == 2 and down.shape[0] == up.shape[1] > 0
-
-
-def _modules(container: Container, dialect: Dialect, layers: dict[str, Layer]) -> tuple[dict[str, LoraModule], list[str]]:
-    """The layers by diffusers' paths, sorted, and the names of those that neither dialect nor text encoders know."""
-    config = _config(container, dialect)
-    modules: dict[str, LoraModule] = {}
-    unknown = []
+def _found(container: Container, dialect: Dialect, layers: dict[str, Layer]) -> tuple[list[_Named], dict[str, Flaw]]:
+    """The layers that are whole and known, and why the others are not."""
+    config = _config(container, dialect, layers)
+    found, flaws = [], {}
     for name, layer in layers.items():
         encoder = text_encoder(name)
         parts = dialect.layers(name) if encoder is None else None
         paths = (encoder,) if encoder is not None else tuple(f"transformer.{part}" for part in parts or ())
         if not paths:
-            unknown.append(name)
+            flaws[name] = UNKNOWN
             continue
-        for module in _read(container, name, layer, paths, config):
-            if module.path in modules:
-                raise UnreadableLora(f"it holds {module.path} twice", where=str(container.path), do=ANOTHER)
-            modules[module.path] = module
-    return dict(sorted(modules.items())), unknown
+        read = stored(container, layer, lambda rank, path=paths[0]: config_alpha(config, path, rank))  # type: ignore[misc]
+        if isinstance(read, Flaw):
+            flaws[name] = read
+        else:
+            found.append(_Named(name, paths, halves_swapped(read) if swaps_halves(name) else read))
+    return found, flaws
 
 
-def _read(
-    container: Container, name: str, layer: Layer, paths: tuple[str, ...], config: Mapping[str, Any]
-) -> tuple[LoraModule, ...]:
-    down, up = _tensor(container, layer.down), _tensor(container, layer.up)
-    alpha = config_alpha(config, paths[0], len(down))
-    if layer.alpha is not None:
-        alpha = float(_tensor(container, layer.alpha).ravel()[0])  # kohya writes a scalar, others a list of one
-    if alpha is not None:
-        up *= np.float32(alpha / len(down))
-    return unfused(container.path, paths, down, swapped_halves(up) if swaps_halves(name) else up, alpha)
-
-
-def _tensor(container: Container, key: str | None) -> Floats:
-    assert key is not None, "only whole layers are read"
-    entry = container.entries[key]
-    if entry.dtype not in SIZES or entry.begin == entry.end:
-        what = f"{key!r} is of type {entry.dtype} and shape {list(entry.shape)}, which is no plain floating-point tensor"
-        raise UnreadableLora(what, where=str(container.path), do="Save it in float16, bfloat16 or float32")
-    return container.tensor(key)
-
-
-def _config(container: Container, dialect: Dialect) -> Mapping[str, Any]:
+def _config(container: Container, dialect: Dialect, layers: dict[str, Layer]) -> Mapping[str, Any]:
     """Where diffusers and peft keep alpha: in the header, or in a file beside what peft itself saved."""
     config = json_object(container.metadata.get("lora_adapter_metadata"))
     if not config and dialect.name == "peft":
         config = adapter_config(container.path)
-    if any(key.rpartition(".")[2] == "use_dora" and value is True for key, value in config.items()):
-        raise UnreadableLora(
-            "its adapter config says DoRA, which fluxdiag does not read yet",
-            where=str(container.path),
-            do="Convert it to a plain LoRA with the program that made it",
-        )
+    dora = any(key.rpartition(".")[2] == "use_dora" and value is True for key, value in config.items())
+    if dora and not any("magnitude" in layer.keys for layer in layers.values()):
+        what = "its adapter config says DoRA, and the magnitudes that belong to it are not in the file"
+        raise UnreadableLora(what, where=str(container.path), do="Save it again with the program that made it")
     return config
 
 
-def _refuse_nothing_and_nonsense(path: Path, transformer: dict[str, LoraModule], modules: dict[str, LoraModule]) -> None:
+def _modules(path: Path, found: list[_Named], flaws: dict[str, Flaw]) -> dict[str, LoraModule]:
+    """By path, sorted; what does not fit FLUX.1 goes to the flaws. Shapes first: nothing is read of what cannot fit."""
+    width = width_of(part for named in found for part in _shapes(named) if part[0].startswith("transformer."))
+    modules: dict[str, LoraModule] = {}
+    for named in found:
+        why = next((why for part in _shapes(named) if (why := _misfit(*part, width))), None)
+        parts = Flaw(MISSHAPEN, why) if why else unfused(named.layer, named.paths)
+        if isinstance(parts, Flaw):
+            flaws[named.name] = parts
+            continue
+        for module in parts:
+            if module.path in modules:
+                raise UnreadableLora(f"it holds {module.path} twice", where=str(path), do=ANOTHER)
+            modules[module.path] = module
+    return dict(sorted(modules.items()))
+
+
+def _shapes(named: _Named) -> list[tuple[str, tuple[int, int]]]:
+    """By part; none where the parts cannot be told apart."""
+    rows, width = named.layer.outline.shape
+    counts = row_counts(len(named.paths), rows, width) or ()
+    return [(path, (count, width)) for path, count in zip(named.paths, counts, strict=False)]
+
+
+def _misfit(path: str, shape: tuple[int, int], width: int | None) -> str | None:
+    if path.startswith("transformer."):
+        return misfit(path, shape, width)
+    return f"its shape is {shape[0]} x {shape[1]}, and no text encoder is so wide" if max(shape) > LONGEST_SIDE else None
+
+
+def _refuse_nothing(path: Path, transformer: dict[str, LoraModule], flaws: dict[str, Flaw]) -> None:
     if not transformer:
-        raise UnreadableLora("no layer of FLUX.1's transformer is complete in it", where=str(path), do=ANOTHER)
-    broken = [m.path for m in modules.values() if not (np.isfinite(m.down).all() and np.isfinite(m.up).all())]
+        first = next(((name, flaw) for name, flaw in flaws.items() if flaw is not UNKNOWN), None)
+        why = f" ({shown(first[0])}: {first[1].detail})" if first else ""
+        raise UnreadableLora(f"no layer of FLUX.1's transformer is complete in it{why}", where=str(path), do=ANOTHER)
+
+
+def _refuse_nonsense(container: Container, found: list[_Named]) -> tuple[str, ...]:
+    """Looks at every number that is used. Returns the layers whose change is zero."""
+    broken, dead = [], []
+    for named in found:
+        finite, zero = _looked_at(container, named.layer)
+        broken += [] if finite else [named.name]
+        dead += [named.name] if zero else []
     if broken:
-        what = f"{len(broken)} of its {len(modules)} layers hold NaN or infinity ({broken[0]} first), so the training diverged"
-        raise UnreadableLora(what, where=str(path), do="Use an earlier checkpoint, or train with a lower learning rate")
+        what = (
+            f"{len(broken)} of its {len(found)} layers hold NaN or infinity ({shown(broken[0])} first), so the training diverged"
+        )
+        do = "Use an earlier checkpoint, or train with a lower learning rate"
+        raise UnreadableLora(what, where=str(container.path), do=do)
+    return tuple(dead)
 
 
-def _nothing_known(layers: dict[str, Layer], strays: tuple[str, ...]) -> str:
+def _looked_at(container: Container, layer: Stored) -> tuple[bool, bool]:
+    """(all finite, the change is zero): every form is a product, which is zero where one of its factors is."""
+    finite, factor_zero = True, False
+    for role, key in layer.tensors.keys.items():
+        numbers = container.tensor(key).ravel()
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = float(numbers @ numbers)  # one pass for both questions; only its extremes need another
+        finite = finite and (np.isfinite(squares) or bool(np.isfinite(numbers).all()))
+        factor_zero = factor_zero or (not squares and not numbers.any() and role not in ("up_bias", "diff_b"))
+    return finite, factor_zero and layer.magnitude is None and layer.bias is None
+
+
+def _summary(flaws: Mapping[str, Flaw]) -> tuple[str, ...]:
+    """A sentence for each kind of what was left out."""
+    counts = Counter(flaw.kind for flaw in flaws.values())
+    firsts = {kind: next((name, flaw.detail) for name, flaw in flaws.items() if flaw.kind == kind) for kind in counts}
+    return tuple(
+        f"{kind} are ignored: {count}, the first is {shown(firsts[kind][0])}{': ' * bool(firsts[kind][1])}{firsts[kind][1]}"
+        for kind, count in sorted(counts.items())
+    )
+
+
+def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> tuple[str, ...]:
+    """kohya's split_qkv writes the alpha of one part beside the rank of all of them."""
+    for named in found:
+        part = modules.get(named.paths[0])
+        if part is not None and part.rank < named.layer.rank and part.alpha is not None:
+            return (
+                f"fused layers were trained in parts (kohya's split_qkv): programs scale them by alpha / {named.layer.rank}, the "
+                f"training did by alpha / {part.rank}, so they are {len(named.paths)} times weaker than they were trained",
+            )
+    return ()
+
+
+def _dead(dead: tuple[str, ...], found: list[_Named]) -> tuple[str, ...]:
+    untrained = len(dead) == len(found)
+    return ("every change is zero, so this LoRA does nothing: it was saved before its first step",) if untrained else ()
+
+
+def _nothing_known(layers: dict[str, Layer], strays: dict[str, str]) -> str:
     if layers:
-        return f"none of its {len(layers)} layers is one of FLUX.1's (the first is {min(layers)!r})"
+        return f"none of its {len(layers)} layers is one of FLUX.1's (the first is {shown(min(layers))})"
     if strays:
-        return f"it holds no LoRA but {len(strays)} other tensors, as a whole model would (the first is {strays[0]!r})"
+        first = next(iter(strays))
+        return f"it holds no LoRA but {len(strays)} other tensors, as a whole model would (the first is {shown(first)})"
     return "it holds no tensors"
-
-
-def _ignored(what: str, names: list[str] | tuple[str, ...]) -> str:
-    """One sentence for the report; empty when nothing was ignored."""
-    return f"{what} are ignored: {len(names)}, the first is {names[0]!r}" if names else ""

@@ -7,19 +7,27 @@ rate of the transformer is `ss_unet_lr`, and a header survives merging and resiz
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
-from fluxdiag.lora.header import Metadata, json_object, json_objects, number, subsets, text
-from fluxdiag.lora.model import LoraModule
+from fluxdiag.lora.header import Metadata, at, finite, json_object, json_objects, number, scalar, subsets, text, trainer_of
 from fluxdiag.records import Fact
 
 Value = str | int | float | bool
 Settings = dict[str, Fact]
 
 
-def settings_of(metadata: Metadata, modules: Sequence[LoraModule]) -> Settings:
+class Ranked(Protocol):
+    """A layer, as far as its settings go: a LoraModule, or the Spectrum of one."""
+
+    @property
+    def rank(self) -> int: ...
+    @property
+    def alpha(self) -> float | None: ...
+
+
+def settings_of(metadata: Metadata, modules: Sequence[Ranked]) -> Settings:
     """What is known, by name; what the tensors tell wins over what is written."""
     return {**_plain(metadata), **_images(metadata), **_onetrainer(metadata), **_tensors(metadata, modules)}
 
@@ -31,11 +39,22 @@ def _whole(value: float) -> Value:
 # setting -> header keys, the surest first; all hold one number
 NUMBERS: dict[str, tuple[str, ...]] = {
     "steps": ("ss_steps", "global_step"),
+    "planned_steps": ("ss_max_train_steps",),
+    "epochs": ("ss_epoch",),
     "learning_rate": ("ss_unet_lr", "ss_learning_rate"),
     "batch_size": ("ss_total_batch_size", "ss_batch_size_per_device"),
     "accumulation": ("ss_gradient_accumulation_steps",),
     "warmup": ("ss_lr_warmup_steps",),
     "caption_dropout": ("ss_caption_dropout_rate",),
+    "guidance": ("ss_guidance_scale",),
+    "network_dropout": ("ss_network_dropout",),
+    "seed": ("ss_seed",),
+}
+TEXTS = {
+    "scheduler": "ss_lr_scheduler",
+    "network": "ss_network_module",
+    "timesteps": "ss_timestep_sampling",
+    "precision": "ss_mixed_precision",
 }
 
 
@@ -46,30 +65,39 @@ def _plain(metadata: Metadata) -> Settings:
             value = number(metadata, key)
             if value is not None and setting not in found:
                 found[setting] = Fact(value=_whole(value), source=f"header {key}")
-    done = json_object(metadata.get("training_info")).get("step")
-    if isinstance(done, int):
-        found.setdefault("steps", Fact(value=done, source="header training_info"))
+    for name in ("step", "epoch"):
+        done = finite(json_object(metadata.get("training_info")).get(name))
+        if done is not None:
+            found.setdefault(f"{name}s", Fact(value=done, source="header training_info"))
     if optimizer := text(metadata, "ss_optimizer"):
         name = optimizer.split("(")[0].rpartition(".")[2]
         found["optimizer"] = Fact(value=name, source="header ss_optimizer")
-    if scheduler := text(metadata, "ss_lr_scheduler"):
-        found["scheduler"] = Fact(value=scheduler, source="header ss_lr_scheduler")
+    for setting, key in TEXTS.items():
+        if said := text(metadata, key):
+            found[setting] = Fact(value=said, source=f"header {key}")
+    if _dropout_by_folder(metadata):
+        found.pop("caption_dropout", None)
     return found | _by_dataset(metadata)
+
+
+def _dropout_by_folder(metadata: Metadata) -> bool:
+    """With a dataset config kohya records the rate of the command line only, mostly 0, and each folder may have its own."""
+    return bool(text(metadata, "ss_datasets")) and trainer_of(metadata) == "kohya"
 
 
 def _by_dataset(metadata: Metadata) -> Settings:
     """With a dataset config, kohya keeps batch size and resolution by dataset; differing ones are no single fact."""
     datasets = json_objects(metadata.get("ss_datasets"))
     found: Settings = {}
-    batches = {dataset.get("batch_size_per_device") for dataset in datasets}
-    if len(batches) == 1 and isinstance(batch := batches.pop(), int):
+    batches = {finite(dataset.get("batch_size_per_device")) for dataset in datasets}
+    if len(batches) == 1 and (batch := batches.pop()) is not None:
         found["batch_size"] = Fact(value=batch, source="header ss_datasets")
-    sizes = [str(dataset["resolution"]) for dataset in datasets if "resolution" in dataset]
+    sizes = [str(dataset["resolution"]) for dataset in datasets if isinstance(dataset.get("resolution"), list | str | int)]
     source = "ss_datasets" if sizes else "ss_resolution"
     texts = sizes or [text(metadata, "ss_resolution") or ""]
-    sides = ["x".join(re.findall(r"\d+", size)) for size in texts]
+    sides = ["x".join(re.findall(r"\d+", size)[:2]) for size in texts]
     if any(sides):
-        found["resolution"] = Fact(value=", ".join(dict.fromkeys(sides)), source=f"header {source}")
+        found["resolution"] = Fact(value=", ".join(dict.fromkeys(sides))[:100], source=f"header {source}")
     return found
 
 
@@ -95,54 +123,79 @@ def _images(metadata: Metadata) -> Settings:
 
 
 def _count(folder: Mapping[str, Any], key: str) -> int:
-    value = folder.get(key)
-    return value if isinstance(value, int) and value > 0 else 0
+    value = finite(folder.get(key))
+    return int(value) if value is not None and value > 0 else 0
 
 
-ONETRAINER: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "learning_rate": lambda config: config.get("learning_rate"),
-    "batch_size": lambda config: config.get("batch_size"),
-    "accumulation": lambda config: config.get("gradient_accumulation_steps"),
-    "optimizer": lambda config: (config.get("optimizer") or {}).get("optimizer"),
-    "scheduler": lambda config: config.get("learning_rate_scheduler"),
-    "warmup": lambda config: config.get("learning_rate_warmup_steps"),
-    "resolution": lambda config: config.get("resolution"),
+# setting -> where OneTrainer's config has it
+ONETRAINER: dict[str, tuple[str, ...]] = {
+    "learning_rate": ("learning_rate",),
+    "epochs": ("epochs",),
+    "batch_size": ("batch_size",),
+    "accumulation": ("gradient_accumulation_steps",),
+    "optimizer": ("optimizer", "optimizer"),
+    "scheduler": ("learning_rate_scheduler",),
+    "warmup": ("learning_rate_warmup_steps",),
+    "resolution": ("resolution",),
+    "seed": ("seed",),
 }
 
 
 def _onetrainer(metadata: Metadata) -> Settings:
     config = json_object(metadata.get("ot_config"))
-    if not isinstance(config.get("optimizer"), dict):
-        config.pop("optimizer", None)
-    values = {setting: read(config) for setting, read in ONETRAINER.items()}
-    return {
-        setting: Fact(value=value, source="header ot_config")
-        for setting, value in values.items()
-        if isinstance(value, str | int | float)
-    }
+    values = {setting: scalar(at(config, *place)) for setting, place in ONETRAINER.items()}
+    return {setting: Fact(value=value, source="header ot_config") for setting, value in values.items() if value is not None}
 
 
-def _tensors(metadata: Metadata, modules: Sequence[LoraModule]) -> Settings:
+# ------------------------------------------------------------------------------------------------ against the tensors
+
+
+def _tensors(metadata: Metadata, modules: Sequence[Ranked]) -> Settings:
     if not modules:
         return {}
     found = {"rank": Fact(value=_whole(median(module.rank for module in modules)), source="tensors")}
     alphas = {module.alpha for module in modules}
     alpha = next(iter(alphas)) if len(alphas) == 1 else None
-    written = number(metadata, "ss_network_alpha") if alphas == {None} else None
     if alpha is not None:
         found["alpha"] = Fact(value=_whole(alpha), source="tensors")
-    elif written is not None:
-        found["alpha"] = Fact(value=_whole(written), source="header ss_network_alpha")
+    elif alphas == {None} and (written := _written(metadata, "alpha")):
+        key, value = written[0]
+        found["alpha"] = Fact(value=_whole(value), source=f"header {key}")
     return found
 
 
-def contradictions(metadata: Metadata, modules: Sequence[LoraModule]) -> tuple[str, ...]:
-    """Where the header and the tensors disagree: the file was resized, merged or converted after training."""
+PLACES = {
+    "rank": (("ss_network_dim",), ("ot_config", "lora_rank"), ("lora_adapter_metadata", "transformer.r")),
+    "alpha": (("ss_network_alpha",), ("ot_config", "lora_alpha")),
+}
+"""peft's alpha is not here: the reader takes it from `lora_adapter_metadata`, so that it cannot disagree"""
+
+
+def _written(metadata: Metadata, name: str) -> list[tuple[str, float]]:
+    """(header key, what it says) of rank or alpha, the surest first."""
+    said = []
+    for key, *inner in PLACES[name]:
+        value = finite(json_object(metadata.get(key)).get(inner[0])) if inner else number(metadata, key)
+        if value is not None:
+            said.append((key, float(value)))
+    return said
+
+
+def contradictions(metadata: Metadata, modules: Sequence[Ranked]) -> tuple[str, ...]:
+    """Where the header and the tensors disagree: the file was resized, merged or converted after training.
+
+    A layer may have a rank of its own, so the header's must only be among those of the tensors.
+    """
     ranks = {float(module.rank) for module in modules}
     alphas = {module.alpha for module in modules if module.alpha is not None}
-    pairs = (("rank", "ss_network_dim", ranks), ("alpha", "ss_network_alpha", alphas))
     return tuple(
-        f"the header says {name} {_whole(written)} ({key}), the tensors say {_whole(min(found))}; the tensors count"
-        for name, key, found in pairs
-        if (written := number(metadata, key)) is not None and len(found) == 1 and written not in found
+        f"the header says {name} {_whole(written)} ({key}), the tensors say {_range(found)}; the tensors count"
+        for name, found in (("rank", ranks), ("alpha", alphas))
+        for key, written in _written(metadata, name)
+        if found and written not in found
     )
+
+
+def _range(found: set[float]) -> str:
+    low, high = _whole(min(found)), _whole(max(found))
+    return str(low) if low == high else f"{low} to {high}"

@@ -1,27 +1,25 @@
-"""One fused layer of the file -> the layers that diffusers makes of it. Slicing the rows of `up` is exact."""
+"""One layer of the file -> the layers that diffusers makes of it. A slice of the rows of a change is exact.
+
+kohya's `split_qkv` trains the parts of a fused layer apart and saves them as one LoRA whose `up` is block-diagonal: each
+part is given back its own rank.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import accumulate, pairwise
 
 import numpy as np
 
-from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.container import Floats
-from fluxdiag.lora.model import LoraModule
+from fluxdiag.lora.forms import Dense, Form, Hadamard, Kronecker, LowRank
+from fluxdiag.lora.model import LoraModule, Magnitude, when_asked
+from fluxdiag.lora.stored import Flaw, Outline, Stored
 
-
-def unfused(path: Path, paths: tuple[str, ...], down: Floats, up: Floats, alpha: float | None) -> tuple[LoraModule, ...]:
-    """`up` must have its scale folded in already. Raises UnreadableLora when the rows do not divide as FLUX.1's do."""
-    rows = row_counts(len(paths), len(up), down.shape[1])
-    if rows is None:
-        what = f"{paths[0]} and what is fused with it have {len(up)} rows, which FLUX.1's {len(paths)} parts cannot share"
-        raise UnreadableLora(what, where=str(path), do="Give a LoRA trained on FLUX.1 [dev]")
-    pieces = np.split(up, np.cumsum(rows)[:-1])
-    return tuple(LoraModule(name, down, piece, len(down), alpha) for name, piece in zip(paths, pieces, strict=True))
+FUSED = "fused layers that cannot be taken apart"
+Range = tuple[int, int]
 
 
 def row_counts(parts: int, rows: int, width: int) -> tuple[int, ...] | None:
@@ -32,27 +30,83 @@ def row_counts(parts: int, rows: int, width: int) -> tuple[int, ...] | None:
     return counts if sum(counts) == rows and min(counts) > 0 else None
 
 
-def swapped_halves(up: Floats) -> Floats:
-    """Shift and scale change places between Black Forest Labs' final layer and diffusers' `norm_out`."""
-    return np.concatenate(np.split(up, 2)[::-1]) if len(up) % 2 == 0 else up
+def unfused(layer: Stored, paths: Sequence[str]) -> tuple[LoraModule, ...] | Flaw:
+    """The parts in order. They share `down`, so that a change of it stays one change."""
+    rows, width = layer.outline.shape
+    counts = row_counts(len(paths), rows, width)
+    if counts is None:
+        return Flaw(FUSED, f"{rows} rows and {width} columns are not {len(paths)} parts of FLUX.1")
+    if layer.magnitude is not None and layer.magnitude.axis == "in" and len(paths) > 1:
+        return Flaw(FUSED, "DoRA's lengths of the inputs are those of all parts together")
+    ranges = tuple(pairwise(accumulate(counts, initial=0)))
+    downs = _own_downs(layer, ranges)
+    return tuple(_part(layer, path, ranges, number, downs) for number, path in enumerate(paths))
 
 
-def config_alpha(config: Mapping[str, Any], path: str, rank: int) -> float | None:
-    """The alpha that a peft config gives this layer, so that its scale is alpha / rank; None without one.
+def _part(layer: Stored, path: str, ranges: Sequence[Range], number: int, downs: Sequence[Floats]) -> LoraModule:
+    start, stop = ranges[number]
+    magnitude = layer.magnitude
+    if magnitude is not None and magnitude.axis == "out":
+        magnitude = Magnitude(magnitude.values[start:stop], "out")
+    bias = None if layer.bias is None else layer.bias[start:stop]
+    read: Callable[[], Form] = partial(layer.form, start, stop)
+    rank, alpha = layer.rank, layer.alpha
+    if downs:
+        rank = len(downs[number])
+        alpha = None if alpha is None else alpha * rank / layer.rank
+        read = partial(_own, layer, (start, stop), downs[number], number * rank)
+    return LoraModule(path, when_asked(read), rank, alpha, magnitude, bias, numbers=0 if number else layer.tensors.count)
 
-    diffusers puts the component before each key (`transformer.lora_alpha`), peft does not. With rank-stabilised LoRA the
-    scale is alpha / sqrt(rank) (Kalajdzievski 2312.03732), which is folded into the alpha given back.
-    """
-    component, _, layer = path.partition(".")
-    own = {key.removeprefix(f"{component}."): value for key, value in config.items() if _of(component, key)}
-    patterns = own.get("alpha_pattern")
-    matching = [value for key, value in (patterns or {}).items() if f".{layer}".endswith(f".{key}")] if patterns else []
-    alpha = matching[0] if matching else own.get("lora_alpha")
-    if not isinstance(alpha, int | float):
-        return None
-    return alpha * math.sqrt(rank) if own.get("use_rslora") is True else float(alpha)
+
+def _own(layer: Stored, rows: Range, down: Floats, first: int) -> LowRank:
+    """What one part of a `split_qkv` LoRA has of the fused matrices: its own columns of `up`."""
+    whole = layer.form(*rows)
+    assert isinstance(whole, LowRank)
+    return LowRank(down, np.ascontiguousarray(whole.up[:, first : first + len(down)]))
 
 
-def _of(component: str, key: str) -> bool:
-    """Whether a config key is for this component: it names it, or names none."""
-    return key.startswith(f"{component}.") or "." not in key
+def _own_downs(layer: Stored, ranges: Sequence[Range]) -> tuple[Floats, ...]:
+    """The rows of `down` by part where `up` is block-diagonal, one block a part; empty for an ordinary fused layer."""
+    parts = len(ranges)
+    if parts == 1 or "down" not in layer.tensors.keys or layer.rank % parts:
+        return ()
+    rank = layer.rank // parts
+    for number, (start, stop) in enumerate(ranges):
+        whole = layer.form(start, stop)
+        used = np.any(whole.up, axis=0) if isinstance(whole, LowRank) else np.ones(layer.rank, dtype=bool)
+        if not used.any() or used[: number * rank].any() or used[(number + 1) * rank :].any():
+            return ()
+    down = layer.tensors.whole("down")
+    return tuple(down[number * rank : (number + 1) * rank] for number in range(parts))
+
+
+def halves_swapped(layer: Stored) -> Stored:
+    """Shift and scale change places: Black Forest Labs' final layer against diffusers' `norm_out`. Odd rows fit neither."""
+    rows = layer.outline.shape[0]
+    if rows % 2:
+        return layer
+
+    def read(start: int, stop: int, scale: np.float32) -> Form:
+        return _rolled(layer.outline.read(0, rows, scale)).rows(start, stop)
+
+    magnitude = layer.magnitude
+    if magnitude is not None and magnitude.axis == "out":
+        magnitude = Magnitude(_halves(magnitude.values), "out")
+    bias = None if layer.bias is None else _halves(layer.bias)
+    return replace(layer, outline=Outline(layer.outline.shape, layer.outline.rank, read), magnitude=magnitude, bias=bias)
+
+
+def _rolled(form: Form) -> Form:
+    match form:
+        case LowRank():
+            return LowRank(form.down, _halves(form.up))
+        case Hadamard():
+            return Hadamard(LowRank(form.first.down, _halves(form.first.up)), LowRank(form.second.down, _halves(form.second.up)))
+        case Kronecker() if len(form.left) % 2 == 0:
+            return Kronecker(_halves(form.left), form.right)
+        case _:
+            return Dense(_halves(form.dense()))
+
+
+def _halves(rows: Floats) -> Floats:
+    return np.roll(rows, len(rows) // 2, axis=0)

@@ -1,0 +1,75 @@
+"""The best approximation of a change by a LoRA of a given rank (Eckart & Young 1936), and how much of it that keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fluxdiag.lora.forms import EXPANDABLE, Dense, Form, Hadamard, Kronecker, LowRank
+from fluxdiag.lora.spectrum import OVERSAMPLED, PASSES, SMALL, transposed_applied
+
+Doubles = NDArray[np.float64]
+Triple = tuple[Doubles, Doubles, Doubles]
+"""left vectors (out, k), values (k,), right vectors (k, in)"""
+
+
+def truncated(form: Form, rank: int) -> LowRank:
+    """The nearest of all matrices of `rank` in Frobenius norm. Both factors are scaled alike, for the sake of narrow types."""
+    left, values, right = _leading(form, rank)
+    root = np.sqrt(values[:rank])
+    up, down = left[:, :rank] * root, root[:, None] * right[:rank]
+    return LowRank(np.ascontiguousarray(down, dtype=np.float32), np.ascontiguousarray(up, dtype=np.float32))
+
+
+def _leading(form: Form, rank: int) -> Triple:
+    """At least `rank` singular triples, or all there are; exact for LoRA, LoKr and what is small."""
+    match form:
+        case LowRank():
+            return of_product(form.down.astype(np.float64), form.up.astype(np.float64))
+        case Kronecker():
+            return _kronecker(form, rank)
+        case Hadamard() if form.first.rank * form.second.rank <= EXPANDABLE:
+            return of_product(*form.expanded())
+        case _ if min(form.shape) <= SMALL:
+            return _svd(form.dense().astype(np.float64))
+        case _:
+            return _sketched(form, rank)
+
+
+def of_product(down: Doubles, up: Doubles) -> Triple:
+    """SVD of up @ down through QR of both and an r x r SVD."""
+    basis_up, core_up = np.linalg.qr(up)
+    basis_down, core_down = np.linalg.qr(down.T)
+    left, values, right = _svd(core_up @ core_down.T)
+    return basis_up @ left, values, right @ basis_down.T
+
+
+def _kronecker(form: Kronecker, rank: int) -> Triple:
+    """Singular vectors of a Kronecker product are the Kronecker products of its factors' ones."""
+    first, second = (_leading(Dense(factor), rank) for factor in (form.left, form.right))
+    products = np.outer(first[1], second[1])
+    order = np.argsort(-products, axis=None, kind="stable")[:rank]
+    one, two = np.unravel_index(order, products.shape)
+    left = first[0][:, None, one] * second[0][None, :, two]
+    right = first[2][one, :, None] * second[2][two, None, :]
+    return left.reshape(-1, len(order)), products[one, two], right.reshape(len(order), -1)
+
+
+def _sketched(form: Form, rank: int) -> Triple:
+    """Randomised range finder with power iterations, then the SVD of what is left (Halko, Martinsson & Tropp 2011)."""
+    drawn = np.random.default_rng(0).standard_normal((min(rank + OVERSAMPLED, *form.shape), form.shape[1]))
+    basis = _orthonormal(form.applied(drawn))
+    for _ in range(PASSES):
+        basis = _orthonormal(form.applied(_orthonormal(transposed_applied(form, basis))))
+    left, values, right = _svd(transposed_applied(form, basis))  # (k, in)
+    return basis.T @ left, values, right
+
+
+def _orthonormal(rows: Doubles) -> Doubles:
+    basis: Doubles = np.linalg.qr(rows.T)[0].T
+    return basis
+
+
+def _svd(matrix: Doubles) -> Triple:
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    return left, values, right

@@ -1,0 +1,73 @@
+"""Who trained it, and on which base: known by its own word, by files, by keys, by their number."""
+
+import json
+
+import pytest
+
+from fluxdiag.lora.origin import base, trainer
+from fluxdiag.records import Fact
+
+DIFFUSERS = ["transformer.transformer_blocks.0.attn.to_q.lora_A.weight"]
+KOHYA = {"ss_network_module": "networks.lora_flux"}
+
+TRAINERS = [
+    ({"software": '{"name": "ai-toolkit"}'}, DIFFUSERS, 494, None, "ai-toolkit", "header"),
+    ({"software": '{"name": "ai-toolkit"}', "name": "flux_train_replicate"}, DIFFUSERS, 494, None, "replicate", "header name"),
+    (KOHYA, [], 304, None, "kohya", "header"),
+    (KOHYA, [], 304, "fluxgym", "fluxgym", "train.sh"),
+    ({}, DIFFUSERS, 494, "ai-toolkit", "ai-toolkit", "beside"),
+    ({}, DIFFUSERS, 494, None, "ai-toolkit", "494"),
+    ({}, DIFFUSERS, 342, None, "diffusers", "342"),
+    ({}, DIFFUSERS, 266, None, "simpletuner", "OneTrainer can"),
+    ({}, [*DIFFUSERS, "transformer.transformer_blocks.0.attn.to_q.alpha"], 494, None, None, ""),
+    ({}, DIFFUSERS, 7, None, None, ""),
+    ({}, ["lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight"], 494, None, "kohya", "lora_unet_"),
+    ({}, ["lora_transformer_transformer_blocks_0_attn_to_q.lora_down.weight"], 266, None, "onetrainer", "lora_transformer_"),
+    ({}, ["transformer.double_blocks.0.img_attn.qkv.0.lora_A.weight"], 3, None, "onetrainer", "parts"),
+    ({}, ["double_blocks.0.processor.qkv_lora1.down.weight"], 12, None, "xlabs", "processor"),
+    ({}, ["base_model.model.proj_out.lora_A.weight"], 1, None, "peft", "base_model"),
+    ({}, ["single_blocks.0.norm.query_norm.scale"], 1, None, "black-forest-labs", "control"),
+]
+
+
+@pytest.mark.parametrize(("header", "keys", "modules", "beside", "name", "why"), TRAINERS)
+def test_the_trainer_and_how_it_is_known(header, keys, modules, beside, name, why):
+    found = trainer(header, keys, modules, beside)
+    assert (found and found.value) == name
+    assert found is None or why in found.source
+
+
+GUIDANCE = "transformer.time_text_embed.guidance_embedder.linear_1"
+BASES = [
+    ({"modelspec.architecture": "flux-1-dev/lora"}, "flux1-dev"),
+    ({"modelspec.architecture": "flux-1-schnell/lora"}, "flux1-schnell"),
+    ({"ss_sd_model_name": "flux1-dev.safetensors", "ss_base_model_version": "flux1"}, "flux1-dev"),
+    ({"ss_sd_model_name": "/models/dev/flux1-krea-dev.sft"}, "flux1-krea"),
+    ({"ss_base_model_version": "flux.1_kontext"}, "flux1-kontext"),
+    ({"ot_config": json.dumps({"base_model_name": "black-forest-labs/FLUX.1-dev"})}, "flux1-dev"),
+    ({"ss_base_model_version": "flux1"}, None),  # dev and schnell alike
+    ({"ss_base_model_version": "flux.1"}, None),
+    ({"ss_sd_model_name": "None"}, None),
+    ({"ss_sd_model_name": "device_under_test.safetensors"}, None),
+    ({"ot_config": json.dumps({"base_model_name": ["FLUX.1-dev"]})}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("header", "name"), BASES)
+def test_the_base_is_known_where_the_header_tells(header, name):
+    found, against = base(header, [])
+    assert ((found and found.value), against) == (name, ())
+
+
+def test_a_file_beside_it_may_tell_the_base():
+    found, _ = base({}, [], Fact(value="black-forest-labs/FLUX.1-schnell", source="config.yaml model.name_or_path"))
+    assert (found.value, found.source) == ("flux1-schnell", "config.yaml model.name_or_path")
+
+
+def test_the_guidance_embedder_wins_over_the_header_and_the_contradiction_is_told():
+    found, against = base({"modelspec.architecture": "flux-1-schnell/lora"}, [GUIDANCE])
+    assert found.value == "flux1-dev"
+    assert found.source.startswith("tensors")
+    assert len(against) == 1
+    assert "modelspec.architecture says flux1-schnell" in against[0]
