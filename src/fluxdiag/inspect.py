@@ -1,0 +1,220 @@
+"""`fluxdiag inspect`: what a file, its header and what lies beside it tell in seconds, without a model.
+
+Nothing is guessed in silence: each fact says where it was read, and what cannot be known is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from fluxdiag.dataset import Reading, mined_description, read_folder
+from fluxdiag.dataset.trigger import chosen, opening, with_class
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.lora import energy, origin
+from fluxdiag.lora.beside import TrainerConfig, notes, trainer_config
+from fluxdiag.lora.header import trigger_candidates
+from fluxdiag.lora.settings import settings_of
+from fluxdiag.lora.spectrum import Spectrum
+from fluxdiag.lora.survey import Survey, survey
+from fluxdiag.problems import Problem, problems_of
+from fluxdiag.records import Fact, Record
+
+FIGURES = 6
+"""significant digits of what is computed"""
+
+
+class FileReport(Record):
+    name: str
+    sha256: str
+    bytes: int
+    dtypes: tuple[str, ...]
+    numbers: int
+    nan: int
+    infinite: int
+    denormal: int = Field(description="smaller than the type's normal numbers, so with fewer digits")
+
+
+class RankReport(Record):
+    min: int
+    median: float
+    max: int
+    effective: float | None = Field(description="median over the layers of exp(entropy of the singular values)")
+    stable: float = Field(description="median over the layers of ||change||_F^2 / ||change||_2^2")
+
+
+class GroupReport(Record):
+    group: Literal["double", "single-first", "single-later", "outside", "text-encoder"]
+    modules: int
+    energy: float = Field(description="share of the whole squared Frobenius norm")
+    rms: float = Field(description="root mean square of the change of one weight")
+    stable_rank: float
+    effective_rank: float | None
+
+
+class LayerReport(Record):
+    path: str
+    shape: tuple[int, int]
+    rank: int
+    scale: float = Field(description="alpha / rank")
+    norm: float
+    rms: float
+    stable_rank: float
+    effective_rank: float | None
+    singular_values: tuple[float, ...]
+    whole: bool = Field(description="whether these are all, and not only the largest")
+
+
+class SpectrumReport(Record):
+    norm: float = Field(description="Frobenius norm of all weight changes together; of a DoRA without its magnitudes")
+    groups: tuple[GroupReport, ...]
+    dead: tuple[str, ...] = Field(description="layers whose change is nothing")
+    layers: tuple[LayerReport, ...]
+
+
+class DatasetReport(Record):
+    images: int
+    readable: int
+    captions: int
+    captions_with_appearance: int
+    description: str | None = Field(description="the looks that at least half of the captions share")
+
+
+class Inspection(Record):
+    """What `inspect --json` prints."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    file: FileReport
+    dialect: str
+    trainer: Fact | None
+    modules: int
+    text_encoder_modules: int
+    rank: RankReport
+    alpha: Fact | None = Field(description="None where the layers differ or nothing tells it")
+    base: Fact | None
+    trigger: Fact | None
+    training: dict[str, Fact]
+    spectrum: SpectrumReport
+    dataset: DatasetReport | None
+    problems: tuple[Problem, ...] = Field(description="the gravest first")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
+    """Raises FluxdiagError for a file or folder that cannot be used."""
+    if dataset is not None and not dataset.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(dataset), do="Correct --dataset, or leave it out")
+    found = survey(lora)
+    config = trainer_config(lora.parent)
+    photos = _photos(lora, dataset)
+    paths = [spectrum.path for spectrum in found.spectra]
+    base, against = origin.base(found.metadata, paths, config.base)
+    training = dict(config.settings) | settings_of(found.metadata, found.spectra)
+    trigger = _trigger(found, config, photos)
+    return Inspection(
+        file=_file(found),
+        dialect=found.dialect,
+        trainer=origin.trainer(found.metadata, found.keys, found.modules, config.trainer),
+        modules=found.modules,
+        text_encoder_modules=len(found.spectra) - found.modules,
+        rank=_ranks(found.spectra),
+        alpha=training.get("alpha"),
+        base=base,
+        trigger=trigger,
+        training=training,
+        spectrum=_spectrum(found.spectra),
+        dataset=None if photos is None else _dataset(photos),
+        problems=problems_of(found, config, base, against, training, trigger, photos),
+    )
+
+
+def _photos(lora: Path, given: Path | None) -> Reading | None:
+    """The dataset on the command line, in the user's notes, or in `dataset/` beside the file."""
+    usual = lora.parent / "dataset"
+    folder = given or notes(lora.parent).dataset or (usual if usual.is_dir() else None)
+    return None if folder is None else read_folder(folder)
+
+
+def _trigger(found: Survey, config: TrainerConfig, photos: Reading | None) -> Fact | None:
+    captions = () if photos is None else photos.captions
+    said = notes(found.path.parent).trigger
+    if said is not None:
+        return Fact(value=said, source="fluxdiag.toml")
+    offered = (*trigger_candidates(found.metadata), *([config.trigger] if config.trigger else []))
+    trigger = chosen(offered, captions) or opening(captions)
+    return None if trigger is None else with_class(trigger, captions)
+
+
+# ------------------------------------------------------------------------------------------------ records
+
+
+def _file(found: Survey) -> FileReport:
+    health = found.health
+    return FileReport(
+        name=found.path.name,
+        sha256=found.sha256,
+        bytes=found.size,
+        dtypes=found.dtypes,
+        numbers=health.numbers,
+        nan=health.nan,
+        infinite=health.infinite,
+        denormal=health.denormal,
+    )
+
+
+def _ranks(spectra: tuple[Spectrum, ...]) -> RankReport:
+    ranks = [spectrum.rank for spectrum in spectra]
+    effective = [spectrum.effective_rank for spectrum in spectra if spectrum.effective_rank is not None]
+    return RankReport(
+        min=min(ranks),
+        median=median(ranks),
+        max=max(ranks),
+        effective=_rounded(median(effective)) if effective else None,
+        stable=_rounded(median(spectrum.stable_rank for spectrum in spectra)),
+    )
+
+
+def _spectrum(spectra: tuple[Spectrum, ...]) -> SpectrumReport:
+    groups = tuple(GroupReport.model_validate(asdict(group)) for group in energy.by_group(spectra))
+    return SpectrumReport(
+        norm=_rounded(sum(spectrum.squared_norm for spectrum in spectra) ** 0.5),
+        groups=groups,
+        dead=energy.dead(spectra),
+        layers=tuple(_layer(spectrum) for spectrum in spectra),
+    )
+
+
+def _layer(spectrum: Spectrum) -> LayerReport:
+    effective = spectrum.effective_rank
+    return LayerReport(
+        path=spectrum.path,
+        shape=spectrum.shape,
+        rank=spectrum.rank,
+        scale=_rounded(spectrum.scale),
+        norm=_rounded(spectrum.norm),
+        rms=_rounded(spectrum.rms),
+        stable_rank=_rounded(spectrum.stable_rank),
+        effective_rank=None if effective is None else _rounded(effective),
+        singular_values=tuple(_rounded(value) for value in spectrum.values.tolist()),
+        whole=spectrum.whole,
+    )
+
+
+def _rounded(value: float) -> float:
+    """To the digits that it is good for."""
+    return float(f"{value:.{FIGURES}g}")
+
+
+def _dataset(photos: Reading) -> DatasetReport:
+    return DatasetReport(
+        images=len(photos.photos),
+        readable=len(photos.readable),
+        captions=len(photos.captions),
+        captions_with_appearance=sum(bool(photo.appearance) for photo in photos.photos),
+        description=mined_description(photos.photos),
+    )

@@ -1,0 +1,153 @@
+"""What is wrong with a file, its header or its dataset as far as that shows without a model; each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fluxdiag.dataset import Reading
+from fluxdiag.dataset.trigger import holds
+from fluxdiag.lora.beside import TrainerConfig
+from fluxdiag.lora.energy import dead
+from fluxdiag.lora.header import unread
+from fluxdiag.lora.survey import Survey
+from fluxdiag.records import Fact, Record, Severity
+
+ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
+"""shares of the layers, and of the numbers"""
+USUAL_SCALE = (0.25, 2.0)
+"""alpha / rank that common trainers use without asking, from below 1/4 (fluxgym) to 2"""
+HALF_LOADED = "Copy the file again; if it is whole, use another checkpoint"
+READING: tuple[tuple[str, Severity, str], ...] = (
+    ("lack a part", "high", HALF_LOADED),
+    ("do not fit together", "high", HALF_LOADED),
+    ("another shape than", "high", "Make sure that it is for FLUX.1 and not for a relative of it"),
+    ("cannot be taken apart", "high", "Convert it with the program that made it"),
+    ("split_qkv", "high", "Load it at a higher strength"),
+    ("does not have", "low", "Make sure that it is for FLUX.1 and not for a relative of it"),
+    ("not text", "low", "`fluxdiag convert` mends that"),
+)
+"""what the reader said of the file: how grave, and what to do"""
+EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
+
+
+class Problem(Record):
+    severity: Severity
+    what: str
+    do: str
+
+
+def problems_of(
+    found: Survey,
+    config: TrainerConfig,
+    base: Fact | None,
+    against: tuple[str, ...],
+    training: Mapping[str, Fact],
+    trigger: Fact | None,
+    photos: Reading | None,
+) -> tuple[Problem, ...]:
+    """The gravest first."""
+    every = (
+        *_numbers(found),
+        *_layers(found),
+        *_base(base, against),
+        *_header(found, config, training),
+        *(() if photos is None else _dataset(photos, trigger, training)),
+    )
+    return tuple(sorted(every, key=lambda problem: ORDER.index(problem.severity)))
+
+
+def _numbers(found: Survey) -> Iterator[Problem]:
+    health = found.health
+    if health.broken:  # the reader refuses them in what it reads
+        kinds = " and ".join(f"{count} {name}" for count, name in ((health.nan, "NaN"), (health.infinite, "infinite")) if count)
+        what = f"{len(health.broken)} tensors that are left out hold numbers that are none ({kinds}; {health.broken[0]!r} first)"
+        yield Problem(severity="medium", what=what, do=EARLIER)
+    if health.denormal > MANY_DENORMAL * health.numbers:
+        share = health.denormal / health.numbers
+        what = f"{share:.0%} of its numbers are too small for their type ({', '.join(found.dtypes)}) and have lost digits"
+        yield Problem(severity="medium", what=what, do="Save it in bfloat16 or float32")
+
+
+def _layers(found: Survey) -> Iterator[Problem]:
+    lost = dead(found.spectra)
+    if len(lost) == len(found.spectra):
+        what = "the change of every layer is zero: this file does nothing"
+        yield Problem(severity="critical", what=what, do="Use another checkpoint; if all are so, the training never ran")
+    elif lost:
+        severity: Severity = "high" if len(lost) > MANY_DEAD * len(found.spectra) else "low"
+        what = f"{len(lost)} of its {len(found.spectra)} layers change nothing ({lost[0]} first)"
+        yield Problem(
+            severity=severity, what=what, do="Harmless if they were left out on purpose; else look at the trainer's log"
+        )
+    if found.outcome is not None:
+        do = "`fluxdiag convert FILE --to diffusers` writes a file that is loaded whole"
+        yield Problem(severity="high", what=f"diffusers' own loader {found.outcome}", do=do)
+    for problem in found.problems:
+        severity, do = _reading(problem)
+        if "every change is zero" not in problem:  # said above
+            yield Problem(severity=severity, what=problem, do=do)
+
+
+def _reading(problem: str) -> tuple[Severity, str]:
+    found = ((severity, do) for words, severity, do in READING if words in problem)
+    return next(found, ("low", "See whether it matters to you"))
+
+
+def _base(base: Fact | None, against: tuple[str, ...]) -> Iterator[Problem]:
+    if base is not None and base.value != "flux1-dev":
+        what = f"it was trained on {base.value} ({base.source}), and is mostly used on flux1-dev"
+        yield Problem(severity="high", what=what, do="Load it on the base that it was trained on")
+    for sentence in against:
+        yield Problem(severity="medium", what=sentence, do="Ask who trained it; the tensors count")
+
+
+def _header(found: Survey, config: TrainerConfig, training: Mapping[str, Fact]) -> Iterator[Problem]:
+    for sentence in found.contradictions:
+        do = "Trust the tensors: the file was resized, merged or converted after its training"
+        yield Problem(severity="medium", what=sentence, do=do)
+    scales = {spectrum.scale for spectrum in found.spectra}
+    low, high = min(scales), max(scales)
+    if low < USUAL_SCALE[0] or high > USUAL_SCALE[1]:
+        shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        what = f"alpha / rank is {shown}, so that the learning rate acted {shown} times as strongly"
+        yield Problem(severity="low", what=what, do="Compare learning rates of other recipes with that in mind")
+    done, planned = (_number(training, name) for name in ("steps", "planned_steps"))
+    if done is not None and planned is not None and done < planned:
+        what = f"it was saved at step {done:g} of {planned:g}"
+        yield Problem(severity="low", what=what, do="Fine for a chosen checkpoint; else use the last one")
+    if config.problem is not None:
+        yield Problem(severity="low", what=config.problem, do="Its settings are unknown; correct or remove it")
+    for remark in config.remarks:
+        yield Problem(severity="low", what=remark, do="Read the rank as alpha, too")
+    if keys := unread(found.metadata):
+        what = f"its header holds JSON that cannot be read or is far too long: {', '.join(keys)}"
+        yield Problem(severity="low", what=what, do="Nothing was taken from there")
+
+
+def _number(training: Mapping[str, Fact], name: str) -> float | None:
+    fact = training.get(name)
+    return float(fact.value) if fact is not None and not isinstance(fact.value, str) else None
+
+
+def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]) -> Iterator[Problem]:
+    bad = [photo for photo in photos.photos if photo.problem is not None]
+    if not photos.readable:
+        yield Problem(severity="high", what="the dataset has no readable image", do="Give the folder with the training photos")
+    elif bad:
+        what = f"{len(bad)} of {len(photos.photos)} images cannot be used (the first {bad[0].problem})"
+        yield Problem(severity="medium", what=what, do="Replace them before the next training")
+    if photos.bad_captions:
+        what = f"{len(photos.bad_captions)} captions are not UTF-8 text ({photos.bad_captions[0]} first)"
+        yield Problem(severity="medium", what=what, do="Save them as UTF-8")
+    described = sum(bool(photo.appearance) for photo in photos.photos)
+    if described:
+        what = f"{described} of {len(photos.captions)} captions describe what the person looks like, which then needs these words"
+        yield Problem(severity="medium", what=what, do="Take those phrases out before the next training")
+    if trigger is not None and photos.captions and not any(holds(caption, str(trigger.value)) for caption in photos.captions):
+        what = f"no caption holds the trigger {str(trigger.value)!r} ({trigger.source})"
+        yield Problem(severity="medium", what=what, do="Begin every caption with it")
+    told = _number(training, "images")
+    if told is not None and photos.readable and told != len(photos.readable):
+        what = f"the training saw {told:g} images, the dataset has {len(photos.readable)}"
+        yield Problem(severity="low", what=what, do="Give the dataset as it was trained")

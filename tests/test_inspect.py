@@ -1,0 +1,233 @@
+"""`fluxdiag inspect`: the JSON that others read, the page, what it finds wrong, and files that mean ill."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import save_file
+
+from fluxdiag.inspect import inspect
+from fluxdiag.records import ExitCode
+
+WIDTH = 16
+Q = "transformer.transformer_blocks.0.attn.to_q"
+LATER = "transformer.single_transformer_blocks.3.attn.to_q"
+FIRST = "transformer.single_transformer_blocks.0.attn.to_q"
+
+
+def arrays(*layers, rank=4, size=1.0, dtype=np.float32, names=("lora_A", "lora_B")):
+    found = {}
+    for number, layer in enumerate(layers):
+        rng = np.random.default_rng(number)
+        found[f"{layer}.{names[0]}.weight"] = rng.standard_normal((rank, WIDTH)).astype(dtype)
+        found[f"{layer}.{names[1]}.weight"] = (size * rng.standard_normal((WIDTH, rank))).astype(dtype)
+    return found
+
+
+KOHYA = {
+    "ss_network_module": "networks.lora_flux", "ss_steps": "1500", "ss_unet_lr": "0.0001", "ss_network_dim": "4",
+    "modelspec.architecture": "flux-1-dev/lora", "ss_num_train_images": "20",
+    "ss_datasets": json.dumps([{"subsets": [{"image_dir": "p", "img_count": 2, "class_tokens": "ohwx woman"}]}]),
+}  # fmt: skip
+
+
+@pytest.fixture
+def lora(tmp_path):
+    path = tmp_path / "mine.safetensors"
+    save_file(arrays(Q, FIRST, LATER), path, KOHYA)
+    return path
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number, caption in enumerate(("ohwx woman with long red hair in a park", "ohwx woman on a beach")):
+        Image.new("RGB", (32, 32), (80 * number, 9, 9)).save(folder / f"{number}.png")
+        (folder / f"{number}.txt").write_text(caption)
+    return folder
+
+
+def whats(found):
+    return [(problem.severity, problem.what) for problem in found.problems]
+
+
+# ------------------------------------------------------------------------------------------------ what is printed
+
+
+def test_json_has_what_others_rely_on(fluxdiag, lora):
+    done = fluxdiag("inspect", lora, "--json")
+    found = json.loads(done.out)
+    assert (done.code, done.err, found["schema"]) == (ExitCode.HEALTHY, "", 1)
+    assert set(found) >= {"schema", "dialect", "trainer", "modules", "rank", "alpha", "base", "trigger", "training", "problems"}
+    assert (found["dialect"], found["modules"], found["rank"]["median"]) == ("diffusers", 3, 4)
+    assert found["trainer"] == {"value": "kohya", "source": "header"}
+    assert found["base"] == {"value": "flux1-dev", "source": "header modelspec.architecture"}
+    assert found["trigger"] == {"value": "ohwx woman", "source": "header class_tokens"}
+    assert found["training"]["steps"] == {"value": 1500, "source": "header ss_steps"}
+    assert found["training"]["images"]["value"] == 2
+    assert found["problems"] == []
+
+
+def test_the_spectrum_is_that_of_the_change(lora):
+    found = inspect(lora).spectrum
+    tensors = arrays(Q, FIRST, LATER)
+    change = tensors[f"{Q}.lora_B.weight"].astype(np.float64) @ tensors[f"{Q}.lora_A.weight"]
+    (layer,) = [layer for layer in found.layers if layer.path == Q]
+    assert layer.singular_values == pytest.approx(np.linalg.svd(change, compute_uv=False)[:4], rel=1e-5)
+    assert layer.norm == pytest.approx(np.linalg.norm(change), rel=1e-5)
+    assert [group.group for group in found.groups] == ["double", "single-first", "single-later"]
+    assert sum(group.energy for group in found.groups) == pytest.approx(1)
+
+
+def test_the_page_shows_the_same(fluxdiag, lora, photos, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    done = fluxdiag("inspect", lora, "--dataset", photos)
+    assert (done.code, done.err) == (ExitCode.HEALTHY, "")
+    for words in (
+        "mine.safetensors",
+        "kohya",
+        "flux1-dev",
+        "ohwx woman",
+        "1,500",
+        "double blocks",
+        "Problems",
+        "2 images, 2 captions",
+    ):
+        assert words in done.out
+    assert "describe what the person looks like" in " ".join(done.out.split())
+
+
+def test_the_dataset_is_looked_at_when_given_or_beside_the_file(lora, photos):
+    assert inspect(lora).dataset is None
+    found = inspect(lora, photos).dataset
+    assert (found.images, found.readable, found.captions, found.captions_with_appearance) == (2, 2, 2, 1)
+    photos.rename(lora.parent / "dataset")
+    assert inspect(lora).dataset == found
+
+
+# ------------------------------------------------------------------------------------------------ problems
+
+
+def test_a_file_of_zeros_does_nothing(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q, LATER, size=0.0), path)
+    found = inspect(path)
+    assert whats(found) == [("critical", "the change of every layer is zero: this file does nothing")]
+    assert found.spectrum.norm == 0
+
+
+def test_problems_come_with_the_gravest_first_and_what_to_do(tmp_path, photos):
+    path = tmp_path / "l.safetensors"
+    tensors = arrays(Q, LATER) | arrays(FIRST, size=0.0)
+    header = KOHYA | {"ss_network_dim": "64", "modelspec.architecture": "flux-1-schnell/lora", "ss_max_train_steps": "3000",
+                      "ot_config": "{", "ss_datasets": "[" * 99_999}  # fmt: skip
+    save_file(tensors, path, header)
+    (photos / "2.png").write_bytes(b"no image")
+    (tmp_path / "config.yaml").write_text("a: [")
+    found = inspect(path, photos)
+    severities = [severity for severity, _ in whats(found)]
+    assert severities == sorted(severities, key=("critical", "high", "medium", "low").index)
+    assert all(problem.do for problem in found.problems)
+    text = "\n".join(what for _, what in whats(found))
+    for words in (
+        "1 of its 3 layers change nothing", "trained on flux1-schnell", "rank 64 (ss_network_dim), the tensors say 4",
+        "step 1500 of 3000", "ot_config", "ss_datasets", "config.yaml", "1 of 3 images cannot", "1 of 2 captions describe",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_what_other_programs_ignore_in_silence_is_said(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays("diffusion_model.double_blocks.0.img_attn.proj"), path)
+    assert whats(inspect(path)) == [("high", "diffusers' own loader ignores it without an error: no layer is adapted")]
+
+
+def test_half_a_layer_is_said(tmp_path):
+    path = tmp_path / "l.safetensors"
+    tensors = arrays(Q, LATER)
+    del tensors[f"{LATER}.lora_B.weight"]
+    save_file(tensors, path)
+    ((severity, what),) = whats(inspect(path))
+    assert severity == "high"
+    assert "lack a part" in what
+
+
+def test_numbers_too_small_for_their_type_are_said(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q, size=1e-5, dtype=np.float16), path)
+    found = inspect(path)
+    assert found.file.denormal > 0
+    assert found.file.dtypes == ("F16",)
+    assert [severity for severity, _ in whats(found)] == ["medium"]
+
+
+def test_alpha_far_from_rank_is_said(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q) | {f"{Q}.alpha": np.array(0.5, np.float32)}, path)
+    found = inspect(path)
+    assert (found.alpha.value, found.alpha.source) == (0.5, "tensors")
+    assert [what for _, what in whats(found)] == [
+        "alpha / rank is 0.125, so that the learning rate acted 0.125 times as strongly"
+    ]
+
+
+def test_a_trigger_that_no_caption_holds_is_said(lora, photos):
+    for caption in photos.glob("*.txt"):
+        caption.write_text("a picture")
+    assert ("medium", "no caption holds the trigger 'ohwx woman' (header class_tokens)") in whats(inspect(lora, photos))
+
+
+# ------------------------------------------------------------------------------------------------ bad input
+
+BAD = {
+    "missing": (None, "there is no such file"),
+    "empty": (b"", "empty"),
+    "pickle": (b"\x80\x04" + bytes(100), "never opened because it can run code"),
+    "cut": (b"\x10\x00\x00\x00\x00\x00\x00\x00{", "only the beginning of one"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_what_is_no_lora_is_one_sentence_and_code_2(fluxdiag, tmp_path, kind, options):
+    content, what = BAD[kind]
+    path = tmp_path / "theirs.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    done = fluxdiag("inspect", path, *options)
+    assert (done.code, done.out, done.err.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert what in done.mistake
+
+
+def test_a_dataset_that_is_not_there_is_one_sentence(fluxdiag, lora):
+    done = fluxdiag("inspect", lora, "--dataset", "nowhere")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
+    assert done.mistake == "fluxdiag: nowhere: there is no such folder. Correct --dataset, or leave it out"
+
+
+EVIL = "\x1b]0;pwned\x07\x1b[2J\u202egnp.exe\u2066\x9b31m\r\nfluxdiag: all is well"
+EVIL_HEADER = {
+    "modelspec.trigger_phrase": EVIL, "software": json.dumps({"name": EVIL}), "ss_lr_scheduler": EVIL, "ss_optimizer": EVIL,
+    "modelspec.architecture": f"flux-dev{EVIL}", "ss_network_module": EVIL, EVIL: EVIL, "ss_resolution": EVIL,
+    "ss_tag_frequency": json.dumps({EVIL: {EVIL: 3}}), "ss_steps": "9" * 300, "ss_seed": "1e999",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_control_characters_never_reach_the_terminal(fluxdiag, tmp_path, options):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q) | {f"stray{EVIL}": np.ones(3, np.float32)}, path, EVIL_HEADER)
+    (tmp_path / "config.yaml").write_text('config: {process: [{trigger_word: "\\e[2J", train: {optimizer: "\\u202e"}}]}')
+    done = fluxdiag("inspect", path, *options)
+    assert done.code == ExitCode.HEALTHY
+    assert set(done.out + done.err) & set("\x1b\x07\x9b\r\u202e\u2066") == set()
+    assert not any(line.startswith("fluxdiag: all is well") for line in (done.out + done.err).splitlines())
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_name_with_control_characters_is_shown_harmless_in_errors(fluxdiag, tmp_path, options):
+    done = fluxdiag("inspect", tmp_path / "a\x1b[2J\u202e.safetensors", *options)
+    assert done.code == ExitCode.USAGE
+    assert set(done.err) & set("\x1b\u202e") == set()
