@@ -20,7 +20,7 @@ REWRITTEN = {
     "a young, slim woman": "a woman",
     "a woman with freckles and arms crossed": "a woman with arms crossed",
     "a woman with brown hair and a dog": "a woman with a dog",
-    "a woman with brown hair and a man with a beard in fog": "a woman and a man in fog",
+    "a woman with brown hair and a man with a beard in fog": "a woman and a man with a beard in fog",
     "zyx5 with blue eyes and bnkr7 with a beard": "zyx5 and bnkr7",
     "a woman in jeans and a white t-shirt on a beach": "a woman on a beach",
     "Her hair is long and brown. She has green eyes and is standing in a kitchen.": "She is standing in a kitchen.",

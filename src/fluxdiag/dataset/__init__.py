@@ -4,6 +4,9 @@ layout.py       folders, sidecars          photos.py    images and captions as r
 lexicon.py      words for looks            spans.py     where a caption describes the person
 rewrite.py      the caption without it     mined.py     what most captions say of the person
 trigger.py      which words stand for the person
+bundles.py      captions of any layout         habits.py      what a whole set of captions shows
+language.py     other languages, unjudged      subject.py     the trigger as the subject
+trigger_score.py  does the base know the trigger
 """
 
 from fluxdiag.dataset.mined import mined_description

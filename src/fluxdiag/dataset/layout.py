@@ -1,8 +1,14 @@
-"""Where trainers expect photos and their captions: one flat folder with text beside the images, or kohya's `10_name` folders."""
+"""Where trainers expect photos and their captions: every layout of a training set, read-only.
+
+Flat folders and kohya's `10_name` folders with `.txt` or `.caption` beside the image; kohya's metadata (JSON, JSON lines);
+Hugging Face's image folder; ai-toolkit's recursive folders; zip bundles and trainer configs are in `bundles.py`.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError
@@ -11,6 +17,10 @@ IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 MASKS = ("-masklabel", "-condlabel")
 """OneTrainer keeps masks between the photos under these endings"""
 CAPTIONS = (".txt", ".caption")
+CACHES = frozenset({"_latent_cache", "_t_e_cache", ".thumbs", "_controls", "__MACOSX", "masks", "mask"})
+METADATA = ("metadata.jsonl", "metadata.json", "metadata.csv", "meta_cap.json", "meta_lat.json", "captions.json", "dataset.json")
+LARGEST = 1_000_000
+"""bytes; nobody writes a longer caption, and the base reads about 2,500 characters"""
 
 
 def images(folder: Path) -> list[Path]:
@@ -21,21 +31,68 @@ def images(folder: Path) -> list[Path]:
     return sorted(file for place in places for file in place.iterdir() if _is_photo(file))
 
 
+def all_images(folder: Path) -> list[Path]:
+    """The images at any depth, as ai-toolkit and the image folder of Hugging Face read them; links to folders are"
+    " not followed."""
+    return sorted(file for file in _files(folder) if _is_photo(file))
+
+
+def orphans(folder: Path) -> list[Path]:
+    """Caption files without an image of their name."""
+    stems = {file.with_suffix("") for file in all_images(folder)}
+    readme = {"readme", "license", "keep", "prompts", "requirements"}
+    files = (file for file in _files(folder) if file.suffix.lower() in CAPTIONS)
+    return sorted(file for file in files if file.with_suffix("") not in stems and file.stem.lower() not in readme)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
+    for place, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if name not in CACHES and not name.startswith(".")]
+        for name in names:
+            yield Path(place) / name
+
+
 def _is_photo(file: Path) -> bool:
     hidden = file.name.startswith(".")  # macOS leaves `._name.jpg` beside what it copies
     return file.suffix.lower() in IMAGES and not hidden and not file.stem.endswith(MASKS) and file.is_file()
 
 
+def caption_file(image: Path) -> Path | None:
+    """The text beside an image; kohya also takes the name less its last four parts (`a_0001_x_y_z.png` -> `a.txt`)."""
+    found = (image.with_suffix(suffix) for suffix in CAPTIONS)
+    shorter = image.stem.rsplit("_", 4)
+    fallback = [image.with_name(shorter[0] + suffix) for suffix in CAPTIONS] if len(shorter) == 5 else []
+    return next((file for file in (*found, *fallback) if file.is_file()), None)
+
+
 def caption_of(image: Path) -> str | None:
     """The text beside an image, whitespace collapsed; None when there is no such file. Raises FluxdiagError if not UTF-8."""
-    for suffix in CAPTIONS:
-        file = image.with_suffix(suffix)
-        if file.is_file():
-            try:
-                return " ".join(file.read_text(encoding="utf-8-sig").split())
-            except UnicodeDecodeError as error:
-                raise FluxdiagError("this caption is not UTF-8 text", where=str(file), do="Save it as UTF-8") from error
-    return None
+    file = caption_file(image)
+    if file is None:
+        return None
+    return " ".join(read_caption(file).split())
+
+
+def read_caption(file: Path) -> str:
+    """A caption file's text as it is. Raises FluxdiagError for what is no UTF-8 or no caption at all."""
+    try:
+        size = file.stat().st_size
+        if size > LARGEST:
+            raise FluxdiagError(
+                f"{size / 1e6:.0f} MB are no caption", where=str(file), do="The base reads about 2,500 characters"
+            )
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FluxdiagError("this caption is not UTF-8 text", where=str(file), do=f"Save it as UTF-8{_guess(file)}") from error
+    except OSError as error:
+        raise FluxdiagError(f"cannot be read ({error.strerror})", where=str(file), do="Check its permissions") from error
+
+
+def _guess(file: Path) -> str:
+    start = file.read_bytes()[:2]
+    return "; it looks like UTF-16" if start in (b"\xff\xfe", b"\xfe\xff") else "; it may be Latin-1"
 
 
 def folder_caption(folder: Path) -> str:

@@ -15,7 +15,7 @@ NO_ARTICLE = re.compile(
     r"(hair|skin|stubble|acne|vitiligo|makeup|make-up|clothing|jewel(le)?ry|mascara|lipstick|eyeliner|facial hair|\w*[^s]s)$"
 )
 DETERMINER = re.compile(r"^(?:a pair of|an?|the|her|his|their|some)\s+", re.IGNORECASE)
-FILLERS = frozenset({"and", *lx.DEGREE.split("|")})
+FILLERS = frozenset({"and", *lx.DEGREE})
 AS_NOUN = (
     (re.compile(r"(.+?)[\s-]?haired$"), "hair"),
     (re.compile(r"(.+?)[\s-]?eyed$"), "eyes"),
@@ -76,7 +76,9 @@ def _shared(head: tuple[str, str], captions: Sequence[Sequence[Said]]) -> Said |
     return Said(*head, adjectives) if adjectives or not NEEDS_ADJECTIVE.fullmatch(head[1]) else None
 
 
-NEEDS_ADJECTIVE = re.compile(rf"{lx.EYE_HEADS}|{lx.SKIN_HEADS}|{lx.BODY_HEADS}|hair|head|bob|bun|{lx.FACE_HEADS}")
+NEEDS_ADJECTIVE = re.compile(
+    lx.pattern(lx.EYE_HEADS, lx.SKIN_HEADS, lx.BODY_HEADS, lx.FACE_HEADS, ("hair", "head", "bob", "bun"))
+)
 """a person has these anyway: without an adjective they say nothing"""
 
 
@@ -95,7 +97,7 @@ def _said(span: Span) -> Said | None:
     stated = any(word in ("is", "are", "was", "were") for word in words)
     if stated or span.kind == "age" or (span.kind == "expression" and words[-1] not in NOUNS_OF_EXPRESSION):
         return None
-    if len(words) == 1 and re.fullmatch(f"{lx.BODY}|{lx.BEAUTY}|{lx.ETHNICITY}|pale|tanned", text):
+    if len(words) == 1 and re.fullmatch(lx.pattern(lx.BODY, lx.BEAUTY, lx.ETHNICITY, ("pale", "tanned")), text):
         return None
     return Said(span.kind, words[-1], tuple(words[:-1]))
 

@@ -1,4 +1,8 @@
-"""A caption without the phrases that describe the person, still a sentence. Nothing is added to it."""
+"""A caption without the phrases that describe the person, still a sentence. Nothing is added to it but a trigger as its subject.
+
+Each phrase becomes a hole; rules then take away the words that only held it (`with`, `is wearing`, `who has`), what goes on about
+it (`that billows in the wind`), and sentences of which nothing but a subject is left.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,63 @@ from fluxdiag.dataset.spans import find_spans
 from fluxdiag.records import Span
 
 HOLE = "\0"
-VERB = r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad)\s+(?:\w+ly\s+)?in|donning|sporting|featuring|in)"
+PERSON = lx.pattern(lx.PERSON)
+DEGREE = lx.pattern(lx.DEGREE)
+VERB = (
+    r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad|wrapped|bundled(?:\s+up)?|decked\s+out)\s+(?:\w+ly\s+)?in|donning|dons|sporting|sports"
+    r"|featuring|features|in|revealing|possesses|displaying|adorned\s+with|complete\s+with|together\s+with|along\s+with|paired\s+with"
+    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0))"
+)
 BE = r"(?:(?:and\s+)?(?:who\s+)?(?:is|are|was)\s+)?"
-CLAUSE = r"(?:,\s*(?:and\s+)?(?:she|he|they|who)\s+|,\s*)?(?:(?:likely|probably|possibly|perhaps|apparently)\s+)?"
-PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{lx.PERSON})\b"
-STILL_LISTED = rf"(?!{PERSON_NEXT})(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
-SUBJECT = r"(?:she|he|they|it|the\s+(?:person|subject|wo?man|man|girl|boy|lady))"
+MAYBE = r"(?:(?:likely|probably|possibly|perhaps|apparently|also|only|just|currently)\s+)?"
+CLAUSE = rf"(?:,\s*(?:and\s+)?(?:she|he|they|who)\s+|,\s*|\s+(?:and\s+)?who\s+)?{MAYBE}"
+PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
+STILL_LISTED = (
+    rf"(?!{PERSON_NEXT})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
+    r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
+)
+CLASS = rf"(?:{PERSON})"
+SUBJECT = rf"(?:she|he|they|it|the\s+(?:\w+\s+)?{CLASS}(?:\s+(?:in|of|on)\s+(?:the|this)\s+\w+)?)"
+START = r"(?:(?<=^)|(?<=[.!?;]\s))"
+END = r"(?=\s*(?:[.!?;]|$))"
+NEW_CLAUSE = r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
+SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
+FLOWS = r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked"
+FLOWS += r"|resting|perched)"
+PARTICIPLE = r"(?:holding|standing|sitting|looking|leaning|walking|running|posing|kneeling|lying|carrying|smiling|facing|gazing"
+PARTICIPLE += r"|reading|playing|riding)"
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
-        (r"\0(?:(?:\s*,)?(?:\s*\b(?:and|or|with|over|under|underneath)\b)?\s*\0)+", HOLE),  # a list of holes is one hole
+        (r"\0(?:(?:\s*,)?(?:\s*\b(?:and|or|with|over|under|underneath|beneath|in|on)\b)?\s*\0)+", HOLE),  # a list of holes is one
+        (r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*", HOLE),  # `[a coat] that billows in the wind`
+        (rf"\0\s+{FLOWS}\s+(?:in|from|around|behind|over|under|on|to|against|up|down|by|about|like)\b[^,.!?;\0]*", HOLE),
+        (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
+        (
+            rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
+            r"(?=an?\b|(?!is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
+            r"\1 \2 ",
+        ),
         (rf"{VERB}\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"with "),  # `with [brown hair] and arms crossed`
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+)?\0", HOLE),
+        (r",\s*whose\s+\0\s*,?", " "),
+        (rf"{CLAUSE}(?:who\s+)?(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
         (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|apparently)\s+\0", HOLE),
-        (r"(?:\s*,)?\s+(?:and|or)\s+\0", HOLE),
-        (r"(?:(?<=^)|(?<=[.!?]\s))\0(?:\s*,)?\s*\band\s+", ""),
-        (rf"(?:(?<=^)|(?<=[.!?]\s))({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b)", r"\1 "),  # `She[ has brown hair and] is`
-        (rf"(?:(?<=^)|(?<=[.!?]\s)){SUBJECT}\s*\0(?=\s*(?:[.!?]|$))", HOLE),  # nothing but the description was said
+        (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
+        (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
+        (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
+        (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
+        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
+        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b)", r"\1 "),  # `She[ has brown hair and] is`
+        (rf"{START}({SUBJECT})\s*\0\s*,\s*(?=(?:looks|stands|sits|holds|is|walks|smiles|gazes)\b)", r"\1 "),
+        (rf"{START}{SUBJECT}\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
+        (rf"{START}(?:his|her|their)\s+\w+\s*\0{END}", HOLE),
+        (r",?\s+(?:while|as)\s+\0", HOLE),
+        (
+            rf"{START}\0\s+(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as)\b)[^.!?;,\0]*?{NEW_CLAUSE}(?<!^)",
+            HOLE,
+        ),  # `[Glasses] rest on her nose`
     )
 )
 TIDY = tuple(
@@ -38,12 +81,13 @@ TIDY = tuple(
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
         (r"\s+([,.;!?])", r"\1"),
-        (r"([,;])(?:\s*[,;])+", r"\1"),
-        (r"(?<=[.!?])\s*[.!?,;]+", ""),
-        (r"^[\s,.;!?]+", ""),
-        (r"[\s,;]+$", ""),
+        (r"\(\s*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
+        (r"([,;:])(?:\s*[,;])+", r"\1"),
+        (r"(?<=[.!?])\s*[.!?,;]+(?!\d)", ""),
+        (r"^[\s,.;:!?]+", ""),
+        (r"[\s,;:]+$", ""),
         (r",\s*\.", "."),
-        (r"\s{2,}", " "),
+        (r"[^\S\n]{2,}", " "),
     )
 )
 
@@ -54,6 +98,8 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     drop = [span for span in (find_spans(caption) if spans is None else spans) if span.kind not in kept]
     if not drop:
         return caption
+    if (listed := _without_parts(caption, drop)) is not None:
+        return listed
     text = _with_holes(caption, drop)
     before = ""
     while text != before:
@@ -62,16 +108,30 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
             text = pattern.sub(into, text)
     for pattern, into in TIDY:
         text = pattern.sub(into, text)
-    return _capital(caption, text)
+    return _capitals(caption, text)
+
+
+def _without_parts(caption: str, spans: list[Span]) -> str | None:
+    """A list of tags less those that are descriptions as a whole; None when any phrase is only a piece of its part."""
+    parts, at, gone = caption.split(","), 0, 0
+    kept = []
+    for part in parts:
+        start, end = at + len(part) - len(part.lstrip()), at + len(part.rstrip())
+        if any(span.start == start and span.end == end for span in spans):
+            gone += 1
+        else:
+            kept.append(part)
+        at += len(part) + 1
+    return ",".join(kept).strip() if gone == len(spans) and "." not in caption else None
 
 
 def _with_holes(caption: str, spans: list[Span]) -> str:
     """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
     for span in sorted(spans, key=lambda span: span.start, reverse=True):
         before, after = caption[: span.start], caption[span.end :]
-        if re.match(rf"(?:\s*,|\s+and\b)?\s+(?:{lx.PERSON})\b", after, re.IGNORECASE):
+        if re.match(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", after, re.IGNORECASE) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
-            before = re.sub(rf"\b(?:{lx.DEGREE})\s+$", "", before, flags=re.IGNORECASE)
+            before = re.sub(rf"\b(?:{DEGREE})\s+$", "", before, flags=re.IGNORECASE)
             before = re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE)
             caption = before + after
         else:
@@ -79,8 +139,22 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
     return caption
 
 
-def _capital(before: str, after: str) -> str:
-    """What began with a capital still does, unless it begins with a word of the user's own, such as a trigger."""
-    if before[:1].isupper() and after[:1].islower() and after.split(" ")[0].isalpha():
-        return after[0].upper() + after[1:]
-    return after
+def _before_name(span: Span, after: str) -> bool:
+    """`a [muscular] ohwx man`: an adjective with no comma after it."""
+    return (
+        span.kind in ("body", "age", "hair", "face", "skin")
+        and re.match(rf"\s+[\w-]+\s+(?:{PERSON})\b", after) is not None
+        and (" " not in span.text)
+    )
+
+
+def _capitals(before: str, after: str) -> str:
+    """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a"
+    " trigger."""
+    if re.search(r"(?:^|[.!?]\s+)[a-z]", before):
+        return (
+            after
+            if not (before[:1].isupper() and after[:1].islower() and after.split(" ")[0].isalpha())
+            else after[0].upper() + after[1:]
+        )
+    return re.sub(r"(?:^|(?<=[.!?]\s))[a-z]+\b(?=[\s,])", lambda found: found[0][0].upper() + found[0][1:], after)

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.records import Fact
 
-CLASS_NOUN = re.compile(rf"\b(?:{lx.PERSON})\b", re.IGNORECASE)
+PERSON = lx.pattern(lx.CLASS_NOUNS)
+CLASS_NOUN = re.compile(rf"\b(?:{PERSON})\b", re.IGNORECASE)
 SINGULAR = {"women": "woman", "men": "man", "people": "person", "girls": "girl", "boys": "boy", "ladies": "lady", "guys": "guy"}
 MOST, NEARLY_ALL = 0.8, 0.9
 NOT_FIRST = re.compile(
     r"(an?|the|photo|photograph|picture|portrait|image|selfie|close-?up|closeup|full|upper|half|medium|wide|headshot|shot|young|old"
-    rf"|1girl|1boy|solo|this|there|in|on|at|with|{lx.PERSON})",
+    rf"|1girl|1boy|solo|this|there|in|on|at|with|{PERSON})",
     re.IGNORECASE,
 )
 
@@ -51,7 +52,7 @@ def with_class(trigger: Fact, captions: Sequence[str]) -> Fact:
     following = Counter(
         (m[1] or "").lower()
         for caption in captions
-        if (m := re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)(?:\s+({lx.PERSON})\b)?", caption, re.IGNORECASE))
+        if (m := re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)(?:\s+({PERSON})\b)?", caption, re.IGNORECASE))
     )
     noun, count = following.most_common(1)[0] if following else ("", 0)
     if not noun or count < NEARLY_ALL * sum(following.values()) or CLASS_NOUN.fullmatch(phrase.split()[-1]):

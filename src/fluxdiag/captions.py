@@ -1,0 +1,167 @@
+"""`captions lint` finds what captions say of the character's looks; `captions fix` writes them anew without it, in a"
+" new folder."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+
+from fluxdiag.dataset.bundles import Captions, Reads, folders_in, read_captions
+from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
+from fluxdiag.dataset.language import unjudged
+from fluxdiag.dataset.rewrite import without_appearance
+from fluxdiag.dataset.spans import find_spans
+from fluxdiag.dataset.subject import with_trigger
+from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Span
+
+SCHEMA = 1
+ALWAYS_KEPT = frozenset({"expression"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One caption: what it says of the person and what is left of it. `unjudged` says why nothing was looked for."""
+
+    file: str
+    caption: str
+    spans: tuple[Span, ...]
+    rewritten: str
+    problems: tuple[str, ...] = ()
+    unjudged: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.rewritten != self.caption
+
+
+@dataclass(frozen=True)
+class Lint:
+    trigger: str
+    captions: tuple[Checked, ...]
+    problems: tuple[str, ...]
+    """of the set as a whole"""
+    unreadable: tuple[str, ...]
+    captioner: str | None
+    trigger_score: TriggerScore
+
+    @property
+    def described(self) -> int:
+        return sum(any(span.kind != "expression" for span in one.spans) for one in self.captions)
+
+    def json(self) -> dict[str, object]:
+        return {
+            "schema": SCHEMA,
+            "trigger": self.trigger,
+            "captions": [_json(one) for one in self.captions],
+            "problems": list(self.problems),
+            "unreadable": list(self.unreadable),
+            "captioner": self.captioner,
+            "trigger_score": asdict(self.trigger_score),
+        }
+
+
+def _json(one: Checked) -> dict[str, object]:
+    spans = [{"start": span.start, "end": span.end, "text": span.text, "kind": span.kind} for span in one.spans]
+    return {"file": one.file, "caption": one.caption, "spans": spans, "rewritten": one.rewritten,
+            "problems": list(one.problems), "unjudged": one.unjudged}  # fmt: skip
+
+
+def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable[str] = (), reads: Reads = "ai-toolkit") -> Lint:
+    """Every caption of a set, judged. Raises FluxdiagError where there is no set or no trigger."""
+    if not trigger.strip():
+        raise FluxdiagError("the trigger is empty", do="Give --trigger the word that your captions use, such as MYCHAR01")
+    captions = _read(source, trigger, reads)
+    kept = (ALWAYS_KEPT | set(keep)) - set(drop)
+    checked = tuple(check(one.name, one.text, trigger, kept) for one in captions.found)
+    texts = [one.text for one in captions.found]
+    return Lint(
+        trigger, checked, tuple(set_problems(texts, trigger)), captions.problems, captioner(texts), judge_trigger(trigger)
+    )
+
+
+def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KEPT) -> Checked:
+    """One caption, as `fix` would leave it."""
+    if (why := unjudged(caption)) is not None:
+        return Checked(file, caption, (), caption, tuple(trigger_problems(caption, trigger)), why)
+    spans = find_spans(caption, trigger)
+    rewritten = with_trigger(without_appearance(caption, spans, kept), trigger)
+    return Checked(file, caption, spans, rewritten, tuple(trigger_problems(caption, trigger)))
+
+
+def _read(source: Path, trigger: str, reads: Reads) -> Captions:
+    if source.suffix.lower() in (".yaml", ".yml") and source.is_file():
+        folders = [source.parent / folder for folder in folders_in(_yaml(source))]
+        if not folders:
+            raise FluxdiagError("names no dataset folder", where=str(source), do="Name the dataset folder itself")
+        parts = [read_captions(folder, trigger, reads) for folder in folders]
+        return Captions(tuple(c for part in parts for c in part.found), tuple(p for part in parts for p in part.problems))
+    return read_captions(source, trigger, reads)
+
+
+def _yaml(file: Path) -> object:
+    try:
+        return yaml.safe_load(file.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FluxdiagError("not a trainer config", where=str(file), do="Name the dataset folder itself") from error
+
+
+def judge_trigger(trigger: str) -> TriggerScore:
+    """By CLIP's own vocabulary, which open_clip ships as a file; nothing of open_clip is loaded."""
+    found = importlib.util.find_spec("open_clip")
+    file = Path(found.origin or "").parent / "bpe_simple_vocab_16e6.txt.gz" if found else None
+    if file is None or not file.is_file():
+        return TriggerScore(0.5, ("not judged: CLIP's vocabulary is not installed",), ())
+    return score(trigger, merges(file))
+
+
+def fix(result: Lint, out: Path) -> Path:
+    """Writes the new captions and the page that shows both sides; returns the page. Raises FluxdiagError if `out` is"
+    " not empty."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+    several = Counter(one.file for one in result.captions)
+    for name in several:
+        target = out / Path(name).with_suffix(".txt")
+        if not target.resolve().is_relative_to(out.resolve()):
+            raise FluxdiagError("a name that leads out of the set", where=name, do="Rename the file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, "\n".join(one.rewritten for one in result.captions if one.file == name) + "\n")
+    out.mkdir(parents=True, exist_ok=True)
+    page = out / "diff.html"
+    _write(page, page_of(result))
+    return page
+
+
+def _write(file: Path, text: str) -> None:
+    temporary = file.with_name(f".{file.name}.part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(file)
+
+
+def pieces(one: Checked) -> list[tuple[str, str | None]]:
+    """The caption cut at its spans: (text, kind or None)."""
+    out: list[tuple[str, str | None]] = []
+    last = 0
+    for span in one.spans:
+        out += [(one.caption[last : span.start], None), (one.caption[span.start : span.end], span.kind)]
+        last = span.end
+    return [piece for piece in [*out, (one.caption[last:], None)] if piece[0]]
+
+
+def page_of(result: Lint) -> str:
+    """The two sides as one page without script; everything of the user's is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from fluxdiag.report import templates_folder
+
+    environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("captions_diff.html").render(
+        lint=result, rows=[(one, pieces(one)) for one in result.captions]
+    )

@@ -1,0 +1,112 @@
+"""`fluxdiag captions lint` and `fluxdiag captions fix`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from fluxdiag.records import ExitCode
+
+if TYPE_CHECKING:
+    from fluxdiag.captions import Checked, Lint
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="What the captions say of the character's looks, and captions without it."
+)
+
+
+class Kind(StrEnum):
+    HAIR, EYES, FACE, SKIN, BODY = "hair", "eyes", "face", "skin", "body"
+    AGE, MARK, CLOTHING, ACCESSORY, EXPRESSION = "age", "mark", "clothing", "accessory", "expression"
+
+
+Source = Annotated[Path, typer.Argument(help="Folder, zip bundle, or a trainer's config that names folders.", metavar="D")]
+Trigger = Annotated[str, typer.Option(help="The word or phrase that stands for the character, such as `ohwx woman`.")]
+Keep = Annotated[
+    list[Kind] | None, typer.Option(help="A kind to leave in, such as clothing for an outfit LoRA; may be repeated.")
+]
+Drop = Annotated[list[Kind] | None, typer.Option(help="A kind to take out that is kept otherwise: expression.")]
+Reads = Annotated[
+    Literal["ai-toolkit", "kohya", "simpletuner"],
+    typer.Option("--trainer", help="Whose reading of captions with several lines counts: whole, first line, one each."),
+]
+
+
+@app.command()
+def lint(
+    source: Source,
+    trigger: Trigger,
+    keep: Keep = None,
+    drop: Drop = None,
+    trainer: Reads = "ai-toolkit",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """Finds every phrase that describes the character. Exit code 1 if there is one."""
+    from fluxdiag.captions import lint as lint_set
+
+    result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
+    if as_json:
+        print(json.dumps(result.json(), ensure_ascii=False))
+    else:
+        for one in result.captions:
+            _print_spans(one)
+    _summary(result)
+    raise typer.Exit(ExitCode.PROBLEM if result.described else ExitCode.HEALTHY)
+
+
+@app.command()
+def fix(
+    source: Source,
+    trigger: Trigger,
+    out: Annotated[Path, typer.Option(help="A new or empty folder for the rewritten captions and diff.html.")],
+    keep: Keep = None,
+    drop: Drop = None,
+    trainer: Reads = "ai-toolkit",
+) -> None:
+    """Writes the captions without the character's looks into a new folder; the originals stay as they are."""
+    from fluxdiag.captions import fix as write
+    from fluxdiag.captions import lint as lint_set
+
+    result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
+    page = write(result, out)
+    for one in result.captions:
+        if one.changed:
+            _say(f"{_clean(one.file)}\n  - {_clean(one.caption)}\n  + {_clean(one.rewritten)}")
+    _summary(result)
+    print(page)
+
+
+def _print_spans(one: Checked) -> None:
+    found = ", ".join(f"{span.kind}: {span.text}" for span in one.spans)
+    for line in (one.unjudged, found, *one.problems):
+        if line:
+            print(f"{_clean(one.file)}: {_clean(line)}")
+
+
+def _summary(result: Lint) -> None:
+    for line in (*result.problems, *result.unreadable):
+        _say(_clean(line))
+    if result.captioner:
+        _say(f"probably written by {result.captioner}")
+    known = result.trigger_score
+    if known.known >= 0.4:
+        _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
+    skipped = sum(one.unjudged is not None for one in result.captions)
+    _say(
+        f"{result.described} of {len(result.captions)} captions describe the character"
+        + (f"; {skipped} not judged" if skipped else "")
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _clean(text: str) -> str:
+    """Nothing of a caption or name may steer the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)

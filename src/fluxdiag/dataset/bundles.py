@@ -1,0 +1,184 @@
+"""Every caption of a training set, whatever the layout, with what could not be read as a line each."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from fluxdiag.dataset import layout
+from fluxdiag.errors import FluxdiagError
+
+Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
+COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")
+FOLDER_KEYS = frozenset({"image_dir", "folder_path", "instance_data_dir", "train_data_dir", "path"})
+PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """`name` is the caption's or image's path inside the set; `text` keeps its lines."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Captions:
+    found: tuple[Caption, ...] = ()
+    problems: tuple[str, ...] = ()
+    """one line for each file that is not as it should be, with its name"""
+
+
+def read_captions(source: Path, trigger: str | None = None, reads: Reads = "ai-toolkit") -> Captions:
+    """All captions of a folder, a zip bundle, or the folders that a trainer config names. `[trigger]` becomes the trigger."""
+    if source.is_file() and zipfile.is_zipfile(source):
+        found, problems = _zipped(source)
+    elif source.suffix.lower() in (".toml", ".json") and source.is_file():
+        found, problems = _configured(source)
+    else:
+        found, problems = _folder(source)
+    captions = (Caption(one.name, line) for one in found for line in lines(one.text, reads))
+    return Captions(tuple(Caption(one.name, _named(one.text, trigger)) for one in captions), tuple(map(printable, problems)))
+
+
+def printable(text: str) -> str:
+    """A name with line ends or odd characters on one line."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def lines(text: str, reads: Reads) -> list[str]:
+    """What a trainer makes of several lines: kohya takes the first, SimpleTuner each as a caption, ai-toolkit the whole."""
+    if reads == "ai-toolkit":
+        return [" ".join(text.split())]
+    parts = [" ".join(line.split()) for line in text.splitlines() if line.strip()] or [""]
+    return parts[:1] if reads == "kohya" else parts
+
+
+def _named(text: str, trigger: str | None) -> str:
+    return PLACEHOLDER.sub(trigger, text) if trigger else text
+
+
+def _folder(folder: Path) -> tuple[list[Caption], list[str]]:
+    found, problems = [], []
+    listed = {}
+    for table in (folder / name for name in layout.METADATA):
+        if table.is_file():
+            try:
+                listed.update(dict(_metadata(table)))
+            except (ValueError, OSError, csv.Error) as error:
+                problems.append(f"{table.name}: cannot be read ({error})")
+    for image in layout.all_images(folder):
+        name = image.relative_to(folder).as_posix()
+        file = layout.caption_file(image)
+        text = listed.get(name) or listed.get(image.name) or listed.get(image.stem)
+        try:
+            if file is not None:
+                found.append(Caption(file.relative_to(folder).as_posix(), layout.read_caption(file)))
+            elif text is not None or layout.folder_caption(image.parent):
+                found.append(Caption(name, text or layout.folder_caption(image.parent)))
+            else:
+                problems.append(f"{name}: no caption")
+        except FluxdiagError as error:
+            problems.append(f"{file.name if file else name}: {error.what}. {error.do}")
+    problems += [f"{file.relative_to(folder).as_posix()}: no image of this name" for file in layout.orphans(folder)]
+    problems += [f"{file.name}: a link that leads round" for file in folder.iterdir() if file.is_symlink() and not file.exists()]
+    return found, problems
+
+
+def _metadata(file: Path) -> Iterator[tuple[str, str]]:
+    """(image, caption) of kohya's and Hugging Face's lists. Raises ValueError for what is none."""
+    if file.suffix == ".csv":
+        with file.open(encoding="utf-8-sig", newline="") as rows:
+            yield from _rows(csv.DictReader(rows))
+        return
+    text = file.read_text(encoding="utf-8-sig")
+    if file.suffix == ".jsonl":
+        yield from _rows(json.loads(line) for line in text.splitlines() if line.strip())
+        return
+    data = json.loads(text)
+    if isinstance(data, list):
+        yield from _rows(data)
+    elif isinstance(data, dict):
+        for name, said in data.items():
+            caption = said if isinstance(said, str) else _caption(said)
+            if caption is not None:
+                yield PurePosixPath(str(name).replace("\\", "/")).name, caption
+
+
+def _rows(rows: Iterator[dict[str, object]] | csv.DictReader[str] | list[dict[str, object]]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        name = next((row[key] for key in ("file_name", "image_path", "image", "path") if isinstance(row.get(key), str)), None)
+        caption = _caption(row)
+        if name is not None and caption is not None:
+            yield str(name), caption
+            yield PurePosixPath(str(name).replace("\\", "/")).name, caption
+
+
+def _caption(row: object) -> str | None:
+    """kohya joins `caption` and `tags`; the others have one column of text."""
+    if not isinstance(row, dict):
+        return None
+    said = [str(row[key]) for key in ("caption", "tags") if isinstance(row.get(key), str) and row[key]]
+    return ", ".join(said) or next((str(row[key]) for key in COLUMNS if isinstance(row.get(key), str)), None)
+
+
+def _zipped(file: Path) -> tuple[list[Caption], list[str]]:
+    """Read in memory; nothing is unpacked to disk."""
+    found, problems = [], []
+    with zipfile.ZipFile(file) as bundle:
+        members = {info.filename: info for info in bundle.infolist() if not info.is_dir() and "__MACOSX" not in info.filename}
+        names = {
+            str(PurePosixPath(name).with_suffix("")) for name in members if PurePosixPath(name).suffix.lower() in layout.IMAGES
+        }
+        for name, info in members.items():
+            if PurePosixPath(name).suffix.lower() not in layout.CAPTIONS or PurePosixPath(name).name.startswith("."):
+                continue
+            if info.file_size > layout.LARGEST:
+                problems.append(f"{name}: {info.file_size / 1e6:.0f} MB are no caption")
+            elif str(PurePosixPath(name).with_suffix("")) not in names:
+                problems.append(f"{name}: no image of this name")
+            else:
+                try:
+                    found.append(Caption(name, bundle.read(info).decode("utf-8-sig")))
+                except (UnicodeDecodeError, zipfile.BadZipFile, RuntimeError) as error:
+                    problems.append(f"{name}: cannot be read ({error.__class__.__name__})")
+        captioned = {str(PurePosixPath(one.name).with_suffix("")) for one in found}
+        problems += [f"{name}: no caption" for name in sorted(names - captioned)]
+    return found, problems
+
+
+def _configured(file: Path) -> tuple[list[Caption], list[str]]:
+    """The folders that a trainer's TOML or JSON names, relative to the file."""
+    try:
+        data = tomllib.loads(file.read_text("utf-8")) if file.suffix.lower() == ".toml" else json.loads(file.read_text("utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise FluxdiagError(f"not a trainer config ({error})", where=str(file), do="Name the dataset folder itself") from error
+    folders = [file.parent / folder for folder in folders_in(data)]
+    if not folders:
+        raise FluxdiagError("names no dataset folder", where=str(file), do="Name the dataset folder itself")
+    found: list[Caption] = []
+    problems: list[str] = []
+    for folder in folders:
+        if folder.is_dir():
+            more, trouble = _folder(folder)
+            found, problems = found + more, problems + trouble
+        else:
+            problems.append(f"{folder}: no such folder")
+    return found, problems
+
+
+def folders_in(data: object) -> list[str]:
+    """Every path under a key that trainers use for image folders, in order, regularisation sets left out."""
+    if isinstance(data, dict):
+        if data.get("is_reg") or data.get("is_regularisation_data"):
+            return []
+        own = [str(value) for key, value in data.items() if key in FOLDER_KEYS and isinstance(value, str)]
+        return own + [path for value in data.values() for path in folders_in(value)]
+    return [path for one in data for path in folders_in(one)] if isinstance(data, list) else []

@@ -1,0 +1,63 @@
+"""Parts between commas that are nothing but a description: the tags of WD14 and of people who write like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tokens import Token
+from fluxdiag.dataset.wardrobe import ING_WORN
+from fluxdiag.records import AppearanceKind
+
+BETWEEN = frozenset(",.;|\n():")
+LONGEST = 5
+THINGS = lx.words("background holding unworn removed wooden stuffed no")
+
+
+def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Start and end of what lies between two commas."""
+    start = 0
+    for at in range(len(words) + 1):
+        if at == len(words) or words[at].key in BETWEEN:
+            if at > start:
+                yield start, at
+            start = at + 1
+
+
+def tags(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Each short part that describes looks as a whole."""
+    for start, end in parts(words):
+        if end - start <= LONGEST and (kind := _kind([word.key for word in words[start:end]])) is not None:
+            yield Phrase(start, end, kind)
+
+
+def _kind(keys: list[str]) -> AppearanceKind | None:
+    whole = " ".join(keys)
+    if whole in gr.TAGS:
+        return gr.TAGS[whole]  # type: ignore[return-value]
+    if keys[0] in THINGS or any(
+        key in gr.STOPPERS - lx.CLOTH - ING_WORN and key not in ("up", "down", "over", "in") for key in keys[:-1]
+    ):
+        return None
+    head, before = keys[-1], keys[:-1]
+    found = gr.head_kind(head)
+    if found is not None and head not in lx.words("face back hands neck eyes features body cut waves head"):
+        kind, needs = found
+        if (not needs and not before) or (before and all(key in gr.MODIFIERS[kind] for key in before)):
+            return kind  # type: ignore[return-value]
+    worn = gr.garment_kind(head)
+    if (
+        worn is not None
+        and all(_of_cloth(key) for key in before)
+        and not (not before and head in lx.words("chain bell wings ring top watch belt_"))
+    ):
+        return worn  # type: ignore[return-value]
+    return None
+
+
+def _of_cloth(key: str) -> bool:
+    return key in gr.MODIFIERS["cloth"] | ING_WORN or (
+        key not in gr.STOPPERS and key not in lx.ROLE_OF_SUBJECT and key not in lx.ANIMAL
+    )
