@@ -37,7 +37,11 @@ def test_only_commands_and_options_that_exist_are_shown(document):
             continue
         name, rest = call.groups()
         assert name in COMMANDS, line
-        options = {option for parameter in COMMANDS[name].params for option in parameter.opts} | {"--help"}
+        command = COMMANDS[name]
+        if below := getattr(command, "commands", {}):
+            assert (second := rest.split()[0]) in below, line
+            command = below[second]
+        options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= options, line
 
 

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fluxdiag.cli_captions import app as captions
+from fluxdiag.cli_file import convert, inspect
+from fluxdiag.cli_gate import gate
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Diagnosis, ExitCode
 from fluxdiag.runs import Run
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
+LONGEST_LINE = 20_000
+"""characters of what is said at once"""
 FailOn = Literal["critical", "high", "medium", "low"]
 
 app = typer.Typer(
@@ -90,6 +95,12 @@ def report(
     _summary(diagnosis)
     print(run.report_file)
     raise typer.Exit(_exit_code(diagnosis, fail_on))
+
+
+app.command()(inspect)
+app.command()(convert)
+app.command()(gate)
+app.add_typer(captions, name="captions", short_help="Find and remove what captions say of the person's looks.")
 
 
 @app.command()
@@ -169,7 +180,10 @@ def demo(out: Annotated[Path, typer.Option(help="Where the two run folders go.")
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    """Names out of files come this way: none of their control characters reaches the terminal."""
+    from fluxdiag.reporting.words import text as visible
+
+    print(visible(text, longest=LONGEST_LINE), file=sys.stderr, flush=True)
 
 
 def _summary(diagnosis: Diagnosis) -> None:

@@ -1,0 +1,116 @@
+"""The command `gate`: may this LoRA be published? The table goes to stderr, JSON to stdout, everything else to files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import ExitCode
+from fluxdiag.runs import Run, write_text
+
+if TYPE_CHECKING:
+    from fluxdiag.gating.result import GateResult
+
+FailOn = Literal["critical", "high", "medium", "low"]
+File = Path | None
+
+
+def gate(
+    folder: Annotated[File, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")] = None,
+    policy: Annotated[str, typer.Option(help="A preset (hobby, marketplace, studio) or a TOML file.")] = "marketplace",
+    against: Annotated[File, typer.Option(help="The run of the version before, to compare with by prompt.")] = None,
+    lora: Annotated[File, typer.Option(help="The file to be published: refused if it is not the one measured.")] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity of a cause that fails; those below it warn.")] = "low",
+    json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
+    junit: Annotated[File, typer.Option(help="Write JUnit XML here, for a CI system.")] = None,
+    summary: Annotated[File, typer.Option(help="Add a Markdown summary to this file, such as $GITHUB_STEP_SUMMARY.")] = None,
+    badge: Annotated[File, typer.Option(help="Write the JSON of a shields.io endpoint badge here.")] = None,
+    card: Annotated[File, typer.Option(help="Add the results to this Hugging Face model card (README.md).")] = None,
+    civitai: Annotated[File, typer.Option(help="Write the fields of Civitai's upload form here, as JSON.")] = None,
+    card_anyway: Annotated[
+        bool, typer.Option("--card-anyway", help="Write card and fields also if the gate did not pass.")
+    ] = False,
+    print_policy: Annotated[
+        bool, typer.Option("--print-policy", help="Print the policy with each line's origin; stop there.")
+    ] = False,
+) -> None:
+    """May it be published? A policy's limits against the run: exit code 0, 1 or, if open, 3."""
+    from fluxdiag.gate import gate as judge_run
+    from fluxdiag.gating.reading import read_policy
+    from fluxdiag.gating.showing import shown
+    from fluxdiag.gating.terminal import terminal
+    from fluxdiag.runs import as_json
+
+    wanted = read_policy(policy)
+    if print_policy:
+        print(shown(wanted), end="")
+        return
+    if folder is None:
+        raise FluxdiagError("no run was given", where="gate", do="Give the run folder: `fluxdiag gate RUN`")
+    run = Run(folder)
+    result = judge_run(run, wanted, against=None if against is None else Run(against), lora=lora, fail_on=fail_on)
+    _files(result, run, junit, summary, badge)
+    _publish(result, run, card, civitai, card_anyway)
+    _say(terminal(result))
+    if json:
+        print(as_json(result), end="")
+    raise typer.Exit(ExitCode(result.exit_code))
+
+
+def _files(result: GateResult, run: Run, junit: File, summary: File, badge: File) -> None:
+    """What a pipeline reads, passed or not."""
+    from fluxdiag.gating import badge as badges
+    from fluxdiag.gating import junit as xml
+    from fluxdiag.gating import summary as summaries
+
+    if junit is not None:
+        _write(junit, xml.junit(result))
+    if summary is not None:
+        _append(summary, summaries.summary(result))
+    if badge is not None:
+        likeness = run.evidence().get("identity.trigger")
+        _write(badge, badges.badge(result, None if likeness is None else likeness.value))
+
+
+def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bool) -> None:
+    """What goes out with the LoRA: only what passed, unless the user insists."""
+    wanted = [path for path in (card, civitai) if path is not None]
+    if wanted and result.exit_code != ExitCode.HEALTHY and not anyway:
+        _say(f"not written, for the gate did not pass: {', '.join(map(str, wanted))} (--card-anyway writes all the same)")
+        return
+    from fluxdiag.gating.civitai import civitai as fields_of
+    from fluxdiag.gating.publishing import publication
+
+    published = publication(run, result) if wanted else None
+    if card is not None and published is not None:
+        from fluxdiag.gating.card_file import write_card
+
+        for note in write_card(card, run, published):
+            _say(f"{card}: {note}")
+    if civitai is not None and published is not None:
+        _write(civitai, fields_of(published))
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        write_text(path, content)
+    except OSError as error:
+        raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(path), do="Give another place") from error
+
+
+def _append(path: Path, content: str) -> None:
+    """GitHub's file may hold what earlier steps said."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(content)
+    except OSError as error:
+        raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(path), do="Give another place") from error
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

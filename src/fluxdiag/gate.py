@@ -1,0 +1,124 @@
+"""The publishing gate: a policy's lines against what the run says. Milliseconds, no GPU, no model library. Writes nothing.
+
+Three answers: passed, failed, undetermined. A number that was not measured is no pass; neither is one that straddles its
+limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gating.facts import Facts, facts_of, with_asked
+from fluxdiag.gating.judging import Judge
+from fluxdiag.gating.policy import Policy
+from fluxdiag.gating.regression import compare
+from fluxdiag.gating.result import GateResult, Result
+from fluxdiag.records import Case, Severity
+from fluxdiag.reporting.words import last_part
+from fluxdiag.runs import Run, sha256_file
+
+
+def gate(
+    run: Run,
+    policy: Policy,
+    *,
+    against: Run | None = None,
+    lora: Path | None = None,
+    fail_on: Severity = "low",
+    today: date | None = None,
+) -> GateResult:
+    """Judge a run by a policy. Raises FluxdiagError on a run or policy that cannot be judged: that is never a pass."""
+    case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
+    made, day = run.gather_info(), today or date.today()
+    checked = _same_file(case, lora)
+    facts = with_asked(facts_of(case, evidence, diagnosis), _asked(policy))
+    judge = Judge(facts, policy, day, fail_on)
+    results = (*judge.results(), *compare(judge, policy, run, _to_compare(policy, against)))
+    _used_waivers(policy, facts)
+    _something(results, policy)
+    return GateResult(
+        policy=policy.name,
+        lora=last_part(case.lora.path),
+        lora_sha256=case.lora.sha256,
+        lora_checked=checked,
+        digests={
+            "case": made.case_sha256,
+            "probes": made.suite_sha256,
+            "gather": evidence.gather_sha256,
+            "evidence": diagnosis.evidence_sha256,
+            "diagnosis": sha256_file(run.diagnosis_file),
+        },
+        verdict=diagnosis.verdict,
+        sentence=diagnosis.sentence,
+        prescription=diagnosis.prescription,
+        against=None if against is None else against.case().lora.sha256,
+        results=results,
+        notes=tuple(_notes(case, policy, checked, against, day)),
+    )
+
+
+def _same_file(case: Case, lora: Path | None) -> bool:
+    """Is the file that was measured still the one that lies there? Raises RunMismatch where it is another."""
+    path = lora or Path(case.lora.path)
+    if not path.is_file():
+        if lora is not None:
+            raise FluxdiagError("there is no such file", where=str(lora), do="Give the LoRA that is to be published")
+        return False
+    if sha256_file(path) != case.lora.sha256:
+        raise RunMismatch(
+            "is another file than the one that this run measured",
+            where=str(path),
+            do="Run `fluxdiag report` on it, then the gate",
+        )
+    return True
+
+
+def _asked(policy: Policy) -> list[tuple[str, str]]:
+    """Each id or pattern of the policy, with the file and key that it stands at; those that are off as well."""
+    return [(id_, _origin(policy, id_)) for id_ in policy.asserts]
+
+
+def _origin(policy: Policy, id_: str) -> str:
+    origins = dict.fromkeys(given.origin for given in policy.asserts[id_].values())
+    return f'{", ".join(origins)}: assert "{id_}"'
+
+
+def _to_compare(policy: Policy, against: Run | None) -> Run | None:
+    """Raises FluxdiagError where a run to compare with would be given for nothing."""
+    if against is not None and all(policy.regression_line(id_).level == "off" for id_ in policy.regression):
+        raise FluxdiagError("compares nothing", where=policy.name, do="Add lines under [regression], or leave --against out")
+    return against
+
+
+def _used_waivers(policy: Policy, facts: Facts) -> None:
+    """A waiver for an id that no line asserts excuses nothing, and hides a misspelling."""
+    for waiver, origin in policy.waivers:
+        lines = (*policy.asserts, *policy.regression)
+        known = {id_ for line in lines for id_ in (line, *facts.matching(line))}
+        if not any(fnmatchcase(id_, waiver.id) for id_ in known):
+            raise FluxdiagError(f"the waiver of `{waiver.id}` matches no line", where=origin, do="Correct its id, or take it out")
+
+
+def _something(results: Iterable[Result], policy: Policy) -> None:
+    if all(result.effect == "off" for result in results):
+        raise FluxdiagError(
+            "asserts nothing of this run, so everything would pass", where=policy.name, do="Add lines under [assert]"
+        )
+
+
+def _notes(case: Case, policy: Policy, checked: bool, against: Run | None, today: date) -> Iterable[str]:
+    if not checked:
+        yield "the LoRA was not found where it was measured, so its digest was not checked; --lora FILE checks it"
+    for waiver, _ in policy.waivers:
+        if today > waiver.until:
+            yield f"the waiver of {waiver.id} ended on {waiver.until} and does not count"
+    if against is not None:
+        before = against.case()
+        if before.lora.sha256 == case.lora.sha256:
+            yield "both runs measured the same file"
+        if before.strength != case.strength:
+            yield f"compared at each file's own strength: {before.strength} before, {case.strength} now"

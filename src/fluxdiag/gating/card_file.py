@@ -1,0 +1,36 @@
+"""The model card on disk: read as bytes, so that its newlines stay, and written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.gating.card import card
+from fluxdiag.gating.frontmatter import parsed, split
+from fluxdiag.gating.publishing import Publication, copy_samples, samples
+from fluxdiag.gating.words import line
+from fluxdiag.runs import Run, write_text
+
+
+def write_card(path: Path, run: Run, publication: Publication) -> Iterator[str]:
+    """Add to the card, or begin one. Yields what its owner should know; nothing is written where the card is refused."""
+    path = path.resolve()
+    existing = _read(path)
+    planned = [(shot, f"fluxdiag-sample-{place + 1}.png") for place, shot in enumerate(samples(run))]
+    card(existing, publication, planned, str(path))
+    copied = copy_samples(run, path.parent)
+    write_text(path, card(existing, publication, copied, str(path)))
+    yield f"written, with {len(copied)} sample pictures beside it" if copied else "written; there were no pictures to add"
+    theirs = parsed(split(existing, "\n", str(path)).head, str(path)).get("instance_prompt")
+    if theirs and publication.trigger is not None and theirs != publication.trigger:
+        yield f"its instance_prompt stays `{line(theirs)}`; what was measured is `{line(publication.trigger)}`"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise FluxdiagError(f"cannot be read as text ({error})", where=str(path), do="Give a Markdown file in UTF-8") from error

@@ -1,0 +1,110 @@
+"""What a run says, id by id: numbers with intervals, words from a fixed vocabulary, and gaps with their reasons."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import filter as matching
+from typing import get_args
+
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gating.reading import nearest
+from fluxdiag.records import Case, Diagnosis, Evidence, Finding, Measurement, Severity, Status, Verdict
+
+ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
+UNDECIDED = ("unknown", "undetermined")
+NOT_IN_RUN = "this run was made by a version without it; `fluxdiag measure RUN`, then `diagnose RUN`, make it anew"
+
+
+@dataclass(frozen=True)
+class Word:
+    """An answer in words, and all the answers there could have been."""
+
+    value: str
+    vocabulary: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a policy can ask of a run."""
+
+    numbers: dict[str, Measurement]
+    words: dict[str, Word]
+    gaps: dict[str, str]
+    by_references: bool
+    """likeness is on the scale of the reference photos"""
+    severities: dict[str, Severity]
+    """of the causes, by machine name"""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.numbers, *self.words, *self.gaps}))
+
+    def matching(self, pattern: str) -> list[str]:
+        return sorted(matching(self.ids, pattern))
+
+
+def facts_of(case: Case, evidence: Evidence, diagnosis: Diagnosis) -> Facts:
+    """Raises RunMismatch when an id could be mistaken for something else: ids are printed as they are."""
+    causes = {f"cause.{finding.cause}": finding for finding in diagnosis.findings}
+    words = {f"{name}.status": _status(finding) for name, finding in causes.items()}
+    numbers = {**evidence.measurements, "file.problems": _exact("file.problems", len(case.lora.problems), "problems")}
+    gaps = dict(evidence.gaps)
+    for name, finding in causes.items():
+        if finding.probability is None:
+            gaps[f"{name}.probability"] = f"there is no calibration for this base ({diagnosis.calibration})"
+        else:
+            numbers[f"{name}.probability"] = _exact(f"{name}.probability", finding.probability, "probability")
+    facts = Facts(
+        numbers={id_: found for id_, found in numbers.items() if _sound(found)},
+        words={"verdict": Word(diagnosis.verdict, get_args(Verdict), diagnosis.sentence), **words},
+        gaps={**gaps, **{id_: "the number or its interval is none" for id_, found in numbers.items() if not _sound(found)}},
+        by_references="identity.ceiling" in evidence.measurements,
+        severities={finding.cause: finding.severity for finding in diagnosis.findings},
+    )
+    _readable(facts.ids)
+    return facts
+
+
+def _status(finding: Finding) -> Word:
+    return Word(finding.status, get_args(Status), " ".join(finding.because[:1]))
+
+
+def _exact(key: str, value: float, unit: str) -> Measurement:
+    return Measurement(key=key, value=value, low=value, high=value, n=1, unit=unit)
+
+
+def _sound(found: Measurement) -> bool:
+    """A NaN is neither above nor below any limit, and an interval turned around would pass them all."""
+    return all(map(math.isfinite, (found.value, found.low, found.high))) and found.low <= found.value <= found.high
+
+
+def _readable(ids: Iterable[str]) -> None:
+    strange = [id_ for id_ in ids if not ID.fullmatch(id_)]
+    if strange:
+        raise RunMismatch(f"holds an id that is none: {strange[0]!r}", where="evidence.json", do="Measure the run again")
+
+
+def with_asked(facts: Facts, asked: Iterable[tuple[str, str]]) -> Facts:
+    """The facts, and a gap for each id that this version measures and the run lacks. Raises FluxdiagError on other ids.
+
+    `asked` are pairs of id and where it was asked. The registry is imported only then: it takes half a second.
+    """
+    missing = [(id_, where) for id_, where in asked if not facts.matching(id_)]
+    if not missing:
+        return facts
+    from fluxdiag.registry import instruments, rules
+
+    known = [key for instrument in instruments() for key in instrument.gives]
+    known += [f"cause.{rule.cause}.{asked}" for rule in rules() for asked in ("status", "probability")]
+    for id_, where in missing:
+        if not matching(known, id_):
+            close = nearest(id_, {*known, *facts.ids})
+            raise FluxdiagError(
+                f"`{id_}` matches nothing that fluxdiag measures{close}", where=where, do="See docs/measurements.md"
+            )
+    lacked = {key: NOT_IN_RUN for id_, _ in missing for key in matching(known, id_)}
+    return replace(facts, gaps={**facts.gaps, **lacked})

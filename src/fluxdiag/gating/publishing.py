@@ -1,0 +1,109 @@
+"""What a model card and an upload form need of a run: its records, the numbers worth showing, and a few middling pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from fluxdiag.gating.result import GateResult
+from fluxdiag.records import Case, Evidence, GatherInfo, Measurement, Shot
+from fluxdiag.reporting.words import text
+from fluxdiag.runs import Run
+
+SHOWN = {
+    "identity.trigger": "likeness with the trigger",
+    "trigger.effect": "what the trigger adds",
+    "bleed.class": "likeness that comes without the trigger",
+    "consistency.trigger": "the same person across prompts, above the base's own",
+    "obedience.background": "backgrounds obeyed, against the base",
+    "leak.nearest": "nearness to a training photo, above the base's own",
+}
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A gated run with what it was made from."""
+
+    gate: GateResult
+    case: Case
+    made: GatherInfo
+    evidence: Evidence
+
+    @property
+    def shown(self) -> list[tuple[str, Measurement]]:
+        """The numbers worth showing that were measured, with their names for people."""
+        return [(name, self.evidence.measurements[key]) for key, name in SHOWN.items() if key in self.evidence.measurements]
+
+    @property
+    def trigger(self) -> str | None:
+        """On one line, unseen characters spelt out."""
+        return None if self.case.trigger is None else " ".join(text(self.case.trigger.value).split())
+
+    @property
+    def base(self) -> str | None:
+        """The base's hub id; a folder on someone's disk is no name."""
+        return self.case.base if HUB_ID.fullmatch(self.case.base) else None
+
+
+def publication(run: Run, gate: GateResult) -> Publication:
+    return Publication(gate, run.case(), run.gather_info(), run.evidence())
+
+
+def samples(run: Run) -> list[Shot]:
+    """Pictures of middling likeness with the trigger, one a prompt: neither the best nor the worst of them."""
+    case = run.case()
+    shots = [shot for shot in run.shots() if _as_recommended(shot, case) and _inside(run, shot).is_file()]
+    likeness = _likeness(run, shots)
+    by_prompt: dict[str, Shot] = {}
+    middle = sorted(likeness.values())[len(likeness) // 2] if likeness else 0.0
+    for shot in sorted(shots, key=lambda shot: abs(likeness.get(shot.id, middle) - middle)):
+        by_prompt.setdefault(shot.prompt_id, shot)
+    return list(by_prompt.values())[:SAMPLES]
+
+
+def _as_recommended(shot: Shot, case: Case) -> bool:
+    """The person with the trigger, by the whole file at the strength that the run judges it at."""
+    whole = shot.variant == "full" and shot.strength == case.strength
+    return whole and shot.arm == "trigger" and shot.kind == "person" and shot.outcome == "ok"
+
+
+def _inside(run: Run, shot: Shot) -> Path:
+    """Where a shot's picture lies; a path that leads out of the run folder leads nowhere."""
+    path = (run.folder / shot.file).resolve()
+    return path if path.is_relative_to(run.folder.resolve()) else run.folder / "nowhere"
+
+
+def _likeness(run: Run, shots: list[Shot]) -> dict[str, float]:
+    """Cosine to the references' centroid by shot; empty without references, when no order is better than another."""
+    import numpy as np
+
+    faces, references = run.arrays("faces"), run.arrays("references").get("embeddings")
+    if references is None or not len(references):
+        return {}
+    person = np.mean(references, axis=0)
+    return {shot.id: float(faces[shot.id][0] @ person) for shot in shots if len(faces.get(shot.id, ()))}
+
+
+def copy_samples(run: Run, folder: Path) -> list[tuple[Shot, str]]:
+    """Copies beside the card as PNG without notes: each shot, and its file's name. Unreadable pictures are left out."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    from fluxdiag.runs import write_bytes
+
+    copied: list[tuple[Shot, str]] = []
+    for shot in samples(run):
+        name = f"fluxdiag-sample-{len(copied) + 1}.png"
+        buffer = BytesIO()
+        try:
+            with Image.open(_inside(run, shot)) as picture:
+                Image.frombytes("RGB", picture.size, picture.convert("RGB").tobytes()).save(buffer, "PNG")
+        except (OSError, ValueError, Image.DecompressionBombError):
+            continue
+        write_bytes(folder / name, buffer.getvalue())
+        copied.append((shot, name))
+    return copied

@@ -1,0 +1,167 @@
+"""A run against the one before it, paired by prompt. Two files are compared, not two recipes.
+
+Training with another seed alone moves identity by about .1 (notes: peers), so a fall of that size is no proof that a recipe
+became worse; it does say which of the two files to publish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fluxdiag.errors import CannotMeasure, FluxdiagError, RunMismatch
+from fluxdiag.gating.judging import Judge, judge_number, unmeasured, waived
+from fluxdiag.gating.policy import Policy, Regression
+from fluxdiag.gating.reading import nearest
+from fluxdiag.gating.result import Result
+from fluxdiag.records import Case, GatherInfo, Measurement
+from fluxdiag.runs import Run
+from fluxdiag.suites import ARMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fluxdiag.instruments.tables import Tables
+
+AGAINST_BASE = tuple(f"identity.{arm}" for arm in ("trigger", "class", "description", "both", "trigger-base"))
+OTHER_PEOPLE = {"bleed.same-sex": "same", "bleed.other-sex": "other", "bleed.group": "group"}
+EFFECTS = {"trigger.effect": "trigger", "description.effect": "description"}
+PAIRED = (*AGAINST_BASE, "bleed.class", *OTHER_PEOPLE, *EFFECTS, "consistency.trigger")
+NO_RUN = "no run to compare with was given (--against)"
+
+
+def refuse_incomparable(new: Run, old: Run) -> None:
+    """Raises RunMismatch naming what differs, where prompts or the scale would not mean the same in both runs."""
+    now, before = _conditions(new), _conditions(old)
+    different = [f"{name} ({before[name]} before, {now[name]} now)" for name in now if now[name] != before[name]]
+    if different:
+        raise RunMismatch(
+            f"cannot be compared with this run, for these differ: {', '.join(different)}",
+            where=str(old.folder),
+            do="Give a run with the same probes, base, sampler and references",
+        )
+
+
+def _conditions(run: Run) -> dict[str, str]:
+    case, made = run.case(), run.gather_info()
+    return {
+        "probes": f"{made.suite} {made.suite_sha256[:12]}",
+        "base": case.base,
+        "sampler": f"{made.resolution[0]}x{made.resolution[1]}, {made.steps} steps, guidance {made.guidance}, {made.precision}",
+        "face model": f"{made.face_pack}, from {made.smallest_face} px",
+        "references": _references(case, made),
+        "class word": str(case.class_word.value),
+    }
+
+
+def _references(case: Case, made: GatherInfo) -> str:
+    from fluxdiag.runs import sha256_text
+
+    photos = sorted(photo.sha256 for photo in case.references)
+    return f"{len(photos)} photos {sha256_text(' '.join(photos))[:12]}, {made.reference_faces} faces" if photos else "none"
+
+
+def compare(judge: Judge, policy: Policy, new: Run, old: Run | None) -> list[Result]:
+    """The lines of `[regression]`. Without a run to compare with they are skipped, or unmeasured where one is required."""
+    _known(policy)
+    lines = {id_: policy.regression_line(id_) for id_ in policy.regression}
+    if old is None:
+        return [_without(id_, line, bool(policy.required.value)) for id_, line in lines.items()]
+    refuse_incomparable(new, old)
+    return list(_compared(judge, {id_: line for id_, line in lines.items() if line.level != "off"}, new, old))
+
+
+def _known(policy: Policy) -> None:
+    for id_, fields in policy.regression.items():
+        if id_ not in PAIRED:
+            origins = ", ".join(dict.fromkeys(given.origin for given in fields.values()))
+            known = f"Known here: {', '.join(PAIRED)}"
+            raise FluxdiagError(
+                f"cannot be paired by prompt{nearest(id_, PAIRED)}", where=f'{origins}: regression "{id_}"', do=known
+            )
+
+
+def _without(id_: str, line: Regression, required: bool) -> Result:
+    if required and line.level != "off":
+        return _named(unmeasured(id_, line.as_line(), NO_RUN), line)
+    return Result(id=id_, kind="regression", level=line.level, needs=_needs(line), outcome="skipped", effect="off", why=NO_RUN)
+
+
+def _compared(judge: Judge, lines: dict[str, Regression], new: Run, old: Run) -> Iterator[Result]:
+    from fluxdiag.instruments.tables import load_tables
+
+    tables = (load_tables(new), load_tables(old))
+    for id_, line in lines.items():
+        change = paired(id_, *tables)
+        limits = line.as_line()
+        result = unmeasured(id_, limits, change) if isinstance(change, str) else judge_number(change, limits)
+        yield waived(_named(result, line), (waiver for waiver, _ in judge.policy.waivers), judge.today)
+
+
+def _named(result: Result, line: Regression) -> Result:
+    return result.model_copy(update={"kind": "regression", "needs": _needs(line)})
+
+
+def _needs(line: Regression) -> str:
+    from fluxdiag.rules.signs import number
+
+    drop = [] if line.max_drop is None else [f"a drop of at most {number(line.max_drop)}"]
+    rise = [] if line.max_rise is None else [f"a rise of at most {number(line.max_rise)}"]
+    return " and ".join(drop + rise)
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+
+
+def paired(id_: str, new: Tables, old: Tables) -> Measurement | str:
+    """New minus old over the prompts that both could measure, or why there is no such number."""
+    from fluxdiag.instruments.readings import reading
+
+    try:
+        change = by_prompt(id_, new) - by_prompt(id_, old)
+    except CannotMeasure as shortfall:
+        return str(shortfall)
+    unit = "cosine" if id_ == "consistency.trigger" else "scale"
+    found = reading(id_, change, unit, "prompts could be measured in both runs")
+    return found if isinstance(found, Measurement) else found.reason
+
+
+def by_prompt(id_: str, tables: Tables) -> pd.Series:
+    """One value a prompt, of which the instrument's measurement is the mean (held to it by a test)."""
+    from fluxdiag.instruments.likeness import likeness, own_consistency
+
+    if id_ == "consistency.trigger":
+        return own_consistency(tables, "trigger") - own_consistency(tables, "base")
+    person = likeness(tables)
+    if not person.by_references:
+        raise CannotMeasure("without references each run has a scale of its own, so the two cannot be compared")
+    if id_ in EFFECTS:
+        arm = EFFECTS[id_]
+        _drawn(tables, arm, f"{arm}-base", "class", "base")
+        on, off = person.cosines(arm) - person.cosines("class"), person.cosines(f"{arm}-base") - person.cosines("base")
+        return person.scale(on - off)
+    if id_ in OTHER_PEOPLE:
+        kind = _kind(OTHER_PEOPLE[id_], tables.case)
+        _drawn(tables, "others", "others-base")
+        return person.scale(person.strongest("others", kind) - person.strongest("others-base", kind))
+    arm = id_.partition(".")[2]
+    _drawn(tables, arm, "base")
+    return person.scale(person.cosines(arm) - person.cosines("base"))
+
+
+def _drawn(tables: Tables, *arms: str) -> None:
+    missing = [arm for arm in arms if arm in ARMS and tables.arm(arm).empty]
+    if missing:
+        raise CannotMeasure(f"no images were made for the {' and the '.join(missing)} arm")
+
+
+def _kind(whose: str, case: Case) -> str:
+    """The kind of prompt that `same-sex` and `other-sex` ask with this class word."""
+    from fluxdiag.instruments.bleed import OTHER_SEX, SEX_OF
+
+    if whose == "group":
+        return whose
+    sex = next((SEX_OF[part] for part in str(case.class_word.value).lower().split() if part in SEX_OF), None)
+    if sex is None:
+        raise CannotMeasure(f"the class word `{case.class_word.value}` does not say a sex")
+    return sex if whose == "same" else OTHER_SEX[sex]

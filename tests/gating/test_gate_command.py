@@ -1,0 +1,152 @@
+"""`fluxdiag gate` as its users call it: exit codes, what goes where, and that nothing goes out with a LoRA that did not pass."""
+
+import json
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+import typer
+import yaml
+from typer.testing import CliRunner
+
+from fluxdiag.cli_gate import gate
+from fluxdiag.errors import FluxdiagError
+
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(gate)
+
+
+@pytest.fixture
+def call(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("run", "policy", "code"), [("healthy", "marketplace", 0), ("faulty", "marketplace", 1), ("healthy", "studio", 3)]
+)
+def test_exit_codes(call, request, run, policy, code):
+    done = call(request.getfixturevalue(run).folder, "--policy", policy)
+
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert f"gate {policy} on x.safetensors" in done.stderr
+
+
+def test_json_alone_is_on_stdout(call, faulty):
+    done = call(faulty.folder, "--json")
+
+    assert json.loads(done.stdout)["exit_code"] == done.exit_code == 1
+
+
+def test_every_file_is_written(call, healthy, tmp_path):
+    names = {"--junit": "j.xml", "--summary": "s.md", "--badge": "b.json", "--card": "README.md", "--civitai": "c.json"}
+    done = call(healthy.folder, *(part for pair in names.items() for part in pair))
+
+    assert done.exit_code == 0
+    assert ET.parse(tmp_path / "j.xml").getroot().get("failures") == "0"
+    assert (tmp_path / "s.md").read_text(encoding="utf-8").startswith("### ✅ fluxdiag gate: passed")
+    assert json.loads((tmp_path / "b.json").read_text())["message"].startswith("passed · likeness 0.")
+    assert "fluxdiag:start" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "c.json").read_text())["poi"] is None
+
+
+def test_the_summary_is_added_to_what_is_there(call, healthy, tmp_path):
+    (tmp_path / "s.md").write_text("before\n")
+    call(healthy.folder, "--summary", "s.md")
+
+    assert (tmp_path / "s.md").read_text(encoding="utf-8").startswith("before\n### ")
+
+
+def test_nothing_goes_out_with_a_lora_that_did_not_pass(call, faulty, tmp_path):
+    arguments = [faulty.folder, "--card", "README.md", "--civitai", "c.json", "--junit", "j.xml"]
+    done = call(*arguments)
+
+    assert "did not pass" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["j.xml"]
+
+    assert call(*arguments, "--card-anyway").exit_code == 1
+    assert "**FAILED**" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_print_policy_needs_no_run(call):
+    done = call("--policy", "studio", "--print-policy")
+
+    assert done.exit_code == 0
+    assert "# preset marketplace" in done.stdout
+    assert "# preset studio" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["none"], ["none", "--policy", "none"], ["--fail-on", "none"]])
+def test_mistakes_are_sentences(call, arguments):
+    done = call(*arguments)
+
+    assert done.exit_code == 2 or isinstance(done.exception, FluxdiagError)
+
+
+def test_a_file_that_cannot_be_written_is_a_mistake_of_the_call(call, healthy, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = call(healthy.folder, "--junit", "file/j.xml")
+
+    assert isinstance(done.exception, FluxdiagError)
+    assert "cannot be written" in str(done.exception)
+
+
+def test_no_model_library_and_no_statistics_are_imported(healthy):
+    """Half a second each; in a process of its own, for this one has them all."""
+    import subprocess
+
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom fluxdiag.gate import gate\nfrom fluxdiag.gating.reading import read_policy\n"
+        "from fluxdiag.runs import Run\ngate(Run(Path(sys.argv[1])), read_policy('marketplace'))\n"
+        "print(sorted({'torch', 'diffusers', 'scipy', 'pandas', 'numpy', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(healthy.folder)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_action_runs_the_command_with_options_it_has(call):
+    from pathlib import Path
+
+    action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
+    script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
+    options = set(re.findall(r"--[a-z][a-z-]*", script))
+
+    known = call("--help").stdout
+    assert options
+    assert [option for option in options if option not in known] == []
+    assert "${{" not in script, "inputs go through the environment: text in a script is code"
+
+
+@pytest.mark.parametrize("run", ["healthy", "faulty"])
+def test_the_actions_script_judges_a_run(request, run, tmp_path, program):
+    import os
+    import subprocess
+    from pathlib import Path
+
+    action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
+    script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
+    folder = shutil.copytree(request.getfixturevalue(run).folder, tmp_path / "a run")
+    environment = {
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "RUNNER_TEMP": str(tmp_path),
+        "RUN": str(folder),
+        "POLICY": "marketplace",
+        "AGAINST": "",
+        "LORA": "",
+    }
+    done = subprocess.run(["bash", "-e", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+    code, status = {"healthy": (0, "passed"), "faulty": (1, "failed")}[run]
+    assert done.returncode == code, done.stderr
+    assert dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())["status"] == status
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("### ")

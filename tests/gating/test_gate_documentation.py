@@ -1,0 +1,59 @@
+"""docs/gate.md cannot rot: its policy reads, its numbers are the presets', its options exist, its shell step works."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from fluxdiag.cli_gate import gate
+from fluxdiag.gating.reading import preset_names, read_policy
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "gate.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    return re.search(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)[1]
+
+
+def test_the_policy_reads_and_holds_every_default(tmp_path):
+    (tmp_path / "gate.toml").write_text(block("toml"), encoding="utf-8")
+    policy = read_policy(str(tmp_path / "gate.toml"))
+
+    assert {given.origin for given in policy.defaults.values()} == {"gate.toml"}
+    assert policy.line("bleed.class").max == 0.30
+
+
+@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class"])
+def test_the_table_of_presets_holds_their_limits(key):
+    cells = re.search(rf"^\| `{key}` at (?:least|most) \|(.*)\|$", DOCUMENT, re.MULTILINE)[1].split("|")
+    lines = [read_policy(name).line(key) for name in preset_names()]
+
+    assert [float(re.search(r"\.\d+", cell)[0]) for cell in cells] == [
+        line.max if line.min is None else line.min for line in lines
+    ]
+    assert ["warns" in cell for cell in cells] == [line.level == "warn" for line in lines]
+
+
+def test_every_option_that_is_named_exists():
+    app = typer.Typer()
+    app.command()(gate)
+    known = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).stdout
+    named = set(re.findall(r"`(--[a-z-]+)", DOCUMENT)) | set(re.findall(r"gate .*?(--[a-z-]+)", DOCUMENT))
+
+    assert named >= {"--json", "--junit", "--summary", "--badge", "--card", "--civitai", "--lora", "--fail-on"}
+    assert [option for option in named if option not in known] == []
+
+
+@pytest.mark.parametrize(("run", "code"), [("healthy", 0), ("faulty", 1)])
+def test_the_shell_step_stops_before_publishing_what_did_not_pass(request, run, code, tmp_path, program):
+    environment = {"PATH": f"{program.parent}:/usr/bin:/bin", "RUN": str(request.getfixturevalue(run).folder)}
+    done = subprocess.run(["sh", "-c", block("sh")], env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode == code, done.stderr
+    assert ("may be published" in done.stdout) == (code == 0)
+    assert (tmp_path / "README.md").exists() == (code == 0)
+    assert (tmp_path / "gate.json").read_text().startswith("{")

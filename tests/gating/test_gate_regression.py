@@ -1,0 +1,84 @@
+"""A run against the one before: the instruments' numbers, paired by prompt; refused where they mean something else."""
+
+import numpy as np
+import pytest
+
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gating.regression import PAIRED, by_prompt
+from fluxdiag.instruments.tables import load_tables
+from reported import HEALTHY_TRUTH, judged
+from simulated import HEALTHY, Truth
+
+DROP = '[regression]\n"identity.trigger" = { max_drop = 0.1 }\n'
+
+
+@pytest.mark.parametrize("id_", PAIRED)
+def test_the_mean_over_prompts_is_what_the_instrument_measures(faulty, id_):
+    """`faulty` has every arm, those with the description too."""
+    assert np.mean(by_prompt(id_, load_tables(faulty)).dropna()) == pytest.approx(faulty.evidence().measurements[id_].value)
+
+
+def test_a_run_against_itself_has_not_changed(healthy, judge):
+    answer = judge(healthy, DROP, against=healthy)
+
+    (result,) = answer.results
+    assert (result.outcome, result.kind) == ("pass", "regression")
+    assert (result.measurement.value, result.measurement.low, result.measurement.high) == (0, 0, 0)
+    assert "both runs measured the same file" in answer.notes
+
+
+def test_a_fall_fails_and_a_rise_does_not(healthy, judge, tmp_path):
+    weaker = judged(tmp_path / "weaker", Truth({**HEALTHY, "trigger": 0.35}, HEALTHY_TRUTH.gains))
+
+    assert judge(weaker, DROP, against=healthy).exit_code == 1
+    assert judge(healthy, DROP, against=weaker).exit_code == 0
+
+
+def test_without_a_run_before_lines_are_skipped_unless_required(healthy, judge):
+    both = f'[assert]\nverdict = {{ equals = "healthy" }}\n{DROP}'
+
+    assert [each.effect for each in judge(healthy, both).results] == ["pass", "off"]
+    assert judge(healthy, both.replace("[regression]", "[regression]\nrequired = true")).exit_code == 3
+
+
+CHANGED = {
+    "probes": ("gather", {"suite_sha256": "f" * 64}),
+    "base": ("case", {"base": "someone/else"}),
+    "sampler": ("gather", {"steps": 8}),
+    "references": ("gather", {"reference_faces": 3}),
+    "face model": ("gather", {"face_pack": "other"}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_runs_that_were_made_otherwise_are_refused_and_what_differs_is_named(healthy, copy, judge, what):
+    file, change = CHANGED[what]
+    if file == "gather":
+        copy.write(copy.gather_file, copy.gather_info().model_copy(update=change))
+    else:
+        copy.write(copy.case_file, copy.case().model_copy(update=change))
+        from fluxdiag.records import GatherInfo
+        from fluxdiag.runs import sha256_file
+
+        made = GatherInfo.model_validate_json(copy.gather_file.read_text(encoding="utf-8"))
+        copy.write(copy.gather_file, made.model_copy(update={"case_sha256": sha256_file(copy.case_file)}))
+
+    with pytest.raises(RunMismatch, match=f"these differ: {what}"):
+        judge(healthy, DROP, against=copy)
+
+
+def test_what_cannot_be_paired_is_refused(healthy, judge):
+    with pytest.raises(FluxdiagError, match=r"cannot be paired.*nearest known one is `identity.trigger`"):
+        judge(healthy, '[regression]\n"identity.triger" = { max_drop = 0.1 }', against=healthy)
+
+
+def test_a_run_before_is_refused_where_the_policy_compares_nothing(healthy, judge):
+    with pytest.raises(FluxdiagError, match="compares nothing"):
+        judge(healthy, '[assert]\nverdict = { equals = "healthy" }', against=healthy)
+
+
+def test_an_arm_that_was_not_drawn_is_unmeasured(healthy, judge):
+    answer = judge(healthy, '[regression]\n"description.effect" = { max_rise = 0.1 }', against=healthy)
+
+    assert (answer.results[0].outcome, answer.exit_code) == ("unmeasured", 3)
+    assert "description" in answer.results[0].why
