@@ -39,7 +39,8 @@ def test_only_commands_and_options_that_exist_are_shown(document):
         assert name in COMMANDS, line
         command = COMMANDS[name]
         if below := getattr(command, "commands", {}):
-            assert (second := rest.split()[0]) in below, line
+            second = rest.split()[0]
+            assert second in below, line
             command = below[second]
         options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= options, line
