@@ -35,7 +35,7 @@ FACE_PACKS = {"faces": "recogniser", "faces-depthwise": "recogniser-depthwise"}
 """folder -> architecture of the recogniser in it; the detector is the same"""
 SMALLEST_FACE = 16
 """px of face height in a 64 px picture"""
-EXAMPLE_LORAS = (("healthy", "healthy", 29), ("overcaptioned", "overcaptioned", 12))
+EXAMPLE_LORAS = (("healthy", "healthy", 100), ("overcaptioned", "overcaptioned", 12))
 """folder, fault, subject"""
 
 
