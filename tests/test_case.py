@@ -139,6 +139,30 @@ def test_the_class_word_that_is_given_wins(lora, option, toml, word, source):
     assert build_case(lora, class_word=option).class_word == Fact(value=word, source=source)
 
 
+@pytest.mark.parametrize(
+    ("words", "regular", "class_word"),
+    [
+        ("1_woman", True, "woman"),
+        ("a young woman", True, "woman"),
+        ("woman", False, "person"),
+        ("things", True, "person"),
+        (None, True, "person"),
+    ],
+)
+def test_the_class_word_is_what_the_trainer_called_the_ordinary_people(tmp_path, words, regular, class_word):
+    folder = {
+        "image_dir": "reg",
+        "img_count": 4,
+        "num_repeats": 1,
+        "class_tokens": words and words.removeprefix("1_"),
+        "is_reg": regular,
+    }
+    header = {"ss_datasets": json.dumps([{"subsets": [folder]}]), "modelspec.trigger_phrase": "ohwx"}
+    found = build_case(write_lora(tmp_path / "mine.safetensors", header)).class_word
+    assert found.value == class_word
+    assert ("regularisation" in found.source) is (class_word == "woman")
+
+
 def test_the_base_is_chosen_by_the_user_alone(lora, tmp_path, monkeypatch):
     (lora.parent / "config.yaml").write_text("config: {process: [{model: {name_or_path: evil/base}}]}")
     assert build_case(lora).base == "black-forest-labs/FLUX.1-dev"

@@ -19,7 +19,7 @@ from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, op
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora
 from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
-from fluxdiag.lora.header import other_base, recommended_strength, trigger_candidates
+from fluxdiag.lora.header import other_base, recommended_strength, regularisation_phrase, trigger_candidates
 from fluxdiag.lora.settings import settings_of
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Fact
@@ -64,7 +64,7 @@ def build_case(
         profile=load_profile(where).name,
         strength=_strength(strength, file),
         trigger=phrase,
-        class_word=_class_word(class_word, said, phrase, training),
+        class_word=_class_word(class_word, said, phrase, file, training),
         description=_description(training, gaps),
         settings=_settings(file, config, said, training, gaps),
         photos=training.photos,
@@ -167,7 +167,7 @@ def _trigger(
     return with_class(found, captions)
 
 
-def _class_word(given: str | None, said: Notes, trigger: Fact | None, training: Reading) -> Fact:
+def _class_word(given: str | None, said: Notes, trigger: Fact | None, file: Lora, training: Reading) -> Fact:
     if given and given.strip():
         return Fact(value=" ".join(given.split()), source="option --class-word")
     if said.class_word is not None:
@@ -175,6 +175,9 @@ def _class_word(given: str | None, said: Notes, trigger: Fact | None, training: 
     noun = class_noun(str(trigger.value)) if trigger is not None else None
     if noun is not None:
         return Fact(value=noun, source="trigger")
+    ordinary = class_noun(regularisation_phrase(file.metadata) or "")
+    if ordinary is not None:
+        return Fact(value=ordinary, source="header class_tokens of the regularisation set")
     return common_class(training.captions) or Fact(value="person", source="default")
 
 

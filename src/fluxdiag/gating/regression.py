@@ -121,17 +121,16 @@ def paired(id_: str, new: Tables, old: Tables) -> Measurement | str:
         change = by_prompt(id_, new) - by_prompt(id_, old)
     except CannotMeasure as shortfall:
         return str(shortfall)
-    unit = "cosine" if id_ == "consistency.trigger" else "scale"
-    found = reading(id_, change, unit, "prompts could be measured in both runs")
+    found = reading(id_, change, "scale", "prompts could be measured in both runs")
     return found if isinstance(found, Measurement) else found.reason
 
 
 def by_prompt(id_: str, tables: Tables) -> pd.Series:
     """One value a prompt, of which the instrument's measurement is the mean (held to it by a test)."""
-    from fluxdiag.instruments.likeness import likeness, own_consistency
+    from fluxdiag.instruments.likeness import consistency, likeness
 
     if id_ == "consistency.trigger":
-        return own_consistency(tables, "trigger") - own_consistency(tables, "base")
+        return consistency(tables)
     person = likeness(tables)
     if not person.by_references:
         raise CannotMeasure("without references each run has a scale of its own, so the two cannot be compared")

@@ -1,10 +1,10 @@
-"""Is it always the same person? How alike the trigger's faces are across prompts, minus how alike the base's are."""
+"""Is it always the same person? How alike the trigger's faces are across prompts, against how alike the base's are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fluxdiag.instruments.likeness import own_consistency
+from fluxdiag.instruments.likeness import consistency
 from fluxdiag.instruments.readings import reading
 from fluxdiag.instruments.tables import Tables
 from fluxdiag.records import Gap, Measurement
@@ -13,5 +13,4 @@ from fluxdiag.registry import instrument
 
 @instrument(gives=("consistency.trigger",), arms=("trigger", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
-    gained = own_consistency(tables, "trigger") - own_consistency(tables, "base")
-    yield reading("consistency.trigger", gained, "cosine", "prompts show a measurable face with and without the LoRA")
+    yield reading("consistency.trigger", consistency(tables), "scale", "prompts show a measurable face with and without the LoRA")

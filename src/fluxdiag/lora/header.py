@@ -151,6 +151,15 @@ def trigger_candidates(metadata: Metadata) -> Iterator[Fact]:
     yield from _from_tags(metadata)
 
 
+def regularisation_phrase(metadata: Metadata) -> str | None:
+    """What kohya called the ordinary people beside the character: `1_woman` -> `woman`. That is the class word by definition."""
+    for subset in subsets(metadata):
+        words = subset.get("class_tokens")
+        if isinstance(words, str) and words.strip() not in {"", "None"} and subset.get("is_reg"):
+            return words.strip()[:LONGEST_TEXT]
+    return None
+
+
 def _from_tags(metadata: Metadata) -> Iterator[Fact]:
     """A clause that nearly all captions share. ai-toolkit makes its one entry up from the trigger word it was given."""
     others = {str(subset.get("image_dir")) for subset in subsets(metadata) if subset.get("is_reg")}
