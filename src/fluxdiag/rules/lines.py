@@ -13,7 +13,7 @@ PERSON_THERE = 0.45
 PERSON_MISSING = 0.25
 """identity.trigger; laboratory trial: appearance in every caption .15"""
 SAME_PERSON = 0.2
-"""consistency.trigger; first cut, from a few planted LoRAs: healthy .3 and more, half-trained .1-.2, over-captioned .1 and less"""
+"""consistency.trigger; first cut, from a few planted LoRAs: healthy .3 and more, half-trained .1-.2, over-captioned below .1"""
 DISOBEDIENCE = -0.2
 """obedience.*, share of prompts lost against the base's own pictures; first cut: a fifth"""
 LARGE_GAP = 38.0
