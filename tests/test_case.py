@@ -307,3 +307,9 @@ def test_a_config_that_cannot_be_read_is_a_gap(lora):
 def test_what_is_no_lora_ends_the_run(tmp_path):
     with pytest.raises(UnreadableLora, match="no such file"):
         build_case(tmp_path / "nothing.safetensors")
+
+
+def test_captions_are_read_with_the_word_that_stands_for_the_person(lora, tmp_path):
+    write_photos(tmp_path / "photos", caption=lambda number: "zyqqa with long red hair standing in a park")
+    found = build_case(lora, dataset=tmp_path / "photos", trigger="zyqqa")
+    assert [span.text for span in found.photos[0].appearance] == ["long red hair"]

@@ -56,6 +56,7 @@ def build_case(
     training = _training(dataset, said, lora.parent, gaps)
     known = _references(references, said, lora.parent, training, gaps)
     phrase = _trigger(trigger, said, config, file, training, gaps)
+    training = training if phrase is None else training.calling(str(phrase.value))
     where = _base(base)
     _note_other_base(file, where, gaps)
     return Case(

@@ -219,7 +219,7 @@ class GatherInfo(Record):
     suite_sha256: str
     shots: int
     modules_adapted: int = Field(description="adapter layers that the loader really installed")
-    delta_error: float = Field(description="relative error of one adapted layer's output against the file, float64")
+    delta_error: float = Field(description="largest relative error of an adapted layer's output against the file, float64")
     device: str
     precision: str
     resolution: tuple[int, int]

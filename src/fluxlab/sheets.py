@@ -80,4 +80,5 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--base", type=Path, default=BASE)
     parser.add_argument("--out", type=Path, required=True, help="PNG to write")
     given = parser.parse_args(arguments)
-    (drawn() if given.what == "drawn" else painted(given.base)).save(given.out, optimize=True)
+    sheet = drawn() if given.what == "drawn" else painted(given.base)
+    sheet.quantize(256).save(given.out, optimize=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,12 @@ class Reading:
     def captions(self) -> tuple[str, ...]:
         """Of the photos that have one, in order."""
         return tuple(photo.caption for photo in self.photos if photo.caption)
+
+    def calling(self, trigger: str) -> Reading:
+        """With the captions read anew, now that it is known which word stands for the person."""
+        spans = [find_spans(photo.caption, trigger) if photo.caption else () for photo in self.photos]
+        photos = [photo.model_copy(update={"appearance": found}) for photo, found in zip(self.photos, spans, strict=True)]
+        return replace(self, photos=tuple(photos))
 
 
 def read_folder(folder: Path) -> Reading:
