@@ -310,6 +310,6 @@ def test_what_is_no_lora_ends_the_run(tmp_path):
 
 
 def test_captions_are_read_with_the_word_that_stands_for_the_person(lora, tmp_path):
-    write_photos(tmp_path / "photos", caption=lambda number: "zyqqa with long red hair standing in a park")
-    found = build_case(lora, dataset=tmp_path / "photos", trigger="zyqqa")
-    assert [span.text for span in found.photos[0].appearance] == ["long red hair"]
+    write_photos(tmp_path / "photos", caption="a dog with mara in a red coat, in a park")
+    found = build_case(lora, dataset=tmp_path / "photos", trigger="mara")
+    assert [span.text for span in found.photos[0].appearance] == ["a red coat"]

@@ -67,7 +67,8 @@ def test_it_holds_the_code_the_probes_the_profiles_the_templates_and_the_licence
         files = [file for file in (CHECKOUT / source).rglob("*") if file.is_file()]
         assert {f"{place}/{file.relative_to(CHECKOUT / source)}" for file in files} <= names
     source = CHECKOUT / "src"
-    assert {str(file.relative_to(source)) for room in ("fluxdiag", "fluxlab") for file in (source / room).rglob("*.py")} <= names
+    code = [file for room in ("fluxdiag", "fluxlab") for file in (source / room).rglob("*") if file.suffix in {".py", ".toml"}]
+    assert {str(file.relative_to(source)) for file in code} <= names
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "lab-build/")) or "__pycache__" in name]
 
