@@ -19,8 +19,9 @@ from fluxlab.captions import DOING, article, hair, place_and_time
 from fluxlab.draw import draw
 from fluxlab.make import WEIGHTS
 from fluxlab.sight import LABELS, truth
-from fluxlab.world import ANIMALS, OBJECTS, Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
+from fluxlab.world import ANIMALS, OBJECTS, SEXES, Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
 
+PEOPLE = frozenset(article(sex) for sex in SEXES)
 STREAM = 99
 """seed of everything here; the training sets have others"""
 
@@ -91,7 +92,15 @@ def zero_shot(clip: ClipReader, pictures: list[tuple[Picture, np.ndarray]], pref
         answers = [truth(picture)[aspect] for picture, _ in pictures]
         hits = [labels[guess] == answer for guess, answer in zip(nearest, answers, strict=True) if answer is not None]
         right[prefix + aspect] = float(np.mean(hits))
-    return right
+    return right | {prefix + "person or thing": _kinds(clip, vectors, [truth(picture)["subject"] for picture, _ in pictures])}
+
+
+def _kinds(clip: ClipReader, vectors: np.ndarray, answers: list[str | None]) -> float:
+    """Share in which a person is taken for a person, whichever, and a thing for a thing."""
+    labels = LABELS["subject"]
+    nearest = np.argmax(vectors @ clip.labels(labels).T, axis=1)
+    pairs = [(labels[guess] in PEOPLE, answer in PEOPLE) for guess, answer in zip(nearest, answers, strict=True) if answer]
+    return float(np.mean([seen == shown for seen, shown in pairs]))
 
 
 def obedience(clip: ClipReader, faces: FaceReader, weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:

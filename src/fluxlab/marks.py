@@ -142,4 +142,4 @@ def main(arguments: list[str] | None = None) -> None:
         run_grid(cells, given.out, given.jobs)
     print(table(sorted(cells, key=lambda cell: given.faults.index(cell.fault)), given.out))
     if given.sheet:
-        contact_sheet(given.subjects[0], given.seed, given.out).save(given.sheet)
+        contact_sheet(given.subjects[0], given.seed, given.out).quantize(256).save(given.sheet, optimize=True)
