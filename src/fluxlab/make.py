@@ -35,8 +35,8 @@ FACE_PACKS = {"faces": "recogniser", "faces-depthwise": "recogniser-depthwise"}
 """folder -> architecture of the recogniser in it; the detector is the same"""
 SMALLEST_FACE = 16
 """px of face height in a 64 px picture"""
-EXAMPLE_LORAS = (("healthy", "healthy", 100), ("overcaptioned", "overcaptioned", 12))
-"""folder, fault, subject"""
+EXAMPLE_LORAS: tuple[tuple[str, int, dict[str, int]], ...] = (("healthy", 100, {"steps": 2000}), ("overcaptioned", 12, {}))
+"""fault and folder, subject, what differs from the recipe"""
 
 
 def make(build: Path = BUILD, scale: float = 1.0) -> None:
@@ -99,9 +99,9 @@ def assemble_from(build: Path, folder: Path) -> None:
 
 def make_examples() -> None:
     """The two LoRAs that `fluxdiag demo` diagnoses, as their users would have them."""
-    for name, fault, subject in EXAMPLE_LORAS:
-        file = plant(fault, subject, 0, EXAMPLES / name)
-        print(json.dumps({"example": name, "file": file.name}), flush=True)
+    for fault, subject, changes in EXAMPLE_LORAS:
+        file = plant(fault, subject, 0, EXAMPLES / fault, **changes)
+        print(json.dumps({"example": fault, "file": file.name}), flush=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
