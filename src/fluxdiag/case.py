@@ -8,6 +8,7 @@ found is a gap with a reason. What lies beside the LoRA is other people's: it ne
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, op
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora
 from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
-from fluxdiag.lora.header import other_base, recommended_strength, regularisation_phrase, trigger_candidates
+from fluxdiag.lora.header import Metadata, other_base, recommended_strength, regularisation_phrase, trigger_candidates
 from fluxdiag.lora.settings import settings_of
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Fact
@@ -154,18 +155,24 @@ def _trigger(
     """The phrase that stands for the person in the captions; with a note where no caption holds it."""
     captions = training.captions
     if given and given.strip():
-        found: Fact | None = Fact(value=" ".join(given.split()), source="option --trigger")
-    elif said.trigger is not None:
-        found = Fact(value=said.trigger, source="fluxdiag.toml")
+        found: Fact | None = with_class(Fact(value=" ".join(given.split()), source="option --trigger"), captions)
     else:
-        offered = (*trigger_candidates(file.metadata), *([config.trigger] if config.trigger else []))
-        found = chosen(offered, captions) or opening(captions)
+        found = known_trigger(said, config, file.metadata, captions)
     if found is None:
         gaps["trigger"] = "neither header, settings nor captions tell the trigger word; give it with --trigger"
         return None
     if captions and not any(holds(caption, str(found.value)) for caption in captions):
         gaps["trigger-in-captions"] = f"none of the {len(captions)} captions holds {str(found.value)!r} ({found.source})"
-    return with_class(found, captions)
+    return found
+
+
+def known_trigger(said: Notes, config: TrainerConfig, metadata: Metadata, captions: Sequence[str]) -> Fact | None:
+    """The phrase as the user's notes, the header, the trainer's settings or the captions tell it, the surest first."""
+    if said.trigger is not None:
+        return with_class(Fact(value=said.trigger, source="fluxdiag.toml"), captions)
+    offered = (*trigger_candidates(metadata), *([config.trigger] if config.trigger else []))
+    found = chosen(offered, captions) or opening(captions)
+    return None if found is None else with_class(found, captions)
 
 
 def _class_word(given: str | None, said: Notes, trigger: Fact | None, file: Lora, training: Reading) -> Fact:

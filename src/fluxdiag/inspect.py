@@ -12,12 +12,11 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from fluxdiag.case import known_trigger
 from fluxdiag.dataset import Reading, mined_description, read_folder
-from fluxdiag.dataset.trigger import chosen, opening, with_class
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import energy, origin
-from fluxdiag.lora.beside import TrainerConfig, notes, trainer_config
-from fluxdiag.lora.header import trigger_candidates
+from fluxdiag.lora.beside import notes, trainer_config
 from fluxdiag.lora.settings import settings_of
 from fluxdiag.lora.spectrum import Spectrum
 from fluxdiag.lora.survey import Survey, survey
@@ -115,7 +114,8 @@ def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
     paths = [spectrum.path for spectrum in found.spectra]
     base, against = origin.base(found.metadata, paths, config.base)
     training = dict(config.settings) | settings_of(found.metadata, found.spectra)
-    trigger = _trigger(found, config, photos)
+    trigger = known_trigger(notes(lora.parent), config, found.metadata, () if photos is None else photos.captions)
+    photos = photos if photos is None or trigger is None else photos.calling(str(trigger.value))
     return Inspection(
         file=_file(found),
         dialect=found.dialect,
@@ -138,16 +138,6 @@ def _photos(lora: Path, given: Path | None) -> Reading | None:
     usual = lora.parent / "dataset"
     folder = given or notes(lora.parent).dataset or (usual if usual.is_dir() else None)
     return None if folder is None else read_folder(folder)
-
-
-def _trigger(found: Survey, config: TrainerConfig, photos: Reading | None) -> Fact | None:
-    captions = () if photos is None else photos.captions
-    said = notes(found.path.parent).trigger
-    if said is not None:
-        return Fact(value=said, source="fluxdiag.toml")
-    offered = (*trigger_candidates(found.metadata), *([config.trigger] if config.trigger else []))
-    trigger = chosen(offered, captions) or opening(captions)
-    return None if trigger is None else with_class(trigger, captions)
 
 
 # ------------------------------------------------------------------------------------------------ records
