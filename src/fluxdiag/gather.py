@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.plan import Estimate, Plan, Task, estimate, plan
-from fluxdiag.profiles import Profile, beside, load_profile
+from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays, write_bytes
 from fluxdiag.suites import load_suite
@@ -55,8 +55,10 @@ def announce(case: Case, suite: Suite, run: Run) -> Estimate:
     """What gathering will take from here on."""
     from fluxdiag.engines.encoders import best_device
 
+    from fluxdiag.engines.machine import sized_profile
+
     device = best_device().type
-    drawing = plan(case, suite, load_profile(case.base), _setting(device))
+    drawing = plan(case, suite, sized_profile(case.base), _setting(device))
     return estimate(drawing, _there(run, drawing), case, suite, device)
 
 
@@ -73,13 +75,14 @@ def gather(run: Run, suite_name: str = "quick", progress: Progress | None = None
     """Everything that measuring needs, from the case in the run folder. Raises WeightsMissing."""
     suite, suite_file = load_suite(suite_name)
     case = run.case()
-    profile = load_profile(case.base)
     from fluxdiag.engines.encoders import best_device
     from fluxdiag.engines.faces import FaceReader
+    from fluxdiag.engines.machine import sized_profile
     from fluxdiag.engines.scoring import score
     from fluxdiag.engines.studio import Studio, Work
     from fluxdiag.lora import read_lora
 
+    profile = sized_profile(case.base)
     began, report = time.monotonic(), progress or (lambda stage, done, of: None)
     faces = FaceReader(beside(case.base, profile.face_pack))
     lora = read_lora(Path(case.lora.path))

@@ -13,9 +13,15 @@ import torch
 
 from fluxdiag.engines import torchvision_mend
 from fluxdiag.errors import WeightsMissing
+from fluxdiag.profiles import Profile, load_profile
 
 CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 """the names under which open_clip looks for weights on the hub, in its own order"""
+
+USABLE = 0.9
+"""share of a card's memory that drawing may count on: the rest is the driver's and fragmentation"""
+VISITING_GB = 2.0
+"""what the blocks on the card take where the transformer does not fit as a whole: the one at work and the next"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,25 @@ def device() -> Device:
         card = torch.cuda.get_device_properties(0)
         return Device("cuda", card.name, card.total_memory / 1e9, True)
     return Device("cpu", f"{os.cpu_count()} cores", 0.0, torch.version.cuda is not None)
+
+
+def sized_profile(base: str) -> Profile:
+    """The base's profile with a batch that this machine's card holds."""
+    profile = load_profile(base)
+    return profile.model_copy(update={"batch": batch_on(device(), profile)})
+
+
+def batch_on(card: Device, profile: Profile) -> int:
+    """Images drawn at once: the profile's number, or as many as fit beside the transformer, at least one.
+
+    Reckoned from the whole of the card's memory and not from what is free at the moment: paired arms must have the same batch
+    shape, also when a killed run goes on beside another program.
+    """
+    if card.kind != "cuda":
+        return profile.batch
+    usable, whole = USABLE * card.memory_gb, profile.cost.vram_gb + profile.cost.vram_gb_per_image
+    resident = profile.cost.vram_gb if whole <= usable else VISITING_GB
+    return max(1, min(profile.batch, int((usable - resident) / profile.cost.vram_gb_per_image)))
 
 
 def providers() -> tuple[str, ...]:

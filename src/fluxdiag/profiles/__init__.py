@@ -27,6 +27,9 @@ class Cost(Record):
     seconds_per_image: dict[str, float]
     """by device kind, `cuda` or `cpu`, for one image at this profile's resolution and steps"""
     vram_gb: float
+    """what the transformer itself takes"""
+    vram_gb_per_image: float
+    """what every image of a batch takes beside it"""
     download_gb: float
     measured: str
 
@@ -44,6 +47,7 @@ class Profile(Record):
     max_sequence_length: int
     precision: Literal["bfloat16", "float32"]
     batch: int
+    """images drawn at once, at most: a smaller card draws fewer (engines/machine.py)"""
     bands: dict[str, Band]
     step_formula: StepFormula
     appearance_blocks: str

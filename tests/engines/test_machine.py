@@ -1,0 +1,39 @@
+"""How many images go through the transformer at once on cards of different sizes."""
+
+import pytest
+
+from fluxdiag.engines.machine import Device, batch_on
+from fluxdiag.profiles import load_profile
+
+PROFILE = load_profile("flux1-dev")
+
+
+def card(gigabytes: float, kind: str = "cuda") -> Device:
+    return Device(kind, "", gigabytes, cuda_build=True)
+
+
+@pytest.mark.parametrize(
+    ("memory", "images"),
+    [
+        (80, 4),  # room for more than the profile wants
+        (30, 3),  # 24 GB of weights leave 3 GB of the usable 27
+        (28, 1),
+        (24, 4),  # the transformer does not fit: its blocks visit the card, and the images have it for themselves
+        (4, 2),
+        (2, 1),  # never fewer than one: what then fails, fails by name
+    ],
+)
+def test_a_card_draws_as_many_images_at_once_as_fit(memory, images):
+    assert batch_on(card(memory), PROFILE) == images
+
+
+def test_main_memory_holds_every_batch():
+    assert batch_on(card(0, kind="cpu"), PROFILE) == PROFILE.batch
+
+
+@pytest.mark.parametrize("memory", [6, 12, 16, 24, 32, 48, 80, 141])
+def test_what_is_reckoned_fits(memory):
+    batch = batch_on(card(memory), PROFILE)
+    beside = PROFILE.cost.vram_gb_per_image * batch
+    assert beside + 2 <= memory
+    assert 1 <= batch <= PROFILE.batch
