@@ -54,7 +54,6 @@ def start(run: Run, case: Case) -> bool:
 def announce(case: Case, suite: Suite, run: Run) -> Estimate:
     """What gathering will take from here on."""
     from fluxdiag.engines.encoders import best_device
-
     from fluxdiag.engines.machine import sized_profile
 
     device = best_device().type
