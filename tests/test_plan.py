@@ -56,6 +56,24 @@ def test_the_arms_of_a_probe_have_the_same_prompts_and_seeds_in_the_same_places(
         assert all(places(drawing, probe.name, arm) == first for arm in probe.arms)
 
 
+def test_every_prompt_has_noise_of_its_own():
+    """With shared noise eight prompts would be one cluster: the same noise gives like faces."""
+    drawing = planned()
+    for probe in QUICK.probes:
+        seeds = {(task.prompt.id, task.seed) for task in drawing.tasks if task.probe == probe.name}
+        assert len({seed for _, seed in seeds}) == len(probe.prompts) * len(probe.seeds)
+
+
+def test_another_strength_starts_from_the_same_noise():
+    noise = {
+        variant: {
+            (task.prompt.id, task.seed) for task in planned().tasks if task.variant == variant and task.arm.name == "trigger"
+        }
+        for variant in ("full", "strength-0.5", "strength-1.5")
+    }
+    assert noise["full"] == noise["strength-0.5"] == noise["strength-1.5"]
+
+
 @given(st.integers(1, 40))
 def test_a_batch_is_of_one_arm_and_no_larger_than_the_profile_allows(size):
     drawing = planned(profile=PROFILE.model_copy(update={"batch": size}))
