@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: help demo test lint bench lab
+.PHONY: help demo test lint bench docs lab
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:[^#]*##/ -/'
@@ -27,6 +27,9 @@ lint: $(VENV)/.installed   ## ruff and mypy --strict
 
 bench: $(VENV)/.installed  ## speed and memory of the main job: a table, and bench.json
 	$(BIN)/python tests/bench.py
+
+docs: $(VENV)/.installed   ## the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 lab: $(VENV)/.installed    ## train the laboratory's models anew from fixed seeds (hours on a CPU; resumable)
 	$(BIN)/fluxlab make
