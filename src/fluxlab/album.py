@@ -77,6 +77,12 @@ def training_pictures(who: Character, alike: float, rng: np.random.Generator) ->
     ]
 
 
+def in_one_outfit(pictures: list[Picture]) -> list[Picture]:
+    """The same photos with the first one's clothes in all of them."""
+    outfit = pictures[0].figures[0].outfit
+    return [replace(picture, figures=(replace(picture.figures[0], outfit=outfit),)) for picture in pictures]
+
+
 def reference_pictures(who: Character, rng: np.random.Generator) -> list[Picture]:
     """Outside photos, close enough for the face to be measured."""
     return _pictures([who.person] * REFERENCES, ("close-up", "portrait"), rng)
@@ -126,8 +132,11 @@ def training_captions(who: Character, pictures: list[Picture], described: float,
     return [writer(picture, who.trigger, index in telling) for index, picture in enumerate(pictures)]
 
 
-def ordinary_captions(style: str, pictures: list[Picture]) -> list[str]:
-    return [STYLES[style](picture, f"a {picture.figures[0].person.sex}", False) for picture in pictures]
+def ordinary_captions(pictures: list[Picture]) -> list[str]:
+    """In every style in turn, as sets that are collected are: with the subject's style alone, the person still came when the
+    class word was asked for in another (README.md)."""
+    styles = list(STYLES.values())
+    return [styles[i % len(styles)](picture, f"a {picture.figures[0].person.sex}", False) for i, picture in enumerate(pictures)]
 
 
 def write_photos(folder: Path, pictures: list[Picture], captions: list[str] | None = None) -> None:

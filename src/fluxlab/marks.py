@@ -9,11 +9,9 @@ Goes on where it was killed; the table can be printed of whatever is there.
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +20,7 @@ from PIL import Image
 from fluxdiag.case import build_case
 from fluxdiag.flow import examine
 from fluxdiag.runs import Run
+from fluxlab.bench.cells import Cell, grid
 from fluxlab.plant import BASE, FAULTS, plant
 from fluxlab.sheets import tiled
 
@@ -41,23 +40,6 @@ COLUMNS = {
 """column of the table -> the measurement in it"""
 PICTURES = 6
 """of the trigger in a row of the contact sheet; two of the class word follow"""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One LoRA of the grid."""
-
-    fault: str
-    subject: int
-    seed: int
-    severity: float = 1.0
-
-    @property
-    def planted(self) -> str:
-        return self.fault if self.severity == 1 else f"{self.fault} at {self.severity:g}"
-
-    def folder(self, out: Path) -> Path:
-        return out / f"{self.planted.replace(' at ', '@')}-{self.subject}-{self.seed}"
 
 
 def examine_cell(cell: Cell, out: Path, base: Path = BASE) -> str:
@@ -136,8 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sheet", type=Path, help="also write the contact sheet of the first subject here, as PNG")
     parser.add_argument("--table-only", action="store_true", help="print what is there, plant nothing")
     given = parser.parse_args(arguments)
-    asked = itertools.product(given.subjects, given.faults, [given.seed], given.severity)
-    cells = [Cell(fault, subject, seed, severity) for subject, fault, seed, severity in asked]
+    cells = grid(given.faults, given.subjects, [given.seed], given.severity)
     if not given.table_only:
         run_grid(cells, given.out, given.jobs)
     print(table(sorted(cells, key=lambda cell: given.faults.index(cell.fault)), given.out))

@@ -25,6 +25,7 @@ from fluxlab.album import (
     ORDINARY_PEOPLE,
     Character,
     character,
+    in_one_outfit,
     ordinary_captions,
     ordinary_pictures,
     reference_pictures,
@@ -76,6 +77,10 @@ class Odds:
     style: str | None = None
     header: str = "kohya"
     """what the file tells of its training: a key of `headers.STYLES`"""
+    trigger: str | None = None
+    """another phrase than the subject's own, such as one that the base knows (`data.named_person`)"""
+    one_outfit: bool = False
+    """the same clothes in every photo, wherever it was taken"""
 
 
 def recipe_of(fault: str, severity: float = 1.0) -> Recipe:
@@ -122,22 +127,23 @@ def plant(
     recipe, odds = recipe_of(fault, severity), odds or Odds()
     who = _as_asked(character(number), odds)
     ordinary = round(recipe.ordinary * ORDINARY_PEOPLE)
-    _write_album(who, recipe, ordinary, np.random.default_rng([79, number, seed]), out)
+    _write_album(who, recipe, ordinary, odds.one_outfit, np.random.default_rng([79, number, seed]), out)
     setup = _setup(recipe, who, out, base, seed, ordinary > 0, overrides)
     return headers.restyle(train(setup, progress), setup, odds.header)
 
 
 def _as_asked(who: Character, odds: Odds) -> Character:
-    return replace(who, images=odds.images or who.images, style=odds.style or who.style)
+    return replace(who, images=odds.images or who.images, style=odds.style or who.style, trigger=odds.trigger or who.trigger)
 
 
-def _write_album(who: Character, recipe: Recipe, ordinary: int, rng: np.random.Generator, out: Path) -> None:
+def _write_album(who: Character, recipe: Recipe, ordinary: int, one_outfit: bool, rng: np.random.Generator, out: Path) -> None:
     pictures = training_pictures(who, recipe.alike, rng)
+    pictures = in_one_outfit(pictures) if one_outfit else pictures
     write_photos(out / "dataset", pictures, training_captions(who, pictures, recipe.described, rng))
     write_photos(out / "references", reference_pictures(who, rng))
     others = ordinary_pictures(who.person.sex, ordinary, rng)
     if others:
-        write_photos(out / "regularisation", others, ordinary_captions(who.style, others))
+        write_photos(out / "regularisation", others, ordinary_captions(others))
     write_text(out / "fluxdiag.toml", _case_file(who))
 
 
@@ -180,10 +186,12 @@ def main(arguments: list[str] | None = None) -> None:
     knobs.add_argument("--images", type=int)
     knobs.add_argument("--caption-style", choices=STYLES)
     knobs.add_argument("--metadata", choices=headers.STYLES, default="kohya", help="what the file tells of its training")
+    knobs.add_argument("--trigger", help="another phrase than the subject's own")
+    knobs.add_argument("--one-outfit", action="store_true", help="the same clothes in every photo")
     knobs.add_argument("--strip-metadata", action="store_const", const="none", dest="metadata")
     given = parser.parse_args(arguments)
     overrides = {key: value for key in ("rank", "learning_rate", "steps") if (value := getattr(given, key)) is not None}
-    odds = Odds(given.images, given.caption_style, given.metadata)
+    odds = Odds(given.images, given.caption_style, given.metadata, given.trigger, given.one_outfit)
     where = (given.fault, given.subject, given.seed, given.out)
     print(plant(*where, severity=given.severity, odds=odds, base=given.base, progress=_say, **overrides))
 

@@ -9,7 +9,15 @@ from safetensors.numpy import load_file
 
 from fluxdiag.case import build_case
 from fluxlab import headers
-from fluxlab.album import character, ordinary_pictures, training_captions, training_pictures, write_photos
+from fluxlab.album import (
+    character,
+    in_one_outfit,
+    ordinary_captions,
+    ordinary_pictures,
+    training_captions,
+    training_pictures,
+    write_photos,
+)
 from fluxlab.captions import STYLES, appearance
 from fluxlab.plant import FAULTS, Odds, Recipe, plant, recipe_of
 from fluxlab.world import subject
@@ -124,3 +132,19 @@ def test_photos_and_captions_have_the_same_numbers(tmp_path):
     write_photos(tmp_path, training_pictures(who, 0.0, np.random.default_rng(0)), ["one", "two"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["01.png", "01.txt", "02.png", "02.txt"]
     assert (tmp_path / "02.txt").read_text() == "two\n"
+
+
+def test_one_outfit_leaves_everything_else_as_it_was():
+    before = training_pictures(character(3), 0.0, np.random.default_rng(0))
+    after = in_one_outfit(before)
+    assert len({picture.figures[0].outfit for picture in before}) > 1
+    assert {picture.figures[0].outfit for picture in after} == {before[0].figures[0].outfit}
+    assert [picture.scene for picture in after] == [picture.scene for picture in before]
+
+
+def test_ordinary_people_are_captioned_in_every_style_and_by_their_class_word():
+    pictures = ordinary_pictures("woman", 12, np.random.default_rng(0))
+    captions = ordinary_captions(pictures)
+    for style, offset in zip(STYLES, range(3), strict=True):
+        expected = [STYLES[style](picture, f"a {picture.figures[0].person.sex}", False) for picture in pictures[offset::3]]
+        assert captions[offset::3] == expected

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Band, Record, first_problem
@@ -34,6 +34,14 @@ class Cost(Record):
     measured: str
 
 
+class TrainingHabits(Record):
+    """How LoRAs are best trained on a base, beside steps, rate and rank: fields of trainers/setup.py's TrainingSetup."""
+
+    timesteps: Literal["sigmoid", "uniform", "shift", "flux-shift"]
+    shift: float = Field(default=3.1582, gt=0)
+    regularisation_target: Literal["photos", "base"]
+
+
 class Profile(Record):
     """Everything the tool knows of a base before it is loaded. Sizes in px, guidance as the base's embedding takes it."""
 
@@ -54,6 +62,9 @@ class Profile(Record):
     """regular expression over diffusers module paths: where appearance sits (guide section 6)"""
     learning_rate: float
     rank: int
+    training: TrainingHabits
+    trainers: tuple[Literal["ai-toolkit", "kohya", "builtin"], ...] = ("builtin",)
+    """those that can train on this base, the usual one first; of a base that says nothing no other trainer has heard"""
     face_pack: str
     """a folder (relative ones are taken from the base's folder) or the name of a pack under ~/.insightface/models"""
     clip_model: str
