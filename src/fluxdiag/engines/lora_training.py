@@ -7,34 +7,29 @@ that was killed goes on from its last checkpoint to the very file that it would 
 from __future__ import annotations
 
 import math
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import FluxTransformer2DModel
-from diffusers.training_utils import cast_training_params
-from peft import LoraConfig
 from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from fluxdiag.engines.adapter import load_transformer
 from fluxdiag.engines.encoders import best_device
-from fluxdiag.engines.training_cache import Example
+from fluxdiag.engines.optimizers import make_optimizer, optimizer_state, restore_optimizer
+from fluxdiag.engines.training_base import ADAPTER, adapter_off, learning_parameters, learning_transformer
+from fluxdiag.engines.training_cache import Encoded, Example
+from fluxdiag.engines.training_draws import DRAWS, draw_sigma, drops_caption, learning_rate_at, same_shape, shown_at
 from fluxdiag.engines.velocity import predict_velocity
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.runs import write_bytes
-from fluxdiag.trainers.setup import LAYERS, TrainingSetup
+from fluxdiag.trainers.setup import TrainingSetup
 
-ADAPTER = "default"
-# Streams of random numbers; a new use takes a new number, so that old runs keep theirs.
-ORDER, ORDER_REGULARISATION, DRAWS = 0, 1, 2
+WEIGHT = "weight:"
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,16 @@ class TrainingProgress:
     eta_seconds: float
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Examples of one image shape with their times and noise; `share` of the step's images."""
+
+    examples: list[Example]
+    sigma: Tensor  # (batch,)
+    noise: Tensor  # (batch, tokens, channels)
+    share: float
+
+
 Progress = Callable[[TrainingProgress], None]
 State = dict[str, Tensor]
 Checkpoint = Callable[[int, State], None]
@@ -55,29 +60,30 @@ Checkpoint = Callable[[int, State], None]
 class LoraTraining:
     """A transformer with a LoRA that learns; `run` takes it from the last saved state to the end."""
 
-    def __init__(self, setup: TrainingSetup, examples: Sequence[Example], state_file: Path, digest: str) -> None:
-        self.setup, self.state_file, self.digest = setup, state_file, digest
+    def __init__(self, setup: TrainingSetup, encoded: Encoded, state_file: Path, digest: str) -> None:
+        self.setup, self.encoded, self.state_file, self.digest = setup, encoded, state_file, digest
         self.device = best_device()
-        self.subject = [example for example in examples if not example.regularisation]
-        self.others = [example for example in examples if example.regularisation]
-        self.transformer = _transformer(setup).to(self.device)
-        self.parameters = {name: p for name, p in self.transformer.named_parameters() if p.requires_grad}
-        self.optimizer = torch.optim.AdamW(
-            list(self.parameters.values()), lr=setup.learning_rate, weight_decay=setup.weight_decay, fused=True
-        )
+        self.dtype = getattr(torch, setup.precision)
+        self.subject = [example for example in encoded.examples if not example.regularisation]
+        self.others = [example for example in encoded.examples if example.regularisation]
+        self.grids = tuple(e.grid for e in self.subject), tuple(e.grid for e in self.others)
+        self.transformer = learning_transformer(setup)
+        self.parameters = learning_parameters(self.transformer)
+        self.optimizer = make_optimizer(setup, list(self.parameters.values()))
         self.step = self._resume()
 
     def run(self, checkpoint: Checkpoint, progress: Progress | None = None) -> State:
         """The finished LoRA, keyed as diffusers keys it; `checkpoint` gets each unfinished one worth keeping."""
         began, first, mean = time.monotonic(), self.step, float("nan")
         while self.step < self.setup.steps:
-            loss = self._advance()
+            loss = self.advance()
             mean = loss if math.isnan(mean) else 0.98 * mean + 0.02 * loss
             if progress is not None:
                 pace = (time.monotonic() - began) / (self.step - first)
                 progress(TrainingProgress(self.step, self.setup.steps, mean, pace * (self.setup.steps - self.step)))
-            every = self.setup.checkpoint_every
-            if every and self.step % every == 0 and self.step < self.setup.steps:
+            if self._every(self.setup.sample_every) and self.encoded.samples is not None:
+                self.encoded.samples.paint(self.transformer, self.step)
+            if self._every(self.setup.checkpoint_every) and self.step < self.setup.steps:
                 self._save_state()
                 checkpoint(self.step, self.lora())
         return self.lora()
@@ -97,57 +103,70 @@ class LoraTraining:
             tensors |= {name.replace(".lora_A.weight", ".alpha"): torch.tensor(float(self.setup.alpha)) for name in downs}
         return tensors
 
-    def _advance(self) -> float:
-        """One optimiser step; returns its loss."""
+    def advance(self) -> float:
+        """One optimiser step; returns its loss. The device is waited for once, at the end."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate_at(self.step, self.setup)
-        total = 0.0
-        for batch, share in self._batches():
-            loss = self._loss(*batch) * share
+        losses = []
+        for batch in self._batches():
+            loss = self._loss(batch) * batch.share
             torch.autograd.backward(loss)
-            total += loss.item()
-        if not math.isfinite(total):
-            raise FluxdiagError(f"the loss is {total} at step {self.step}", do="Lower the learning rate")
+            losses.append(loss.detach())
         torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.setup.max_grad_norm)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
+        total = float(torch.stack(losses).sum())
+        if not math.isfinite(total):
+            raise FluxdiagError(f"the loss is {total} at step {self.step}", where=self.setup.output, do="Lower the learning rate")
         self.step += 1
         return total
 
-    def _batches(self) -> Iterator[tuple[tuple[list[Example], Tensor, list[Tensor]], float]]:
-        """This step's examples with their times and noise, in batches of one image shape, and each batch's share."""
+    def _every(self, steps: int) -> bool:
+        return bool(steps) and self.step % steps == 0
+
+    def _batches(self) -> Iterator[Batch]:
+        """This step's images, drawn in the order of their slots whatever the shapes."""
         rng = np.random.default_rng([self.setup.seed, DRAWS, self.step])
-        shown = [self._example(slot) for slot in self._slots()]
+        count = self.setup.images_per_step
+        shown = [self._example(slot) for slot in range(self.step * count, (self.step + 1) * count)]
         sigmas = torch.tensor([draw_sigma(rng, self.setup, example.latent.shape[0]) for example in shown])
         noises = [torch.from_numpy(rng.standard_normal(tuple(e.latent.shape), dtype=np.float32)) for e in shown]
-        for batch in _same_shape(shown, self.setup.batch_size):
-            yield ([shown[i] for i in batch], sigmas[batch], [noises[i] for i in batch]), len(batch) / len(shown)
-
-    def _slots(self) -> range:
-        count = self.setup.images_per_step
-        return range(self.step * count, (self.step + 1) * count)
+        for indices in same_shape([example.grid for example in shown], self.setup.batch_size):
+            noise = torch.stack([noises[index] for index in indices]).to(self.device)
+            examples = [shown[index] for index in indices]
+            yield Batch(examples, sigmas[indices].to(self.device), noise, len(indices) / count)
 
     def _example(self, slot: int) -> Example:
-        regularisation, index = shown_at(slot, len(self.subject), len(self.others), self.setup.seed)
-        return (self.others if regularisation else self.subject)[index]
+        regularisation, index = shown_at(slot, *self.grids, self.setup.seed, self.setup.batch_size)
+        example = (self.others if regularisation else self.subject)[index]
+        return example.captioned(self.encoded.empty) if drops_caption(slot, self.setup) else example
 
-    def _loss(self, examples: list[Example], sigmas: Tensor, noises: list[Tensor]) -> Tensor:
+    def _loss(self, batch: Batch) -> Tensor:
         """Mean squared velocity error in float32; other people weighted as the setup says."""
-        latent = torch.stack([example.latent for example in examples]).to(self.device)  # (batch, tokens, channels)
-        noise = torch.stack(noises).to(self.device)
-        sigma = sigmas.to(self.device)
-        noisy = (1 - sigma[:, None, None]) * latent + sigma[:, None, None] * noise
+        latent = torch.stack([example.latent for example in batch.examples]).to(self.device)  # (batch, tokens, channels)
+        sigma = batch.sigma[:, None, None]
+        noisy = (1 - sigma) * latent + sigma * batch.noise
+        target = self._target(batch.noise - latent, noisy, batch)
         with self._autocast():
-            velocity = self._predict(noisy, sigma, examples)
-        errors = (velocity.float() - (noise - latent)).square().mean(dim=(1, 2))  # (batch,)
-        weights = [self.setup.regularisation_weight if example.regularisation else 1.0 for example in examples]
+            velocity = self._predict(noisy, batch.sigma, batch.examples)
+        errors = (velocity.float() - target).square().mean(dim=(1, 2))  # (batch,)
+        weights = [self.setup.regularisation_weight if example.regularisation else 1.0 for example in batch.examples]
         return (errors * torch.tensor(weights, device=self.device)).mean()
 
+    def _target(self, velocity: Tensor, noisy: Tensor, batch: Batch) -> Tensor:
+        """The photos' velocity; for other people, where the setup says so, what the base itself predicts at that place."""
+        others = [index for index, example in enumerate(batch.examples) if example.regularisation]
+        if self.setup.regularisation_target == "photos" or not others:
+            return velocity
+        with torch.no_grad(), adapter_off(self.transformer), self._autocast():
+            predicted = self._predict(noisy[others], batch.sigma[others], [batch.examples[index] for index in others])
+        return velocity.index_copy(0, torch.tensor(others, device=velocity.device), predicted.float())
+
     def _predict(self, noisy: Tensor, sigma: Tensor, examples: list[Example]) -> Tensor:
-        dtype = getattr(torch, self.setup.precision)
-        prompt = torch.stack([example.prompt for example in examples]).to(self.device, dtype)  # (batch, text, channels)
-        pooled = torch.stack([example.pooled for example in examples]).to(self.device, dtype)
-        return predict_velocity(self.transformer, noisy.to(dtype), sigma, prompt, pooled, self.setup.guidance, examples[0].grid)
+        prompt = torch.stack([example.prompt for example in examples]).to(self.device, self.dtype)  # (batch, text, channels)
+        pooled = torch.stack([example.pooled for example in examples]).to(self.device, self.dtype)
+        grid, guidance = examples[0].grid, self.setup.guidance
+        return predict_velocity(self.transformer, noisy.to(self.dtype), sigma, prompt, pooled, guidance, grid)
 
     def _autocast(self) -> AbstractContextManager[object]:
         """The LoRA learns in float32 whatever the base's precision; autocast joins the two."""
@@ -156,111 +175,27 @@ class LoraTraining:
         return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
     def _save_state(self) -> None:
-        """Weights and moments in one file, so that a kill can never part them."""
-        tensors = {}
-        for name, parameter in self.parameters.items():
-            state = self.optimizer.state[parameter]
-            tensors[f"weight:{name}"] = parameter.detach().cpu().contiguous()
-            tensors[f"mean:{name}"] = state["exp_avg"].cpu().contiguous()
-            tensors[f"square:{name}"] = state["exp_avg_sq"].cpu().contiguous()
-        write_bytes(self.state_file, save(tensors, {"step": str(self.step), "digest": self.digest}))
+        """Weights and the optimizer's state in one file, so that a kill can never part them."""
+        tensors, numbers = optimizer_state(self.optimizer, list(self.parameters))
+        tensors |= {f"{WEIGHT}{name}": p.detach().cpu().contiguous() for name, p in self.parameters.items()}
+        said = {"step": str(self.step), "digest": self.digest, "optimizer": numbers}
+        write_bytes(self.state_file, save(tensors, said))
 
     def _resume(self) -> int:
         """The step to go on from: 0, or that of the saved state, which is then in place. Raises RunMismatch."""
         if not self.state_file.exists():
             return 0
-        with safe_open(self.state_file, "pt", device=str(self.device)) as file:
+        with safe_open(self.state_file, "pt") as file:
             said = file.metadata() or {}
-            if said.get("digest") != self.digest:
+            if said.get("digest") != self.digest or "optimizer" not in said:
                 raise RunMismatch(
-                    "the saved training state belongs to other settings or other photos",
+                    "the saved training state belongs to other settings, other photos or another version",
                     where=str(self.state_file),
                     do="Remove it to start anew, or choose another output",
                 )
-            step = int(said["step"])
-            for name, parameter in self.parameters.items():
-                parameter.data.copy_(file.get_tensor(f"weight:{name}"))
-                self.optimizer.state[parameter] = {
-                    "step": torch.tensor(float(step), device=self.device),
-                    "exp_avg": file.get_tensor(f"mean:{name}"),
-                    "exp_avg_sq": file.get_tensor(f"square:{name}"),
-                }
-        return step
-
-
-def _transformer(setup: TrainingSetup) -> FluxTransformer2DModel:
-    """The base's transformer, frozen, with a fresh LoRA in float32 on the layers that the setup names."""
-    transformer = load_transformer(setup.base, setup.precision)
-    transformer.requires_grad_(False)
-    config = LoraConfig(
-        r=setup.rank, lora_alpha=setup.scale * setup.rank, target_modules=target_modules(transformer, setup), bias="none"
-    )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(setup.seed)
-        transformer.add_adapter(config, ADAPTER)
-    cast_training_params(transformer, torch.float32)
-    if setup.gradient_checkpointing:
-        transformer.enable_gradient_checkpointing()
-    return transformer.train()
-
-
-def target_modules(transformer: torch.nn.Module, setup: TrainingSetup) -> list[str]:
-    """Full paths of the linear layers to adapt: of a layer kind that the setup names, in a block that it allows."""
-    layer = re.compile(rf"(single_)?transformer_blocks\.\d+\.({LAYERS[setup.layers]})")
-    linear = [name for name, module in transformer.named_modules() if isinstance(module, torch.nn.Linear)]
-    chosen = [name for name in linear if layer.fullmatch(name) and re.search(setup.blocks, f"transformer.{name}")]
-    if not chosen:
-        raise FluxdiagError(f"no layer of the base matches the blocks {setup.blocks!r}", where=setup.base, do="Widen the pattern")
-    return chosen
-
-
-def learning_rate_at(step: int, setup: TrainingSetup) -> float:
-    """Linear warm-up, then half a cosine down to nought (or constant)."""
-    if step < setup.warmup_steps:
-        return setup.learning_rate * (step + 1) / setup.warmup_steps
-    if setup.scheduler == "constant":
-        return setup.learning_rate
-    done = (step - setup.warmup_steps) / max(1, setup.steps - setup.warmup_steps)
-    return setup.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
-
-
-def draw_sigma(rng: np.random.Generator, setup: TrainingSetup, tokens: int) -> float:
-    """A time in (0, 1), 1 being pure noise."""
-    if setup.timesteps == "uniform":
-        return float(rng.uniform(0.001, 0.999))
-    sigma = 1 / (1 + math.exp(-setup.sigmoid_scale * rng.standard_normal()))
-    if setup.timesteps == "sigmoid":
-        return sigma
-    # FLUX's own shift: mu runs from 0.5 at 256 image tokens to 1.15 at 4096 (diffusers calculate_shift).
-    shift = math.exp(0.5 + (1.15 - 0.5) * (tokens - 256) / (4096 - 256))
-    return shift * sigma / (1 + (shift - 1) * sigma)
-
-
-def shown_at(slot: int, subject: int, others: int, seed: int) -> tuple[bool, int]:
-    """(of other people?, which one) for the image number `slot` of the run; every second is of other people if there are any."""
-    if not others:
-        return False, in_turn(slot, subject, seed, ORDER)
-    turn, regularisation = divmod(slot, 2)
-    if regularisation:
-        return True, in_turn(turn, others, seed, ORDER_REGULARISATION)
-    return False, in_turn(turn, subject, seed, ORDER)
-
-
-def in_turn(turn: int, count: int, seed: int, stream: int) -> int:
-    """Which of `count` comes at this turn: every one once in each round, every round in another order."""
-    return _order(turn // count, count, seed, stream)[turn % count]
-
-
-@lru_cache(maxsize=8)
-def _order(round_: int, count: int, seed: int, stream: int) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.random.default_rng([seed, stream, round_]).permutation(count))
-
-
-def _same_shape(examples: Sequence[Example], at_most: int) -> Iterator[list[int]]:
-    """Indices in batches of at most so many whose images have the same shape."""
-    by_grid: dict[tuple[int, int], list[int]] = {}
-    for index, example in enumerate(examples):
-        by_grid.setdefault(example.grid, []).append(index)
-    for indices in by_grid.values():
-        for start in range(0, len(indices), at_most):
-            yield indices[start : start + at_most]
+            with torch.no_grad():
+                for name, parameter in self.parameters.items():
+                    parameter.copy_(file.get_tensor(f"{WEIGHT}{name}"))
+            parts = {key: file.get_tensor(key) for key in file.keys() if not key.startswith(WEIGHT)}  # noqa: SIM118
+        restore_optimizer(self.optimizer, list(self.parameters), parts, said["optimizer"])
+        return int(said["step"])

@@ -6,12 +6,13 @@ What remains is small (FLUX.1-dev: 4 MB a caption, 0.5 MB a photo, in bfloat16) 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch import Tensor
 
-from fluxdiag.engines.encoders import best_device, encode_photo, encode_texts, free_text_encoders, load_encoders
+from fluxdiag.engines.encoders import Text, best_device, encode_photo, encode_texts, free_text_encoders, load_encoders
+from fluxdiag.engines.training_samples import Samples
 from fluxdiag.trainers.setup import TrainingSetup
 
 
@@ -35,14 +36,33 @@ class Example:
     pooled: Tensor  # (channels,)
     regularisation: bool
 
+    def captioned(self, text: Text) -> Example:
+        """The same photo under other words."""
+        prompt, pooled = text
+        return replace(self, prompt=prompt, pooled=pooled)
 
-def encode(photos: Sequence[TrainingPhoto], setup: TrainingSetup) -> tuple[Example, ...]:
-    """Every photo and caption encoded; nothing of the pipeline is kept. Raises WeightsMissing."""
+
+@dataclass(frozen=True)
+class Encoded:
+    """All that training needs of the encoders. `empty` is the caption of who is shown without one."""
+
+    examples: tuple[Example, ...]
+    empty: Text
+    samples: Samples | None = None
+
+
+def encode(photos: Sequence[TrainingPhoto], setup: TrainingSetup) -> Encoded:
+    """Every photo and caption encoded; only what decodes samples is kept of the pipeline. Raises WeightsMissing."""
     pipeline, device = load_encoders(setup.base, setup.precision), best_device()
-    texts = encode_texts(pipeline, sorted({photo.caption for photo in photos}), setup.max_sequence_length, device)
+    words = {"", *setup.samples, *(photo.caption for photo in photos)}
+    texts = encode_texts(pipeline, sorted(words), setup.max_sequence_length, device)
     free_text_encoders(pipeline)
     encoded = [encode_photo(pipeline, photo.path, setup.resolution, device) for photo in photos]
-    return tuple(
+    samples = None
+    if setup.samples and setup.sample_every:
+        samples = Samples(pipeline, setup, [texts[prompt] for prompt in setup.samples])
+    examples = tuple(
         Example(seen.latent, seen.grid, *texts[photo.caption], photo.regularisation)
         for photo, seen in zip(photos, encoded, strict=True)
     )
+    return Encoded(examples, texts[""], samples)

@@ -2,11 +2,13 @@
 
 NAME.safetensors            the LoRA, written last, with the header that kohya's trainer would write
 NAME-000500.safetensors     checkpoints          NAME.state.safetensors   to resume from; removed at the end
+NAME-samples/               pictures on the way
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 def train(setup: TrainingSetup, progress: Progress | None = None) -> Path:
     """Trains as the setup says and returns the finished file; goes on from a saved state, does nothing when all is done.
 
-    Raises FluxdiagError for an empty dataset or an output that is already something else, RunMismatch for a saved state
-    of other settings or photos, WeightsMissing for an incomplete base.
+    Raises FluxdiagError for an empty dataset, an output that is already something else and a machine that cannot do it,
+    RunMismatch for a saved state of other settings or photos, WeightsMissing for an incomplete base.
     """
     photos = training_photos(setup)
     output = _output(setup)
-    digest = setup.digest("".join(f"{p.sha256}{p.caption}{p.regularisation}" for p in photos))
+    digest = setup.digest(_inputs(setup, photos))
     if _finished(output, digest):
         return output
+    missing = machine_lacks(setup)
+    if missing is not None:
+        raise FluxdiagError(missing, where="the built-in trainer", do="Install it, or choose another optimizer or precision")
     state = output.with_suffix(".state.safetensors")
 
     from fluxdiag.engines.lora_training import LoraTraining
@@ -48,6 +53,25 @@ def train(setup: TrainingSetup, progress: Progress | None = None) -> Path:
     write(setup.steps, training.run(checkpoint, progress), output)
     state.unlink(missing_ok=True)
     return output
+
+
+def machine_lacks(setup: TrainingSetup) -> str | None:
+    """Why this machine cannot train so, or None; seconds, and nothing of the base is loaded."""
+    from fluxdiag.engines.optimizers import optimizer_lacks
+    from fluxdiag.engines.training_base import quantised_lacks
+
+    return optimizer_lacks(setup) or quantised_lacks(setup)
+
+
+def _inputs(setup: TrainingSetup, photos: Sequence[TrainingPhoto]) -> str:
+    """Digests and captions of all that is learnt from."""
+    shown = "".join(f"{p.sha256}{p.caption}{p.regularisation}" for p in photos)
+    if setup.start_from is None:
+        return shown
+    begun = Path(setup.start_from)
+    if not begun.is_file():
+        raise FluxdiagError("there is no such LoRA to go on from", where=str(begun), do="Give a .safetensors file")
+    return f"{shown}from {sha256_file(begun)}"
 
 
 def training_photos(setup: TrainingSetup) -> tuple[TrainingPhoto, ...]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag import __version__
-from fluxdiag.trainers.setup import TrainingSetup
+from fluxdiag.runs import sha256_file
+from fluxdiag.trainers.setup import GUIDES_D_COEF, TrainingSetup
 
 if TYPE_CHECKING:
     from fluxdiag.engines.training_cache import TrainingPhoto
@@ -41,10 +42,34 @@ def header(setup: TrainingSetup, photos: Sequence[TrainingPhoto], step: int, nam
         "modelspec.resolution": "x".join(str(side) for side in setup.resolution),
         DIGEST_KEY: digest,
         "format": "pt",
+        **_unusual(setup),
     }
     if setup.trigger is not None:
         values["modelspec.trigger_phrase"] = setup.trigger
     return {key: str(value) for key, value in values.items()}
+
+
+def _unusual(setup: TrainingSetup) -> dict[str, object]:
+    """What kohya's header has no key for, where it is used."""
+    said: dict[str, object] = {}
+    if setup.regularisation_target != "photos":
+        said["fluxdiag_regularisation_target"] = setup.regularisation_target
+    if setup.timesteps == "shift":
+        said["ss_discrete_flow_shift"] = setup.shift
+    if setup.quantised != "no":
+        said["fluxdiag_quantised_base"] = setup.quantised
+    if setup.start_from is not None:
+        said["fluxdiag_started_from_sha256"] = sha256_file(Path(setup.start_from))
+    return said
+
+
+def _optimizer(setup: TrainingSetup) -> str:
+    decay = f"weight_decay={setup.weight_decay}"
+    return {
+        "adamw": f"torch.optim.adamw.AdamW({decay})",
+        "adamw8bit": f"bitsandbytes.optim.adamw.AdamW8bit({decay})",
+        "prodigy": f"prodigyopt.prodigy.Prodigy({decay},d_coef={GUIDES_D_COEF if setup.d_coef is None else setup.d_coef})",
+    }[setup.optimizer]
 
 
 def _training(setup: TrainingSetup, step: int, images: int, regularised: bool) -> dict[str, object]:
@@ -59,7 +84,7 @@ def _training(setup: TrainingSetup, step: int, images: int, regularised: bool) -
         "ss_text_encoder_lr": None,
         "ss_lr_scheduler": setup.scheduler,
         "ss_lr_warmup_steps": setup.warmup_steps,
-        "ss_optimizer": f"torch.optim.adamw.AdamW(weight_decay={setup.weight_decay})",
+        "ss_optimizer": _optimizer(setup),
         "ss_max_grad_norm": setup.max_grad_norm,
         "ss_steps": step,
         "ss_max_train_steps": setup.steps,
@@ -69,7 +94,7 @@ def _training(setup: TrainingSetup, step: int, images: int, regularised: bool) -
         "ss_gradient_accumulation_steps": setup.accumulation,
         "ss_gradient_checkpointing": setup.gradient_checkpointing,
         "ss_prior_loss_weight": setup.regularisation_weight,
-        "ss_caption_dropout_rate": 0.0,
+        "ss_caption_dropout_rate": setup.caption_dropout,
         "ss_mixed_precision": {"bfloat16": "bf16", "float32": "no"}[setup.precision],
         "ss_seed": setup.seed,
         "ss_base_model_version": "flux1",
