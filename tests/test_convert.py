@@ -78,16 +78,34 @@ def test_mistakes_are_one_sentence_and_leave_nothing_behind(fluxdiag, comfy, kin
     assert {path: path.read_bytes() for path in comfy.parent.iterdir() if path.is_file()} == before
 
 
-def test_loha_needs_a_rank(fluxdiag, tmp_path):
+def test_loha_becomes_the_lora_that_it_equals_and_the_remark_says_so(fluxdiag, tmp_path):
     rng = np.random.default_rng(0)
     parts = {"hada_w1_a": (WIDTH, 2), "hada_w1_b": (2, WIDTH), "hada_w2_a": (WIDTH, 2), "hada_w2_b": (2, WIDTH)}
     layer = "lora_unet_double_blocks_0_img_attn_proj"
     path = tmp_path / "loha.safetensors"
     save_file({f"{layer}.{name}": rng.standard_normal(shape).astype(np.float32) for name, shape in parts.items()}, path)
     done = fluxdiag("convert", path, "--to", "diffusers")
-    assert done.code == ExitCode.USAGE
-    assert "Hadamard" in done.mistake
-    assert "--rank" in done.mistake
-    written = convert(path, "diffusers", rank=4)
-    dense = [next(iter(read_lora(each).modules.values())).form.dense() for each in (path, written.path)]
-    assert np.allclose(*dense, atol=1e-5), "two ranks of 2 make one of 4"
+    assert done.code == ExitCode.HEALTHY
+    assert "1 layers of LoHa, LoKr or full differences are written as LoRA of rank 4 at most" in done.err
+    dense = [
+        next(iter(read_lora(each).modules.values())).form.dense() for each in (path, tmp_path / "loha-diffusers.safetensors")
+    ]
+    assert np.allclose(*dense, rtol=1e-5, atol=1e-6)
+
+
+def test_a_lokr_of_full_rank_is_refused_for_diffusers_with_both_ways_out(fluxdiag, tmp_path):
+    rng = np.random.default_rng(0)
+    layer = "lora_unet_double_blocks_0_img_attn_proj"
+    path = tmp_path / "lokr.safetensors"
+    factors = {"lokr_w1": (4, 4), "lokr_w2": (80, 80)}
+    save_file({f"{layer}.{name}": rng.standard_normal(shape).astype(np.float32) for name, shape in factors.items()}, path)
+    done = fluxdiag("convert", path, "--to", "diffusers")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
+    for words in ("Kronecker", "rank is above 256", "--rank", "--to kohya"):
+        assert words in done.mistake
+    assert not (tmp_path / "lokr-diffusers.safetensors").exists()
+    assert fluxdiag("convert", path, "--to", "kohya").code == ExitCode.HEALTHY
+    assert load_file(tmp_path / "lokr-kohya.safetensors").keys() == load_file(path).keys()
+    written = convert(path, "diffusers", rank=8)
+    (module,) = read_lora(written.path).modules.values()
+    assert module.rank == 8

@@ -163,6 +163,68 @@ def test_numbers_too_small_for_their_type_are_said(tmp_path):
     assert [severity for severity, _ in whats(found)] == ["medium"]
 
 
+def broken(*layers):
+    """NaN in one matrix, infinity in another, in the layers named; NaN in a tensor that no layer has."""
+    tensors = arrays(Q, FIRST, LATER) | {"emb_params": np.full(5, np.nan, np.float32)}
+    for layer in layers:
+        tensors[f"{layer}.lora_A.weight"][0, :3] = np.nan
+        tensors[f"{layer}.lora_B.weight"][2, 1] = np.inf
+    return tensors
+
+
+def test_numbers_that_are_none_are_named_and_counted_and_the_rest_is_measured(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(broken(Q), path, KOHYA)
+    found = inspect(path)
+    assert [(tensor.name, tensor.nan, tensor.infinite, tensor.layers) for tensor in found.file.broken] == [
+        ("emb_params", 5, 0, ()),
+        (f"{Q}.lora_A.weight", 3, 0, (Q,)),
+        (f"{Q}.lora_B.weight", 0, 1, (Q,)),
+    ]
+    assert (found.modules, found.rank.median, [layer.path for layer in found.spectrum.layers]) == (3, 4, [FIRST, LATER])
+    (severity, what), *_ = whats(found)
+    assert severity == "critical"
+    assert what == (
+        f"1 of its 3 layers hold NaN or infinity: the training diverged ({Q}.lora_A.weight: 3 NaN; {Q}.lora_B.weight: 1 infinite)"
+    )
+    assert any("1 tensors that are left out hold numbers that are none (emb_params: 5 NaN)" in what for _, what in whats(found))
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_file_of_which_no_layer_is_left_is_still_shown(fluxdiag, tmp_path, options):
+    path = tmp_path / "l.safetensors"
+    save_file(broken(Q, FIRST, LATER), path, KOHYA)
+    done = fluxdiag("inspect", path, *options)
+    assert (done.code, done.err) == (ExitCode.HEALTHY, "")
+    assert "critical" in done.out
+    if options:
+        found = json.loads(done.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+        assert (found["rank"]["stable"], len(found["file"]["broken"])) == (None, 7)
+
+
+def test_an_alpha_that_is_none_is_a_broken_tensor_of_its_layer(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q, FIRST) | {f"{Q}.alpha": np.array(np.nan, np.float32)}, path, KOHYA)
+    found = inspect(path)
+    assert [(tensor.name, tensor.layers) for tensor in found.file.broken] == [(f"{Q}.alpha", (Q,))]
+    assert [layer.path for layer in found.spectrum.layers] == [FIRST]
+
+
+def test_what_is_left_out_is_listed_with_the_reason(fluxdiag, tmp_path):
+    path = tmp_path / "l.safetensors"
+    tensors = arrays(Q, LATER, "transformer.transformer_blocks.0.attn.to_z") | {"emb_params": np.ones(5, np.float32)}
+    del tensors[f"{LATER}.lora_B.weight"]
+    save_file(tensors, path)
+    assert {layer.name: layer.why for layer in inspect(path).ignored} == {
+        LATER: "its up matrix is missing",
+        "emb_params": "trained embeddings",
+        "transformer.transformer_blocks.0.attn.to_z": "no layer has this name",
+    }
+    page = fluxdiag("inspect", path).out
+    for words in ("Left out", "its up matrix is missing", "trained embeddings", "no layer has this name"):
+        assert words in page
+
+
 def test_alpha_far_from_rank_is_said(tmp_path):
     path = tmp_path / "l.safetensors"
     save_file(arrays(Q) | {f"{Q}.alpha": np.array(0.5, np.float32)}, path)

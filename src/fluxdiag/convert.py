@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from fluxdiag.lora import read_lora
+from fluxdiag.lora.carried import Target
 from fluxdiag.lora.edits import truncated
-from fluxdiag.lora.write import Target, Written, write_lora
+from fluxdiag.lora.write import Written, write_lora
 
 
 def convert(lora: Path, to: Target, out: Path | None = None, rank: int | None = None) -> Written:

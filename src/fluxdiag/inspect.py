@@ -27,6 +27,15 @@ FIGURES = 6
 """significant digits of what is computed"""
 
 
+class BrokenReport(Record):
+    """A tensor with numbers that are none."""
+
+    name: str
+    nan: int
+    infinite: int
+    layers: tuple[str, ...] = Field(description="that it is part of; none where it is left out")
+
+
 class FileReport(Record):
     name: str
     sha256: str
@@ -36,6 +45,7 @@ class FileReport(Record):
     nan: int
     infinite: int
     denormal: int = Field(description="smaller than the type's normal numbers, so with fewer digits")
+    broken: tuple[BrokenReport, ...] = Field(description="tensors with NaN or infinity")
 
 
 class RankReport(Record):
@@ -43,7 +53,7 @@ class RankReport(Record):
     median: float
     max: int
     effective: float | None = Field(description="median over the layers of exp(entropy of the singular values)")
-    stable: float = Field(description="median over the layers of ||change||_F^2 / ||change||_2^2")
+    stable: float | None = Field(description="median over the layers of ||change||_F^2 / ||change||_2^2")
 
 
 class GroupReport(Record):
@@ -75,6 +85,13 @@ class SpectrumReport(Record):
     layers: tuple[LayerReport, ...]
 
 
+class IgnoredReport(Record):
+    """A layer or tensor that fluxdiag leaves out."""
+
+    name: str = Field(description="as the file calls it")
+    why: str
+
+
 class DatasetReport(Record):
     images: int
     readable: int
@@ -97,7 +114,9 @@ class Inspection(Record):
     base: Fact | None
     trigger: Fact | None
     training: dict[str, Fact]
-    spectrum: SpectrumReport
+    spectrum: SpectrumReport = Field(description="of the layers whose numbers are numbers")
+    ignored: tuple[IgnoredReport, ...] = Field(description="what is left out of the file when it is loaded")
+    diffusers: str | None = Field(description="what diffusers' own loader does with it; None: it loads the whole")
     dataset: DatasetReport | None
     problems: tuple[Problem, ...] = Field(description="the gravest first")
 
@@ -111,9 +130,9 @@ def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
     found = survey(lora)
     config = trainer_config(lora.parent)
     photos = _photos(lora, dataset)
-    paths = [spectrum.path for spectrum in found.spectra]
+    paths = [layer.path for layer in found.layers]
     base, against = origin.base(found.metadata, paths, config.base)
-    training = dict(config.settings) | settings_of(found.metadata, found.spectra)
+    training = dict(config.settings) | settings_of(found.metadata, found.layers)
     trigger = known_trigger(notes(lora.parent), config, found.metadata, () if photos is None else photos.captions)
     photos = photos if photos is None or trigger is None else photos.calling(str(trigger.value))
     return Inspection(
@@ -121,13 +140,15 @@ def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
         dialect=found.dialect,
         trainer=origin.trainer(found.metadata, found.keys, found.modules, config.trainer),
         modules=found.modules,
-        text_encoder_modules=len(found.spectra) - found.modules,
-        rank=_ranks(found.spectra),
+        text_encoder_modules=len(found.layers) - found.modules,
+        rank=_ranks(found),
         alpha=training.get("alpha"),
         base=base,
         trigger=trigger,
         training=training,
         spectrum=_spectrum(found.spectra),
+        ignored=tuple(IgnoredReport(name=name, why=why) for name, why in found.ignored.items()),
+        diffusers=found.outcome,
         dataset=None if photos is None else _dataset(photos),
         problems=problems_of(found, config, base, against, training, trigger, photos),
     )
@@ -154,18 +175,19 @@ def _file(found: Survey) -> FileReport:
         nan=health.nan,
         infinite=health.infinite,
         denormal=health.denormal,
+        broken=tuple(BrokenReport(**asdict(broken), layers=found.hit[broken.name]) for broken in health.broken),
     )
 
 
-def _ranks(spectra: tuple[Spectrum, ...]) -> RankReport:
-    ranks = [spectrum.rank for spectrum in spectra]
-    effective = [spectrum.effective_rank for spectrum in spectra if spectrum.effective_rank is not None]
+def _ranks(found: Survey) -> RankReport:
+    ranks = [layer.rank for layer in found.layers]
+    effective = [spectrum.effective_rank for spectrum in found.spectra if spectrum.effective_rank is not None]
     return RankReport(
         min=min(ranks),
         median=median(ranks),
         max=max(ranks),
         effective=_rounded(median(effective)) if effective else None,
-        stable=_rounded(median(spectrum.stable_rank for spectrum in spectra)),
+        stable=_rounded(median(spectrum.stable_rank for spectrum in found.spectra)) if found.spectra else None,
     )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from fluxdiag.dataset import Reading
 from fluxdiag.dataset.trigger import holds
 from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.energy import dead
 from fluxdiag.lora.header import unread
+from fluxdiag.lora.health import Broken
 from fluxdiag.lora.survey import Survey
 from fluxdiag.records import Fact, Record, Severity
 
 ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
 """shares of the layers, and of the numbers"""
+NAMED = 3
+"""tensors that a sentence names; the JSON has all of them"""
 USUAL_SCALE = (0.25, 2.0)
 """alpha / rank that common trainers use without asking, from below 1/4 (fluxgym) to 2"""
 HALF_LOADED = "Copy the file again; if it is whole, use another checkpoint"
@@ -59,9 +62,16 @@ def problems_of(
 
 def _numbers(found: Survey) -> Iterator[Problem]:
     health = found.health
-    if health.broken:  # the reader refuses them in what it reads
-        kinds = " and ".join(f"{count} {name}" for count, name in ((health.nan, "NaN"), (health.infinite, "infinite")) if count)
-        what = f"{len(health.broken)} tensors that are left out hold numbers that are none ({kinds}; {health.broken[0]!r} first)"
+    used = [broken for broken in health.broken if found.hit[broken.name]]
+    if used:
+        layers = dict.fromkeys(path for broken in used for path in found.hit[broken.name])
+        what = f"{len(layers)} of its {len(found.layers)} layers hold NaN or infinity: the training diverged ({_named(used)})"
+        yield Problem(severity="critical", what=what, do=EARLIER)
+    elif lost := len(found.layers) - len(found.spectra):
+        what = f"{lost} of its {len(found.layers)} layers hold numbers beyond float32"
+        yield Problem(severity="critical", what=what, do=EARLIER)
+    if unused := [broken for broken in health.broken if not found.hit[broken.name]]:
+        what = f"{len(unused)} tensors that are left out hold numbers that are none ({_named(unused)})"
         yield Problem(severity="medium", what=what, do=EARLIER)
     if health.denormal > MANY_DENORMAL * health.numbers:
         share = health.denormal / health.numbers
@@ -69,14 +79,25 @@ def _numbers(found: Survey) -> Iterator[Problem]:
         yield Problem(severity="medium", what=what, do="Save it in bfloat16 or float32")
 
 
+def _named(broken: Sequence[Broken]) -> str:
+    """`lora_A: 12 NaN, 3 infinite; lora_B: 1 NaN; and 4 more tensors`"""
+    said = [
+        f"{tensor.name}: "
+        + ", ".join(f"{count} {kind}" for count, kind in ((tensor.nan, "NaN"), (tensor.infinite, "infinite")) if count)
+        for tensor in broken[:NAMED]
+    ]
+    more = [f"and {len(broken) - NAMED} more tensors"] if len(broken) > NAMED else []
+    return "; ".join([*said, *more])
+
+
 def _layers(found: Survey) -> Iterator[Problem]:
     lost = dead(found.spectra)
-    if len(lost) == len(found.spectra):
+    if len(lost) == len(found.layers):
         what = "the change of every layer is zero: this file does nothing"
         yield Problem(severity="critical", what=what, do="Use another checkpoint; if all are so, the training never ran")
     elif lost:
-        severity: Severity = "high" if len(lost) > MANY_DEAD * len(found.spectra) else "low"
-        what = f"{len(lost)} of its {len(found.spectra)} layers change nothing ({lost[0]} first)"
+        severity: Severity = "high" if len(lost) > MANY_DEAD * len(found.layers) else "low"
+        what = f"{len(lost)} of its {len(found.layers)} layers change nothing ({lost[0]} first)"
         yield Problem(
             severity=severity, what=what, do="Harmless if they were left out on purpose; else look at the trainer's log"
         )
@@ -85,8 +106,7 @@ def _layers(found: Survey) -> Iterator[Problem]:
         yield Problem(severity="high", what=f"diffusers' own loader {found.outcome}", do=do)
     for problem in found.problems:
         severity, do = _reading(problem)
-        if "every change is zero" not in problem:  # said above
-            yield Problem(severity=severity, what=problem, do=do)
+        yield Problem(severity=severity, what=problem, do=do)
 
 
 def _reading(problem: str) -> tuple[Severity, str]:
@@ -106,7 +126,7 @@ def _header(found: Survey, config: TrainerConfig, training: Mapping[str, Fact]) 
     for sentence in found.contradictions:
         do = "Trust the tensors: the file was resized, merged or converted after its training"
         yield Problem(severity="medium", what=sentence, do=do)
-    scales = {spectrum.scale for spectrum in found.spectra}
+    scales = {spectrum.scale for spectrum in found.spectra} or {1.0}
     low, high = min(scales), max(scales)
     if low < USUAL_SCALE[0] or high > USUAL_SCALE[1]:
         shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"

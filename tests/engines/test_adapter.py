@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from fluxdiag.engines.adapter import Adapter, place
+from fluxdiag.engines.adapter import Adapter, place, size_of
 from fluxdiag.lora import read_lora
 from tiny import DOUBLE, LAYERS, SINGLE, WIDTH, lora_of, merged, output
 
@@ -120,3 +120,24 @@ def test_without_a_card_the_transformer_stays_where_it_is(transformer):
     before = output(transformer)
     assert place(transformer, torch.device("cpu")) is transformer
     assert torch.equal(output(transformer), before)
+
+
+def test_the_outcome_names_what_was_lost(transformer):
+    strangers = {"transformer.transformer_blocks.7.attn.to_q": (WIDTH, WIDTH)}
+    assert Adapter(transformer, lora_of(LAYERS)).check(1.0).outcome == "loaded"
+    half = Adapter(transformer, lora_of(LAYERS | strangers)).check(1.0)
+    assert (half.outcome, half.expected, list(half.lost)) == ("half-loaded", len(LAYERS) + 1, list(strangers))
+    assert Adapter(transformer, lora_of(strangers)).check(1.0).outcome == "inert"
+
+
+def test_layers_that_are_there_and_add_nothing_are_inert(transformer):
+    adapter = Adapter(transformer, lora_of(LAYERS))
+    for path in LAYERS:
+        transformer.get_submodule(path.removeprefix("transformer."))._forward_hooks.clear()
+    assert adapter.check(1.0).outcome == "inert"
+
+
+def test_what_the_lora_adds_counts_when_room_is_looked_for(transformer):
+    before = size_of(transformer)
+    Adapter(transformer, lora_of(LAYERS, rank=4))
+    assert size_of(transformer) - before == sum(4 * 4 * (rows + columns) for rows, columns in LAYERS.values()), "float32"

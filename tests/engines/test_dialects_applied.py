@@ -87,6 +87,18 @@ def test_blocks_that_visit_the_device_bring_their_changes_along(transformer, tmp
     assert torch.equal(output(transformer), expected)
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_whatever_moves_the_blocks_moves_all_that_the_changes_reckon_with(transformer, tmp_path, dialect):
+    """The meta device stands for a card: a tensor that stayed behind could not be reckoned with what moved."""
+    adapter, _ = adapted(transformer, DIALECTS[dialect](), tmp_path)
+    adapter.on(0.7)
+    transformer.to("meta")
+    adapter.on(0.5)  # the strength may change while the blocks are away
+    for path in adapter.fitting:
+        layer = transformer.get_submodule(path.removeprefix("transformer."))
+        assert layer(torch.empty(2, layer.in_features, device="meta")).device.type == "meta", path
+
+
 def test_a_layer_that_adds_something_else_is_named(transformer, tmp_path):
     adapter, _ = adapted(transformer, DIALECTS["kohya, DoRA"](), tmp_path)
     path = next(iter(adapter.fitting))

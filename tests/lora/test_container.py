@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from fluxdiag.errors import UnreadableLora
-from fluxdiag.lora.container import as_float32, open_container
+from fluxdiag.lora.container import open_container
+from fluxdiag.lora.dtypes import as_float32
 
 VALUES = np.array([0, 1, -1, 0.5, 3.140625, -240, 2**-9, 1e-3], dtype=np.float32)
 

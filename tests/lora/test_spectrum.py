@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fluxdiag.lora.container import open_container
 from fluxdiag.lora.energy import by_group, dead, group_of, single_blocks
 from fluxdiag.lora.forms import Dense, Hadamard, Kronecker, LowRank, Rows
-from fluxdiag.lora.health import Health, health
+from fluxdiag.lora.health import Broken, Health, health
 from fluxdiag.lora.model import LoraModule
 from fluxdiag.lora.spectrum import LEADING, effective_rank, leading_values, singular_values, spectrum
 
@@ -209,16 +209,16 @@ KINDS = {
 @pytest.mark.parametrize("dtype", KINDS)
 def test_numbers_that_are_none_are_counted_in_the_files_own_bits(write, dtype):
     container = open_container(write({"a": KINDS[dtype], "b": KINDS[dtype][5:]}, dtype=dtype))
-    assert health(container, ["a", "b"]) == Health(numbers=9, nan=1, infinite=1, denormal=2, broken=("a",))
+    assert health(container, ["a", "b"]) == Health(numbers=9, nan=1, infinite=1, denormal=2, broken=(Broken("a", 1, 1),))
 
 
 def test_float8_e4m3_has_no_infinity(write):
     container = open_container(write({"a": np.array([0x7F, 0xFF, 0x01, 0x07, 0x08, 0x00, 0x7E], "u1")}, dtype="F8_E4M3"))
-    assert health(container, ["a"]) == Health(numbers=7, nan=2, infinite=0, denormal=2, broken=("a",))
+    assert health(container, ["a"]) == Health(numbers=7, nan=2, infinite=0, denormal=2, broken=(Broken("a", 2, 0),))
 
 
 def test_large_tensors_are_counted_piece_by_piece(write):
     codes = np.full(300_000, 0x3F80, "<u2")
     codes[[5, 299_999]] = 0x7F81, 0x0001
     container = open_container(write({"a": codes}, dtype="BF16"))
-    assert health(container, ["a"]) == Health(300_000, 1, 0, 1, ("a",))
+    assert health(container, ["a"]) == Health(300_000, 1, 0, 1, (Broken("a", 1, 0),))

@@ -10,9 +10,9 @@ from safetensors import safe_open
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import read_lora
-from fluxdiag.lora.container import as_float32, open_container
+from fluxdiag.lora.container import open_container
+from fluxdiag.lora.dtypes import as_float32, encoded, exact, rounded
 from fluxdiag.lora.edits import EDITS, dropped, scaled, truncated
-from fluxdiag.lora.encoding import encoded, exact, rounded
 from fluxdiag.lora.write import write_lora
 
 D = 32
@@ -176,19 +176,6 @@ def test_dora_goes_to_kohya_and_back(write):
     magnitude = tensors_of(there)["transformer.transformer_blocks.0.attn.to_k.lora_magnitude_vector"]
     assert magnitude == ("F32", (D,), tensors[f"{layer}.dora_scale"][D : 2 * D].tobytes())
     assert tensors_of(rewritten(there, "kohya")) == tensors_of(first)
-
-
-def test_lokr_is_refused_by_name_and_written_at_a_rank(write):
-    layer = "lora_unet_single_blocks_20_linear2"
-    rng = np.random.default_rng(0)
-    tensors = {f"{layer}.lokr_w1": rng.standard_normal((4, 4)), f"{layer}.lokr_w2": rng.standard_normal((D // 4, 5 * D // 4))}
-    path = write({name: array.astype(np.float32) for name, array in tensors.items()})
-    with pytest.raises(FluxdiagError, match=r"Kronecker.*--rank"):
-        rewritten(path, "diffusers")
-    assert not path.with_name("l-diffusers.safetensors").exists()
-    whole = rewritten(path, "diffusers", lambda lora: truncated(lora, D))
-    (change,) = changes(path).values()
-    assert np.allclose(*changes(whole).values(), change, atol=1e-5)
 
 
 def test_one_part_of_a_fused_layer_alone_is_written_with_zeros_for_the_others(write):

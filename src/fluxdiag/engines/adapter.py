@@ -7,7 +7,9 @@ file has it, what fits is decided beforehand, and what was installed is counted 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Literal
 
 import numpy as np
 import torch
@@ -40,13 +42,20 @@ def place(transformer: FluxTransformer2DModel, device: torch.device) -> FluxTran
     """On the device, whole where it fits, else block by block as each is needed: the pictures are the same."""
     if device.type != "cuda":
         return transformer.to(device)
-    size = sum(p.numel() * p.element_size() for p in transformer.parameters())
-    if size < ROOMY * torch.cuda.mem_get_info()[0]:
+    if size_of(transformer) < ROOMY * torch.cuda.mem_get_info()[0]:
         return transformer.to(device)
     transformer.enable_group_offload(
         onload_device=device, offload_device=torch.device("cpu"), offload_type="block_level", num_blocks_per_group=1
     )
     return transformer
+
+
+def size_of(module: torch.nn.Module) -> int:
+    """Bytes of all that moves with it: weights, and what the LoRA has put into its layers."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in chain(module.parameters(), module.buffers()))
+
+
+Outcome = Literal["loaded", "half-loaded", "inert"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,17 @@ class Installed:
     error: float
     misfits: tuple[str, ...]
     """layers that this base has no place for, and those that add something else than the file says"""
+    lost: dict[str, str] = field(default_factory=dict)
+    """the same by path -> why"""
+    expected: int = 0
+    """layers of the transformer that the file has"""
+
+    @property
+    def outcome(self) -> Outcome:
+        """`inert`: no layer adds what the file says; `half-loaded`: some do not."""
+        if len(self.lost) == self.expected:
+            return "inert"
+        return "half-loaded" if self.lost else "loaded"
 
 
 class Adapter:
@@ -81,9 +101,10 @@ class Adapter:
         errors = {path: self._error(self.modules[path], strength) for path in self._compared()}
         wrong = {path: f"it adds something else than the file says, by {error:.1%}" for path, error in errors.items()}
         wrong = {path: why for path, why in wrong.items() if errors[path] > self._tolerance(path)}
-        reasons = tuple(f"{path}: {why}" for path, why in (self.misfits | wrong).items())
+        lost = self.misfits | wrong
+        reasons = tuple(f"{path}: {why}" for path, why in lost.items())
         layers = sum(isinstance(module, Delta) for module in self.transformer.modules())
-        return Installed(layers, max(errors.values(), default=0.0), reasons)
+        return Installed(layers, max(errors.values(), default=0.0), reasons, lost, len(self.modules))
 
     def _compared(self) -> list[str]:
         """Every layer; of those with DoRA some."""

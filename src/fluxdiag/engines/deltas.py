@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from fluxdiag.lora import LoraModule
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import CHUNK, Dense, Form, Hadamard, LowRank, Rows
 from fluxdiag.lora.model import Magnitude
 

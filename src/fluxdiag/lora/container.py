@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fluxdiag.errors import UnreadableLora
-
-Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
+from fluxdiag.lora.dtypes import OTHER_SIZES, SIZES, Bytes, Floats, as_float32
 
 LONGEST_HEADER = 16_000_000
 """bytes. The safetensors library allows 100 MB, of which Python would make 3 GB of objects; real ones stay below 2 MB"""
@@ -36,15 +33,6 @@ NOT_SAFETENSORS = (
 )
 CONVERT = "Save the LoRA as .safetensors with the program that made it"
 FETCH = "Download or copy the file again"
-
-SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1}
-"""bytes a number, of the types that are read"""
-OTHER_SIZES = {
-    **dict.fromkeys(("F4", "F6_E2M3", "F6_E3M2"), 0),
-    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E8M0"), 1),
-    **{"I16": 2, "U16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "C64": 8},
-}
-"""of the types that the format has but no LoRA is made of; 0 for less than one"""
 
 
 @dataclass(frozen=True)
@@ -237,30 +225,3 @@ def _forbidden(metadata: dict[str, Any]) -> tuple[str, ...]:
     wrong = [key for key, value in metadata.items() if not isinstance(value, str)]
     what = f"its header holds {len(wrong)} values that are not text ({shown(wrong[0])} first)" if wrong else ""
     return (f"{what}, which other programs refuse: convert it to mend that",) if wrong else ()
-
-
-def as_float32(raw: Bytes, dtype: str) -> Floats:
-    """Little-endian bytes of any floating type -> float32, a flat array of its own."""
-    raw = np.ascontiguousarray(raw)
-    if dtype == "BF16":  # the upper half of a float32
-        return (raw.view("<u2").astype(np.uint32) << 16).view(np.float32)
-    if dtype == "F8_E5M2":  # the upper half of a float16
-        return (raw.astype(np.uint16) << 8).view(np.float16).astype(np.float32)
-    if dtype == "F8_E4M3":
-        return _E4M3[raw]
-    native = raw.view({"F64": "<f8", "F32": "<f4", "F16": "<f2"}[dtype])
-    with np.errstate(over="ignore", invalid="ignore"):  # a float64 beyond float32 becomes infinity, which is reported
-        return native.astype(np.float32, copy=False)
-
-
-def _e4m3() -> Floats:
-    """All 256 values of float8_e4m3fn (Micikevicius et al. 2209.05433): bias 7, no infinities, NaN at 0x7f and 0xff."""
-    code = np.arange(256)
-    sign, exponent, mantissa = 1 - 2 * (code >> 7), (code >> 3) & 15, code & 7
-    normal = np.ldexp(1 + mantissa / 8, exponent - 7)
-    values = sign * np.where(exponent == 0, np.ldexp(mantissa / 8, -6), normal)
-    values[(code & 127) == 127] = np.nan
-    return values.astype(np.float32)
-
-
-_E4M3 = _e4m3()

@@ -43,7 +43,9 @@ def scaled(lora: Lora, factor: float) -> Lora:
 def _scaled(module: LoraModule, factor: float) -> LoraModule:
     alpha = float(module.rank if module.alpha is None else module.alpha) * factor
     bias = None if module.bias is None else module.bias * np.float32(factor)
-    return replace(module, form=when_asked(lambda: _times(module.form, np.float32(factor))), alpha=alpha, bias=bias)
+    origin = None if module.origin is None else replace(module.origin, factor=module.origin.factor * factor)
+    form = when_asked(lambda: _times(module.form, np.float32(factor)))
+    return replace(module, form=form, alpha=alpha, bias=bias, origin=origin)
 
 
 def _times(form: Form, factor: np.float32) -> Form:
@@ -105,7 +107,7 @@ def _small(form: Form, rank: int) -> bool:
 
 def _of_rank(module: LoraModule, form: Form) -> LoraModule:
     """Without alpha: the scale is in the matrices now."""
-    return replace(module, form=form, rank=form.rank, alpha=None, numbers=None)
+    return replace(module, form=form, rank=form.rank, alpha=None, numbers=None, origin=None)
 
 
 def kept(lora: Lora, blocks: str) -> Lora:

@@ -1,24 +1,67 @@
-"""The best approximation of a change by a LoRA of a given rank (Eckart & Young 1936), and how much of it that keeps."""
+"""A change as a LoRA: the best one of a given rank (Eckart & Young 1936), or the one that is the same change."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fluxdiag.lora.forms import EXPANDABLE, Dense, Form, Hadamard, Kronecker, LowRank
+from fluxdiag.lora.dtypes import Floats
+from fluxdiag.lora.forms import EXPANDABLE, Dense, Form, Hadamard, Kronecker, LowRank, Rows
 from fluxdiag.lora.spectrum import OVERSAMPLED, PASSES, SMALL, transposed_applied
 
 Doubles = NDArray[np.float64]
 Triple = tuple[Doubles, Doubles, Doubles]
 """left vectors (out, k), values (k,), right vectors (k, in)"""
 
+MOST = 256
+"""rank up to which another form is worth writing as the LoRA that it equals: a file of FLUX.1 has 2.7 GB then"""
+LOST = 1e-13
+"""share of the squared norm that float32 loses anyway"""
+
+
+def exactly(form: Form) -> LowRank | None:
+    """The LoRA that is the same change but for the rounding of float32; None where its rank would be above MOST."""
+    match form:
+        case LowRank():
+            return form
+        case Hadamard():
+            return _pair(*form.expanded()) if form.first.rank * form.second.rank <= MOST else None
+        case Kronecker():
+            return _whole(form, *_leading(form, MOST))
+        case Rows():
+            whole = exactly(form.whole)
+            return None if whole is None else whole.rows(form.start, form.stop)
+        case Dense():
+            return _with_identity(form.weight) if min(form.shape) <= MOST else None
+
+
+def _whole(form: Form, left: Doubles, values: Doubles, right: Doubles) -> LowRank | None:
+    """As few directions as leave nothing out."""
+    left_out = form.squared_norm - np.cumsum(values**2)
+    enough = np.flatnonzero(left_out <= LOST * form.squared_norm)
+    if not len(enough):
+        return None
+    rank = int(enough[0]) + 1
+    root = np.sqrt(values[:rank])
+    return _pair(root[:, None] * right[:rank], left[:, :rank] * root)
+
+
+def _with_identity(weight: Floats) -> LowRank:
+    rows, columns = weight.shape
+    return (
+        LowRank(weight, np.eye(rows, dtype=np.float32)) if rows < columns else LowRank(np.eye(columns, dtype=np.float32), weight)
+    )
+
+
+def _pair(down: Doubles, up: Doubles) -> LowRank:
+    return LowRank(np.ascontiguousarray(down, dtype=np.float32), np.ascontiguousarray(up, dtype=np.float32))
+
 
 def truncated(form: Form, rank: int) -> LowRank:
     """The nearest of all matrices of `rank` in Frobenius norm. Both factors are scaled alike, for the sake of narrow types."""
     left, values, right = _leading(form, rank)
     root = np.sqrt(values[:rank])
-    up, down = left[:, :rank] * root, root[:, None] * right[:rank]
-    return LowRank(np.ascontiguousarray(down, dtype=np.float32), np.ascontiguousarray(up, dtype=np.float32))
+    return _pair(root[:, None] * right[:rank], left[:, :rank] * root)
 
 
 def _leading(form: Form, rank: int) -> Triple:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 
 Doubles = NDArray[np.float64]
 

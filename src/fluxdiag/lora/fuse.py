@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.model import LoraModule, Magnitude
 from fluxdiag.lora.names import BLOCKS, DOUBLE, OUTSIDE, SINGLE
 

@@ -1,4 +1,7 @@
-"""Numbers that are no numbers, or hardly: NaN, infinity and denormals, counted in the file's own bits, in pieces."""
+"""Numbers that are no numbers, or hardly: NaN, infinity and denormals, counted in the file's own bits, in pieces.
+
+And which layers they spoil, and which are nothing but zeros.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fluxdiag.lora.container import Container, Entry
+from fluxdiag.lora.model import LoraModule, Origin
 
 PIECE = 1 << 18
 """numbers that are looked at together: they fit into a core's cache"""
+BIASES = ("up_bias", "diff_b")
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,23 @@ E4M3 = Layout("u1", 1 << 3, 0x7F)
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A tensor with numbers that are none, and how many."""
+
+    name: str
+    nan: int
+    infinite: int
+
+
+@dataclass(frozen=True)
 class Health:
-    """How many numbers there are, and how many of each bad kind. `zero_tensors`: those that hold nothing but zeros."""
+    """How many numbers there are, and how many of each bad kind."""
 
     numbers: int = 0
     nan: int = 0
     infinite: int = 0
     denormal: int = 0
-    broken: tuple[str, ...] = ()
-    """names of the tensors with NaN or infinity"""
+    broken: tuple[Broken, ...] = ()
 
     def __add__(self, other: Health) -> Health:
         return Health(
@@ -53,6 +66,26 @@ class Health:
             self.denormal + other.denormal,
             self.broken + other.broken,
         )
+
+
+def nonsense(container: Container, modules: Iterable[LoraModule]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The file's names of the layers with NaN or infinity, and of those whose change is zero: every number is looked at."""
+    origins = {module.origin.name: module.origin for module in modules if module.origin is not None}
+    seen = {name: _looked_at(container, origin) for name, origin in origins.items()}
+    broken = tuple(name for name, (finite, _) in seen.items() if not finite)
+    return broken, tuple(name for name, (_, zero) in seen.items() if zero)
+
+
+def _looked_at(container: Container, origin: Origin) -> tuple[bool, bool]:
+    """(all finite, the change is zero): every form is a product, which is zero where one of its factors is."""
+    finite, factor_zero = True, False
+    for role, key in origin.keys.items():
+        numbers = container.tensor(key).ravel()
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares = float(numbers @ numbers)  # one pass for both questions; only its extremes need another
+        finite = finite and (np.isfinite(squares) or bool(np.isfinite(numbers).all()))
+        factor_zero = factor_zero or (not squares and not numbers.any() and role not in BIASES)
+    return finite, factor_zero and not origin.keys.keys() & {"magnitude", *BIASES}
 
 
 def health(container: Container, names: Iterable[str]) -> Health:
@@ -69,7 +102,7 @@ def _tensor(container: Container, name: str, entry: Entry) -> Health:
     numbers, denormal, infinite, nan = (sum(counts) for counts in zip(*found, strict=True)) if found else (0, 0, 0, 0)
     if layout is E4M3:
         infinite, nan = 0, infinite
-    return Health(numbers, nan, infinite, denormal, (name,) if nan or infinite else ())
+    return Health(numbers, nan, infinite, denormal, (Broken(name, nan, infinite),) if nan or infinite else ())
 
 
 def _piece(raw: np.ndarray, layout: Layout) -> tuple[int, int, int, int]:

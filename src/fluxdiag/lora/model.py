@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Literal, cast
 
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import Form, LowRank
 from fluxdiag.records import LoraFile
 
@@ -42,6 +42,22 @@ def when_asked(read: Callable[[], Form]) -> Form:
 
 
 @dataclass(frozen=True, eq=False)
+class Origin:
+    """The layer of the file that a module is, or is a part of."""
+
+    name: str
+    """as the file calls it"""
+    keys: Mapping[str, str]
+    """what a tensor is to the layer -> what the file calls it"""
+    paths: tuple[str, ...]
+    """of all its parts, in their order"""
+    by_alpha: bool
+    """whether alpha / rank is its scale"""
+    factor: float = 1.0
+    """by which edits have scaled it since"""
+
+
+@dataclass(frozen=True, eq=False)
 class LoraModule:
     """One adapted linear layer. Parts of one fused layer share their `down`."""
 
@@ -58,6 +74,8 @@ class LoraModule:
     """(out,) to be added to the layer's bias"""
     numbers: int | None = None
     """how many were trained, counted once for all parts of a fused layer; None: as many as are in the arrays"""
+    origin: Origin | None = None
+    """None: an edit has put other matrices in place of the file's"""
 
     @property
     def plain(self) -> bool:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.adapters import Layer, group
@@ -19,6 +17,7 @@ from fluxdiag.lora.dialects import Dialect, dialect_of
 from fluxdiag.lora.families import refuse_other_families
 from fluxdiag.lora.geometry import LONGEST_SIDE, misfit, width_of
 from fluxdiag.lora.header import json_object, trainer_of
+from fluxdiag.lora.health import nonsense
 from fluxdiag.lora.model import Lora, LoraModule
 from fluxdiag.lora.names import swaps_halves, text_encoder
 from fluxdiag.lora.settings import contradictions
@@ -43,6 +42,13 @@ class _Named:
 def read_lora(path: Path) -> Lora:
     """Raises UnreadableLora for what is no LoRA in a safetensors file, WrongFamily for one of another model."""
     container = open_container(path)
+    lora = read_layers(container)
+    return replace(lora, problems=(*_refuse_nonsense(container, lora), *lora.problems))
+
+
+def read_layers(container: Container) -> Lora:
+    """The same for whoever looks at the numbers himself: NaN and infinity are not refused, zeros not mentioned."""
+    path = container.path
     refuse_other_families(path, {name: entry.shape for name, entry in container.entries.items()})
     layers, strays = group(path, container.entries)
     dialect = dialect_of(layers)
@@ -52,9 +58,8 @@ def read_lora(path: Path) -> Lora:
     modules = _modules(path, found, flaws)
     transformer = {name: module for name, module in modules.items() if name.startswith("transformer.")}
     _refuse_nothing(path, transformer, flaws)
-    dead = _refuse_nonsense(container, found)
     flaws |= {key: Flaw(kind, "") for key, kind in strays.items()}
-    said = (*container.problems, *_summary(flaws), *_parts_apart(found, modules), *_dead(dead, found))
+    said = (*container.problems, *_summary(flaws), *_parts_apart(found, modules))
     return Lora(
         path=path,
         sha256=sha256_file(path),
@@ -105,7 +110,7 @@ def _modules(path: Path, found: list[_Named], flaws: dict[str, Flaw]) -> dict[st
     modules: dict[str, LoraModule] = {}
     for named in found:
         why = next((why for part in _shapes(named) if (why := _misfit(*part, width))), None)
-        parts = Flaw(MISSHAPEN, why) if why else unfused(named.layer, named.paths)
+        parts = Flaw(MISSHAPEN, why) if why else unfused(named.layer, named.name, named.paths)
         if isinstance(parts, Flaw):
             flaws[named.name] = parts
             continue
@@ -136,32 +141,16 @@ def _refuse_nothing(path: Path, transformer: dict[str, LoraModule], flaws: dict[
         raise UnreadableLora(f"no layer of FLUX.1's transformer is complete in it{why}", where=str(path), do=ANOTHER)
 
 
-def _refuse_nonsense(container: Container, found: list[_Named]) -> tuple[str, ...]:
-    """Looks at every number that is used. Returns the layers whose change is zero."""
-    broken, dead = [], []
-    for named in found:
-        finite, zero = _looked_at(container, named.layer)
-        broken += [] if finite else [named.name]
-        dead += [named.name] if zero else []
+def _refuse_nonsense(container: Container, lora: Lora) -> tuple[str, ...]:
+    """What to say of layers that do nothing; raises UnreadableLora for numbers that are none."""
+    broken, dead = nonsense(container, lora.all_modules())
+    layers = len({module.origin.name for module in lora.all_modules() if module.origin is not None})
     if broken:
-        what = (
-            f"{len(broken)} of its {len(found)} layers hold NaN or infinity ({shown(broken[0])} first), so the training diverged"
-        )
-        do = "Use an earlier checkpoint, or train with a lower learning rate"
+        what = f"{len(broken)} of its {layers} layers hold NaN or infinity ({shown(broken[0])} first), so the training diverged"
+        do = "Use an earlier checkpoint, or train with a lower learning rate; `fluxdiag inspect` lists the tensors"
         raise UnreadableLora(what, where=str(container.path), do=do)
-    return tuple(dead)
-
-
-def _looked_at(container: Container, layer: Stored) -> tuple[bool, bool]:
-    """(all finite, the change is zero): every form is a product, which is zero where one of its factors is."""
-    finite, factor_zero = True, False
-    for role, key in layer.tensors.keys.items():
-        numbers = container.tensor(key).ravel()
-        with np.errstate(over="ignore", invalid="ignore"):
-            squares = float(numbers @ numbers)  # one pass for both questions; only its extremes need another
-        finite = finite and (np.isfinite(squares) or bool(np.isfinite(numbers).all()))
-        factor_zero = factor_zero or (not squares and not numbers.any() and role not in ("up_bias", "diff_b"))
-    return finite, factor_zero and layer.magnitude is None and layer.bias is None
+    said = "every change is zero, so this LoRA does nothing: it was saved before its first step"
+    return (said,) if len(dead) == layers else ()
 
 
 def _summary(flaws: Mapping[str, Flaw]) -> tuple[str, ...]:
@@ -184,11 +173,6 @@ def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> 
                 f"training did by alpha / {part.rank}, so they are {len(named.paths)} times weaker than they were trained",
             )
     return ()
-
-
-def _dead(dead: tuple[str, ...], found: list[_Named]) -> tuple[str, ...]:
-    untrained = len(dead) == len(found)
-    return ("every change is zero, so this LoRA does nothing: it was saved before its first step",) if untrained else ()
 
 
 def _nothing_known(layers: dict[str, Layer], strays: dict[str, str]) -> str:

@@ -154,7 +154,7 @@ def _tensors(metadata: Metadata, modules: Sequence[Ranked]) -> Settings:
     if not modules:
         return {}
     found = {"rank": Fact(value=_whole(median(module.rank for module in modules)), source="tensors")}
-    alphas = {module.alpha for module in modules}
+    alphas = {finite(module.alpha) for module in modules}
     alpha = next(iter(alphas)) if len(alphas) == 1 else None
     if alpha is not None:
         found["alpha"] = Fact(value=_whole(alpha), source="tensors")
@@ -187,7 +187,7 @@ def contradictions(metadata: Metadata, modules: Sequence[Ranked]) -> tuple[str, 
     A layer may have a rank of its own, so the header's must only be among those of the tensors.
     """
     ranks = {float(module.rank) for module in modules}
-    alphas = {module.alpha for module in modules if module.alpha is not None}
+    alphas = {float(alpha) for module in modules if (alpha := finite(module.alpha)) is not None}
     return tuple(
         f"the header says {name} {_whole(written)} ({key}), the tensors say {_range(found)}; the tensors count"
         for name, found in (("rank", ranks), ("alpha", alphas))

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import EXPANDABLE, Dense, Form, Hadamard, Kronecker, LowRank, Rows
 from fluxdiag.lora.model import LoraModule
 
@@ -76,9 +76,9 @@ class Spectrum:
         return self.squared_norm <= (DEAD * median_norm) ** 2
 
 
-def spectrum(module: LoraModule) -> Spectrum:
-    """Reads the layer from the file, once."""
-    form = module.form
+def spectrum(module: LoraModule, form: Form | None = None) -> Spectrum:
+    """Reads the layer from the file, once, unless its form is at hand already."""
+    form = form or module.form
     values, whole = singular_values(form)
     squared = float(values @ values) if whole else form.squared_norm
     return Spectrum(module.path, form.shape, module.rank, module.alpha, values, whole, squared)

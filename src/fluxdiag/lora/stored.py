@@ -14,7 +14,8 @@ import numpy as np
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.adapters import Layer
-from fluxdiag.lora.container import SIZES, Container, Floats, shown
+from fluxdiag.lora.container import Container, shown
+from fluxdiag.lora.dtypes import SIZES, Floats
 from fluxdiag.lora.forms import Dense, Form, Hadamard, Kronecker, LowRank
 from fluxdiag.lora.model import Magnitude
 

@@ -5,18 +5,31 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fluxdiag.lora.container import SIZES, Container, open_container
+import numpy as np
+
+from fluxdiag.lora.container import Container, open_container
+from fluxdiag.lora.dtypes import SIZES
 from fluxdiag.lora.elsewhere import diffusers_outcome
 from fluxdiag.lora.health import Health, health
-from fluxdiag.lora.reader import read_lora
+from fluxdiag.lora.model import Lora, LoraModule
+from fluxdiag.lora.reader import read_layers
 from fluxdiag.lora.settings import contradictions
 from fluxdiag.lora.spectrum import Spectrum, spectrum
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """numpy's linear algebra lets other threads run; each holds one layer"""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the shapes tell of one layer, whatever its numbers are."""
+
+    path: str
+    rank: int
+    alpha: float | None
 
 
 @dataclass(frozen=True)
@@ -31,11 +44,17 @@ class Survey:
     dialect: str
     keys: tuple[str, ...]
     metadata: dict[str, str]
-    spectra: tuple[Spectrum, ...]
-    """of the transformer's layers, then of the text encoders'"""
+    layers: tuple[Layer, ...]
+    """of the transformer, then of the text encoders"""
     modules: int
     """of the transformer"""
+    spectra: tuple[Spectrum, ...]
+    """of those layers whose numbers are numbers"""
     health: Health
+    hit: dict[str, tuple[str, ...]]
+    """tensor with NaN or infinity -> the layers that it is part of; none where it is left out"""
+    ignored: dict[str, str]
+    """what is left out, as the file calls it -> why"""
     problems: tuple[str, ...]
     """what the reader met"""
     contradictions: tuple[str, ...]
@@ -45,14 +64,14 @@ class Survey:
 
 
 def survey(path: Path) -> Survey:
-    """Raises UnreadableLora or WrongFamily as the reader does."""
-    lora = read_lora(path)
+    """Raises UnreadableLora or WrongFamily as the reader does, but not for NaN and infinity, which it counts."""
     container = open_container(path)
+    lora = read_layers(container)
     with ThreadPoolExecutor(WORKERS) as pool:
         found = _health(pool, container)
-        spectra = tuple(pool.map(spectrum, lora.all_modules()))
+        spectra = tuple(spectrum for spectrum in pool.map(_spectrum, lora.all_modules()) if spectrum is not None)
         counted = found()
-    disagreed = contradictions(lora.metadata, spectra[: len(lora.modules)])
+    disagreed = contradictions(lora.metadata, tuple(lora.modules.values()))
     return Survey(
         path=path,
         sha256=lora.sha256,
@@ -61,17 +80,41 @@ def survey(path: Path) -> Survey:
         dialect=lora.dialect,
         keys=tuple(container.entries),
         metadata=lora.metadata,
-        spectra=spectra,
+        layers=tuple(Layer(module.path, module.rank, module.alpha) for module in lora.all_modules()),
         modules=len(lora.modules),
+        spectra=spectra,
         health=counted,
+        hit=_hit(lora, counted),
+        ignored=lora.ignored,
         problems=tuple(problem for problem in lora.problems if problem not in disagreed),
         contradictions=disagreed,
         outcome=diffusers_outcome(tuple(container.entries)),
     )
 
 
+def _spectrum(module: LoraModule) -> Spectrum | None:
+    """None where a number is none: nothing can be worked out with it."""
+    form = module.form
+    finite = all(np.isfinite(array).all() for array in form.arrays)
+    return spectrum(module, form) if finite else None
+
+
+def _hit(lora: Lora, health: Health) -> dict[str, tuple[str, ...]]:
+    users: dict[str, list[str]] = {broken.name: [] for broken in health.broken}
+    for module in lora.all_modules():
+        for key in module.origin.keys.values() if module.origin else ():
+            if key in users:
+                users[key].append(module.path)
+    return {name: tuple(paths) for name, paths in users.items()}
+
+
 def _health(pool: Executor, container: Container) -> Callable[[], Health]:
     """Started now, summed when it is asked for."""
     names = [name for name, entry in container.entries.items() if entry.dtype in SIZES]
     shares = [pool.submit(health, container, names[start::WORKERS]) for start in range(WORKERS)]
-    return lambda: sum((share.result() for share in shares), Health())
+
+    def summed() -> Health:
+        found = sum((share.result() for share in shares), Health())
+        return replace(found, broken=tuple(sorted(found.broken, key=lambda broken: broken.name)))
+
+    return summed

@@ -13,9 +13,9 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from fluxdiag.lora.container import Floats
+from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import Dense, Form, Hadamard, Kronecker, LowRank
-from fluxdiag.lora.model import LoraModule, Magnitude, when_asked
+from fluxdiag.lora.model import LoraModule, Magnitude, Origin, when_asked
 from fluxdiag.lora.stored import Flaw, Outline, Stored
 
 FUSED = "fused layers that cannot be taken apart"
@@ -30,8 +30,8 @@ def row_counts(parts: int, rows: int, width: int) -> tuple[int, ...] | None:
     return counts if sum(counts) == rows and min(counts) > 0 else None
 
 
-def unfused(layer: Stored, paths: Sequence[str]) -> tuple[LoraModule, ...] | Flaw:
-    """The parts in order. They share `down`, so that a change of it stays one change."""
+def unfused(layer: Stored, name: str, paths: Sequence[str]) -> tuple[LoraModule, ...] | Flaw:
+    """The parts in order; the file calls the whole `name`. They share `down`, so that a change of it stays one change."""
     rows, width = layer.outline.shape
     counts = row_counts(len(paths), rows, width)
     if counts is None:
@@ -40,10 +40,11 @@ def unfused(layer: Stored, paths: Sequence[str]) -> tuple[LoraModule, ...] | Fla
         return Flaw(FUSED, "DoRA's lengths of the inputs are those of all parts together")
     ranges = tuple(pairwise(accumulate(counts, initial=0)))
     downs = _own_downs(layer, ranges)
-    return tuple(_part(layer, path, ranges, number, downs) for number, path in enumerate(paths))
+    origin = Origin(name, layer.tensors.keys, tuple(paths), layer.outline.rank is not None)
+    return tuple(_part(layer, origin, ranges, number, downs) for number in range(len(paths)))
 
 
-def _part(layer: Stored, path: str, ranges: Sequence[Range], number: int, downs: Sequence[Floats]) -> LoraModule:
+def _part(layer: Stored, origin: Origin, ranges: Sequence[Range], number: int, downs: Sequence[Floats]) -> LoraModule:
     start, stop = ranges[number]
     magnitude = layer.magnitude
     if magnitude is not None and magnitude.axis == "out":
@@ -55,7 +56,8 @@ def _part(layer: Stored, path: str, ranges: Sequence[Range], number: int, downs:
         rank = len(downs[number])
         alpha = None if alpha is None else alpha * rank / layer.rank
         read = partial(_own, layer, (start, stop), downs[number], number * rank)
-    return LoraModule(path, when_asked(read), rank, alpha, magnitude, bias, numbers=0 if number else layer.tensors.count)
+    numbers = 0 if number else layer.tensors.count
+    return LoraModule(origin.paths[number], when_asked(read), rank, alpha, magnitude, bias, numbers, origin)
 
 
 def _own(layer: Stored, rows: Range, down: Floats, first: int) -> LowRank:

@@ -1,59 +1,30 @@
 """A LoRA back into a file, in diffusers' or kohya's dialect and the file's own number type. Nothing is ever overwritten.
 
-alpha is written beside the matrices rather than folded into them, so that what was not edited comes back bit by bit.
+alpha is written beside the matrices rather than folded into them, so that what was not edited comes back bit by bit. LoHa, LoKr
+and full differences keep their form in kohya's dialect; diffusers knows none of them and gets the LoRA that is the same change.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Literal
 
 import numpy as np
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.lora.container import SIZES, Bytes, Container, Floats, open_container
-from fluxdiag.lora.edits import EDITS, noted
-from fluxdiag.lora.encoding import encoded, exact, rounded
-from fluxdiag.lora.forms import LowRank
+from fluxdiag.lora.carried import Header, Target, carried
+from fluxdiag.lora.container import Container, open_container
+from fluxdiag.lora.dtypes import SIZES, Floats, exact, rounded
+from fluxdiag.lora.factors import MOST, exactly
 from fluxdiag.lora.fuse import Layer, Part, diffusers_layers, fused_groups, kohya_layer
-from fluxdiag.lora.header import json_objects
+from fluxdiag.lora.lycoris import as_they_are, in_order, is_lycoris, kohya_name, lycoris_name, respelt
 from fluxdiag.lora.model import Lora, LoraModule, Magnitude
+from fluxdiag.lora.storage import Tensor, refuse_existing, tensor, write_copy, write_tensors
 
-Target = Literal["diffusers", "kohya"]
+Group = tuple[LoraModule, ...]
 
-Entries = dict[str, dict[str, Any]]
-
-LARGEST = {"F16": 65504.0, "F8_E4M3": 448.0, "F8_E5M2": 57344.0}
 SUFFIXES = {"diffusers": ("lora_A.weight", "lora_B.weight"), "kohya": ("lora_down.weight", "lora_up.weight")}
-PIECE = 1 << 24
-"""bytes that are copied at once"""
-MODEL_HASH, NO_HASH = "sshs_model_hash", "0" * 64
-
-
-@dataclass(frozen=True, eq=False)
-class Tensor:
-    """In the type that it is written in: no more of it is held than the file will have."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    content: Bytes
-
-
-@dataclass(frozen=True)
-class Header:
-    """What is said of a layer, once its matrices are encoded."""
-
-    name: str
-    rank: int
-    alpha: float | None
-    stacked: bool
 
 
 @dataclass(frozen=True)
@@ -68,22 +39,18 @@ class Written:
 
 def write_lora(lora: Lora, path: Path, target: Target) -> Written:
     """Raises FluxdiagError where a file is there already, and for what the target dialect cannot hold."""
-    if path.exists():
-        raise FluxdiagError("this file is there already", where=str(path), do="Give another name with --out")
+    refuse_existing(path)
     source = open_container(lora.path)
     dtype = widest(source)
     tensors: list[Tensor] = []
     layers: list[Header] = []
-    for group in fused_groups(lora.all_modules()):
-        parts = [_part(lora, module, target) for module in group]
-        for layer in diffusers_layers(parts) if target == "diffusers" else [kohya_layer(parts)]:
-            tensors += _tensors(layer, target, dtype)
-            layers.append(Header(layer.name, len(layer.down), layer.alpha, layer.stacked))
+    for own, header in _layers(lora, source, target, dtype):
+        tensors += own
+        layers.append(header)
     if lora.metadata == source.metadata and {tensor.name for tensor in tensors} == source.entries.keys():
-        _publish(path, lambda file: _copy(file, source))
+        write_copy(path, source)
     else:
-        metadata = _metadata(lora, layers, target, edited=lora.metadata != source.metadata)
-        _publish(path, lambda file: _write(file, tensors, metadata))
+        write_tensors(path, tensors, carried(lora, layers, target, edited=lora.metadata != source.metadata))
     return Written(path, len(tensors), dtype, tuple(_notes(lora, layers, target)))
 
 
@@ -95,16 +62,60 @@ def widest(source: Container) -> str:
     return max(types, key=lambda dtype: SIZES[dtype], default="F32")
 
 
+# ------------------------------------------------------------------------------------------------ layers
+
+
+def _layers(lora: Lora, source: Container, target: Target, dtype: str) -> Iterator[tuple[list[Tensor], Header]]:
+    groups = [tuple(in_order(group)) for group in fused_groups(lora.all_modules())]
+    apart = any(is_lycoris(group[0]) and kohya_name(group) is None for group in groups)
+    for group in groups:
+        if target == "kohya" and apart:
+            for module in group:
+                yield from _kohya(lora, source, (module,), dtype, apart)
+        elif target == "kohya":
+            yield from _kohya(lora, source, group, dtype, apart)
+        else:
+            parts = [_part(lora, module, target) for module in group]
+            yield from (_encoded(layer, parts, target, dtype) for layer in diffusers_layers(parts))
+
+
+def _kohya(lora: Lora, source: Container, group: Group, dtype: str, apart: bool) -> Iterator[tuple[list[Tensor], Header]]:
+    """`apart`: no layer is fused, as LyCORIS' own spelling has it."""
+    first = group[0]
+    name = lycoris_name(group) if apart else kohya_name(group)
+    if is_lycoris(first) and name is not None:
+        alpha = first.alpha if first.origin and first.origin.by_alpha else None
+        yield list(as_they_are(source, name, first)), Header(name, first.rank, alpha, lycoris=True)
+        return
+    parts = [_part(lora, module, "kohya") for module in group]
+    if not apart or not first.path.startswith("transformer."):
+        yield _encoded(kohya_layer(parts), parts, "kohya", dtype)
+        return
+    for layer in diffusers_layers(parts):
+        yield _encoded(replace(layer, name=respelt(layer.name)), parts, "kohya", dtype)
+
+
 def _part(lora: Lora, module: LoraModule, target: Target) -> Part:
-    form = module.form
-    if not isinstance(form, LowRank):
-        what = f"{module.path} is no plain LoRA but of the form {type(form).__name__}, which is not written as it is"
+    form = exactly(module.form)
+    if form is None:
+        kind = type(module.form).__name__
+        what = f"{module.path} is no plain LoRA but of the form {kind}, {target} has no name for it, and its rank is above {MOST}"
         do = "Give --rank: the best LoRA of that rank is then written in its place"
-        raise FluxdiagError(what, where=str(lora.path), do=do)
+        other = "" if target == "kohya" else "; --to kohya keeps the form"
+        raise FluxdiagError(what, where=str(lora.path), do=do + other)
     if target == "diffusers" and module.magnitude is not None and module.magnitude.axis == "in":
         what = f"{module.path} is a DoRA with a magnitude for each input, which diffusers cannot load"
         raise FluxdiagError(what, where=str(lora.path), do="Convert to kohya, or train with one for each output")
+    if is_lycoris(module):
+        module = replace(module, form=form, rank=form.rank, alpha=None)
     return Part(module, form.down, form.up)
+
+
+def _encoded(layer: Layer, parts: Sequence[Part], target: Target, dtype: str) -> tuple[list[Tensor], Header]:
+    expanded = any(is_lycoris(part.module) for part in parts)
+    # products of two numbers have more digits than either, and identity matrices are no trained ones
+    own = list(_tensors(layer, target, "F32" if expanded else dtype))
+    return own, Header(layer.name, len(layer.down), layer.alpha, layer.stacked, expanded)
 
 
 # ------------------------------------------------------------------------------------------------ tensors
@@ -114,32 +125,24 @@ def _tensors(layer: Layer, target: Target, dtype: str) -> Iterator[Tensor]:
     rank = len(layer.down)
     up, alpha = unfolded(layer.up, rank, layer.alpha, dtype)
     down_name, up_name = SUFFIXES[target]
-    yield _tensor(f"{layer.name}.{down_name}", layer.down, dtype)
-    yield _tensor(f"{layer.name}.{up_name}", up, dtype)
+    yield tensor(f"{layer.name}.{down_name}", layer.down, dtype)
+    yield tensor(f"{layer.name}.{up_name}", up, dtype)
     if target == "kohya" or alpha not in (None, float(rank)):
         value = np.asarray(rank if alpha is None else alpha, np.float32)
-        yield _tensor(f"{layer.name}.alpha", value, dtype if exact(value, dtype) else "F32")
+        yield tensor(f"{layer.name}.alpha", value, dtype if exact(value, dtype) else "F32")
     if layer.magnitude is not None:
         yield _magnitude(layer.name, layer.magnitude, target, dtype)
     if layer.bias is not None and target == "kohya":
-        yield _tensor(f"{layer.name}.diff_b", layer.bias, dtype)
+        yield tensor(f"{layer.name}.diff_b", layer.bias, dtype)
     elif layer.bias is not None:
-        yield _tensor(f"{layer.name}.lora_B.bias", layer.bias / np.float32(1 if alpha is None else alpha / rank), dtype)
+        yield tensor(f"{layer.name}.lora_B.bias", layer.bias / np.float32(1 if alpha is None else alpha / rank), dtype)
 
 
 def _magnitude(name: str, magnitude: Magnitude, target: Target, dtype: str) -> Tensor:
     if target == "diffusers":
-        return _tensor(f"{name}.lora_magnitude_vector", magnitude.values, dtype)
+        return tensor(f"{name}.lora_magnitude_vector", magnitude.values, dtype)
     shape = (-1, 1) if magnitude.axis == "out" else (1, -1)
-    return _tensor(f"{name}.dora_scale", magnitude.values.reshape(shape), dtype)
-
-
-def _tensor(name: str, array: Floats, dtype: str) -> Tensor:
-    largest = float(np.abs(array).max(initial=0))
-    if largest > LARGEST.get(dtype, np.inf):
-        what = f"{name} reaches {largest:.3g}, more than {dtype} holds"
-        raise FluxdiagError(what, do="Use a lower strength, or a file of a wider type")
-    return Tensor(name, array.shape, dtype, encoded(array, dtype))
+    return tensor(f"{name}.dora_scale", magnitude.values.reshape(shape), dtype)
 
 
 def unfolded(up: Floats, rank: int, alpha: float | None, dtype: str) -> tuple[Floats, float | None]:
@@ -153,98 +156,21 @@ def unfolded(up: Floats, rank: int, alpha: float | None, dtype: str) -> tuple[Fl
     return (raw, alpha) if np.allclose(raw * scale, up, rtol=1e-6, atol=0) else (up, None)
 
 
-# ------------------------------------------------------------------------------------------------ the header
-
-
-def _metadata(lora: Lora, layers: Sequence[Header], target: Target, edited: bool) -> dict[str, str]:
-    """Carried over; what the file no longer is, is corrected: rank, alpha, digests, peft's config."""
-    metadata = dict(lora.metadata)
-    if not edited or lora.dialect != target:
-        metadata = noted(metadata, {"edit": "convert", "from": lora.dialect, "to": target})
-    for stale in ("lora_adapter_metadata", "sshs_legacy_hash"):  # diffusers refuses a file with both the former and alpha
-        metadata.pop(stale, None)
-    metadata |= {"fluxdiag.source_sha256": lora.sha256, MODEL_HASH: NO_HASH}
-    return metadata | (_kohya_keys(metadata, layers) if target == "kohya" or "ss_network_dim" in metadata else {})
-
-
-def _kohya_keys(metadata: dict[str, str], layers: Sequence[Header]) -> dict[str, str]:
-    """As its own resizing writes them: one number, or `Dynamic`, and what was done before the old comment."""
-    ranks = {layer.rank for layer in layers}
-    alphas = {float(layer.rank) if layer.alpha is None else layer.alpha for layer in layers}
-    done = "; ".join(_words(note) for note in json_objects(metadata.get(EDITS)))
-    comment = metadata.get("ss_training_comment", "None").rpartition("fluxdiag: ")[0] or metadata.get("ss_training_comment")
-    said = "" if comment in {None, "", "None"} else f"; {comment}"
-    return {
-        "ss_network_module": metadata.get("ss_network_module", "networks.lora_flux"),
-        "ss_network_dim": str(ranks.pop()) if len(ranks) == 1 else "Dynamic",
-        "ss_network_alpha": f"{alphas.pop():g}" if len(alphas) == 1 else "Dynamic",
-        "ss_training_comment": f"fluxdiag: {done}{said}",
-    }
-
-
-def _words(note: dict[str, object]) -> str:
-    """`truncate rank=16 kept_energy=0.97`"""
-    values = {key: f"{value:.4g}" if isinstance(value, float) else value for key, value in note.items() if key != "edit"}
-    return " ".join([str(note.get("edit")), *(f"{key}={value}" for key, value in values.items())])
+# ------------------------------------------------------------------------------------------------ notes
 
 
 def _notes(lora: Lora, layers: Sequence[Header], target: Target) -> Iterator[str]:
     if stacked := sum(layer.stacked for layer in layers):
         yield f"{stacked} fused layers hold parts trained apart: their ranks are stacked, so the file is larger and just as exact"
+    if expanded := [layer.rank for layer in layers if layer.expanded]:
+        what = f"{len(expanded)} layers of LoHa, LoKr or full differences are written as LoRA of rank {max(expanded)} at most"
+        yield f"{what}, the same change in float32; the file is larger"
+    if kept := sum(layer.lycoris for layer in layers):
+        yield f"{kept} layers keep their form (LoHa, LoKr or a full difference): ComfyUI and programs with LyCORIS load them"
+    if any(layer.name.startswith("lycoris_") for layer in layers):
+        yield "the parts of fused layers were trained apart: all have LyCORIS' names (`lycoris_`), which sd-scripts does not load"
     if target == "diffusers" and any(layer.name.startswith("text_encoder_2.") for layer in layers):
         yield "diffusers drops the layers of T5 (`text_encoder_2`) when it loads the file"
     for problem in lora.problems:
         if "ignored" in problem:
             yield f"not carried over: {problem}"
-
-
-# ------------------------------------------------------------------------------------------------ the file
-
-
-def _publish(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Whole or not at all, and never over another file: a link cannot replace what came in between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            write(file)
-        Path(temporary).chmod(0o644)
-        path.hardlink_to(temporary)
-    except FileExistsError as error:
-        raise FluxdiagError("this file is there already", where=str(path), do="Give another name with --out") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _copy(file: IO[bytes], source: Container) -> None:
-    entries: Entries = {
-        name: {"dtype": entry.dtype, "shape": list(entry.shape), "data_offsets": [entry.begin, entry.end]}
-        for name, entry in source.entries.items()
-    }
-    file.write(_header(entries, source.metadata))
-    for start in range(0, len(source.data), PIECE):
-        file.write(source.data[start : start + PIECE].data)
-
-
-def _write(file: IO[bytes], tensors: Sequence[Tensor], metadata: dict[str, str]) -> None:
-    """Wide types first, so that every tensor is aligned; the digest is known last and has its place in the header."""
-    ordered = sorted(tensors, key=lambda tensor: (-SIZES[tensor.dtype], tensor.name))
-    entries: Entries = {}
-    at = 0
-    for tensor in ordered:
-        place = [at, at + len(tensor.content)]
-        entries[tensor.name] = {"dtype": tensor.dtype, "shape": list(tensor.shape), "data_offsets": place}
-        at += len(tensor.content)
-    file.write(_header(entries, metadata))
-    digest = hashlib.sha256()
-    for tensor in ordered:
-        digest.update(tensor.content.data)
-        file.write(tensor.content.data)
-    file.seek(0)
-    file.write(_header(entries, metadata | {MODEL_HASH: digest.hexdigest()}))
-
-
-def _header(entries: Entries, metadata: dict[str, str]) -> bytes:
-    text = json.dumps({"__metadata__": metadata, **entries} if metadata else entries).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -20,7 +20,8 @@ GROUPS = {
     "outside": "outside the blocks",
     "text-encoder": "text encoders",
 }
-LONGEST = 120
+LONGEST, NAME = 120, 60
+REASONS = 8
 
 
 def show(inspection: Inspection, console: Console) -> None:
@@ -34,6 +35,9 @@ def _page(found: Inspection) -> Iterator[RenderableType]:
     yield _facts({name.replace("_", " "): _fact(fact) for name, fact in found.training.items()} or {"": "nothing is known"})
     yield Text("\nWhere the change lies", style="bold")
     yield _energy(found)
+    if found.ignored or found.diffusers is not None:
+        yield Text("\nLeft out", style="bold")
+        yield _left_out(found)
     yield Text("\nProblems", style="bold")
     yield _problems(found)
 
@@ -51,7 +55,7 @@ def _overview(found: Inspection) -> Mapping[str, str]:
         "base": _fact(found.base),
         "trigger": _fact(found.trigger),
         "layers": f"{found.modules}{encoders}",
-        "rank": f"{ranks} ({effective}stable {number(rank.stable)})",
+        "rank": f"{ranks} ({effective}stable {number(rank.stable)})" if rank.stable is not None else ranks,
         "norm": number(found.spectrum.norm),
     }
     if (data := found.dataset) is not None:
@@ -87,6 +91,24 @@ def _energy(found: Inspection) -> Table:
         figures = (str(group.modules), f"{group.energy:.0%}", f"{group.rms:.2e}", number(group.stable_rank), effective)
         table.add_row(f"  {GROUPS[group.group]}", *figures)
     return table
+
+
+def _left_out(found: Inspection) -> Table:
+    """Of many layers with the same reason the first, and how many there are; the JSON has all of them."""
+    alike: dict[str, list[str]] = {}
+    for layer in found.ignored:
+        alike.setdefault(layer.why, []).append(layer.name)
+    rows = {_counted(names): _said(why) for why, names in list(alike.items())[:REASONS]}
+    if len(alike) > REASONS:
+        rows["..."] = f"{len(alike) - REASONS} more reasons: see --json"
+    if found.diffusers is not None:
+        rows["diffusers"] = f"its own loader {_said(found.diffusers)}"
+    return _facts(rows)
+
+
+def _counted(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{_said(names[0], NAME)}{more}"
 
 
 def _problems(found: Inspection) -> RenderableType:
