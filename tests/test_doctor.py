@@ -130,9 +130,33 @@ def test_a_machine_without_models_hears_what_to_fetch_and_nothing_is_fetched(off
         assert word in checks["base"].repair
     assert "34 GB" in checks["base"].found
     assert not checks["face pack"].ok
-    assert "buffalo_l" in checks["face pack"].repair
+    assert "buffalo_l" in checks["face pack"].found
     assert not checks["CLIP"].needed
     assert checks["cache of base pictures"].ok
+
+
+WAYS = [
+    ("buffalo_l", "non-commercial", "insightface-cli model.download buffalo_l"),
+    ("antelopev2", "non-commercial", "insightface-cli model.download antelopev2"),
+    ("auraface", "Apache-2.0", "hf download fal/AuraFace-v1"),
+    ("opencv", "YuNet MIT", "pack.toml"),
+]
+
+
+@pytest.mark.parametrize(("name", "licence", "command"), WAYS)
+def test_who_has_no_face_pack_hears_every_way_to_one_with_its_licence(offline, name, licence, command):
+    check = by_name(examine("someone/flux-that-is-nowhere"))[f"face pack {name}"]
+    assert (check.ok, check.needed) == (False, False)
+    assert licence in check.found
+    assert command in check.repair
+
+
+def test_a_pack_that_is_there_but_not_chosen_is_told_without_a_command(offline, tmp_path):
+    nested = tmp_path / ".insightface" / "models" / "antelopev2" / "antelopev2"
+    nested.mkdir(parents=True)
+    (nested / "glintr100.onnx").write_bytes(b"")
+    check = by_name(examine("someone/flux-that-is-nowhere"))["face pack antelopev2"]
+    assert (check.ok, check.repair) == (True, "")
 
 
 def test_a_folder_that_is_whole_is_ready_and_one_that_is_not_says_what_it_lacks(offline, base):
@@ -197,6 +221,7 @@ def test_the_laboratory_is_ready(laboratory, offline):
     checks = by_name(examine(str(laboratory / "weights" / "base")))
     assert [name for name, check in checks.items() if check.needed and not check.ok] == []
     assert "runs on" in checks["face pack"].found
+    assert not any(name.startswith("face pack ") for name in checks)  # no other way is advertised
     assert checks["CLIP"].ok
     assert checks["device"].ok
 

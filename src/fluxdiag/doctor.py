@@ -39,10 +39,14 @@ class Check:
     repair: str = ""
 
 
-def examine(base: str | None) -> tuple[Check, ...]:
-    """Every check, in the order in which a run needs the things. Raises FluxdiagError for a broken profile of the base."""
+def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
+    """Every check, in the order in which a run needs the things; `pack` is the face pack where not the profile's.
+
+    Raises FluxdiagError for a broken profile of the base.
+    """
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
     profile = load_profile(where)
+    faces = _asked("face pack", True, lambda: _faces(pack or beside(where, profile.face_pack)))
     return (
         Check("python", True, True, sys.version.split()[0]),
         *_libraries(),
@@ -50,7 +54,8 @@ def examine(base: str | None) -> tuple[Check, ...]:
         _asked("torchvision's operators", True, _torchvision),
         _asked("onnxruntime", True, _runtime),
         _asked("base", True, lambda: _base(where, profile)),
-        _asked("face pack", True, lambda: _faces(beside(where, profile.face_pack))),
+        faces,
+        *_ways_to_faces(faces),
         _asked("CLIP", False, lambda: _clip(beside(where, profile.clip_model))),
         _cache(cache_folder()),
     )
@@ -229,7 +234,23 @@ def _faces(pack: str) -> Check:
     from fluxdiag.engines.faces import FaceReader
 
     reader = FaceReader(pack)
-    return Check("face pack", True, True, f"{reader.name}, runs on {reader.provider}, faces from {reader.smallest_face} px")
+    licence = f", licence: {reader.licence}" if reader.licence else ""
+    return Check(
+        "face pack", True, True, f"{reader.name}, runs on {reader.provider}, faces from {reader.smallest_face} px{licence}"
+    )
+
+
+def _ways_to_faces(chosen: Check) -> Iterator[Check]:
+    """Only to those whose pack is not ready: the packs there are, one of which is enough."""
+    if chosen.ok:
+        return
+    from fluxdiag.engines.faces.ways import WAYS
+
+    for way in WAYS:
+        told = f"there, in {way.found}" if way.found else f"not there, {way.size}"
+        yield Check(
+            f"face pack {way.name}", bool(way.found), False, f"{told}; licence: {way.licence}", "" if way.found else way.fetch
+        )
 
 
 def _clip(model: str) -> Check:
