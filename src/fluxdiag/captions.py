@@ -6,12 +6,12 @@ from __future__ import annotations
 import importlib.util
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import yaml
-
-from fluxdiag.dataset.bundles import Captions, Reads, folders_in, read_captions
+from fluxdiag.dataset.base_tokens import base_tokens
+from fluxdiag.dataset.base_tokens import reasons as token_reasons
+from fluxdiag.dataset.bundles import Reads, read_captions
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
 from fluxdiag.dataset.rewrite import without_appearance
@@ -73,16 +73,20 @@ def _json(one: Checked) -> dict[str, object]:
             "problems": list(one.problems), "unjudged": one.unjudged}  # fmt: skip
 
 
-def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable[str] = (), reads: Reads = "ai-toolkit") -> Lint:
-    """Every caption of a set, judged. Raises FluxdiagError where there is no set or no trigger."""
+def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable[str] = (), reads: Reads = "ai-toolkit",
+         base: Path | None = None) -> Lint:  # fmt: skip
+    """Every caption of a set, judged. `base`: a folder whose own tokenizers read the trigger, too.
+
+    Raises FluxdiagError where there is no set or no trigger.
+    """
     if not trigger.strip():
         raise FluxdiagError("the trigger is empty", do="Give --trigger the word that your captions use, such as MYCHAR01")
-    captions = _read(source, trigger, reads)
+    captions = read_captions(source, trigger, reads)
     kept = (ALWAYS_KEPT | set(keep)) - set(drop)
     checked = tuple(check(one.name, one.text, trigger, kept) for one in captions.found)
     texts = [one.text for one in captions.found]
     return Lint(
-        trigger, checked, tuple(set_problems(texts, trigger)), captions.problems, captioner(texts), judge_trigger(trigger)
+        trigger, checked, tuple(set_problems(texts, trigger)), captions.problems, captioner(texts), judge_trigger(trigger, base)
     )
 
 
@@ -95,30 +99,16 @@ def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KE
     return Checked(file, caption, spans, rewritten, tuple(trigger_problems(caption, trigger)))
 
 
-def _read(source: Path, trigger: str, reads: Reads) -> Captions:
-    if source.suffix.lower() in (".yaml", ".yml") and source.is_file():
-        folders = [source.parent / folder for folder in folders_in(_yaml(source))]
-        if not folders:
-            raise FluxdiagError("names no dataset folder", where=str(source), do="Name the dataset folder itself")
-        parts = [read_captions(folder, trigger, reads) for folder in folders]
-        return Captions(tuple(c for part in parts for c in part.found), tuple(p for part in parts for p in part.problems))
-    return read_captions(source, trigger, reads)
-
-
-def _yaml(file: Path) -> object:
-    try:
-        return yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise FluxdiagError("not a trainer config", where=str(file), do="Name the dataset folder itself") from error
-
-
-def judge_trigger(trigger: str) -> TriggerScore:
-    """By CLIP's own vocabulary, which open_clip ships as a file; nothing of open_clip is loaded."""
+def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
+    """By CLIP's own vocabulary, which open_clip ships as a file; nothing of open_clip is loaded. And by the base's tokenizers."""
     found = importlib.util.find_spec("open_clip")
     file = Path(found.origin or "").parent / "bpe_simple_vocab_16e6.txt.gz" if found else None
     if file is None or not file.is_file():
-        return TriggerScore(0.5, ("not judged: CLIP's vocabulary is not installed",), ())
-    return score(trigger, merges(file))
+        judged = TriggerScore(0.5, ("not judged: CLIP's vocabulary is not installed",), ())
+    else:
+        judged = score(trigger, merges(file))
+    tokens = {} if base is None else base_tokens(trigger, base)
+    return replace(judged, reasons=(*judged.reasons, *token_reasons(tokens)), tokens=tokens)
 
 
 def fix(result: Lint, out: Path) -> Path:

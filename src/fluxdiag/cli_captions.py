@@ -44,12 +44,15 @@ def lint(
     keep: Keep = None,
     drop: Drop = None,
     trainer: Reads = "ai-toolkit",
+    base: Annotated[
+        Path | None, typer.Option(help="Folder of the base: its own tokenizers say how they read the trigger.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
     """Finds every phrase that describes the character. Exit code 1 if there is one."""
     from fluxdiag.captions import lint as lint_set
 
-    result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
+    result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer, base=base)
     if as_json:
         print(json.dumps(result.json(), ensure_ascii=False))
     else:
@@ -94,7 +97,7 @@ def _summary(result: Lint) -> None:
     if result.captioner:
         _say(f"probably written by {result.captioner}")
     known = result.trigger_score
-    if known.known >= 0.4:
+    if known.known >= 0.4 or known.tokens:
         _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
     skipped = sum(one.unjudged is not None for one in result.captions)
     _say(

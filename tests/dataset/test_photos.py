@@ -64,7 +64,7 @@ def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil
     spoil(tmp_path)
     reading = read_folder(tmp_path)
     assert problem in reading.photos[0].problem
-    assert (reading.readable, reading.thumbnails) == ((), {})
+    assert (reading.readable, reading.prints) == ((), {})
 
 
 def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):

@@ -121,3 +121,51 @@ def test_a_caption_without_end_takes_no_time_without_end(part):
 @given(st.text(alphabet=st.sampled_from("ab ,.'-and hair eyes woman with \n\0é"), max_size=200))
 def test_no_text_is_too_odd(caption):
     without_appearance(caption, find_spans(caption))
+
+
+# ------------------------------------------------------------------------------------------------ whose
+
+NAMED = {
+    "zyqqa is tall and slender": ["tall", "slender"],
+    "a woman behind zyqqa wears a blue coat": [],
+    "a man and zyqqa, who wears a red hat": ["a red hat"],
+    "zyqqa beside a man wears a straw hat": ["a straw hat"],
+    "The customer, a man with thick black curls, leans back.": ["thick black curls"],
+    "a man next to a woman, who has blonde hair": [],
+}
+
+
+@pytest.mark.parametrize("caption", NAMED)
+def test_the_trigger_tells_whose_looks_they_are(caption):
+    assert [span.text for span in find_spans(caption, "zyqqa")] == NAMED[caption]
+
+
+NOT_WORN = [
+    "A hat with coins lies at his feet.",
+    "a woman next to boxes of old hats",
+    "The stall is covered with red and yellow scarves.",
+    "an athlete ties the laces",
+    "a stag watches him",
+    "ohwx in a boxing ring, seat belt, hat shop",
+    "no humans, red hat, wooden table",
+]
+
+
+@pytest.mark.parametrize("caption", NOT_WORN)
+def test_what_lies_about_is_not_worn(caption):
+    assert find_spans(caption) == ()
+
+
+WHOLE = {
+    "She has skin browned by the sun.": "skin browned by the sun",
+    "Several small tattoos are visible on her arms.": "Several small tattoos are visible on her arms",
+    "He wears a gown of emerald velvet trimmed with ermine.": "a gown of emerald velvet trimmed with ermine",
+    "There is a tattoo of an anchor on his forearm.": "a tattoo of an anchor on his forearm",
+    "She has sunglasses perched on her nose.": "sunglasses perched on her nose",
+    "She has hair cut in a short, practical style.": "hair cut in a short, practical style",
+}
+
+
+@pytest.mark.parametrize("caption", WHOLE)
+def test_what_is_told_after_the_noun_belongs_to_the_phrase(caption):
+    assert WHOLE[caption] in [span.text for span in find_spans(caption)]

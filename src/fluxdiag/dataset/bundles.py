@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from fluxdiag.dataset import layout
+from fluxdiag.dataset.configs import CONFIGS, folders_in, places_of
 from fluxdiag.errors import FluxdiagError
+
+__all__ = ["Caption", "Captions", "Reads", "folders_in", "read_captions"]
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
 COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")
-FOLDER_KEYS = frozenset({"image_dir", "folder_path", "instance_data_dir", "train_data_dir", "path"})
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
 
 
@@ -40,7 +41,7 @@ def read_captions(source: Path, trigger: str | None = None, reads: Reads = "ai-t
     """All captions of a folder, a zip bundle, or the folders that a trainer config names. `[trigger]` becomes the trigger."""
     if source.is_file() and zipfile.is_zipfile(source):
         found, problems = _zipped(source)
-    elif source.suffix.lower() in (".toml", ".json") and source.is_file():
+    elif source.suffix.lower() in CONFIGS and source.is_file():
         found, problems = _configured(source)
     else:
         found, problems = _folder(source)
@@ -65,7 +66,8 @@ def _named(text: str, trigger: str | None) -> str:
     return PLACEHOLDER.sub(trigger, text) if trigger else text
 
 
-def _folder(folder: Path) -> tuple[list[Caption], list[str]]:
+def _folder(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Caption], list[str]]:
+    """`extension`: of the caption files, where a config says it. `masks`: a folder whose images are none."""
     found, problems = [], []
     listed = {}
     for table in (folder / name for name in layout.METADATA):
@@ -75,8 +77,10 @@ def _folder(folder: Path) -> tuple[list[Caption], list[str]]:
             except (ValueError, OSError, csv.Error) as error:
                 problems.append(f"{table.name}: cannot be read ({error})")
     for image in layout.all_images(folder):
+        if masks is not None and image.is_relative_to(masks):
+            continue
         name = image.relative_to(folder).as_posix()
-        file = layout.caption_file(image)
+        file = layout.caption_file(image, extension)
         text = listed.get(name) or listed.get(image.name) or listed.get(image.stem)
         try:
             if file is not None:
@@ -155,30 +159,14 @@ def _zipped(file: Path) -> tuple[list[Caption], list[str]]:
 
 
 def _configured(file: Path) -> tuple[list[Caption], list[str]]:
-    """The folders that a trainer's TOML or JSON names, relative to the file."""
-    try:
-        data = tomllib.loads(file.read_text("utf-8")) if file.suffix.lower() == ".toml" else json.loads(file.read_text("utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise FluxdiagError(f"not a trainer config ({error})", where=str(file), do="Name the dataset folder itself") from error
-    folders = [file.parent / folder for folder in folders_in(data)]
-    if not folders:
-        raise FluxdiagError("names no dataset folder", where=str(file), do="Name the dataset folder itself")
+    """The folders that a trainer's config names, relative to the file."""
     found: list[Caption] = []
     problems: list[str] = []
-    for folder in folders:
+    for place in places_of(file):
+        folder = file.parent / place.folder
         if folder.is_dir():
-            more, trouble = _folder(folder)
+            more, trouble = _folder(folder, place.extension, None if place.masks is None else file.parent / place.masks)
             found, problems = found + more, problems + trouble
         else:
             problems.append(f"{folder}: no such folder")
     return found, problems
-
-
-def folders_in(data: object) -> list[str]:
-    """Every path under a key that trainers use for image folders, in order, regularisation sets left out."""
-    if isinstance(data, dict):
-        if data.get("is_reg") or data.get("is_regularisation_data"):
-            return []
-        own = [str(value) for key, value in data.items() if key in FOLDER_KEYS and isinstance(value, str)]
-        return own + [path for value in data.values() for path in folders_in(value)]
-    return [path for one in data for path in folders_in(one)] if isinstance(data, list) else []

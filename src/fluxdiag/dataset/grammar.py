@@ -1,4 +1,4 @@
-"""What part each word can play: the classes of `lexicon.py` by word, and the small words that hold a sentence together."""
+"""What part each word can play: the classes of `lexicon/` by word, and the small words that hold a sentence together."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ TAGS: dict[str, str] = {
     **dict.fromkeys(
         lx.AGE | lx.words("child teen old_man old_woman mature_female mature_male aged_up aged_down"), "age"
     ),
-    **dict.fromkeys(lx.words("tan dark_skinned_female dark_skinned_male light_skinned red_nose pale"), "skin"),
+    **dict.fromkeys(lx.words("tan tanlines tan_lines dark_skinned_female dark_skinned_male light_skinned red_nose pale"), "skin"),
     **dict.fromkeys(lx.words("shirtless topless barefoot naked nude topless_male no_shirt bare_chest naked_towel"
                              " topless_female bottomless"
                              " bare_feet casual formal sleeves_rolled_up bare_shoulders zettai_ryouiki"
                              " sleeves_past_wrists"), "clothing"),
     **dict.fromkeys(lx.EXPRESSIONS | lx.words("no_expression"), "expression"),
-    **dict.fromkeys(lx.words("lips pointy_ears"), "face"),
+    **dict.fromkeys(lx.words("lips pointy_ears thick_lips"), "face"),
     **dict.fromkeys(lx.words("heterochromia eyelashes slit_pupils"), "eyes"),
 }  # fmt: skip
 
@@ -104,7 +104,8 @@ MULTI = frozenset(
     spaced(
         {word for name in vars(lx) if isinstance(group := getattr(lx, name), frozenset) for word in group}
         | lx.words(
-            "year_old years_old yrs_old in_front_of top_down close_up hair_salon hair_dryer hat_shop eye_contact"
+            "no_humans no_people year_old years_old yrs_old in_front_of top_down close_up hair_salon"
+            " hair_dryer hat_shop eye_contact"
             " eye_level dress_code"
             " tie_dye on_top_of at_the_top no_one glasses_of glass_of black_and_white ring_light cap_of wine_glasses"
             " suit_of_armor"

@@ -59,8 +59,14 @@ def _is_photo(file: Path) -> bool:
     return file.suffix.lower() in IMAGES and not hidden and not file.stem.endswith(MASKS) and file.is_file()
 
 
-def caption_file(image: Path) -> Path | None:
-    """The text beside an image; kohya also takes the name less its last four parts (`a_0001_x_y_z.png` -> `a.txt`)."""
+def caption_file(image: Path, extension: str | None = None) -> Path | None:
+    """The text beside an image; kohya also takes the name less its last four parts (`a_0001_x_y_z.png` -> `a.txt`).
+
+    `extension`: the one that a trainer's config names; only such files count then.
+    """
+    if extension is not None:
+        own = image.with_suffix(extension)
+        return own if own.is_file() else None
     found = (image.with_suffix(suffix) for suffix in CAPTIONS)
     shorter = image.stem.rsplit("_", 4)
     fallback = [image.with_name(shorter[0] + suffix) for suffix in CAPTIONS] if len(shorter) == 5 else []

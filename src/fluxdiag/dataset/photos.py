@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from fluxdiag.dataset.duplicates import Fingerprint, fingerprint, pairs
 from fluxdiag.dataset.layout import caption_of, folder_caption, images
 from fluxdiag.dataset.spans import find_spans
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file
 
-SIDE = 16
-ALIKE = 8.0
-"""levels of 255, root mean square over 16 x 16 colour thumbnails, below which two files show the same photo. Measured on
-drawn pictures of 64 px: JPEG at quality 40 and three-quarter size stay below 8.8 (99% below 7.7), two different pictures
-of one person are 12.3 apart or more (4,680 pairs)"""
-
-Thumbnail = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class Reading:
-    """A folder of photos. `thumbnails` has the readable ones, by path; `bad_captions` the names of files that are no text."""
+    """A folder of photos. `prints` has the readable ones, by path; `bad_captions` the names of files that are no text."""
 
     photos: tuple[Photo, ...] = ()
-    thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
+    prints: dict[str, Fingerprint] = field(default_factory=dict)
     bad_captions: tuple[str, ...] = ()
 
     @property
@@ -51,15 +41,15 @@ class Reading:
 
 def read_folder(folder: Path) -> Reading:
     """Every photo below a dataset folder, unreadable ones included. Raises FluxdiagError where there is no such folder."""
-    photos, thumbnails, bad = [], {}, []
+    photos, prints, bad = [], {}, []
     for path in images(folder):
         caption, problem = _caption(path)
         bad += [problem] if problem else []
-        photo, thumbnail = _photo(path.absolute(), caption)
+        photo, print_ = _photo(path.absolute(), caption)
         photos.append(photo)
-        if thumbnail is not None:
-            thumbnails[photo.path] = thumbnail
-    return Reading(tuple(photos), thumbnails, tuple(bad))
+        if print_ is not None:
+            prints[photo.path] = print_
+    return Reading(tuple(photos), prints, tuple(bad))
 
 
 def _caption(image: Path) -> tuple[str | None, str | None]:
@@ -71,25 +61,24 @@ def _caption(image: Path) -> tuple[str | None, str | None]:
     return (folder_caption(image.parent) or None if caption is None else caption), None
 
 
-def _photo(path: Path, caption: str | None) -> tuple[Photo, Thumbnail | None]:
+def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
     appearance = find_spans(caption) if caption else ()
     try:
         digest = sha256_file(path)
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
         return Photo(path=str(path), sha256="", caption=caption, appearance=appearance, problem=problem), None
-    width, height, thumbnail, trouble = _decoded(path)
+    width, height, print_, trouble = _decoded(path)
     size = {"width": width, "height": height}
-    return Photo(path=str(path), sha256=digest, **size, caption=caption, appearance=appearance, problem=trouble), thumbnail
+    return Photo(path=str(path), sha256=digest, **size, caption=caption, appearance=appearance, problem=trouble), print_
 
 
-def _decoded(path: Path) -> tuple[int, int, Thumbnail | None, str | None]:
-    """Size and thumbnail as seen upright, or why the image does not decode. The whole of it is decoded: some are cut short."""
+def _decoded(path: Path) -> tuple[int, int, Fingerprint | None, str | None]:
+    """Size and fingerprint as seen upright, or why the image does not decode. The whole of it is decoded: some are cut short."""
     try:
         with Image.open(path) as image:
             upright = ImageOps.exif_transpose(image)
-            small = upright.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
-            return *upright.size, np.asarray(small, dtype=np.float32), None
+            return *upright.size, fingerprint(upright), None
     except UnidentifiedImageError:
         return 0, 0, None, "not an image, or a damaged one"
     except Image.DecompressionBombError:
@@ -99,15 +88,8 @@ def _decoded(path: Path) -> tuple[int, int, Thumbnail | None, str | None]:
 
 
 def same_photos(references: Reading, training: Reading) -> tuple[str, ...]:
-    """The references that are training images too, byte for byte or as the same photo saved anew; by path."""
+    """The references that are training images too, byte for byte or as the same picture (`duplicates.py`); by path."""
     digests = {photo.sha256 for photo in training.readable}
-    seen = list(training.thumbnails.values())
-    return tuple(
-        photo.path
-        for photo in references.readable
-        if photo.sha256 in digests or _nearest(references.thumbnails[photo.path], seen) < ALIKE
-    )
-
-
-def _nearest(thumbnail: Thumbnail, others: Sequence[Thumbnail]) -> float:
-    return min((float(np.sqrt(np.mean((thumbnail - other) ** 2))) for other in others), default=float("inf"))
+    mine = list(references.prints)
+    seen = {mine[row] for row, _ in pairs(list(references.prints.values()), list(training.prints.values()))}
+    return tuple(photo.path for photo in references.readable if photo.sha256 in digests or photo.path in seen)

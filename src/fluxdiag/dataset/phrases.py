@@ -1,4 +1,4 @@
-"""Noun phrases for the body and its parts: article, adjectives, noun, and what is told of it after the noun."""
+"""Noun phrases for the body and its parts: article, adjectives, noun."""
 
 from __future__ import annotations
 
@@ -7,59 +7,19 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.tails import hair_end, on_body, undergone_end
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
-STYLED = lx.words(
-    "tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided"
-    " parted cascading falling"
-    " flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging combed"
-    " flying floating"
-    " drifting braided flying tumbling fanned draped spilling swept_back wrapped coming flies flutters blows fluttering"
-    " brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down everywhere"
-)
-STYLE_TAIL = STYLED | lx.words(
-    "back up down behind into in over to past around at on of off with against across out a an the her his their one"
-    " each both long loose low high messy side middle"
-    " left right top half ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
-    " wind waist face ear ears"
-    " neat tight bangs chin nape neck forehead head eyes back_of layers layered style bob and short choppy sleek elegant"
-    " bandana ribbon flowers clip headband updo knot topknot ornamental pins traditional red white black small water breeze"
-    " away from hair simple casual soft tightly loosely neatly gently softly green blue pink tails crown just below"
-    " shaved sides"
-    " through everywhere strands few cornrows french dutch fishtail twin double single straight"
-)
-DANGLING = lx.words("in into over to past around at on of off with against across out a an the her his their and each"
-    " one both from just"
-                    " few behind white red black blue green pink small water")  # fmt: skip
-"""what a tail never ends with"""
-BODY_PART = lx.words(
-    "finger fingers cheek cheeks nose lip lips eye eyes eyebrow eyebrows chin face neck arm arms forehead"
-    " temple hand hands shoulder"
-    " shoulders chest"
-    " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
-    " bridge knuckles torso"
-)
-ON_BODY = lx.words("on above over across under below beside near along covering around running down scattered between"
-    " up sprinkled dotting"
-                   " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
-                   " dusted of through")  # fmt: skip
-BODY_TAIL = (
-    ON_BODY
-    | BODY_PART
-    | lx.words("her his their the one each both left right upper lower of and all entire bridge front sun_worn")
-)
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 ENDINGS = ("ed", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
 NOT_BEFORE_PART = lx.words(
     "camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
-EXTRA = {"hair": lx.words("of her his")}
-PART_VERBS = lx.words("blue_light")
-
-
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
+PARTS_AS_ADJECTIVES = lx.words("spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood")
+"""known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 
 @dataclass(frozen=True)
@@ -92,14 +52,14 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if following in gr.NOT_WORN_NEXT or (following == "'s" and kind != "face"):
         return None
-    if gr.head_kind(following) is not None and following != "cut":
+    if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
         return None  # `hair bun`, `face tattoo`: the last noun is the head
     start, adjectives = left(words, at, kind)
     end = at + 1
     if kind == "hair":
-        end = _hair_end(words, end)
+        end = hair_end(words, end)
     elif kind in ("mark", "skin") or (kind == "face" and end > at + 1):
-        end = _on_body(words, end)
+        end = on_body(words, end)
     if (
         words[at].key in LOOSE_HAIR
         and (start == 0 or words[start - 1].key in (".", "!", "?"))
@@ -111,6 +71,10 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if words[at].key == "eyes":
         while end < len(words) and words[end].key in lx.COLOUR:
             end += 1
+    if start and words[start - 1].key in ("applying", "applies", "removing", "fixing"):
+        return None
+    if end == at + 1 or kind == "mark":
+        end = max(end, undergone_end(words, end, kind))
     if needs and not adjectives and end == at + 1:
         return None
     if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
@@ -174,7 +138,7 @@ def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
     """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown"
     " hair` is none."""
     return (
-        key in known and key not in ("light", "white")
+        key in known and key not in PARTS_AS_ADJECTIVES
         if between == "," and key != "spread"
         else _adjective(key, known) and kind != "body"
     )
@@ -203,82 +167,10 @@ def _quantity(words: Sequence[Token], start: int) -> int:
         at -= 2
         while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR):
             at -= 1
+    elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:
+        at -= 5  # `a week's worth of stubble`
     return at
 
 
 def _owned(words: Sequence[Token], start: int) -> bool:
     return words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key in LOOSE | {"'s"})
-
-
-def _hair_end(words: Sequence[Token], end: int) -> int:
-    """`hair tied back in a ponytail`, `hair that falls over her shoulders`, `hair in a bun`."""
-    at = end
-    if at < len(words) - 1 and words[at].key in ("that", "which"):
-        return _clause(words, at + 1)
-    if at < len(words) and words[at].key == "is":
-        at += 1
-    if at >= len(words):
-        return end
-    if words[at].key == "in" and [word.key for word in words[at + 1 : at + 3]] in (
-        ["her", "hair"],
-        ["his", "hair"],
-        ["their", "hair"],
-    ):
-        return at + 3
-    if (
-        words[at].key in ("blowing", "flying", "cut", "down")
-        and at + 1 < len(words)
-        and words[at + 1].key not in STYLE_TAIL | {",", "."}
-    ):
-        return end
-    starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
-    return tail(words, at, STYLE_TAIL) if starts else end
-
-
-def _clause(words: Sequence[Token], at: int) -> int:
-    """To the next comma, full stop, `and` or verb of wearing."""
-    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
-        at += 1
-    return at
-
-
-def _hair_soon(words: Sequence[Token], at: int) -> bool:
-    """A noun for hair within the next words, and nothing else before it: `in a high ponytail`, `with bangs`."""
-    for token in words[at + 1 : at + 6]:
-        if token.key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | {"clip", "curlers", "rollers"}:
-            return token.key != "hair"
-        if token.key not in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE and token.key not in ("one", "eye", "side"):
-            break
-    return words[at].key in ("up", "down") and (
-        at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in ("in", "and")
-    )
-
-
-def tail(words: Sequence[Token], at: int, allowed: lx.Words) -> int:
-    """As far as the allowed words go, less those that cannot end a phrase."""
-    end = at
-    while end < len(words) and words[end].key in allowed:
-        if words[end].key == "and" and (end + 1 == len(words) or not _goes_on(words, end + 1)):
-            break
-        if words[end].key in ("decorated", "adorned") and end + 2 < len(words) and words[end + 1].key == "with":
-            return _clause(words, end + 2)
-        end += 1
-    while end > at and words[end - 1].key in DANGLING:
-        end -= 1
-    return end
-
-
-def _goes_on(words: Sequence[Token], at: int) -> bool:
-    return words[at].key in STYLED | BODY_PART or words[at].key in ("on", "around", "over", "in", "chin")
-
-
-def _on_body(words: Sequence[Token], end: int) -> int:
-    """`across her nose and cheeks`, `on his left shoulder`, `cover both of his arms`."""
-    if end >= len(words) or words[end].key not in ON_BODY | {"all"}:
-        return end
-    at = end
-    while at < len(words) and words[at].key in BODY_TAIL:
-        at += 1
-    while at > end and words[at - 1].key not in BODY_PART:
-        at -= 1
-    return at

@@ -19,7 +19,8 @@ DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
     r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad|wrapped|bundled(?:\s+up)?|decked\s+out)\s+(?:\w+ly\s+)?in|donning|dons|sporting|sports"
     r"|featuring|features|in|revealing|possesses|displaying|adorned\s+with|complete\s+with|together\s+with|along\s+with|paired\s+with"
-    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0))"
+    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
+    r"|there\s+(?:is|are)(?=\s+\0))"
 )
 BE = r"(?:(?:and\s+)?(?:who\s+)?(?:is|are|was)\s+)?"
 MAYBE = r"(?:(?:likely|probably|possibly|perhaps|apparently|also|only|just|currently)\s+)?"
@@ -30,15 +31,14 @@ STILL_LISTED = (
     r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
 )
 CLASS = rf"(?:{PERSON})"
-SUBJECT = rf"(?:she|he|they|it|the\s+(?:\w+\s+)?{CLASS}(?:\s+(?:in|of|on)\s+(?:the|this)\s+\w+)?)"
+SUBJECT = rf"(?:she|he|they|it|the\s+(?:\w+\s+)?{CLASS}(?:\s+in\s+front|\s+(?:in|of|on)\s+(?:the|this)\s+\w+)?)"
 START = r"(?:(?<=^)|(?<=[.!?;]\s))"
 END = r"(?=\s*(?:[.!?;]|$))"
 NEW_CLAUSE = r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
 SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
 FLOWS = r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked"
-FLOWS += r"|resting|perched)"
-PARTICIPLE = r"(?:holding|standing|sitting|looking|leaning|walking|running|posing|kneeling|lying|carrying|smiling|facing|gazing"
-PARTICIPLE += r"|reading|playing|riding)"
+FLOWS += r")"
+PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)\w{2,}ing"
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
@@ -49,7 +49,7 @@ RULES = tuple(
         (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
-            r"(?=an?\b|(?!is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
+            r"(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
         (rf"{VERB}\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"with "),  # `with [brown hair] and arms crossed`
@@ -62,13 +62,13 @@ RULES = tuple(
         (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b)", r"\1 "),  # `She[ has brown hair and] is`
+        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (rf"{START}({SUBJECT})\s*\0\s*,\s*(?=(?:looks|stands|sits|holds|is|walks|smiles|gazes)\b)", r"\1 "),
         (rf"{START}{SUBJECT}\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (rf"{START}(?:his|her|their)\s+\w+\s*\0{END}", HOLE),
         (r",?\s+(?:while|as)\s+\0", HOLE),
         (
-            rf"{START}\0\s+(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as)\b)[^.!?;,\0]*?{NEW_CLAUSE}(?<!^)",
+            rf"{START}\0\s+(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as)\b)[^.!?;,\0]*?(?:{NEW_CLAUSE}|(?=\s*\0))(?<!^)",
             HOLE,
         ),  # `[Glasses] rest on her nose`
     )
@@ -129,6 +129,8 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
     """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
     for span in sorted(spans, key=lambda span: span.start, reverse=True):
         before, after = caption[: span.start], caption[span.end :]
+        if span.text.lower().startswith("whose "):  # what the clause goes on to say has no subject then
+            after = re.sub(r"^[^,.;!?\0]*", "", after)
         if re.match(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", after, re.IGNORECASE) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
             before = re.sub(rf"\b(?:{DEGREE})\s+$", "", before, flags=re.IGNORECASE)

@@ -1,8 +1,14 @@
-"""Where a caption describes the person: phrases with their kind, by a small grammar over the words of `lexicon.py`.
+"""Where a caption describes the person: phrases with their kind, by a small grammar over the words of `lexicon/`.
 
-tokens.py      words and their places           owners.py      whose looks a phrase describes
-phrases.py     parts of the body                wardrobe.py    clothes and accessories
-statements.py  clauses, ages, expressions       tags.py        lists of tags
+lexicon/       lists of words                   grammar.py        what part each word can play
+tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
+naming.py      nouns for beings                 cast.py           who is named where
+owners.py      whose looks a phrase describes
+phrases.py     noun phrases of the body         tails.py          what is told after them
+wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
+garments.py    noun phrases of garments         garment_tails.py  what is told after them
+adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
+clauses.py     `Her eyes are a vivid green`
 
 What belongs to another person, an animal or a thing is left alone.
 """
@@ -12,14 +18,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.owners import Cast, belongs_to_character, cast
+from fluxdiag.dataset.adjectives import adjectives
+from fluxdiag.dataset.ages import ages
+from fluxdiag.dataset.cast import Cast, cast
+from fluxdiag.dataset.clauses import clauses, heads
+from fluxdiag.dataset.expressions import expressions
+from fluxdiag.dataset.owners import belongs_to_character
 from fluxdiag.dataset.phrases import Phrase, body_phrases
-from fluxdiag.dataset.statements import adjectives, ages, clauses, expressions, heads
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
 from fluxdiag.dataset.wardrobe import worn
 from fluxdiag.records import Span
 
+NOBODY = lx.words("no_humans no_people")
+"""tags that say that there is nobody to describe"""
 LONGEST = 4000
 """characters; the base reads 512 tokens of a caption, about 2,500 characters"""
 
@@ -42,16 +54,18 @@ def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
 
 
 def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
-    parts = [*body_phrases(words), *worn(words)]
-    stated = clauses(words, [*parts, *heads(words)])
-    candidates = [*tags(words), *parts, *stated, *adjectives(words), *ages(words), *expressions(words)]
-    if not candidates:
+    if any(token.key in NOBODY for token in words):
         return []
     people = cast(words, trigger)
+    parts = [*body_phrases(words), *worn(words)]
+    stated = clauses(words, [*parts, *heads(words)])
+    candidates = [*tags(words), *parts, *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
+    if one.kind == "clothing" and words[one.start].key == "matching" and "character" in people.owner[: one.start]:
+        return True  # the character's as well as the other one's
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"
     return belongs_to_character(words, people, one.start, one.kind)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.owners import cast
+from fluxdiag.dataset.cast import cast
 from fluxdiag.dataset.tokens import Token, tokens
 
 NOUN = lx.pattern(lx.CLASS_NOUNS)

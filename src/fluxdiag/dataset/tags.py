@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.garments import ING_WORN
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
-from fluxdiag.dataset.wardrobe import ING_WORN
 from fluxdiag.records import AppearanceKind
 
 BETWEEN = frozenset(",.;|\n():")
 LONGEST = 5
+NOT_WORN = lx.words("boxing_ring seat_belt")
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
 
@@ -47,6 +48,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         kind, needs = found
         if (not needs and not before) or (before and all(key in gr.MODIFIERS[kind] for key in before)):
             return kind  # type: ignore[return-value]
+    if whole in NOT_WORN:
+        return None
     worn = gr.garment_kind(head)
     if (
         worn is not None

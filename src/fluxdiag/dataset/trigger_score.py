@@ -7,7 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fluxdiag.dataset import lexicon as lx
@@ -28,6 +28,8 @@ class TriggerScore:
     known: float
     reasons: tuple[str, ...]
     alternatives: tuple[str, ...]
+    tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """encoder of the base -> what its own tokenizer makes of the trigger; empty where the base is not at hand"""
 
 
 def merges(file: Path) -> dict[str, int]:

@@ -1,0 +1,240 @@
+"""`dataset audit`: the photos of a training set judged before anything is trained. No base is loaded, nothing is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from fluxdiag.dataset.audit import curate
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
+from fluxdiag.dataset.audit.files import Listing, list_photos
+from fluxdiag.dataset.audit.people import one_head_once
+from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
+from fluxdiag.dataset.audit.reading import read_all
+from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
+from fluxdiag.dataset.audit.references import reference_audit, split
+from fluxdiag.dataset.bundles import read_captions
+from fluxdiag.dataset.spans import find_spans
+from fluxdiag.dataset.trigger import opening
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.photo_sources import folders
+from fluxdiag.profiles import Profile, beside
+from fluxdiag.records import Case
+from fluxdiag.variety import alike, variety
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Models:
+    """What may read the photos: a face pack and a CLIP, as the engines take them, and the size that the trainer works at."""
+
+    face_pack: str
+    clip_model: str
+    resolution: int
+
+    @classmethod
+    def of(cls, profile: Profile, base: str) -> Models:
+        return cls(beside(base, profile.face_pack), beside(base, profile.clip_model), max(profile.resolution))
+
+
+@dataclass(frozen=True)
+class Audited:
+    """The record, and the photos that it is about, for pictures of them."""
+
+    audit: Audit
+    photos: PhotoSet
+    cache: Cache
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What the captions say: (file, what is wrong), and how many of how many describe the person."""
+
+    problems: tuple[tuple[str, str], ...] = ()
+    described: tuple[int, int] = (0, 0)
+
+
+def audit(
+    source: Path,
+    models: Models,
+    *,
+    references: Path | None = None,
+    trigger: str | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> Audited:
+    """A folder, a zip bundle, or a trainer's config that names folders. Raises FluxdiagError for what is none of them."""
+    kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
+    with folders(source) as roots:
+        listing = _listing(roots)
+        worded = _worded([root for _, root in roots], listing, trigger)
+        photos = _read(listing, models, kept, say, worded)
+        known = None if references is None else _references(references, photos, models, kept, say)
+        return Audited(_judged(str(source), photos, models, known), photos, kept)
+
+
+def audit_case(case: Case, models: Models, cache: Cache | None = None, progress: Progress | None = None) -> Audited:
+    """The same of the photos and references that a case has found, for the main job."""
+    kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
+    photos = Listing([(Path(photo.path).name, Path(photo.path)) for photo in case.photos])
+    captioned = [photo for photo in case.photos if photo.caption]
+    described = sum(any(span.kind != "expression" for span in photo.appearance) for photo in captioned)
+    seen = _read(photos, models, kept, say, Worded((), (described, len(captioned))))
+    known = None
+    if case.reference_source == "held-out" and case.references:
+        listing = Listing([(Path(photo.path).name, Path(photo.path)) for photo in case.references])
+        others = _read(listing, models, kept, say, Worded())
+        known = reference_audit(str(Path(case.references[0].path).parent), others.photos, seen.photos)
+    where = str(Path(case.photos[0].path).parent) if case.photos else ""
+    return Audited(_judged(where, seen, models, known), seen, kept)
+
+
+def as_line(audited: Audit) -> str:
+    return json.dumps(audited.model_dump(by_alias=True), ensure_ascii=False)
+
+
+def numbers(audited: Audit) -> dict[str, float]:
+    """Measurement -> value, of those that could be counted; for the evidence of the main job."""
+    count = max(1, audited.readable)
+    named = {check: {name for one in audited.findings if one.check == check for name in one.files} for check in audited.checks}
+    found = {"dataset.duplicates": (audited.readable - audited.distinct) / count}
+    if "head-cropped" not in audited.not_assessed:
+        shots = sum(bool(names) for names in audited.shots.values())
+        found |= {
+            "dataset.faces-cropped": len(named.get("head-cropped", ())) / count,
+            "dataset.other-people": len(named.get("other-person", ())) + len(named.get("several-faces", ())),
+            "dataset.shot-types": shots,
+        }
+    poses = next((one.effective for one in audited.variety if one.aspect == "pose"), None)
+    return found if poses is None else found | {"dataset.effective-poses": poses}
+
+
+# ------------------------------------------------------------------------------------------------ where the photos are
+
+
+def _listing(roots: Sequence[tuple[str, Path]]) -> Listing:
+    whole = Listing()
+    for prefix, root in roots:
+        found = list_photos(root)
+        whole.photos += [(prefix + name, path) for name, path in found.photos]
+        whole.said += [(prefix + name, kind, says) for name, kind, says in found.said]
+    return whole
+
+
+def _worded(roots: Sequence[Path], listing: Listing, trigger: str | None) -> Worded:
+    """Captions that are missing are told only where others are there: training without any is a way of its own."""
+    read = [read_captions(root, trigger) for root in roots]
+    captions = [caption.text for one in read for caption in one.found]
+    known = trigger or (str(found.value) if (found := opening(captions)) is not None else None)
+    described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in captions)
+    links = {name for name, kind, _ in listing.said if kind == "unreadable"}
+    lines = [line.partition(": ")[::2] for one in read for line in one.problems]
+    problems = [(name, says) for name, says in lines if name not in links and (captions or says != "no caption")]
+    return Worded(tuple(problems), (described, len(captions)))
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def _read(listing: Listing, models: Models, cache: Cache, say: Progress, worded: Worded) -> PhotoSet:
+    facts = read_all([path for _, path in listing.photos], models.resolution, cache, lambda done, of: say("photos", done, of))
+    every = [Seen(name, path, fact) for (name, path), fact in zip(listing.photos, facts, strict=True)]
+    good = tuple(photo for photo in every if photo.facts.problem is None)
+    broken = tuple(photo for photo in every if photo.facts.problem is not None)
+    good, no_faces = _with_faces(good, models, cache, say)
+    clip, labels, no_clip = _embedded(good, models, cache, say)
+    unread = ({"faces": no_faces} if no_faces else {}) | ({"clip": no_clip} if no_clip else {})
+    return PhotoSet(
+        photos=good,
+        broken=broken,
+        said=tuple(listing.said),
+        captions=worded.problems,
+        described=worded.described,
+        resolution=models.resolution,
+        variety=variety(good, clip, labels),
+        alike=alike(clip),
+        unread=unread,
+    )
+
+
+def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Progress) -> tuple[tuple[Seen, ...], str | None]:
+    """The photos with their faces, or as they are and why."""
+    if not photos:
+        return photos, None
+    try:
+        from fluxdiag.engines.photo_reading import read_faces
+
+        faces = read_faces(photos, models.face_pack, models.resolution, cache, lambda done, of: say("faces", done, of))
+    except FluxdiagError as error:
+        return photos, f"{error.where}: {error.what}"
+    return tuple(replace(photo, faces=seen) for photo, seen in zip(photos, one_head_once(faces), strict=True)), None
+
+
+def _embedded(
+    photos: tuple[Seen, ...], models: Models, cache: Cache, say: Progress
+) -> tuple[np.ndarray | None, dict[str, tuple[tuple[str, ...], np.ndarray]], str | None]:
+    """CLIP embeddings (n, dim) of the photos, aspect -> labels and theirs (k, dim), and why there are none."""
+    if not photos:
+        return None, {}, None
+    try:
+        from fluxdiag.engines.photo_reading import read_clip, read_labels
+
+        asked = asked_labels()
+        clip = read_clip(photos, models.clip_model, models.resolution, cache, lambda done, of: say("clip", done, of))
+        vectors = read_labels(asked, models.clip_model, cache)
+    except FluxdiagError as error:
+        return None, {}, f"{error.where}: {error.what}"
+    return clip, {aspect: (asked[aspect], vector) for aspect, vector in vectors.items()}, None
+
+
+def asked_labels() -> dict[str, tuple[str, ...]]:
+    """Aspect -> what the probe suites ask for: the words that the report's own obedience is measured with."""
+    from fluxdiag.suites import load_suite
+
+    prompts = [prompt for name in ("quick", "full") for probe in load_suite(name)[0].probes for prompt in probe.prompts]
+    aspects = ("background", "outfit", "light")
+    return {aspect: tuple(sorted({getattr(prompt, aspect) for prompt in prompts} - {None})) for aspect in aspects}
+
+
+def _references(folder: Path, training: PhotoSet, models: Models, cache: Cache, say: Progress) -> ReferenceAudit:
+    found = _read(list_photos(folder), models, cache, say, Worded())
+    return reference_audit(str(folder), found.photos, training.photos)
+
+
+# ------------------------------------------------------------------------------------------------ judging
+
+
+def _judged(dataset: str, photos: PhotoSet, models: Models, known: ReferenceAudit | None) -> Audit:
+    found = findings(photos)
+    out = curate.left_out(photos, found)
+    kept = curate.keep(photos, out)
+    chosen = set(kept)
+    return Audit(
+        dataset=dataset,
+        images=len(photos.photos) + len(photos.broken),
+        readable=len(photos.photos),
+        distinct=photos.distinct,
+        resolution=photos.resolution,
+        described=photos.described,
+        models={
+            "faces": photos.unread.get("faces", Path(models.face_pack).name),
+            "clip": photos.unread.get("clip", Path(models.clip_model).name),
+        },
+        findings=found,
+        checks=texts(found),
+        not_assessed=not_assessed(photos),
+        variety=photos.variety,
+        shots={shot: tuple(p.name for p in photos.photos if p.shot == shot) for shot in SHOTS},
+        angles={angle: tuple(p.name for p in photos.photos if p.angle == angle) for angle in ANGLES},
+        shopping_list=curate.shopping_list(photos, kept),
+        keep=kept,
+        left_out=out,
+        references=known,
+        split=split([photo for photo in photos.photos if photo.name in chosen]),
+    )

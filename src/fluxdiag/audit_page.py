@@ -1,0 +1,151 @@
+"""An audit as a page, as lists in a new folder, and as lines for the terminal. Everything of the user's is escaped."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fluxdiag.audit import Audited, as_line
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.photoset import Seen
+from fluxdiag.dataset.audit.reading import thumbnail_of
+from fluxdiag.dataset.audit.records import Audit, CheckText, Finding
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.report import templates_folder
+from fluxdiag.runs import write_text
+
+MOST_PICTURES = 300
+"""in one page, some 3 MB"""
+MOST_IN_A_FINDING = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """One check with all that it found: `pictures` has (name, data URI or None, what is wrong)."""
+
+    text: CheckText
+    says: tuple[str, ...]
+    """of the set as a whole"""
+    pictures: tuple[tuple[str, str | None, str], ...]
+    more: int
+    """files that are not shown"""
+
+
+def page(audited: Audited) -> str:
+    """The whole page; `section` alone is `audit_section.html` with the same two names."""
+    template = _environment().get_template("audit.html")
+    return template.render(audit=audited.audit, found=found(audited), kept=_kept(audited))
+
+
+def section(audited: Audited) -> str:
+    """The part that another report can take in: HTML that was escaped already."""
+    template = _environment().get_template("audit_section.html")
+    return template.render(audit=audited.audit, found=found(audited), kept=_kept(audited))
+
+
+def found(audited: Audited) -> tuple[Found, ...]:
+    """The findings by check, in their order, with pictures as long as the page can hold them."""
+    pictures = _Pictures(audited)
+    return tuple(
+        _found(audited.audit.checks[name], list(findings), pictures)
+        for name, findings in groupby(audited.audit.findings, key=lambda one: one.check)
+    )
+
+
+def _found(text: CheckText, findings: list[Finding], pictures: _Pictures) -> Found:
+    named = [(name, one.says) for one in findings for name in one.files]
+    shown = named[:MOST_IN_A_FINDING]
+    return Found(
+        text,
+        tuple(one.says for one in findings if not one.files),
+        tuple((name, pictures.of(name), says) for name, says in shown),
+        len(named) - len(shown),
+    )
+
+
+def _kept(audited: Audited) -> tuple[tuple[str, str | None], ...]:
+    pictures = _Pictures(audited)
+    return tuple((name, pictures.of(name)) for name in audited.audit.keep)
+
+
+class _Pictures:
+    """Data URIs of photos by name, none beyond what a page can hold."""
+
+    def __init__(self, audited: Audited) -> None:
+        self._photos = {photo.name: photo for photo in audited.photos.photos}
+        self._cache, self._known = audited.cache, dict[str, str | None]()
+
+    def of(self, name: str) -> str | None:
+        if name not in self._known:
+            photo = self._photos.get(name) if len(self._known) < MOST_PICTURES else None
+            self._known[name] = None if photo is None else _uri(photo, self._cache)
+        return self._known[name]
+
+
+def _uri(photo: Seen, cache: Cache) -> str | None:
+    content = cache.get_bytes(photo.facts.sha256, "thumbnail.jpg") or thumbnail_of(photo.path)
+    return None if content is None else "data:image/jpeg;base64," + base64.b64encode(content).decode()
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ lists, lines
+
+
+def write_lists(audited: Audited, out: Path) -> None:
+    """keep.txt and the rest into a new folder. Raises FluxdiagError when it is not empty; nothing is overwritten."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+    one = audited.audit
+    write_text(out / "keep.txt", _lines(one.keep))
+    write_text(out / "left-out.txt", _lines(f"{plain(name)}\t{plain(why)}" for name, why in one.left_out.items()))
+    write_text(out / "shopping-list.txt", _lines(one.shopping_list))
+    if one.split is not None:
+        write_text(out / "split" / "train.txt", _lines(one.split.train))
+        write_text(out / "split" / "held-out.txt", _lines(one.split.held_out))
+    write_text(out / "audit.json", as_line(one) + "\n")
+    write_text(out / "audit.html", page(audited))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    for line in lines:
+        buffer.write(line + "\n")
+    return buffer.getvalue()
+
+
+def plain(text: str) -> str:
+    """On one line, and nothing in it steers a terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def summary(one: Audit) -> Iterator[str]:
+    """The set in a few lines."""
+    yield f"{one.images} images, {one.readable} readable, {one.distinct} different; judged for training at {one.resolution} px"
+    worth = [f"{v.effective:.1f} {v.aspect}s" for v in one.variety if v.aspect in ("background", "outfit", "light", "pose")]
+    look = next((v.effective for v in one.variety if v.aspect == "look"), None)
+    if look is not None:
+        yield "worth " + ", ".join([f"{look:.1f} different pictures by their look", *worth])
+    if any(one.shots.values()):
+        yield "shots: " + ", ".join(f"{len(names)} {shot}" for shot, names in one.shots.items())
+        yield "angles: " + ", ".join(f"{len(names)} {angle}" for angle, names in one.angles.items())
+    for reason in sorted(set(one.not_assessed.values())):
+        checks = ", ".join(check for check, why in one.not_assessed.items() if why == reason)
+        yield f"not assessed: {checks}: {reason}"
+    if one.references is not None:
+        known = one.references
+        yield f"references: {len(known.overlaps)} of {known.references} were trained on and are not held out"

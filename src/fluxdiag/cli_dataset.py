@@ -1,0 +1,111 @@
+"""`fluxdiag dataset audit`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fluxdiag.records import ExitCode
+
+if TYPE_CHECKING:
+    from fluxdiag.audit import Progress
+    from fluxdiag.dataset.audit.records import Audit
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The photos of a training set, judged before anything is trained."
+)
+
+
+@app.callback()
+def dataset() -> None:
+    """The photos of a training set, judged before anything is trained."""
+
+
+@app.command()
+def audit(
+    source: Annotated[Path, typer.Argument(help="Folder, zip bundle, or a trainer's config that names folders.", metavar="D")],
+    references: Annotated[
+        Path | None, typer.Option(help="Folder of photos that are to judge the LoRA: which were trained on?")
+    ] = None,
+    trigger: Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")] = None,
+    base: Annotated[str | None, typer.Option(help="Hub id or folder of the base: its size, face pack and CLIP.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Where the page with pictures goes.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder for keep.txt, the shopping list, the split and the page.")
+    ] = None,
+) -> None:
+    """What is wrong with the photos, which to keep, which to take more of. Exit code 1 from severity high on."""
+    from fluxdiag.audit import Models, as_line
+    from fluxdiag.audit import audit as audit_set
+    from fluxdiag.audit_page import page, write_lists
+    from fluxdiag.base_cache import cache_folder
+    from fluxdiag.case import DEFAULT_BASE
+    from fluxdiag.dataset.audit.cache import Cache
+    from fluxdiag.profiles import load_profile
+    from fluxdiag.runs import write_text
+
+    where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    models, cache = Models.of(load_profile(where), where), Cache(cache_folder().parent / "photos")
+    with _progress() as progress:
+        result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=progress)
+        if html is not None:
+            write_text(html, page(result))
+        if out is not None:
+            write_lists(result, out)
+    print(as_line(result.audit)) if as_json else _show(result.audit)
+    raise typer.Exit(ExitCode.PROBLEM if result.audit.worst in ("critical", "high") else ExitCode.HEALTHY)
+
+
+def _show(result: Audit) -> None:
+    """The terminal page: what the set is worth, then check by check a line for each file."""
+    from itertools import groupby
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from fluxdiag.audit_page import plain, summary
+
+    colours = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+    console = Console(soft_wrap=True, highlight=False)
+    for line in summary(result):
+        console.print(Text(plain(line)))
+    for name, found in groupby(result.findings, key=lambda one: one.check):
+        text = result.checks[name]
+        console.print(Text(f"\n{text.severity.upper():8} {text.title}", style=colours[text.severity]))
+        for one in found:
+            files = ", ".join(plain(file) for file in one.files[:8]) + (
+                f" and {len(one.files) - 8} more" if len(one.files) > 8 else ""
+            )
+            console.print(Text(f"    {files}: {plain(one.says)}" if files else f"    {plain(one.says)}"))
+        console.print(Text(f"    -> {text.do}", style="bold"))
+    if result.shopping_list:
+        console.print(Text("\nShopping list", style="bold"))
+        for line in result.shopping_list:
+            console.print(Text(f"    {plain(line)}"))
+    console.print(Text(f"\n{len(result.keep)} photos to keep, {len(result.left_out)} to leave out"))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar a stage on stderr; nothing of it where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(file=sys.stderr), transient=True) as bars:
+        stages = {}
+
+        def show(stage: str, done: int, of: int) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=of)
+            bars.update(stages[stage], completed=done + 1, total=of)
+
+        yield show

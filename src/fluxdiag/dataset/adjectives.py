@@ -1,0 +1,147 @@
+"""Adjectives of a person: `a tall, slim woman` before the noun, `she is petite` told of one, `bald, with a beard` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.ages import YEARS
+from fluxdiag.dataset.cast import Cast
+from fluxdiag.dataset.naming import made_up
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tokens import Token
+from fluxdiag.records import AppearanceKind
+
+HAIRED = (
+    "haired",
+    "eyed",
+    "skinned",
+    "faced",
+    "bearded",
+    "cheeked",
+    "lipped",
+    "legged",
+    "shouldered",
+    "chested",
+    "bodied",
+    "complexioned",
+)
+KIND_OF: dict[str, AppearanceKind] = {
+    "haired": "hair", "bearded": "hair", "eyed": "eyes", "skinned": "skin", "complexioned": "skin", "faced": "face",
+    "cheeked": "face", "lipped": "face",
+    "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
+}  # fmt: skip
+BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
+    (
+        "hair",
+        lx.words("blonde blond brunette redheaded red_headed bald balding bearded clean_shaven ginger mustachioed long_haired"),
+    ),
+    ("skin", lx.ETHNICITY | lx.words("pale tanned dark_skinned fair_skinned light_skinned sunburnt tan")),
+    ("face", lx.BEAUTY),
+    ("age", lx.AGE),
+    ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
+    ("accessory", lx.words("bespectacled masked hooded helmeted veiled")),
+    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed")),
+    ("body", lx.BODY),
+    ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
+)
+ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
+NOUNS = lx.words("blonde brunette redhead blond")
+
+
+def _names_person(words: Sequence[Token], at: int, people: Cast) -> bool:
+    return words[at].key in (*lx.PERSON, "she", "he", "they") or people.owner[at] == "character"
+
+
+def _stands_alone(words: Sequence[Token], at: int) -> bool:
+    """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
+    before = words[at - 1].key if at else "."
+    after = words[at + 1].key if at + 1 < len(words) else "."
+    told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin") and words[at].key not in lx.ETHNICITY | NOUNS | {
+        "short",
+        "large",
+        "full",
+    }
+    return told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in")
+
+
+def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
+    """Each adjective of its own kind before a noun for a person, or told of one: `a [tall], [slim] woman`, `she is"
+    " [petite]`."""
+    for at, token in enumerate(words):
+        if token.key in lx.PERSON or (token.key in NOUNS and _is_noun(words, at)):
+            yield from _before(words, at)
+            if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
+                yield Phrase(at, at + 1, "hair")
+        elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _names_person(words, at - 1, people):
+            yield from _told(words, at + 1)
+        elif _stands_alone(words, at):
+            yield from _told(words, at)
+        elif token.key in ("of",) and at + 1 < len(words):
+            yield from _descent(words, at)
+
+
+def _is_noun(words: Sequence[Token], at: int) -> bool:
+    after = words[at + 1].key if at + 1 < len(words) else ""
+    return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")
+
+
+def adjective_kind(key: str) -> AppearanceKind | None:
+    last = key.rpartition(" ")[2] or key
+    if key in ADJECTIVE:
+        return ADJECTIVE[key]
+    return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)
+
+
+def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    start = at
+    while start and at - start < 9:
+        token = words[start - 1]
+        kind = adjective_kind(token.key)
+        if kind is not None:
+            first = start - 1
+            while (
+                kind in ("hair", "eyes", "skin")
+                and first
+                and " " not in token.key
+                and token.key.endswith(HAIRED)
+                and (words[first - 1].key in lx.HAIR | lx.COLOUR | lx.EYES)
+            ):
+                first -= 1
+            yield Phrase(first, start, kind)
+            start = first
+        elif made_up(token) and start == at:
+            start -= 1
+        elif token.key in YEARS and start > 1 and words[start - 2].key.isdigit():
+            yield Phrase(start - 2, start, "age")
+            start -= 2
+        elif token.key.endswith(("year old", "yo")) and token.key[0].isdigit():
+            yield Phrase(start - 1, start, "age")
+            start -= 1
+        elif (
+            token.key in (",", "and") and start > 1 and (adjective_kind(words[start - 2].key) or words[start - 2].key in YEARS)
+        ) or token.key in lx.DEGREE:
+            start -= 1
+        else:
+            return
+
+
+def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`She is tall, slender and pale`: none if the adjective goes on to something else."""
+    while at < len(words):
+        kind = adjective_kind(words[at].key)
+        if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
+            yield Phrase(at, at + 1, kind)
+        elif words[at].key not in lx.DEGREE and words[at].key not in (",", "and"):
+            return
+        at += 1
+
+
+def _descent(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`of South Asian descent`."""
+    end = at + 1
+    while end < len(words) and (words[end].key in lx.ETHNICITY or words[end].key in ("south", "east")):
+        end += 1
+    if end > at + 1 and end < len(words) and words[end].key in ("descent", "heritage", "ethnicity", "origin", "ancestry"):
+        yield Phrase(at, end + 1, "skin")

@@ -1,0 +1,49 @@
+"""Ages: `25 years old`, `in her late thirties`, `around fifty`, `a teenager`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tokens import Token
+
+YEARS = lx.words("year_old years_old yrs_old year years yo yr y/o olds")
+DECADES = ("ties", "teens", "0s")
+UNSURE = lx.words("early mid late about around")
+NUMBERS = lx.words(
+    "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"
+    " forty fifty sixty seventy eighty"
+)
+
+
+def ages(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
+    for at, token in enumerate(words):
+        key = token.key
+        if key in YEARS and at and (words[at - 1].key.isdigit() or words[at - 1].key in NUMBERS):
+            end = at + 1
+            if end < len(words) and words[end].key in ("old", "olds"):
+                end += 1
+            if key not in ("year", "years") or end > at + 1:
+                first = at - 1 - (at > 1 and words[at - 2].key in UNSURE)
+                yield Phrase(first, end, "age")
+        elif key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years")):
+            yield Phrase(at, at + 1, "age")
+        elif key == "in" and at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE:
+            end = at + 2
+            while end < len(words) and words[end].key in UNSURE:
+                end += 1
+            if end < len(words) and words[end].key.endswith(DECADES) and words[end].key not in ("parties", "cities", "beauties"):
+                yield Phrase(at, end + 1, "age")
+        elif key in ("early", "mid", "late") and at + 1 < len(words) and words[at + 1].key.endswith(DECADES[::2]):
+            yield Phrase(at, at + 2, "age")
+        elif key.endswith(" something") and key.partition(" ")[0] in NUMBERS:
+            yield Phrase(at, at + 1, "age")
+        elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and words[at + 1].key in NUMBERS:
+            following = words[at + 2].key if at + 2 < len(words) else "."
+            if at and words[at - 1].key == "," and following in (",", ".", "with", "and"):
+                yield Phrase(at, at + 2, "age")
+        elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
+            yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")

@@ -1,0 +1,105 @@
+"""The person in each photo: one, whole, sharp, large enough, and always the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fluxdiag.dataset.audit.bucketing import cut
+from fluxdiag.dataset.audit.checks import check
+from fluxdiag.dataset.audit.people import strangers, two_people, unlike
+from fluxdiag.dataset.audit.photoset import Found, PhotoSet, Seen
+
+BLURRED_FACE = 0.65
+"""of the blur effect at 112 px: seven sharp faces have .41 to .56, blurred by 1.5 px .66 to .76"""
+
+
+@check(title="Somebody else", severity="critical", do="Take it out", needs="faces", drops=True)
+def other_person(photos: PhotoSet) -> Found:
+    """One photo of somebody else pulls the face away from the person. Each face is compared with all others of this set, and
+    is a stranger's where it lies more than 3.5 robust deviations below the set's median (Iglewicz & Hoaglin 1993) and is less
+    than half as like the others as usual. No fixed threshold: real pairs of one person range from .31 to .68. Small faces and
+    profiles are not judged."""
+    judged, embeddings = _judged(photos)
+    for row, score in strangers(embeddings).items():
+        yield (judged[row].name,), f"the face is {-score:.1f} deviations less like the others than usual in this set"
+    parts = two_people(embeddings)
+    if parts:
+        yield tuple(judged[row].name for row in parts), "these faces are like one another and unlike all others of the set"
+
+
+@check(title="An unusual face", severity="low", do="Look at it: odd light, a grimace, or somebody else", needs="faces")
+def unusual_face(photos: PhotoSet) -> Found:
+    """More than 3.5 robust deviations less like the others than usual, and still more like them than a stranger would be."""
+    judged, embeddings = _judged(photos)
+    known = strangers(embeddings)
+    for row, score in unlike(embeddings).items():
+        if row not in known:
+            yield (judged[row].name,), f"{-score:.1f} deviations less like the others than usual in this set"
+
+
+@check(title="Several faces", severity="high", do="Crop to the person, or take it out", needs="faces", drops=True)
+def several_faces(photos: PhotoSet) -> Found:
+    """The trigger is tied to every face in the picture (guide, section 3: no group shots)."""
+    for photo in photos.faced:
+        faces = photo.faces.faces if photo.faces is not None else ()
+        if len(faces) > 1:
+            other = faces[1].height / faces[0].height
+            yield (photo.name,), f"{len(faces)} faces, the second {other:.0%} as high as the first"
+
+
+@check(title="Top of the head is cut off", severity="high", do="Use the uncropped photo", needs="faces")
+def head_cropped(photos: PhotoSet) -> Found:
+    """The guide's "egg head" rule (section 3): where skulls are cut, the LoRA paints dome-shaped heads. The top of the skull
+    is taken to lie 1.75 times the distance from eyes to mouth above the eyes, as in the mean adult (Farkas 1994: 121 mm over
+    68 mm)."""
+    for photo in photos.faced:
+        face = photo.face
+        if face is None:
+            continue
+        top = cut(photo.facts.width, photo.facts.height, photos.resolution).top
+        if face.headroom < 0:
+            yield (photo.name,), f"the skull would reach {-face.headroom:.0%} of the picture above its edge"
+        elif face.headroom < top:
+            yield (
+                (photo.name,),
+                f"the trainer's size cuts {top:.0%} off the top, and {face.headroom:.0%} are free above the skull",
+            )
+
+
+@check(title="Blurred face", severity="high", do="Take a sharp one", needs="faces", drops=True)
+def blurred_face(photos: PhotoSet) -> Found:
+    """Detail that is not in the photos cannot be learnt. Measured on the face at 112 px, the size that recognisers see."""
+    for photo in photos.faced:
+        face = photo.face
+        if (
+            face is not None
+            and face.blur is not None
+            and face.blur > BLURRED_FACE
+            and photo.faces
+            and photo.faces.outcome != "small"
+        ):
+            yield (photo.name,), f"blur of the face {face.blur:.2f} of 1, sharp ones have less than .56"
+
+
+@check(title="No face was found", severity="medium", do="Look at it: a back view teaches nothing of the face", needs="faces")
+def no_face(photos: PhotoSet) -> Found:
+    """What the trigger is to mean is not in the picture; or it is covered, turned away or dark."""
+    for photo in photos.faced:
+        if photo.faces is not None and not photo.faces.faces:
+            yield (photo.name,), "no face was found"
+
+
+@check(title="Face is too small", severity="medium", do="Crop closer, unless it is one of the full-body photos", needs="faces")
+def small_face(photos: PhotoSet) -> Found:
+    """Below the face pack's smallest measurable height the face has lost its likeness at the training size, so it teaches
+    body and background. Full-body photos may be so."""
+    for photo in photos.faced:
+        if photo.faces is not None and photo.faces.outcome == "small" and photo.face is not None:
+            yield (photo.name,), f"the face is {photo.face.height:.0f} px high at {photos.resolution} px"
+
+
+def _judged(photos: PhotoSet) -> tuple[list[Seen], list[NDArray[np.float32]]]:
+    """The photos whose face can be measured, and those faces."""
+    pairs = [(photo, photo.embedding) for photo in photos.photos]
+    return [photo for photo, found in pairs if found is not None], [found for _, found in pairs if found is not None]

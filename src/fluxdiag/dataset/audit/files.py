@@ -1,0 +1,92 @@
+"""Every file of a training set: those that are photos, and those that look like photos and are not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS
+from fluxdiag.errors import FluxdiagError
+
+NOT_READ = {
+    ".heic": "`pip install pillow-heif`, then save it as PNG",
+    ".heif": "`pip install pillow-heif`, then save it as PNG",
+    ".avif": "save it as PNG",
+    ".jxl": "save it as PNG",
+    ".tif": "save it as PNG",
+    ".tiff": "save it as PNG",
+    ".gif": "save one frame as PNG",
+    ".jfif": "rename it to .jpg",
+    ".dng": "develop it and save it as PNG",
+    ".cr2": "develop it and save it as PNG",
+    ".nef": "develop it and save it as PNG",
+    ".arw": "develop it and save it as PNG",
+}
+"""images that no trainer takes, and what to do with them"""
+MOST = 5000
+"""photos that are opened; a character's set has 30, and what has more is another folder than was meant"""
+STARTS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WebP"}
+
+
+@dataclass
+class Listing:
+    """Paths are absolute; `said` has (name inside the set, kind, what is wrong), a line each."""
+
+    photos: list[tuple[str, Path]] = field(default_factory=list)
+    said: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def list_photos(folder: Path) -> Listing:
+    """At any depth, links to folders not followed. Raises FluxdiagError where there is no such folder."""
+    if not folder.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(folder), do="Name the folder of your training photos")
+    found = Listing()
+    for entry in sorted(_entries(folder, found), key=lambda entry: entry.path):
+        _sort_in(Path(entry.path), os.path.relpath(entry.path, folder), entry, found)
+    if len(found.photos) > MOST:
+        found.said.append(("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened"))
+        del found.photos[MOST:]
+    return found
+
+
+def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
+    waiting = [str(folder)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting += [] if entry.name in CACHES else [entry.path]
+                    else:
+                        yield entry
+        except OSError as error:
+            found.said.append((os.path.relpath(place, folder), "unreadable", f"this folder cannot be opened ({error.strerror})"))
+
+
+def _sort_in(path: Path, name: str, entry: os.DirEntry[str], found: Listing) -> None:
+    suffix = path.suffix.lower()
+    looks_so = suffix in IMAGES or suffix in NOT_READ
+    if entry.is_symlink() and not path.exists():
+        found.said.append((name, "unreadable", "a link that leads nowhere, or round"))
+    elif entry.is_symlink() and path.is_dir():
+        found.said.append((name, "unreadable", "a link to a folder, which is not followed"))
+    elif suffix in NOT_READ:
+        found.said.append((name, "not-taken", f"trainers do not take {suffix}: {NOT_READ[suffix]}"))
+    elif suffix in IMAGES and not path.stem.endswith(MASKS):
+        found.photos.append((name, path))
+    elif not looks_so and suffix in ("", ".jpg_large", ".img", ".dat", ".bin") and (kind := _starts(path)):
+        found.said.append((name, "not-taken", f"holds a {kind} under a name that no trainer takes: rename it"))
+
+
+def _starts(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            first = file.read(4)
+    except OSError:
+        return None
+    return next((kind for start, kind in STARTS.items() if first.startswith(start)), None)

@@ -1,0 +1,216 @@
+"""One image file becomes facts. Whatever is wrong with it is a fact too; the audit goes on.
+
+Every picture is decoded whole, because one cut short shows only there; then all is measured at the size that the trainer
+works at, so memory holds as many pictures as there are workers, whatever the size of the set.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.pixels import LEAST, Floats, black_bars, blockiness, blur, light
+from fluxdiag.dataset.audit.records import PhotoFacts
+from fluxdiag.dataset.duplicates import fingerprint
+from fluxdiag.runs import sha256_file
+
+WORKERS = 2
+LARGEST = 60_000_000
+"""pixels of a JPEG above which the decoder is asked for half the size"""
+CROP = 1024
+"""px a side of the middle in which block edges are looked for, at full size"""
+EDGES = 48
+"""cells a side of the map of gradients"""
+THUMBNAIL = 168
+ORIENTATION = 0x0112
+SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "MPO": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "BMP": (".bmp",)}
+STANDARD_TABLE = 3557
+"""sum of the luminance table of JPEG's annex K, which quality 50 takes as it is"""
+
+Progress = Callable[[int, int], None]
+
+
+def read_all(paths: Iterable[Path], resolution: int, cache: Cache, progress: Progress | None = None) -> Iterator[PhotoFacts]:
+    """The facts of every file in order, two at a time: PIL lets go of the interpreter while it decodes."""
+    files = list(paths)
+    with ThreadPoolExecutor(WORKERS) as workers:
+        for done, facts in enumerate(workers.map(lambda path: read_photo(path, resolution, cache), files)):
+            if progress is not None:
+                progress(done, len(files))
+            yield facts
+
+
+def read_photo(path: Path, resolution: int, cache: Cache) -> PhotoFacts:
+    """Never raises for what a file holds."""
+    try:
+        if path.stat().st_size == 0:
+            return PhotoFacts(problem="empty: no bytes at all")
+        digest = sha256_file(path)
+    except OSError as error:
+        return PhotoFacts(problem=f"cannot be read ({error.strerror})")
+    known = cache.get(digest, f"facts-{resolution}", PhotoFacts)
+    if known is None:
+        known, thumbnail = _measured(path, digest, resolution)
+        cache.put(digest, f"facts-{resolution}", known)
+        if thumbnail is not None:
+            cache.put_bytes(digest, "thumbnail.jpg", thumbnail)
+    return known
+
+
+def wrong_suffix(path: Path, facts: PhotoFacts) -> bool:
+    return facts.format in SUFFIXES and path.suffix.lower() not in SUFFIXES[facts.format]
+
+
+def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, bytes | None]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # large, and still decoded
+            with Image.open(path) as image:
+                return _facts(image, digest, resolution)
+    except UnidentifiedImageError:
+        return PhotoFacts(sha256=digest, problem="not an image, or a damaged one"), None
+    except Image.DecompressionBombError:
+        return PhotoFacts(sha256=digest, problem="too large to be a photo (more than 178 million pixels)"), None
+    except MemoryError:
+        return PhotoFacts(sha256=digest, problem="does not fit into memory"), None
+    except Exception as error:  # decoders raise SyntaxError, ValueError, struct.error and more for what is damaged
+        return PhotoFacts(sha256=digest, problem=f"does not decode ({_first_line(error)})"), None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+
+
+def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts, bytes]:
+    mode, form, frames = image.mode, image.format or "", int(getattr(image, "n_frames", 1))
+    orientation = image.getexif().get(ORIENTATION, 1)
+    quality, profile = _jpeg_quality(image), _profile(image)
+    if image.width * image.height > LARGEST:
+        image.draft("RGB", (image.width // 2, image.height // 2))
+    stored = image.size
+    image.load()
+    whole = colours(image)
+    blocks = blockiness(_grey(_middle(whole)))
+    small = upright(at_training_size(whole, resolution), orientation)
+    grey = _grey(small)
+    width, height = stored[::-1] if orientation in (5, 6, 7, 8) else stored
+    brightness, contrast, warmth = light(np.asarray(small.resize((16, 16), Image.Resampling.BOX), dtype=np.float32))
+    facts = PhotoFacts(
+        sha256=digest,
+        format=form,
+        mode=mode,
+        width=width,
+        height=height,
+        turned=orientation not in (0, 1),
+        frames=1 if form == "MPO" else frames,
+        transparent=_transparent(image),
+        profile=profile,
+        jpeg_quality=quality,
+        blur=round(blur(grey), 4) if min(grey.shape) >= LEAST else None,
+        blockiness=None if blocks is None else round(blocks, 3),
+        bars=round(black_bars(grey), 4),
+        brightness=round(brightness, 4),
+        contrast=round(contrast, 4),
+        warmth=round(warmth, 4),
+        edges=_edges(small),
+        fingerprint=fingerprint(small),
+    )
+    return facts, _thumbnail(small)
+
+
+def colours(image: Image.Image) -> Image.Image:
+    """As 8-bit RGB; 16-bit levels are scaled and not clipped."""
+    if image.mode.startswith("I") or image.mode == "F":
+        levels = np.asarray(image, dtype=np.float32)
+        top = 65535.0 if levels.max(initial=0) > 255 else 255.0
+        return Image.fromarray((levels.clip(0, top) * (255 / top)).astype(np.uint8)).convert("RGB")
+    if image.mode == "P" and "transparency" in image.info:
+        return image.convert("RGBA").convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """Turned as the EXIF note says, after it was made small."""
+    image.getexif()[ORIENTATION] = orientation
+    turned = ImageOps.exif_transpose(image)
+    return image if turned is None else turned
+
+
+def at_training_size(image: Image.Image, resolution: int) -> Image.Image:
+    """Of the area that the trainer works at, or as it is where it is smaller already."""
+    scale = (resolution**2 / (image.width * image.height)) ** 0.5
+    if scale >= 1:
+        return image.copy()
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    rough = image.reduce(whole) if (whole := int(1 / scale)) > 1 else image
+    return rough.resize(size, Image.Resampling.BILINEAR)
+
+
+def _middle(image: Image.Image) -> Image.Image:
+    left, top = max(0, (image.width - CROP) // 2), max(0, (image.height - CROP) // 2)
+    return image.crop((left, top, min(image.width, left + CROP), min(image.height, top + CROP)))
+
+
+def _grey(image: Image.Image) -> Floats:
+    return np.asarray(image.convert("L"), dtype=np.float32)
+
+
+def _transparent(image: Image.Image) -> bool:
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return False
+    alpha = image.convert("RGBA").getchannel("A")
+    return alpha.getextrema()[0] < 255  # type: ignore[operator]  # one band, so one pair of numbers
+
+
+def _profile(image: Image.Image) -> str | None:
+    """The name of the embedded profile; None where there is none or it is sRGB."""
+    raw = image.info.get("icc_profile")
+    if not raw:
+        return None
+    name = "unreadable"
+    with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(raw))).strip()
+    return None if "srgb" in name.lower() or "gray" in name.lower() else name[:60]
+
+
+def _jpeg_quality(image: Image.Image) -> int | None:
+    """The quality that would have made this file's luminance table, by the formula of the IJG's library."""
+    tables = getattr(image, "quantization", None)
+    if not tables or 0 not in tables:
+        return None
+    scale = 100 * sum(tables[0]) / STANDARD_TABLE
+    return int(max(1, min(100, round((200 - scale) / 2 if scale <= 100 else 5000 / scale))))
+
+
+def _edges(image: Image.Image) -> str:
+    """(EDGES, EDGES) strengths of gradients, the strongest of each cell, 0 to 255."""
+    side = EDGES * 4
+    grey = np.asarray(image.convert("L").resize((side, side), Image.Resampling.BOX), dtype=np.float32)
+    strength = np.hypot(*np.gradient(grey)).reshape(EDGES, 4, EDGES, 4).max(axis=(1, 3))
+    return bytes(strength.clip(0, 255).astype(np.uint8)).hex()
+
+
+def thumbnail_of(path: Path) -> bytes | None:
+    """A small JPEG of a photo that was read before; None where it is gone since."""
+    try:
+        with Image.open(path) as image:
+            image.draft("RGB", (2 * THUMBNAIL, 2 * THUMBNAIL))
+            return _thumbnail(colours(ImageOps.exif_transpose(image)))
+    except (OSError, SyntaxError, ValueError):
+        return None
+
+
+def _thumbnail(image: Image.Image) -> bytes:
+    small = image.copy()
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()

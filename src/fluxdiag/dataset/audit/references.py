@@ -1,0 +1,133 @@
+"""References that the LoRA trained on are found and never called held out; for the next training a split is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fluxdiag.dataset.audit.photoset import Seen
+from fluxdiag.dataset.audit.records import Overlap, ReferenceAudit, Split
+from fluxdiag.dataset.duplicates import connected, groups, pairs
+
+LOSES = {
+    "identity.*": "likeness to photos that were trained on: learning them by heart scores as high as learning the person",
+    "loss.gap": "training minus held-out: a photo on both sides hides what was learnt by heart",
+    "loss.heldout-gain": "gain on photos never seen: these were seen",
+    "loss.binding": "the same photos, so a binding to them counts as one to the person",
+}
+"""measurement -> what it is no longer worth, for as many references as are trained on"""
+NEARER = 0.25
+"""of the usual distance between two photos of this person (1 - cosine, median), below which two faces are of one moment"""
+SAME_YAW = 0.05
+SAME_SHARE = 0.15
+"""of the head's height"""
+HELD_OUT = 0.2
+FEWEST_HELD_OUT = 3
+"""references that likeness needs (docs/measurements.md)"""
+FEWEST_TO_SPLIT = 18
+"""different photos: so that the guide's 15 stay for the training"""
+TRIALS = 2000
+
+
+def overlaps(references: Sequence[Seen], training: Sequence[Seen]) -> tuple[Overlap, ...]:
+    """The references that were trained on, byte for byte, as the same picture, or as a twin of the same moment."""
+    found: dict[str, Overlap] = {}
+    same = {photo.facts.sha256: photo.name for photo in training}
+    for photo in references:
+        if photo.facts.sha256 in same:
+            found[photo.name] = Overlap(reference=photo.name, photo=same[photo.facts.sha256], kind="the same file")
+    prints = [[p.facts.fingerprint for p in side if p.facts.fingerprint is not None] for side in (references, training)]
+    for row, column in pairs(*prints):
+        mine, theirs = references[row].name, training[column].name
+        found.setdefault(mine, Overlap(reference=mine, photo=theirs, kind="the same picture"))
+    for mine, theirs in twins(references, training):
+        found.setdefault(mine, Overlap(reference=mine, photo=theirs, kind="a twin: same pose, same moment"))
+    return tuple(found[photo.name] for photo in references if photo.name in found)
+
+
+def twins(first: Sequence[Seen], second: Sequence[Seen]) -> list[tuple[str, str]]:
+    """Pairs whose faces are far nearer than this person's photos usually are, in the same pose and size: a burst, a video."""
+    rows, columns = ([photo for photo in side if photo.embedding is not None] for side in (first, second))
+    if len(columns) < FEWEST_HELD_OUT or not rows:
+        return []
+    a, b = (np.stack([p.embedding for p in side if p.embedding is not None]).astype(np.float64) for side in (rows, columns))
+    usual = float(np.median(1 - (b @ b.T)[np.triu_indices(len(b), 1)]))
+    near = np.argwhere((1 - a @ b.T) < NEARER * usual)
+    return [(rows[i].name, columns[j].name) for i, j in near if _same_pose(rows[i], columns[j])]
+
+
+def _same_pose(one: Seen, other: Seen) -> bool:
+    a, b = one.face, other.face
+    if a is None or b is None:
+        return False
+    return abs(a.yaw - b.yaw) < SAME_YAW and abs(a.share - b.share) < SAME_SHARE * max(a.share, b.share)
+
+
+def reference_audit(folder: str, references: Sequence[Seen], training: Sequence[Seen]) -> ReferenceAudit:
+    found = overlaps(references, training)
+    return ReferenceAudit(folder=folder, references=len(references), overlaps=found, loses=LOSES if found else {})
+
+
+# ------------------------------------------------------------------------------------------------ the next training
+
+
+def split(photos: Sequence[Seen]) -> Split | None:
+    """A fifth of the photos to hold out, as like the rest as can be in pose, size, light and sharpness; pictures that are
+    alike stay on one side. None where every photo is needed for the training. The same photos give the same split."""
+    together = _together(photos)
+    if len(together) < FEWEST_TO_SPLIT:
+        return None
+    count = max(FEWEST_HELD_OUT, round(HELD_OUT * len(together)))
+    if len(together) - count < FEWEST_TO_SPLIT - FEWEST_HELD_OUT:
+        count = FEWEST_HELD_OUT
+    traits = _traits([photos[group[0]] for group in together])
+    chosen = _most_alike(traits, count)
+    held = {row for at in chosen for row in together[at]}
+    return Split(
+        train=tuple(photo.name for row, photo in enumerate(photos) if row not in held),
+        held_out=tuple(photo.name for row, photo in enumerate(photos) if row in held),
+        says=f"{count} of {len(together)} different pictures held out; both sides are alike in pose, size of the face, light and "
+        "sharpness, and the same picture is never on both",
+    )
+
+
+def _together(photos: Sequence[Seen]) -> list[tuple[int, ...]]:
+    """Rows that must not be parted, single ones too."""
+    alike = groups([photo.facts.fingerprint for photo in photos if photo.facts.fingerprint is not None])
+    at = {photo.name: row for row, photo in enumerate(photos)}
+    links = [pair for group in alike for pair in combinations(group, 2)]
+    links += [(at[one], at[other]) for one, other in twins(photos, photos) if one != other]
+    joined = connected(len(photos), links)
+    inside = {row for group in joined for row in group}
+    return sorted([*joined, *((row,) for row in range(len(photos)) if row not in inside)])
+
+
+def _traits(photos: Sequence[Seen]) -> np.ndarray:
+    """(n, traits), each of mean 0 and spread 1; what was not measured is the mean."""
+    rows = [
+        (f.brightness, f.warmth, f.contrast, f.blur, *((face.share, face.yaw) if face else (None, None)))
+        for f, face in ((photo.facts, photo.face) for photo in photos)
+    ]
+    table = np.array(rows, dtype=np.float64)
+    known = ~np.isnan(table)
+    mean = np.where(known, table, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    centred = np.where(known, table - mean, 0)
+    spread = centred.std(axis=0)
+    scaled: NDArray[np.float64] = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-9)
+    return scaled
+
+
+def _most_alike(traits: np.ndarray, count: int) -> list[int]:
+    """Of many draws, the one whose means lie nearest to the rest's in the trait that differs most."""
+    rng = np.random.default_rng(0)
+    draws = [rng.choice(len(traits), count, replace=False) for _ in range(TRIALS)]
+    total = traits.sum(axis=0)
+
+    def differ(rows: np.ndarray) -> float:
+        inside = traits[rows].sum(axis=0)
+        return float(np.abs(inside / count - (total - inside) / (len(traits) - count)).max())
+
+    return sorted(int(row) for row in min(draws, key=differ))

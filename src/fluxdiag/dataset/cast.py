@@ -1,0 +1,209 @@
+"""Who is named where in a caption: the character, another person, an animal or a thing.
+
+The first person that a caption names, or its trigger, is the character. A person that comes with `a`, `another` or a possessive
+later on is someone else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.naming import (
+    after_preposition,
+    determiner,
+    is_name,
+    is_no_being,
+    made_up,
+    nearest,
+    of_its_kind,
+    phrase_start,
+)
+from fluxdiag.dataset.tokens import Token
+
+Being = Literal["character", "other", "thing"]
+CHARACTER_PRONOUNS = frozenset({"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my"})
+FEMALE_WORDS = frozenset({"she", "her", "hers"})
+MALE_WORDS = frozenset({"he", "his", "him"})
+PICTURED_IN = lx.words("photo photograph picture portrait image")
+ELSEWHERE = lx.words("behind background beside next distance foreground")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is named where. `owner[i]` is the being at token i, or None; `about[i]` whom the clause there is about."""
+
+    owner: tuple[Being | None, ...]
+    about: tuple[Being, ...]
+    sentence: tuple[int, ...]
+
+
+def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
+    """Every being of a caption, and whom each clause is about."""
+    names = set() if trigger is None else set(trigger.lower().replace("-", " ").split()) - lx.PERSON
+    owner: list[Being | None] = [None] * len(words)
+    about: list[Being] = []
+    sentence: list[int] = []
+    state = _State()
+    state.names, state.names_ahead = names, any(is_name(token, names) for token in words)
+    for at, token in enumerate(words):
+        if token.key in (".", "!", "?", ";"):
+            state.end_of_sentence()
+        if token.key == ",":
+            state.before_comma = state.previous
+        owner[at] = state.previous = state.being(words, at, names)
+        if owner[at] is not None and (token.key in lx.PERSON or is_name(token, names)):
+            state.latest = owner[at]
+        about.append(state.about)
+        sentence.append(state.sentence)
+    if owner and "character" not in owner and "other" in owner[: _first_part(words)]:
+        about = ["other"] * len(about)  # a picture of a dog
+    return Cast(tuple(owner), tuple(about), tuple(sentence))
+
+
+def _first_part(words: Sequence[Token]) -> int:
+    return next((at for at, token in enumerate(words) if token.key in (",", ".")), len(words))
+
+
+class _State:
+    """What is known of the people so far, reading from the left."""
+
+    def __init__(self) -> None:
+        self.known = False  # the character was named
+        self.named_by_class = False  # by a noun such as `woman`, not by the trigger alone
+        self.sex: str | None = None
+        self.sentence = 0
+        self.about: Being = "character"
+        self.fresh = True  # nothing named in this sentence yet
+        self.last_other: str | None = None
+        self.noun = ""
+        self.previous: Being | None = None
+        """the being that the token before names"""
+        self.latest: Being | None = None
+        """the person that was named last by a noun"""
+        self.before_comma: Being | None = None
+        """the being named right before the last comma"""
+        self.names: set[str] = set()
+        self.names_ahead = False
+        """whether the caption has the name of the character somewhere"""
+
+    def end_of_sentence(self) -> None:
+        self.sentence += 1
+        self.about, self.fresh = "character", True
+
+    def being(self, words: Sequence[Token], at: int, names: set[str]) -> Being | None:
+        token = words[at]
+        key = token.key
+        if key in names or made_up(token):
+            return self._character(at, named=False)
+        if key in ("them", "whom") and at and words[at - 1].key == "of":
+            return "other"
+        if key in CHARACTER_PRONOUNS:
+            return self._pronoun(key, at)
+        if key in lx.THING:
+            return "thing"
+        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and of_its_kind(words, at):
+            return None
+        if key == "its" or key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL:
+            return self._someone_else(words, at, key)
+        if key in lx.PERSON or (key.endswith("s") and key[:-1] in lx.PERSON):
+            return self._person(words, at)
+        return None
+
+    def _person(self, words: Sequence[Token], at: int) -> Being | None:
+        key = words[at].key
+        following = words[at + 1].key if at + 1 < len(words) else ""
+        if is_no_being(words, at, self.known):
+            return None
+        if at and words[at - 1].key not in gr.STOPPERS and (before := self.previous) is not None and following != "'s":
+            return before  # `ohwx woman`, `a female warrior`
+        first = determiner(words, at)
+        if not self.known:
+            return self._someone_else(words, at, key) if self._before_name(words, at) else self._character(at, key=key)
+        if self._apposition(words, at):
+            return self._character(at, key=key)
+        if self._is_predicate(words, at) or (not self.named_by_class and self._near_the_front(words, at)):
+            return self._character(at, key=key)
+        if at and words[at - 1].key in gr.PREPOSITIONS and words[at - 1].key in ("as", "like"):
+            return "character"
+        if first == "the" and (key in lx.ROLE_OF_SUBJECT or key == self.noun) and self._same_sex(key):
+            return self._character(at, key=key)
+        if first is None and at and words[at - 1].key in (",", ".") and key in ("male", "female", "man", "woman", "boy", "girl"):
+            return "character"
+        return self._someone_else(words, at, key)
+
+    def _character(self, at: int, key: str = "", named: bool = True) -> Being:
+        self.known = True
+        self.named_by_class |= named and not key.startswith("1")
+        self.noun = self.noun or key
+        if key and self.sex is None:
+            self.sex = "f" if key in lx.FEMALE else "m" if key in lx.MALE else None
+        if self.fresh:
+            self.about, self.fresh = "character", False
+        return "character"
+
+    def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
+        self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
+        if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at):
+            self.about, self.fresh = "other", False
+        return "other"
+
+    def _pronoun(self, key: str, at: int) -> Being:
+        sex = "f" if key in FEMALE_WORDS else "m" if key in MALE_WORDS else None
+        if sex is not None and self.sex is None:
+            self.sex = sex
+        if sex is not None and sex != self.sex:
+            return "other"
+        if key in ("who", "whose") and self.latest is not None:
+            return self.latest
+        if key in ("who", "whose") or (key in ("his", "her", "their") and self.about == "other"):
+            return (
+                "other"
+                if self.about == "other" and (self.last_other == "?" or sex is None or self.last_other == sex)
+                else "character"
+            )
+        if key in ("she", "he", "they"):
+            self.about, self.fresh, self.known = "character", False, True
+        return "character"
+
+    def _before_name(self, words: Sequence[Token], at: int) -> bool:
+        """`a woman behind ohwx`: a preposition, or `and`, right before the name of the character that follows."""
+        if not self.names_ahead:
+            return False
+        name = next((place for place in range(at + 1, len(words)) if is_name(words[place], self.names)), None)
+        if name is None or any(token.key in (",", ".") for token in words[at:name]):
+            return False
+        return words[name - 1].key in gr.PREPOSITIONS | gr.CONJUNCTIONS
+
+    def _apposition(self, words: Sequence[Token], at: int) -> bool:
+        """`The customer, a man with thick curls`: a noun of the same sex right after the character and a comma."""
+        start = phrase_start(words, at)
+        if start < 2 or start == at or words[start - 1].key != "," or words[start].key not in ("a", "an"):
+            return False
+        after = {token.key for token in words[at + 1 : at + 12]}
+        return self.before_comma == "character" and self._same_sex(words[at].key) and not after & ELSEWHERE
+
+    def _same_sex(self, key: str) -> bool:
+        sex = "f" if key in lx.FEMALE else "m" if key in lx.MALE else None
+        return sex is None or self.sex is None or sex == self.sex
+
+    def _is_predicate(self, words: Sequence[Token], at: int) -> bool:
+        """`The subject is a woman`, `ohwx, a tall woman`."""
+        start = phrase_start(words, at)
+        before = words[start - 1].key if start else ""
+        return (before in gr.COPULAS or (before == "of" and nearest(words, start, PICTURED_IN) and not self.named_by_class)) and (
+            self.about == "character"
+        )
+
+    def _near_the_front(self, words: Sequence[Token], at: int) -> bool:
+        """`ohwx, 1girl, a woman with ...` and `a photo of ohwx, a woman`: the noun stands at the start of a part"
+        " near the front."""
+        start = phrase_start(words, at)
+        if words[at].key not in lx.ROLE_OF_SUBJECT:
+            return False
+        if start == 0 or words[start - 1].key not in (",", ":", "("):
+            return start > 0 and start == at and words[at - 1].key not in gr.PREPOSITIONS | gr.CONJUNCTIONS
+        return sum(word.key == "," for word in words[:start]) <= 2

@@ -1,0 +1,213 @@
+"""What a clause of its own says of looks: `Her eyes are a vivid green`, `Several tattoos are visible on her arms`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tails import BODY_PART
+from fluxdiag.dataset.tokens import CLAUSE_END, Token
+
+SAYS = lx.words("is are was were appears look looks seems features feature consists consist includes include"
+    " complements reaches fall falls flows"
+                " cascades frames frame hangs hang rests covers cover adorns adorn sparkle sparkles shine shines fans"
+                " catches blows drift drifts floats"
+                " crinkle etch cover flies fly made clings stands sticks curls dusts dust glow glows surround surrounds gleams"
+                " peeks cascade tumbles tumble match matches glistens lights has have"
+                " reach flow blow float cling escapes escape spills spill hugs drapes brushes curls frames bounce bounces"
+                " clings glisten sway sways twist twists dance stick grows sprouts shine shimmers crowns")  # fmt: skip
+POSE = lx.words("fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
+    " closed shut lowered covered tilted"
+                " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
+                " lit illuminated facing"
+                " partially in towards toward at busy placed")  # fmt: skip
+LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated")
+COVERS = lx.words("stained painted cropped")
+AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
+    " leans seems appears her his"
+                    " their blends moves flutters billows")  # fmt: skip
+NOT_THE = lx.words(
+    "features highlights frame figure waves cut curls locks strands face body chest back top legs arms neck hands"
+    " ring belt fringe lines"
+)
+NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
+ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
+    " cross crosses cover"
+    " encircle encircles cling clings peek peeks spread")  # fmt: skip
+
+
+def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]:
+    """A phrase that opens its clause with `her` or `the`, and what the clause says of it, to the clause's end."""
+    for phrase in found:
+        if phrase.kind in ("expression", "age") or phrase.end >= len(words):
+            continue
+        if not _opens(words, phrase):
+            continue
+        end = on_body_clause(words, phrase) or _predicate(words, phrase)
+        if end is not None and end > phrase.end:
+            yield Phrase(phrase.start, end, phrase.kind, whole=True)
+
+
+def heads(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`her eyes`, `the gown`, `whose hair`: bare subjects of which a clause may say something."""
+    for at in range(1, len(words)):
+        start = at
+        while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
+            start -= 1
+        owned = start and words[start - 1].key in gr.POSSESSIVE | {"the"}
+        if not start or (not owned and words[at - 1].key != "'s"):
+            continue
+        found = gr.head_kind(words[at].key)
+        kind = found[0] if found else gr.garment_kind(words[at].key)
+        if words[at].key in NOT_THE and words[start - 1].key == "the":
+            continue
+        if words[at].key == "head" and at + 2 < len(words) and words[at + 2].key in ("shaved", "bald", "shaven"):
+            kind = "hair"
+        if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
+            yield Phrase(start - 1, at + 1, kind)  # type: ignore[arg-type]
+
+
+def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
+    first = words[phrase.start].key
+    before = words[phrase.start - 1].key if phrase.start else "."
+    if before == "and" and first in gr.ARTICLES and _still_with(words, phrase.start):
+        return False
+    return (
+        first in gr.POSSESSIVE
+        or before in (".", "!", "?", "'s", "\n", ";")
+        or phrase.start == 0
+        or (before in ("and", ",", "while") and first in gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"})
+        or (before == "with" and first in gr.POSSESSIVE)
+    )
+
+
+def _still_with(words: Sequence[Token], start: int) -> bool:
+    """`a model with sharp features and a sleek bob stands`: what stands is the model."""
+    for token in reversed(words[:start]):
+        if token.key in (",", *CLAUSE_END) or token.key in SAYS - NOUNS_TOO or token.key in gr.COPULAS:
+            return False
+        if token.key in ("with", "has", "having", "wearing"):
+            return True
+    return False
+
+
+def on_body_clause(words: Sequence[Token], phrase: Phrase) -> int | None:
+    """`Several tattoos are visible on her arms`, `A scar runs down her arm`: the end of what is said of it."""
+    if phrase.kind not in ("mark", "hair") or words[phrase.start].key in gr.POSSESSIVE:
+        return None
+    at = phrase.end
+    while at < len(words) and at - phrase.end < 9 and words[at].key not in CLAUSE_END and words[at].key not in (",", "and"):
+        if words[at].key in gr.POSSESSIVE and at + 1 < len(words) and at > phrase.end:
+            part = next((place for place in range(at + 1, min(at + 4, len(words))) if words[place].key in BODY_PART), None)
+            return None if part is None or not _finite(words, phrase.end, at) else part + 1
+        at += 1
+    return None
+
+
+def _finite(words: Sequence[Token], start: int, end: int) -> bool:
+    return any(token.key in SAYS or token.key in ON_IT for token in words[start:end])
+
+
+def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
+    """The end of the clause, if what it says describes looks and not a pose."""
+    at = phrase.end
+    if (
+        words[at].key == ","
+        and at + 1 < len(words)
+        and words[phrase.start].key in gr.POSSESSIVE
+        and words[at + 1].key in ("dyed", "which", "a", "cut", "styled", "pulled", "outlined", "tied")
+    ):
+        at += 1
+    verb = words[at].key
+    finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
+    if not finite:
+        return None
+    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and {word.key for word in words[at : at + 7]} & LIGHTING:
+        return None
+    told = {word.key for word in words[at : at + 5]}
+    adjective = told & (
+        gr.MODIFIERS.get(_group(phrase.kind), frozenset())
+        | COVERS
+        | {"framed", "made", "shaped", "like", "tense", "dripping", "shade", "colour", "color"}
+    )
+    if (
+        verb in gr.COPULAS
+        and words[at + 1 : at + 2]
+        and words[at + 1].key in POSE
+        and phrase.kind not in ("hair", "clothing", "accessory")
+    ):
+        return None
+    if (
+        phrase.kind in ("eyes", "face", "body", "skin")
+        and not adjective
+        and not (phrase.end - phrase.start > 2 and verb not in gr.COPULAS)
+    ):
+        return None
+    if phrase.kind in ("accessory", "body", "face", "eyes") and verb in (
+        "rests",
+        "rest",
+        "has",
+        "have",
+        "covers",
+        "cover",
+        "hang",
+        "hangs",
+        "stands",
+    ):
+        return None
+    return _clause_end(words, at, phrase)
+
+
+def _group(kind: str) -> str:
+    return "cloth" if kind in ("clothing", "accessory") else kind
+
+
+def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
+    """Up to a full stop, or a comma or `and` after which something else is said."""
+    while at < len(words) and words[at].key not in CLAUSE_END:
+        key = words[at].key
+        following = words[at + 1].key if at + 1 < len(words) else ""
+        if key == "," and not _list_goes_on(words, at, phrase):
+            break
+        if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
+            break
+        if key in ("while", "as", "which", "whose") and at > phrase.end:
+            break
+        at += 1
+    return at
+
+
+def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
+    """`short, choppy style`, `glamorous, with red lipstick`: still about the same thing."""
+    allowed = gr.MODIFIERS.get(_group(phrase.kind), frozenset()) | {"with"}
+    after = words[at + 1 : at + 3]
+    if not after:
+        return False
+    if after[0].key in ("dyed", "which", "outlined", "styled", "is", "are", "a") and (
+        at == phrase.end or after[0].key in gr.COPULAS
+    ):
+        return True
+    if after[0].key == "with":
+        return any(
+            word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
+            for word in words[at + 2 : at + 5]
+        )
+    return after[0].key in allowed and not _finite_soon(words, at)
+
+
+def _finite_soon(words: Sequence[Token], at: int) -> bool:
+    """A new subject and its verb follow: `and her eyes are`, `and snow falls`."""
+    for token in words[at + 1 : at + 8]:
+        if token.key == "and":
+            return False
+        if (
+            token.key in gr.COPULAS
+            or token.key in SAYS
+            or token.key in lx.words("wears stands sits holds moves gives complements creates wear")
+        ):
+            return True
+        if token.key in CLAUSE_END or token.key in (",", "with"):
+            return False
+    return False

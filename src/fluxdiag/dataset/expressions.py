@@ -1,0 +1,49 @@
+"""Smiles and moods, which `fix` keeps unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tokens import Token
+
+HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
+
+
+def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Smiles and moods; `fix` keeps them unless told otherwise."""
+    for at, token in enumerate(words):
+        if token.key in lx.MOOD_HEADS:
+            start = at
+            while start and words[start - 1].key in lx.MOODS | {"and", "hint", "of", ",", "slightly", "very"} | lx.DEGREE:
+                start -= 1
+            while start < at and words[start].key in ("and", ",", "of"):
+                start += 1
+            if start and words[start - 1].key not in gr.ARTICLES | gr.POSSESSIVE:
+                start = max([start, *(place + 1 for place in range(start, at) if words[place].key == ",")])
+            told = start < at
+            if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
+                start -= 1
+            end = at + 1
+            if (
+                token.key in ("expression", "demeanor")
+                and end + 1 < len(words)
+                and words[end].key in gr.COPULAS
+                and words[end + 1].key in lx.MOODS
+            ):
+                end += 2
+                while end + 1 < len(words) and words[end].key in ("and", ",", "yet", "but") and words[end + 1].key in lx.MOODS:
+                    end += 2
+                yield Phrase(start, end, "expression")
+            elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
+                yield Phrase(start, end, "expression")
+        elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
+            end = at + 1 + (words[at + 1].key in gr.COPULAS)
+            end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly")
+            if end < len(words) and words[end].key in ("closed", "shut", "crossed"):
+                yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), end + 1, "expression")
+        elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
+            start = at - (at > 0 and words[at - 1].key in ("a", "the"))
+            yield Phrase(start, at + 1 + (at + 1 < len(words) and words[at + 1].key in HOW), "expression")

@@ -1,0 +1,81 @@
+"""Words for how a person looks, by what they describe. Lists only; the grammar is in `spans.py` and its neighbours.
+
+people.py   beings            looks.py   the body and its parts
+dress.py    what is worn      moods.py   expressions               lists.py   how a list is written
+"""
+
+from fluxdiag.dataset.lexicon.dress import ACCESSORIES, AMBIGUOUS, CLOTH, GARMENTS
+from fluxdiag.dataset.lexicon.lists import Words, pattern, words
+from fluxdiag.dataset.lexicon.looks import (
+    AGE,
+    BEARDS,
+    BEAUTY,
+    BODY,
+    BODY_HEADS,
+    BODY_HEADS_ALONE,
+    BODY_SIZE,
+    COLOUR,
+    DEGREE,
+    ETHNICITY,
+    EYE_HEADS,
+    EYES,
+    FACE,
+    FACE_HEADS,
+    FACE_HEADS_ALONE,
+    HAIR,
+    HAIR_HEADS,
+    HAIR_HEADS_WITH_ADJECTIVE,
+    MARK,
+    MARK_HEADS,
+    MARK_NEEDS_ADJECTIVE,
+    QUANTITY,
+    SKIN,
+    SKIN_HEADS,
+)
+from fluxdiag.dataset.lexicon.moods import EXPRESSIONS, MOOD_HEADS, MOODS
+from fluxdiag.dataset.lexicon.people import ANIMAL, CLASS_NOUNS, FEMALE, MALE, PERSON, PLURAL_PERSON, ROLE_OF_SUBJECT, THING
+
+__all__ = [
+    "ACCESSORIES",
+    "AGE",
+    "AMBIGUOUS",
+    "ANIMAL",
+    "BEARDS",
+    "BEAUTY",
+    "BODY",
+    "BODY_HEADS",
+    "BODY_HEADS_ALONE",
+    "BODY_SIZE",
+    "CLASS_NOUNS",
+    "CLOTH",
+    "COLOUR",
+    "DEGREE",
+    "ETHNICITY",
+    "EXPRESSIONS",
+    "EYES",
+    "EYE_HEADS",
+    "FACE",
+    "FACE_HEADS",
+    "FACE_HEADS_ALONE",
+    "FEMALE",
+    "GARMENTS",
+    "HAIR",
+    "HAIR_HEADS",
+    "HAIR_HEADS_WITH_ADJECTIVE",
+    "MALE",
+    "MARK",
+    "MARK_HEADS",
+    "MARK_NEEDS_ADJECTIVE",
+    "MOODS",
+    "MOOD_HEADS",
+    "PERSON",
+    "PLURAL_PERSON",
+    "QUANTITY",
+    "ROLE_OF_SUBJECT",
+    "SKIN",
+    "SKIN_HEADS",
+    "THING",
+    "Words",
+    "pattern",
+    "words",
+]

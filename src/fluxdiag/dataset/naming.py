@@ -1,0 +1,74 @@
+"""Nouns for beings in their noun phrases, and words that only look like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.tokens import Token
+
+
+def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
+    """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
+        return True
+    if not known and (following == "'s" or key in lx.PLURAL_PERSON):
+        return True
+    return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def of_its_kind(words: Sequence[Token], at: int) -> bool:
+    """`a leopard print bikini`, `a bear fur coat`: the animal only says of what kind a thing is."""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    return (
+        following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask")
+        or gr.garment_kind(following) is not None
+    )
+
+
+def made_up(token: Token) -> bool:
+    """Looks like a trigger: letters and digits mixed, capitals in the middle, or no vowel at all."""
+    key = token.key
+    if " " in key or len(key) < 3 or not key.isascii() or key in lx.PERSON:
+        return False
+    digits = any(c.isdigit() for c in key)
+    letters = sum(c.isalpha() for c in key)
+    return key.startswith("ohwx") or (digits and letters >= 3 and not key[0].isdigit())
+
+
+def is_name(token: Token, names: set[str]) -> bool:
+    return token.key in names or made_up(token)
+
+
+def determiner(words: Sequence[Token], at: int) -> str | None:
+    start = phrase_start(words, at)
+    first = words[start].key
+    return first if first in gr.ARTICLES or first in gr.POSSESSIVE else None
+
+
+def phrase_start(words: Sequence[Token], at: int) -> int:
+    """Where the noun phrase that ends at `at` begins, its article included; commas between adjectives are passed."""
+    start = at
+    while start and at - start < 8:
+        key = words[start - 1].key
+        if key in gr.ARTICLES or key in gr.POSSESSIVE:
+            return start - 1
+        if key in gr.STOPPERS or not (words[start - 1].is_word):
+            break
+        start -= 1
+    return start
+
+
+def _starts(words: Sequence[Token], at: int) -> bool:
+    return phrase_start(words, at) != at or at == 0
+
+
+def after_preposition(words: Sequence[Token], at: int) -> bool:
+    start = phrase_start(words, at)
+    return start > 0 and words[start - 1].key in gr.PREPOSITIONS
+
+
+def nearest(words: Sequence[Token], start: int, group: lx.Words) -> bool:
+    return any(word.key in group for word in words[max(0, start - 3) : start])

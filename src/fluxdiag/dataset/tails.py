@@ -1,0 +1,185 @@
+"""What is told of a part of the body after its noun: `hair tied back in a bun`, `skin browned by the sun`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.tokens import Token
+
+STYLED = lx.words(
+    "tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided"
+    " parted cascading falling"
+    " flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging combed"
+    " flying floating"
+    " drifting braided flying tumbling fanned draped spilling swept_back wrapped coming flies flutters blows fluttering"
+    " brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down everywhere"
+)
+STYLE_TAIL = STYLED | lx.words(
+    "back up down behind into in over to past around at on of off with against across out a an the her his their one"
+    " each both long loose low high messy side middle"
+    " left right top half ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
+    " wind waist face ear ears"
+    " neat tight bangs chin nape neck forehead head eyes back_of layers layered style bob and short choppy sleek elegant"
+    " bandana ribbon flowers clip headband updo knot topknot ornamental pins traditional red white black small water breeze"
+    " away from hair simple casual soft tightly loosely neatly gently softly green blue pink tails crown just below"
+    " shaved sides"
+    " through everywhere strands few cornrows french dutch fishtail twin double single straight"
+)
+DANGLING = lx.words("in into over to past around at on of off with against across out a an the her his their and each"
+    " one both from just"
+                    " few behind white red black blue green pink small water")  # fmt: skip
+"""what a tail never ends with"""
+BODY_PART = lx.words(
+    "finger fingers cheek cheeks nose lip lips eye eyes eyebrow eyebrows chin face neck arm arms forehead"
+    " temple hand hands shoulder"
+    " shoulders chest"
+    " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
+    " corner corners palms palm fists"
+    " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
+    " bridge knuckles torso"
+)
+ON_BODY = lx.words("on above over across under below beside near along covering around running down scattered between"
+    " up sprinkled dotting"
+                   " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
+                   " dusted of through just")  # fmt: skip
+BODY_TAIL = (
+    ON_BODY
+    | BODY_PART
+    | lx.words("her his their the one each both left right upper lower of and all entire bridge front sun_worn")
+)
+UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"
+    " dotted streaked flecked touched creased etched burned burnt reddened darkened smeared caked"
+    " glistening gathered coming spilling"
+    " escaping held bound wound sprinkled inked tinged flushed set shaped")  # fmt: skip
+"""participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
+OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
+TATTOOS = lx.words("tattoo tattoos birthmark scar drawing map bruise")
+
+
+def hair_end(words: Sequence[Token], end: int) -> int:
+    """`hair tied back in a ponytail`, `hair that falls over her shoulders`, `hair in a bun`."""
+    at = end
+    if at < len(words) - 1 and words[at].key in ("that", "which"):
+        return _clause(words, at + 1)
+    if at < len(words) and words[at].key == "is":
+        at += 1
+    if at >= len(words):
+        return end
+    if words[at].key == "in" and [word.key for word in words[at + 1 : at + 3]] in (
+        ["her", "hair"],
+        ["his", "hair"],
+        ["their", "hair"],
+    ):
+        return at + 3
+    if (
+        words[at].key in ("blowing", "flying", "cut", "down")
+        and at + 1 < len(words)
+        and words[at + 1].key not in STYLE_TAIL | {",", "."}
+    ):
+        return end
+    starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
+    return _with_pin(words, _adjectives_and_style(words, tail(words, at, STYLE_TAIL))) if starts else end
+
+
+def _with_pin(words: Sequence[Token], end: int) -> int:
+    """`pinned up with a wooden pencil`: up to three more words that end the clause."""
+    if end + 2 >= len(words) or words[end].key != "with" or words[end + 1].key not in ("a", "an", "two"):
+        return end
+    for at in range(end + 2, min(end + 6, len(words))):
+        if not words[at].is_word or words[at].key in gr.CONJUNCTIONS:
+            return at
+        if words[at].key in gr.STOPPERS or gr.head_kind(words[at].key) is not None:
+            break
+    return end
+
+
+def _adjectives_and_style(words: Sequence[Token], end: int) -> int:
+    """`cut in a short, practical style`."""
+    if end + 1 >= len(words) or words[end].key != "," or words[end - 1].key not in lx.HAIR | lx.FACE:
+        return end
+    at = end + 1
+    while at < len(words) and at - end < 5 and words[at].is_word and words[at].key not in gr.STOPPERS:
+        at += 1
+    return at if words[at - 1].key in ("style", "cut", "manner", "fashion", "shape") else end
+
+
+def _clause(words: Sequence[Token], at: int) -> int:
+    """To the next comma, full stop, `and` or verb of wearing."""
+    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
+        at += 1
+    return at
+
+
+def _hair_soon(words: Sequence[Token], at: int) -> bool:
+    """A noun for hair within the next words, and nothing else before it: `in a high ponytail`, `with bangs`."""
+    for token in words[at + 1 : at + 6]:
+        if token.key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | {"clip", "curlers", "rollers"}:
+            return token.key != "hair"
+        if token.key not in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE and token.key not in ("one", "eye", "side"):
+            break
+    return words[at].key in ("up", "down") and (
+        at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in ("in", "and")
+    )
+
+
+def tail(words: Sequence[Token], at: int, allowed: lx.Words) -> int:
+    """As far as the allowed words go, less those that cannot end a phrase."""
+    end = at
+    while end < len(words) and words[end].key in allowed:
+        if words[end].key == "and" and (end + 1 == len(words) or not _goes_on(words, end + 1)):
+            break
+        if words[end].key in ("decorated", "adorned") and end + 2 < len(words) and words[end + 1].key == "with":
+            return _clause(words, end + 2)
+        end += 1
+    while end > at and words[end - 1].key in DANGLING:
+        end -= 1
+    return end
+
+
+def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
+    """`skin browned by the sun`, `hair cut in a short, practical style`, `a tattoo of an anchor on his forearm`."""
+    key = words[end].key if end < len(words) else ""
+    if kind == "mark" and key in OF_MARK and words[end - 1].key in TATTOOS:
+        return _to_body(words, end + 1)
+    if kind == "eyes" and key not in ("crinkled", "lined", "ringed", "rimmed", "outlined", "framed"):
+        return end
+    if (
+        kind not in ("skin", "face", "hair", "mark", "eyes")
+        or key not in UNDERGONE | {"crinkled", "ringed", "rimmed", "outlined"}
+        or end + 1 >= len(words)
+    ):
+        return end
+    if words[end + 1].key not in gr.PREPOSITIONS | gr.ARTICLES | lx.COLOUR | lx.HAIR | lx.FACE and not words[
+        end + 1
+    ].key.endswith("ly"):
+        return end
+    at = end + 1
+    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who", "which"}:
+        at += 1
+    return _adjectives_and_style(words, at)
+
+
+def _to_body(words: Sequence[Token], at: int) -> int:
+    """Over what it shows, and on to the part of the body where it is, if that is said."""
+    shown = at
+    while shown < len(words) and words[shown].is_word and words[shown].key not in gr.STOPPERS - gr.ARTICLES - {"of"}:
+        shown += 1
+    return on_body(words, shown)
+
+
+def _goes_on(words: Sequence[Token], at: int) -> bool:
+    return words[at].key in STYLED | BODY_PART or words[at].key in ("on", "around", "over", "in", "chin")
+
+
+def on_body(words: Sequence[Token], end: int) -> int:
+    """`across her nose and cheeks`, `on his left shoulder`, `cover both of his arms`."""
+    if end >= len(words) or words[end].key not in ON_BODY | {"all"}:
+        return end
+    at = end
+    while at < len(words) and words[at].key in BODY_TAIL:
+        at += 1
+    while at > end and words[at - 1].key not in BODY_PART:
+        at -= 1
+    return at

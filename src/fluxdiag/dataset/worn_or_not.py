@@ -1,0 +1,150 @@
+"""Is a garment that no `wearing` announces worn? Not in a hand, on a hook, for sale, as a verb, or lying about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset import grammar as gr
+from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.garment_tails import MADE_OF, WEARS, described_end, on_wearer_end
+from fluxdiag.dataset.garments import garment_phrase_kind, garment_start, names_a_thing
+from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tokens import CLAUSE_END, Token
+
+LYING = lx.words("lies lie lay sits sit rests hangs hang stands leans rests is are was lying hanging resting")
+CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows basket baskets bag bags collection display"
+    " shelf shelves"
+    " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
+FILLED = lx.words("covered filled lined hung piled stacked crammed decorated strewn littered cluttered")
+CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
+DRINKS = lx.words("wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
+FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
+FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings earring bracelet headband choker"
+    " tiara hijab turban"
+                    " bandana eyepatch beanie beret fedora scarf jewellery jewelry t_shirt hoodie sweatshirt blouse"
+                    " cardigan jeans leggings"
+                    " sundress dress sweater shirt jacket coat suit gown uniform swimsuit bikini hat helmet gloves"
+                    " headphones backpack")  # fmt: skip
+VERBS_TOO = lx.words(
+    "watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
+)
+
+
+def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
+    """A piece that no `wearing` announces: worn if told by a cloth or colour, by `in` or `with`, or if it is a part"
+    " of its own."""
+    if _is_verb(words, at):
+        return None
+    if words[at].key == "belt" and at and words[at - 1].key in ("seat", "conveyor"):
+        return None
+    if names_a_thing(words, at) or (words[at].key == "watch" and _verbal(words, at)):
+        return None
+    start = garment_start(words, at)
+    before = words[start - 1].key if start else ","
+    told = any(word.key in gr.MODIFIERS["cloth"] - lx.DEGREE for word in words[start:at])
+    owned = words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key == "'s")
+    after = words[at + 1].key if at + 1 < len(words) else ","
+    alone = before in (",", ".", ":", ";", "(", "|", "\n") and (after in (",", ".", ";", ":", ")", "|", "on"))
+    if words[at].key in ("glasses", "glass") and (
+        before in DRINKS or (start < at and words[at - 1].key in DRINKS) or after == "of"
+    ):
+        return None
+    if _held(words, start, at) or (after == "of" and words[at].key not in MADE_OF):
+        return None
+    if words[at].key in ("ring", "rings") and any(token.key == "boxing" for token in words[max(0, start - 1) : at]):
+        return None
+    linked = before in ("in", "with", "over", "under", "has", "have", "having", "underneath")
+    opens = start == 0 or before in (".", "!", "?", "\n")
+    on_wearer = on_wearer_end(words, at + 1) > at + 1 or (opens and on_somebody(words, at + 1))
+    if words[at].key in CARRIED and not on_wearer and words[at].key not in FAMILIAR:
+        return None  # in a hand or beside the person
+    listed = before in (",", "and") and kind is not None and words[at].key not in lx.AMBIGUOUS
+    article = (
+        words[start].key in ("a", "an", "two", "one")
+        and told
+        and words[at].key not in ("ring", "halo", "wings", "horns", "bell", "chain", "watch")
+        and before not in ("boxing",)
+    )
+    sure = (
+        alone
+        or owned
+        or article
+        or (before in (",", "and") and (told or _after_piece(words, start)))
+        or linked
+        or on_wearer
+        or (told and words[at].key not in lx.AMBIGUOUS)
+        or (
+            (words[at].key in FAMILIAR or listed)
+            and words[at].key not in lx.AMBIGUOUS
+            and words[start].key not in ("the", "some")
+        )
+    )
+    if (
+        words[at].key in lx.AMBIGUOUS
+        and linked
+        and before in ("in", "with")
+        and words[at].key in ("top", "ring", "watch", "tie")
+        and not told
+    ):
+        sure = start < at and words[start].key not in ("the",)
+    return Phrase(start, described_end(words, at + 1), garment_phrase_kind(words[at].key)) if sure else None
+
+
+def _after_piece(words: Sequence[Token], start: int) -> bool:
+    """`suit and tie`: a piece stands right before."""
+    return start > 1 and gr.garment_kind(words[start - 2].key) is not None
+
+
+def _is_verb(words: Sequence[Token], at: int) -> bool:
+    """`an athlete ties the laces`, `a stag watches him`."""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    return words[at].key in VERBS_TOO and following in gr.ARTICLES | gr.POSSESSIVE | {"him", "them", "me", "us", "it"} - {"and"}
+
+
+def _verbal(words: Sequence[Token], at: int) -> bool:
+    return at == 0 or words[at - 1].key not in gr.MODIFIERS["cloth"] | gr.ARTICLES | gr.POSSESSIVE | {","}
+
+
+def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
+    """`A hat with coins lies at his feet`: a sentence of its own about a thing that no part of a body carries."""
+    if words[start].key in gr.POSSESSIVE or (start and words[start - 1].key not in (".", "!", "?", "\n")):
+        return False
+    for verb in range(at + 1, min(at + 6, len(words))):
+        if words[verb].key in CLAUSE_END or words[verb].key == ",":
+            return False
+        if words[verb].key in LYING:
+            return not on_somebody(words, verb + 1)
+    return False
+
+
+def on_somebody(words: Sequence[Token], at: int) -> bool:
+    """`on her nose`, `from his waistcoat` within the sentence."""
+    for place in range(at, min(at + 6, len(words) - 1)):
+        if words[place].key in CLAUSE_END or words[place].key == ",":
+            return False
+        if words[place].key in gr.POSSESSIVE:
+            after = [token.key for token in words[place + 1 : place + 4]]
+            return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
+    return False
+
+
+def _held(words: Sequence[Token], start: int, at: int) -> bool:
+    """In a hand, on a hook, for sale: not on the character."""
+    for token in reversed(words[max(0, start - 7) : start]):
+        if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in"):
+            break
+        if token.key in gr.HOLD:
+            return True
+        if token.key in gr.COPULAS or token.key in lx.PERSON:
+            break
+    after = [token.key for token in words[at + 1 : at + 4]]
+    before = [token.key for token in words[max(0, start - 2) : start]]
+    if (before[-1:] == ["of"] and before[0] in CONTAINERS) or (before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED):
+        return True
+    if _lies_about(words, start, at):
+        return True
+    return (
+        after[:2] in (["in", "hand"], ["on", "table"])
+        or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
+        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"})
+    )

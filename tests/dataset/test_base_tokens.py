@@ -1,0 +1,48 @@
+"""A trigger through the base's own tokenizers: CLIP's as FLUX.1 ships it, fast ones, and what is none."""
+
+import json
+
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+
+from fluxdiag.captions import judge_trigger
+from fluxdiag.dataset.base_tokens import base_tokens, reasons
+
+
+@pytest.fixture
+def base(tmp_path):
+    """CLIP by its merges alone, T5 as a tokenizer of whole words."""
+    (tmp_path / "tokenizer").mkdir()
+    (tmp_path / "tokenizer/merges.txt").write_text("#version: 0.2\no h\nw x</w>\noh wx</w>\n")
+    (tmp_path / "tokenizer_2").mkdir()
+    words = Tokenizer(WordLevel({"<unk>": 0, "woman": 1}, unk_token="<unk>"))
+    words.pre_tokenizer = Whitespace()
+    words.save(str(tmp_path / "tokenizer_2/tokenizer.json"))
+    return tmp_path
+
+
+def test_both_encoders_read_the_trigger(base):
+    assert base_tokens("ohwx woman", base) == {"CLIP": ("ohwx</w>", "w", "o", "m", "a", "n</w>"), "T5": ("<unk>", "woman")}
+
+
+def test_the_sentences_say_how_many_and_what_is_unknown(base):
+    clip, t5 = reasons(base_tokens("ohwx woman", base))
+    assert clip == "CLIP of the base reads it as 6 tokens: ohwx w o m a n"
+    assert t5 == "T5 of the base reads it as 2 tokens: <unk> woman, some of its characters unknown to it"
+    assert reasons({"T5": ("▁x",)}) == ("T5 of the base reads it as 1 token: x",)
+
+
+def test_they_are_part_of_the_score(base):
+    judged = judge_trigger("ohwx", base)
+    assert judged.tokens["CLIP"] == ("ohwx</w>",)
+    assert judged.reasons[-2:] == reasons(judged.tokens)
+    assert judge_trigger("ohwx").tokens == {}
+
+
+@pytest.mark.parametrize("content", ["", "{", json.dumps({"model": {}}), "[]"])
+def test_files_that_are_no_tokenizers_are_left_out(tmp_path, content):
+    (tmp_path / "tokenizer_2").mkdir()
+    (tmp_path / "tokenizer_2/tokenizer.json").write_text(content)
+    assert base_tokens("ohwx", tmp_path) == {}

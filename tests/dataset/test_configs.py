@@ -1,0 +1,90 @@
+"""Trainers' configs that point at folders: whose caption files count there, and which images are masks."""
+
+import json
+
+import pytest
+from PIL import Image
+
+from fluxdiag.dataset.bundles import read_captions
+from fluxdiag.dataset.configs import Place, places_in
+from fluxdiag.errors import FluxdiagError
+
+KOHYA = """
+[general]
+caption_extension = ".caption"
+[[datasets]]
+[[datasets.subsets]]
+image_dir = "photos"
+conditioning_data_dir = "photos/white"
+[[datasets.subsets]]
+image_dir = "people"
+is_reg = true
+"""
+TOOLKIT = """
+config:
+  process:
+    - datasets:
+        - {folder_path: photos, caption_ext: md, mask_path: photos/white}
+        - {folder_path: people, is_reg: true}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two photos with captions of three extensions, and a mask between them."""
+    for name in ("photos/a", "photos/b", "photos/white/a"):
+        file = tmp_path / f"{name}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8)).save(file)
+    for extension in ("txt", "caption", "md"):
+        (tmp_path / f"photos/a.{extension}").write_text(f"[trigger] from {extension}")
+    (tmp_path / "photos/b.caption").write_text("second")
+    return tmp_path
+
+
+def texts(captions):
+    return [(one.name, one.text) for one in captions.found]
+
+
+def test_kohyas_extension_and_masks_are_followed(folder):
+    (folder / "dataset.toml").write_text(KOHYA)
+    found = read_captions(folder / "dataset.toml", "ohwx")
+    assert texts(found) == [("a.caption", "ohwx from caption"), ("b.caption", "second")]
+    assert not any("white" in problem for problem in found.problems), "a mask is no photo without a caption"
+
+
+def test_ai_toolkits_extension_and_masks_are_followed(folder):
+    (folder / "config.yaml").write_text(TOOLKIT)
+    found = read_captions(folder / "config.yaml", "ohwx")
+    assert texts(found) == [("a.md", "ohwx from md")]
+    assert "b.png: no caption" in found.problems
+    assert not any("white" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "places"),
+    [
+        ({"folder_path": "a", "caption_ext": "txt"}, [Place("a", ".txt")]),
+        ({"datasets": [{"caption_extension": ".cap",
+                        "subsets": [{"image_dir": "a"}, {"image_dir": "b", "caption_extension": "t"}]}]},
+         [Place("a", ".cap"), Place("b", ".t")]),
+        ({"image_dir": "a", "caption_ext": "../../etc/passwd"}, [Place("a")]),
+        ({"image_dir": "a", "caption_ext": "x" * 99}, [Place("a")]),
+        ({"image_dir": 3, "path": ["a"]}, []),
+        ([{"instance_data_dir": "a"}, {"path": "r", "is_regularisation_data": True}], [Place("a")]),
+    ],
+)  # fmt: skip
+def test_places(data, places):
+    assert list(places_in(data)) == places
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.yaml", "a: ["), ("a.toml", "="), ("a.json", "{"), ("a.yml", "steps: 3")])
+def test_what_is_no_config_is_a_mistake_of_the_user(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FluxdiagError, match=r"not a trainer config|names no dataset folder"):
+        read_captions(tmp_path / name)
+
+
+def test_json_of_simpletuner(folder):
+    (folder / "multidatabackend.json").write_text(json.dumps([{"instance_data_dir": "photos"}]))
+    assert [name for name, _ in texts(read_captions(folder / "multidatabackend.json"))] == ["a.txt", "b.caption"]
