@@ -2,22 +2,43 @@ from itertools import permutations
 
 import pytest
 
-from fluxdiag.prescribe import prescribe
-from fluxdiag.records import Change, Finding
+from fluxdiag.prescribe import LINES, MOVES, SIZE, direction_of, predicted, prescribe
+from fluxdiag.records import Change, Evidence, Finding, Measurement
+from fluxdiag.registry import instruments
 
 
 def change(setting: str, to: str, because: str = "why", safe: bool = True) -> Change:
     return Change(setting=setting, to=to, because=because, safe=safe)
 
 
-def finding(cause: str, *changes: Change, status: str = "present") -> Finding:
-    return Finding(cause=cause, title=cause, status=status, severity="high", because=("x",), cites=(), changes=changes)
+def finding(cause: str, *changes: Change, status: str = "present", direction: str | None = None) -> Finding:
+    return Finding(
+        cause=cause, title=cause, status=status, severity="high", direction=direction, because=("x",), cites=(), changes=changes
+    )
 
 
-def test_changes_keep_the_order_of_the_findings():
-    changes, conflicts = prescribe([finding("a", change("captions", "c")), finding("b", change("steps", "1000"))])
-    assert [edit.setting for edit in changes] == ["captions", "steps"]
+def evidence(**numbers: tuple[float, float, float]) -> Evidence:
+    """With references, unless said otherwise: the ceiling is measured."""
+    found = {"identity.ceiling": (0.9, 0.88, 0.92)} | {key.replace("__", "."): value for key, value in numbers.items()}
+    return Evidence(
+        measurements={
+            key: Measurement(key=key, value=v, low=low, high=high, n=8, unit="scale") for key, (v, low, high) in found.items()
+        },
+        gaps={},
+    )
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_smallest_change_comes_first_whatever_the_findings_order(order):
+    found = [finding("a", change("images", "more")), finding("b", change("captions", "c")), finding("c", change("steps", "1000"))]
+    changes, conflicts = prescribe(found[place] for place in order)
+    assert [edit.setting for edit in changes] == ["captions", "steps", "images"]
     assert not conflicts
+
+
+def test_unsafe_changes_stand_apart_at_the_end_and_unknown_settings_are_large():
+    found = [finding("a", change("captions", "c", safe=False), change("the weather", "sun"), change("images", "more"))]
+    assert [edit.setting for edit in prescribe(found)[0]] == ["images", "the weather", "captions"]
 
 
 def test_the_same_value_from_two_causes_is_one_change_with_both_reasons():
@@ -39,3 +60,50 @@ def test_two_values_for_one_setting_are_a_conflict_and_neither_is_applied(order)
 @pytest.mark.parametrize("status", ["absent", "unknown"])
 def test_only_present_causes_prescribe(status):
     assert prescribe([finding("a", change("steps", "1000"), status=status)]) == ((), ())
+
+
+def test_the_direction_is_that_of_the_finding_that_asks():
+    found = [finding("a", change("rank", "16"), direction="low"), finding("b", change("steps", "1"), direction="over")]
+    assert (direction_of("steps", found), direction_of("rank", found), direction_of("images", found)) == ("over", "low", None)
+
+
+def test_a_prediction_is_the_distance_to_the_line():
+    (found,) = predicted("captions", None, evidence(identity__trigger=(0.1, 0.05, 0.15)))
+    assert (found.key, found.way, found.now, found.line) == ("identity.trigger", "rise", 0.1, 0.45)
+    assert found.by == pytest.approx(0.35)
+
+
+HELD = [
+    ("captions", None, {"identity__trigger": (0.6, 0.5, 0.7)}, []),  # right already
+    ("captions", None, {"identity__trigger": (0.5, 0.4, 0.6)}, ["identity.trigger"]),  # not clearly so
+    ("captions", None, {"bleed__class": (0.6, 0.5, 0.7)}, []),  # not for this change to mend
+    ("steps", "over", {"bleed__class": (0.6, 0.5, 0.7), "identity__trigger": (0.1, 0.0, 0.2)}, ["bleed.class"]),
+    ("steps", "under", {"bleed__class": (0.6, 0.5, 0.7), "identity__trigger": (0.1, 0.0, 0.2)}, ["identity.trigger"]),
+    ("rank", "high", {"loss__gap": (55, 50, 60)}, ["loss.gap"]),
+    ("images", None, {"obedience__background": (-0.6, -0.8, -0.4)}, ["obedience.background"]),
+    ("scheduler", None, {"identity__trigger": (0.1, 0.0, 0.2)}, []),  # nobody knows what it moves
+]
+
+
+@pytest.mark.parametrize(("setting", "direction", "numbers", "keys"), HELD)
+def test_only_what_is_wrong_and_hangs_on_the_change_is_predicted(setting, direction, numbers, keys):
+    assert [found.key for found in predicted(setting, direction, evidence(**numbers))] == keys
+
+
+def test_a_number_on_the_good_side_of_its_line_has_no_distance_left_but_must_become_clear():
+    (found,) = predicted("regularisation_images", None, evidence(bleed__class=(0.2, 0.1, 0.3)))
+    assert found.by == 0
+
+
+def test_without_references_the_lines_are_those_without_references():
+    bare = evidence(bleed__class=(0.4, 0.35, 0.45))
+    without = bare.model_copy(update={"measurements": {"bleed.class": bare.measurements["bleed.class"]}})
+    assert [found.line for found in predicted("steps", "over", bare)] == [0.25]
+    assert predicted("steps", "over", without) == ()
+
+
+def test_predictions_are_of_keys_that_instruments_give_and_settings_that_have_a_size():
+    given = {key for instrument in instruments() for key in instrument.gives}
+    assert set(LINES) <= given
+    assert {key for keys in MOVES.values() for key in keys} <= set(LINES)
+    assert {setting for setting, _ in MOVES} <= set(SIZE)

@@ -1,0 +1,143 @@
+"""The copy of the photos that a trainer gets: it writes its caches beside them, and the user's own are never touched."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from fluxdiag.captions import check
+from fluxdiag.dataset import read_folder
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Case, Photo
+from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text
+
+KEPT_AS_THEY_ARE = frozenset({".png", ".jpg", ".jpeg"})
+"""what every trainer reads; all else is saved as PNG"""
+NAMED = 3
+"""of the missing photos in a message"""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One photo: where it is, what it is called in the copy, and the words that it is trained on (None: no caption file)."""
+
+    source: Path
+    sha256: str
+    name: str
+    caption: str | None
+
+
+Words = Callable[[Photo], str | None]
+"""a photo -> the words that it is trained on"""
+
+
+def training_photos(case: Case, given: Path | None) -> tuple[Photo, ...]:
+    """The readable photos: those of the run as they were then, or those of another folder that was given.
+
+    Raises FluxdiagError for photos that are gone or no longer the same, and where there are none at all.
+    """
+    if given is not None:
+        photos = read_folder(given).readable
+    else:
+        photos = tuple(photo for photo in case.photos if photo.problem is None)
+        _refuse_changed(photos)
+    if not photos:
+        what = case.gaps.get("photos", "there are no readable photos") if given is None else "there are no readable photos"
+        raise FluxdiagError(what, where=str(given or case.lora.path), do="Give the training photos with --dataset")
+    return photos
+
+
+def _refuse_changed(photos: Sequence[Photo]) -> None:
+    gone = [photo for photo in photos if not Path(photo.path).is_file()]
+    other = [photo for photo in photos if photo not in gone and sha256_file(Path(photo.path)) != photo.sha256]
+    for what, found in (("are no longer there", gone), ("are no longer the same", other)):
+        if found:
+            names = ", ".join(Path(photo.path).name for photo in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
+            raise FluxdiagError(
+                f"{len(found)} of the {len(photos)} photos {what} ({names})",
+                where=str(Path(found[0].path).parent),
+                do="Run `fluxdiag report` again, or give the photos with --dataset",
+            )
+
+
+def copies(photos: Sequence[Photo], words: Words) -> tuple[Copy, ...]:
+    """In the photos' order, numbered: folders of one set may use a name twice."""
+    return tuple(
+        Copy(Path(photo.path), photo.sha256, _name(number, Path(photo.path)), words(photo))
+        for number, photo in enumerate(photos, start=1)
+    )
+
+
+def _name(number: int, path: Path) -> str:
+    """Of letters that no trainer, shell or pattern stumbles over."""
+    suffix = path.suffix.lower() if path.suffix.lower() in KEPT_AS_THEY_ARE else ".png"
+    return f"{number:03d}-{slug(path.stem)}{suffix}"
+
+
+def slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:40] or "photo"
+
+
+def without_looks(trigger: str) -> Words:
+    """The caption as `fluxdiag captions fix` would write it."""
+    return lambda photo: None if photo.caption is None else check(photo.path, photo.caption, trigger).rewritten
+
+
+def renamed(words: Words, old: str, new: str) -> Words:
+    """With another trigger, wherever the old one stands as whole words."""
+    pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
+    return lambda photo: None if (said := words(photo)) is None else pattern.sub(lambda _: new, said)
+
+
+def as_trained(photo: Photo) -> str | None:
+    return photo.caption
+
+
+def digest(of: Sequence[Copy]) -> str:
+    """What a training learns from them."""
+    return sha256_text("".join(f"{copy.sha256}\0{copy.name}\0{copy.caption}\n" for copy in of))
+
+
+def write(of: Sequence[Copy], folder: Path) -> None:
+    """Photos and captions, each whole or not at all. What lies there already stays: a caption may have been mended by hand.
+
+    Raises FluxdiagError for a full disk and for a photo that does not decode after all.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for copy in of:
+            _write(copy, folder / copy.name)
+    except OSError as error:
+        raise FluxdiagError(
+            f"cannot be written ({error.strerror or error})", where=str(folder), do="Choose another --out"
+        ) from error
+
+
+def _write(copy: Copy, target: Path) -> None:
+    if not target.exists():
+        as_it_is = copy.source.suffix.lower() in KEPT_AS_THEY_ARE
+        write_bytes(target, copy.source.read_bytes() if as_it_is else _as_png(copy.source))
+    if copy.caption is not None and not target.with_suffix(".txt").exists():
+        write_text(target.with_suffix(".txt"), " ".join(copy.caption.split()) + "\n")
+
+
+def _as_png(source: Path) -> bytes:
+    with Image.open(source) as opened:
+        image = ImageOps.exif_transpose(opened).convert("RGB")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def copy_folder(files: Sequence[Path], folder: Path) -> None:
+    """Photos as they are, under their own names, for what is only looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        if not (folder / file.name).exists():
+            shutil.copyfile(file, folder / file.name)

@@ -1,0 +1,199 @@
+"""A whole retraining on paper: recipe, copies, trainer, and where all of it goes. Nothing is written yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fluxdiag.curing import ordinary, photos
+from fluxdiag.curing.audited import Curated, curated
+from fluxdiag.curing.cure import Applied, Cure, Left, cure
+from fluxdiag.curing.photos import Copy
+from fluxdiag.curing.record import Kind, Retraining, begun
+from fluxdiag.curing.showing import Row, rows
+from fluxdiag.curing.used import regularisation_folder
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Case, Diagnosis, Photo
+from fluxdiag.runs import Run, sha256_file, sha256_text
+from fluxdiag.trainers.choosing import trainer_for
+from fluxdiag.trainers.contract import Trainer
+from fluxdiag.trainers.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    trainer: str | None = None
+    out: Path | None = None
+    accept: bool = False
+    regularisation: Path | None = None
+    dataset: Path | None = None
+    home: Path | None = None
+    python: Path | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`people` are pictures of ordinary people to copy; where the recipe wants more than these, the base draws them."""
+
+    kind: Kind
+    run: Run
+    out: Path
+    trainer: Trainer
+    recipe: Recipe
+    copies: tuple[Copy, ...]
+    people: tuple[Copy, ...]
+    rows: tuple[Row, ...]
+    applied: tuple[Applied, ...]
+    left: tuple[Left, ...]
+    remarks: tuple[str, ...]
+    begun: Retraining | None
+
+    @property
+    def to_draw(self) -> int:
+        return 0 if self.people else self.recipe.regularisation_images
+
+    @property
+    def digest(self) -> str:
+        return _digest(self.trainer.name, self.recipe, self.copies, self.people)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Why there is nothing to train. `undetermined`: the evidence does not say what to change."""
+
+    sentence: str
+    undetermined: bool = False
+
+
+def plan(run: Run, options: Options) -> Plan | Nothing:
+    """Raises FluxdiagError for photos that are gone, an output that is something else, an option that cannot be used."""
+    case, diagnosis = run.case(), run.diagnosis()
+    nothing = _nothing(diagnosis, run)
+    if nothing is not None:
+        return nothing
+    found = photos.training_photos(case, options.dataset)
+    chosen = _chosen(case, diagnosis, found, options)
+    kept = chosen.kept
+    decided = cure(
+        case,
+        run.evidence(),
+        diagnosis,
+        images=len(kept),
+        accept=options.accept,
+        new_photos=options.dataset is not None,
+        other_photos=len(kept) != len(found),
+    )
+    if not decided.applied and not decided.left:
+        return Nothing("the setup is right already: nothing that is prescribed would change it")
+    if not decided.applied and not any(left.needs_user or "--accept" in left.why for left in decided.left):
+        return Nothing(f"nothing to change: {'; '.join(f'{left.setting}: {left.why}' for left in decided.left)}")
+    return _planned(run, case, decided, kept, options, chosen.remarks)
+
+
+def _nothing(diagnosis: Diagnosis, run: Run) -> Nothing | None:
+    if diagnosis.verdict == "healthy":
+        return Nothing(f"this LoRA is healthy and its setup is right: {diagnosis.sentence}")
+    if diagnosis.prescription or diagnosis.conflicts:
+        return None
+    quickest = f"The quickest experiment that tells: `fluxdiag retrain {run.folder} --captionless`"
+    return Nothing(f"the evidence is not enough to prescribe a change. {diagnosis.sentence} {quickest}", undetermined=True)
+
+
+def _chosen(case: Case, diagnosis: Diagnosis, found: tuple[Photo, ...], options: Options) -> Curated:
+    """Photos are left out only where the photos are the fault, and never of those that were brought for it."""
+    if options.dataset is not None or not _asks(diagnosis, "images"):
+        return Curated(found)
+    return curated(case, found, load_profile(case.base))
+
+
+def _asks(diagnosis: Diagnosis, setting: str) -> bool:
+    return any(change.setting == setting for change in diagnosis.prescription)
+
+
+def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], options: Options, remarks: tuple[str, ...]) -> Plan:
+    out = (options.out or run.folder.with_name(f"{run.folder.name}-retrained")).absolute()
+    profile = load_profile(str(decided.after["base"]))
+    fields = dict(decided.after)
+    people = _people(case, fields, options)
+    if people:
+        fields["regularisation_images"] = len(people)
+    recipe = recipe_in(out, next_name(Path(case.lora.path).stem), fields)
+    trainer = trainer_for(options.trainer, profile, recipe.base, options.home, options.python)
+    words: photos.Words = photos.as_trained
+    if decided.rewrite and case.trigger is not None:
+        words = photos.without_looks(str(case.trigger.value))
+        if recipe.trigger and recipe.trigger != case.trigger.value:
+            words = photos.renamed(words, str(case.trigger.value), recipe.trigger)
+    planned = Plan(
+        kind="cure",
+        run=run,
+        out=out,
+        trainer=trainer,
+        recipe=recipe,
+        copies=photos.copies(kept, words),
+        people=people,
+        rows=(*_caption_row(kept, words), *rows(trainer, decided.before, recipe, decided.reasons)),
+        applied=decided.applied,
+        left=decided.left,
+        remarks=(*remarks, *trainer.remarks(recipe)),
+        begun=None,
+    )
+    return replace(planned, begun=begun(out, planned.digest))
+
+
+def _caption_row(kept: tuple[Photo, ...], words: photos.Words) -> tuple[Row, ...]:
+    """How many captions are not as they were, with the first of them."""
+    changed = [photo for photo in kept if photo.caption is not None and words(photo) != " ".join(photo.caption.split())]
+    if not changed:
+        return ()
+    first = changed[0]
+    why = f"{len(changed)} of {len(kept)} captions are written anew; this is the first"
+    return (Row("captions", first.caption, words(first) or "", why),)
+
+
+def _people(case: Case, fields: dict[str, object], options: Options) -> tuple[Copy, ...]:
+    """The folder that was given, or the one that was used; where there is neither, the base draws them."""
+    if options.regularisation is not None and not options.regularisation.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(options.regularisation), do="Correct --regularisation")
+    folder = options.regularisation or (regularisation_folder(case) if fields["regularisation_images"] else None)
+    if folder is None:
+        return ()
+    trigger = fields["trigger"]
+    return ordinary.given_people(folder, str(case.class_word.value), None if trigger is None else str(trigger))
+
+
+def recipe_in(out: Path, name: str, fields: dict[str, object]) -> Recipe:
+    """The whole recipe, with the folders of the copies that will lie in `out`."""
+    people = str(out / "regularisation") if fields.get("regularisation_images") else None
+    whole = fields | {"name": name, "dataset": str(out / "dataset"), "regularisation": people}
+    return Recipe.model_validate(whole)
+
+
+def next_name(stem: str) -> str:
+    """`mychar` -> `mychar-2` -> `mychar-3`, of letters that no trainer stumbles over."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_")[:60] or "character"
+    found = re.fullmatch(r"(.+)-(\d{1,3})", plain)
+    return f"{found[1]}-{int(found[2]) + 1}" if found else f"{plain}-2"
+
+
+def _digest(trainer: str, recipe: Recipe, copies: tuple[Copy, ...], people: tuple[Copy, ...]) -> str:
+    return sha256_text("\0".join((trainer, recipe.digest, photos.digest(copies), photos.digest(people))))
+
+
+def record(planned: Plan) -> Retraining:
+    case = planned.run.case()
+    return Retraining(
+        kind=planned.kind,
+        run=planned.run.folder.name,
+        lora_sha256=case.lora.sha256,
+        diagnosis_sha256=sha256_file(planned.run.diagnosis_file),
+        trainer=planned.trainer.name,
+        digest=planned.digest,
+        recipe=planned.recipe,
+        applied=planned.applied,
+        left=planned.left,
+    )

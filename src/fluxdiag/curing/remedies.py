@@ -1,0 +1,152 @@
+"""How a prescribed change is carried out: which fields of the recipe it sets, and what it does to the photos' copies.
+
+A rule says which setting and in which direction; the base's profile says the number. Adding a remedy is adding one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fluxdiag.captions import judge_trigger
+from fluxdiag.case import DEFAULT_BASE
+from fluxdiag.curing.used import Used
+from fluxdiag.dataset.trigger import class_noun
+from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.records import Case, Change
+from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, SHARE, right_steps
+
+ORDINARY_PEOPLE = 100
+"""field guide, section 8: 100 to 200 pictures"""
+WARMUP = 100
+"""field guide, section 5"""
+TENTH = 0.1
+"""field guide, section 4: then in steps of 10%"""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a remedy may know. `fields` is the recipe as the remedies before it left it."""
+
+    case: Case
+    profile: Profile
+    used: Used
+    change: Change
+    direction: str | None
+    fields: dict[str, Any]
+    new_photos: bool
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """`wanted`: what only the user can bring; `rewrite`: the copies' captions lose what they say of the person's looks."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    rewrite: bool = False
+    wanted: str | None = None
+
+
+def captions(now: Situation) -> Remedy:
+    if now.case.trigger is None:
+        return Remedy(wanted="the trigger word: give it to `fluxdiag report --trigger`, then the captions can be rewritten")
+    if not any(photo.caption for photo in now.case.photos):
+        return Remedy(wanted="the captions that were trained: there are none in the run's dataset")
+    return Remedy(rewrite=True)
+
+
+def trigger(now: Situation) -> Remedy:
+    """The noun behind it stays: `Elena woman` -> `bxk7q woman`."""
+    old = str(now.case.trigger.value) if now.case.trigger else ""
+    noun = class_noun(old) if len(old.split()) > 1 else None
+    offered = judge_trigger(old).alternatives
+    if not offered:
+        return Remedy(wanted="a trigger that the base does not know: CLIP's vocabulary, which would tell one, is not installed")
+    return Remedy({"trigger": f"{offered[0]} {noun}" if noun else offered[0]}, rewrite=True)
+
+
+def images(now: Situation) -> Remedy:
+    if now.new_photos:
+        return Remedy()
+    return Remedy(wanted=f"{now.change.to}: no setting makes up for them. Give their folder with --dataset")
+
+
+def regularisation(now: Situation) -> Remedy:
+    return Remedy({"regularisation_images": ORDINARY_PEOPLE})
+
+
+def steps(now: Situation) -> Remedy:
+    """By the formula; where the formula is met already, by a tenth."""
+    images, shown = now.fields["images"], now.fields["batch_size"] * now.fields["accumulation"]
+    right = right_steps(now.profile, images, shown, now.fields["regularisation_images"] > 0)
+    done = now.used.get("steps")
+    band = now.profile.bands.get("exposure_ratio")
+    if done is None or now.direction is None:
+        return Remedy({"steps": right})
+    ratio = exposure(now.profile, now.used, images)
+    if band is not None and band.low <= ratio <= band.high:
+        return Remedy({"steps": max(1, round(done * (1 + TENTH if now.direction == "under" else 1 - TENTH)))})
+    return Remedy({"steps": right})
+
+
+def exposure(profile: Profile, used: Used, images: int) -> float:
+    """How often the person was shown, over the formula's number. Unknown settings count as the trainers' defaults."""
+    shown = used.get("steps") * (used.get("batch_size") or 1) * (used.get("accumulation") or 1)
+    share = SHARE if used.get("regularisation_images") else 1.0
+    wanted = profile.step_formula.per_image * images + profile.step_formula.plus
+    return float(shown * share / wanted)
+
+
+def learning_rate(now: Situation) -> Remedy:
+    if now.fields["optimizer"] == "prodigy":
+        return Remedy({"learning_rate": PRODIGY_RATE, "d_coef": PRODIGY_D_COEF})
+    return Remedy({"learning_rate": now.profile.learning_rate})
+
+
+def optimizer(now: Situation) -> Remedy:
+    if "prodigy" in now.change.to.lower():
+        return Remedy({"optimizer": "prodigy", "learning_rate": PRODIGY_RATE, "d_coef": PRODIGY_D_COEF})
+    return Remedy({"optimizer": "adamw8bit", "learning_rate": now.profile.learning_rate, "d_coef": None})
+
+
+def schedule(now: Situation) -> Remedy:
+    return Remedy({"scheduler": "cosine", "warmup_steps": WARMUP})
+
+
+def rank(now: Situation) -> Remedy:
+    """The scale alpha / rank stays: it acts as a factor of the learning rate, which nobody asked to change."""
+    alpha, old = now.used.get("alpha"), now.used.get("rank")
+    return Remedy({"rank": now.profile.rank, "alpha": None if alpha is None else alpha / old * now.profile.rank})
+
+
+def alpha(now: Situation) -> Remedy:
+    return Remedy({"alpha": None})
+
+
+def blocks(now: Situation) -> Remedy:
+    return Remedy({"blocks": now.profile.appearance_blocks})
+
+
+def caption_dropout(now: Situation) -> Remedy:
+    return Remedy({"caption_dropout": 0.0})
+
+
+def base(now: Situation) -> Remedy:
+    """Never [schnell], which is distilled for few steps (field guide, section 10)."""
+    if now.profile.family == "flux1-dev":
+        return Remedy({"base": now.case.base})
+    dev = load_profile(DEFAULT_BASE)
+    return Remedy({"base": DEFAULT_BASE, "guidance": dev.loss_guidance, "max_sequence_length": dev.max_sequence_length})
+
+
+def again(now: Situation) -> Remedy:
+    """The file is of no use: the same training once more."""
+    return Remedy()
+
+
+REMEDIES: dict[str, Callable[[Situation], Remedy]] = {
+    "captions": captions, "trigger": trigger, "images": images, "regularisation_images": regularisation,
+    "learning_rate": learning_rate, "optimizer": optimizer, "scheduler": schedule, "warmup": schedule, "rank": rank,
+    "alpha": alpha, "blocks": blocks, "caption_dropout": caption_dropout, "base": base, "file": again, "steps": steps,
+}  # fmt: skip
+"""in the order in which they are carried out: the number of steps follows from what came before"""

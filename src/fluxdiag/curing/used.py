@@ -1,0 +1,129 @@
+"""The training that made the LoRA on trial, as far as it is known, in the recipe's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fluxdiag.dataset.layout import images
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.lora import read_lora
+from fluxdiag.lora.beside import notes
+from fluxdiag.profiles import Profile
+from fluxdiag.records import Case, Fact
+from fluxdiag.trainers.recipe import DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers
+
+WHOLE = {"steps": 1, "batch_size": 1, "accumulation": 1, "warmup": 0}
+"""settings that are whole numbers, and the least that each can be"""
+MODULATION = re.compile(r"norm\d?(_context)?\.linear$")
+BEYOND_ATTENTION = re.compile(r"\.(ff|ff_context|proj_mlp|proj_out)\b")
+BLOCK = re.compile(r"\b((?:single_)?transformer_blocks)\.(\d+)\.")
+
+
+@dataclass(frozen=True)
+class Used:
+    """Fields of the recipe that are known; what is missing is not known."""
+
+    fields: dict[str, Any]
+
+    def get(self, field: str) -> Any:
+        return self.fields.get(field)
+
+
+def used(case: Case, profile: Profile) -> Used:
+    """Header, tensors and what lies beside the file tell it; a setting that is no number counts as unknown."""
+    settings = case.settings
+    found: dict[str, Any] = {"base": case.base, "class_word": str(case.class_word.value)}
+    found |= {"trigger": str(case.trigger.value)} if case.trigger else {}
+    found |= {_field(name): int(value) for name, least in WHOLE.items() if (value := _number(settings, name, least)) is not None}
+    if (rate := _number(settings, "learning_rate", 0)) is not None and rate > 0:
+        found["learning_rate"] = rate
+    if (dropout := _number(settings, "caption_dropout", 0)) is not None and dropout < 1:
+        found["caption_dropout"] = dropout
+    found["rank"] = max(1, round(case.lora.rank_median))
+    if (scale := case.lora.alpha_over_rank) is not None and scale > 0:
+        found["alpha"] = None if scale == 1 else scale * found["rank"]
+    found |= _words(settings) | _resolution(settings, profile) | _layers(case)
+    if (ordinary := _number(settings, "regularisation_images", 0)) is not None:
+        found["regularisation_images"] = int(ordinary)
+    return Used(found)
+
+
+def _field(setting: str) -> str:
+    return {"warmup": "warmup_steps"}.get(setting, setting)
+
+
+def _number(settings: dict[str, Fact], name: str, least: float) -> float | None:
+    fact = settings.get(name)
+    try:
+        value = None if fact is None else float(fact.value)
+    except ValueError:
+        return None
+    return value if value is not None and least <= value < 1e9 else None
+
+
+def _words(settings: dict[str, Fact]) -> dict[str, str]:
+    """Optimizer and scheduler where they are among those that all trainers have."""
+    found = {}
+    optimizer = re.sub(r"[^a-z0-9]", "", str(settings["optimizer"].value).lower()) if "optimizer" in settings else ""
+    if optimizer in ("adamw", "adamw8bit", "prodigy"):
+        found["optimizer"] = optimizer
+    scheduler = str(settings["scheduler"].value).lower() if "scheduler" in settings else ""
+    kinds = {"cosine": "cosine", "constant": "constant", "constant_with_warmup": "constant"}
+    return found | ({"scheduler": kinds[scheduler]} if scheduler in kinds else {})
+
+
+def _resolution(settings: dict[str, Fact], profile: Profile) -> dict[str, tuple[int, int]]:
+    """`512x768`, `1024`, or `512, 768, 1024`, of which the largest counts."""
+    sides = [int(side) for side in re.findall(r"\d+", str(settings["resolution"].value))] if "resolution" in settings else []
+    if not sides or not 16 <= max(sides) <= 4096:
+        return {}
+    return {"resolution": (sides[0], sides[1]) if len(sides) == 2 else (max(sides), max(sides))}
+
+
+def _layers(case: Case) -> dict[str, Any]:
+    """Which layers of which blocks the file adapts. A file that is no longer there tells nothing."""
+    try:
+        paths = list(read_lora(Path(case.lora.path)).modules)
+    except FluxdiagError:
+        return {}
+    return {"layers": layers_of(paths), "blocks": blocks_of(paths, *_counts(case.base))}
+
+
+def _counts(base: str) -> tuple[int, int]:
+    """Double and single blocks of the base, by its own config; FLUX.1's where it is not at hand."""
+    try:
+        said = json.loads((Path(base) / "transformer" / "config.json").read_text(encoding="utf-8"))
+        return int(said["num_layers"]), int(said["num_single_layers"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return DOUBLE_BLOCKS, SINGLE_BLOCKS
+
+
+def blocks_of(paths: list[str], doubles: int, singles: int) -> str:
+    """A pattern for the blocks that have a LoRA; empty where all of them do."""
+    found = {(match[1], int(match[2])) for path in paths if (match := BLOCK.search(path))}
+    if len(found) >= doubles + singles or not found:
+        return ""
+    kinds = {kind: sorted(number for name, number in found if name == kind) for kind in dict(sorted(found))}
+    parts = [rf"{kind}\.({'|'.join(map(str, of))})" for kind, of in kinds.items()]
+    return rf"^transformer\.({'|'.join(parts)})\."
+
+
+def layers_of(paths: list[str]) -> Layers:
+    if any(MODULATION.search(path) for path in paths):
+        return "modulation"
+    return "all" if any(BEYOND_ATTENTION.search(path) for path in paths) else "attention"
+
+
+def regularisation_folder(case: Case) -> Path | None:
+    """The pictures of ordinary people that were used: named in the user's notes, or in `regularisation/` beside the file."""
+    beside = Path(case.lora.path).parent
+    try:
+        said = notes(beside).regularisation
+    except (FluxdiagError, OSError):
+        said = None
+    folder = said or beside / "regularisation"
+    return folder if folder.is_dir() and images(folder) else None

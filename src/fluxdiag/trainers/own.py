@@ -1,0 +1,96 @@
+"""The built-in trainer, asked as all others are. Its config is `setup.json`, in the words of `trainers/setup.py`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from fluxdiag.doctor import Check
+from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.runs import as_json, write_text
+from fluxdiag.trainers.checks import base_check, disk_check, library_check, memory_check
+from fluxdiag.trainers.contract import Command, TrainingProgress
+from fluxdiag.trainers.recipe import Recipe
+from fluxdiag.trainers.setup import TrainingSetup, setup_for
+
+Quantised = Literal["no", "8bit", "4bit"]
+
+SETUP = "setup.json"
+PROGRESS = re.compile(r"step (\d+)/(\d+) loss (\S+) eta (\d+)")
+SAME = (
+    "base", "dataset", "trigger", "class_word", "regularisation", "steps", "batch_size", "accumulation", "optimizer",
+    "learning_rate", "d_coef", "scheduler", "warmup_steps", "rank", "alpha", "layers", "blocks", "resolution", "guidance",
+    "max_sequence_length", "caption_dropout", "seed", "checkpoint_every",
+)  # fmt: skip
+"""fields of a recipe that the setup has by the same name"""
+SILENT = frozenset({"guidance", "max_sequence_length", "checkpoint_every", "seed"})
+"""what belongs to the base or to the machine, not to the training that is compared"""
+ROOM: tuple[tuple[float, Quantised], ...] = ((1.6, "no"), (0.9, "8bit"), (0.0, "4bit"))
+"""(times what the base takes in half precision, GB of the card; how its weights are kept)"""
+LIBRARIES: dict[str, tuple[str, ...]] = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
+QUANTISERS: dict[Quantised, tuple[str, ...]] = {"no": (), "8bit": ("torchao",), "4bit": ("bitsandbytes",)}
+
+
+class BuiltIn:
+    name = "builtin"
+
+    def __init__(self, memory_gb: float = 24.0) -> None:
+        self.memory_gb = memory_gb
+
+    def check(self, recipe: Recipe, out: Path) -> Sequence[Check]:
+        profile = load_profile(recipe.base)
+        kept = self._quantised(profile)
+        share = {"no": 1.0, "8bit": 0.9, "4bit": 0.6}[kept]
+        why = f"{profile.name} in {profile.precision}" + ("" if kept == "no" else f", weights in {kept}")
+        return (
+            library_check(("torch", "diffusers", "peft", *LIBRARIES[recipe.optimizer], *QUANTISERS[kept])),
+            base_check(recipe.base, profile),
+            memory_check(profile.cost.vram_gb * share, why),
+            disk_check(recipe, out, profile),
+        )
+
+    def words(self, recipe: Recipe) -> Mapping[str, str]:
+        return {field: f"{field}: {_said(getattr(recipe, field))}" for field in SAME if field not in SILENT}
+
+    def remarks(self, recipe: Recipe) -> Sequence[str]:
+        if recipe.regularisation is None:
+            return ()
+        half = "every second picture shown is a regularisation picture"
+        return (f"{half}: {recipe.steps} steps show the person as often as {recipe.steps // 2} without",)
+
+    def setup(self, recipe: Recipe, out: Path) -> TrainingSetup:
+        """What the recipe does not say is as the base's profile has it: times, targets, precision."""
+        output = str((out / recipe.name).absolute()) + ".safetensors"
+        told = {field: getattr(recipe, field) for field in SAME if field not in ("base", "dataset")}
+        told["quantised"] = self._quantised(load_profile(recipe.base))
+        return setup_for(recipe.base, recipe.dataset, output, recipe.images, **told)
+
+    def _quantised(self, profile: Profile) -> Quantised:
+        if profile.precision == "float32":
+            return "no"
+        return next(kept for times, kept in ROOM if self.memory_gb >= times * profile.cost.vram_gb)
+
+    def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
+        write_text(out / SETUP, as_json(self.setup(recipe, out)))
+        return (out / SETUP,)
+
+    def command(self, recipe: Recipe, out: Path) -> Command:
+        setup = str((out / SETUP).absolute())
+        return Command((sys.executable, "-m", "fluxdiag.trainers.builtin_job", setup), out.absolute())
+
+    def progress(self, line: str, recipe: Recipe) -> TrainingProgress | None:
+        found = PROGRESS.search(line)
+        return found and TrainingProgress(int(found[1]), int(found[2]), float(found[3]), float(found[4]))
+
+    def result(self, recipe: Recipe, out: Path) -> Path | None:
+        file = out / f"{recipe.name}.safetensors"
+        return file if file.is_file() else None
+
+
+def _said(value: object) -> str:
+    if isinstance(value, tuple):
+        return "x".join(str(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,157 @@
+"""Prescriptions become recipes: one setting at a time, nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from fluxdiag.curing.cure import Cure, cure
+from fluxdiag.curing.remedies import REMEDIES
+from fluxdiag.prescribe import SIZE
+from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature
+
+
+@pytest.fixture
+def base(tmp_path):
+    return miniature(tmp_path / "base")
+
+
+def cured(tmp_path, base, *findings, numbers=PERSON_MISSING, images=10, options=None, **settings) -> Cure:
+    of = case(tmp_path, base, **settings)
+    return cure(of, evidence(numbers), diagnosis(*findings), images=images, **(options or {}))
+
+
+def changed(found: Cure) -> dict[str, object]:
+    """What is not as it was, of what is known of the training that was."""
+    return {field: value for field, value in found.after.items() if field in found.before and found.before[field] != value}
+
+
+ONE_SETTING = [
+    (("steps", "under"), {"steps": 300}, {"steps": 1350}),
+    (("steps", "over"), {"steps": 5400}, {"steps": 1350}),
+    (("steps", "over"), {"steps": 1350}, {"steps": 1215}),  # the formula is met: 10% less
+    (("steps", "under"), {"steps": 1000}, {"steps": 1100}),  # within the band
+    (("steps", "over"), {"steps": 2700, "batch_size": 4}, {"steps": 338}),  # of four images each
+    (("steps", "under"), {"steps": 300, "regularisation_images": 60}, {"steps": 2700}),  # half of it other people
+    (("learning_rate", "high"), {"learning_rate": 1e-3}, {"learning_rate": 1e-4}),
+    (("learning_rate", "low"), {"learning_rate": 1e-5}, {"learning_rate": 1e-4}),
+    (("learning_rate", "low"), {"learning_rate": 0.1, "optimizer": "Prodigy"}, {"learning_rate": 1.0}),
+    (("scheduler", None), {"scheduler": "constant", "warmup": 0}, {"scheduler": "cosine", "warmup_steps": 100}),
+    (("caption_dropout", None), {"caption_dropout": 0.5}, {"caption_dropout": 0.0}),
+    (("regularisation_images", None), {"steps": 700}, {"regularisation_images": 100, "steps": 2700}),
+    (("regularisation_images", None), {"steps": 2000}, {"regularisation_images": 100}),  # shown often enough beside others
+]
+
+
+@pytest.mark.parametrize(("asked", "settings", "expected"), ONE_SETTING)
+def test_a_change_moves_its_setting_and_what_follows_from_it(asked, settings, expected, tmp_path, base):
+    setting, direction = asked
+    found = cured(tmp_path, base, finding("a", setting, direction=direction), **settings)
+    assert changed(found) == expected
+    assert [applied.setting for applied in found.applied] == [setting]
+    assert set(expected) <= set(found.reasons)
+
+
+def test_rank_keeps_the_scale_of_alpha(tmp_path, base):
+    of = case(tmp_path, base)
+    small = of.model_copy(update={"lora": of.lora.model_copy(update={"rank_median": 4, "alpha_over_rank": 2.0})})
+    found = cure(small, evidence(PERSON_MISSING), diagnosis(finding("wrong-rank", "rank", direction="low")), images=10)
+    assert changed(found) == {"rank": 16, "alpha": 32.0}
+
+
+def test_prodigy_comes_with_its_rate_and_coefficient(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "optimizer", to="Prodigy with lr 1.0 and d_coef 2.0"))
+    assert changed(found) == {"optimizer": "prodigy", "learning_rate": 1.0}
+    assert found.after["d_coef"] == 2.0
+
+
+def test_blocks_are_those_of_the_bases_profile(tmp_path, base):
+    assert cured(tmp_path, base, finding("a", "blocks")).after["blocks"] == r"^transformer\.single_transformer_blocks\.[01]\."
+
+
+def test_schnell_becomes_dev_with_devs_numbers(tmp_path):
+    of = case(tmp_path, miniature(tmp_path / "base")).model_copy(update={"base": "black-forest-labs/FLUX.1-schnell"})
+    said = diagnosis(finding("wrong-base", "base"))
+    found = cure(of, evidence(PERSON_MISSING), said, images=10)
+    assert found.after["base"] == "black-forest-labs/FLUX.1-dev"
+    assert found.after["max_sequence_length"] == 512
+
+
+def test_a_new_trigger_keeps_its_noun_and_is_no_word(tmp_path, base):
+    found = cured(tmp_path, base, finding("known-trigger", "trigger"))
+    word, noun = str(found.after["trigger"]).split()
+    assert noun == "woman"
+    assert word != "ohwx"
+    assert any(letter.isdigit() for letter in word)
+    assert found.rewrite
+
+
+def test_photos_that_are_wanted_are_left_to_the_user(tmp_path, base):
+    found = cured(tmp_path, base, finding("low-diversity-dataset", "images", to="15-30 images that vary"))
+    assert not found.applied
+    assert found.needs_user
+    assert "--dataset" in found.left[0].why
+
+
+def test_new_photos_bring_their_own_number_of_steps(tmp_path, base):
+    asked = finding("low-diversity-dataset", "images")
+    found = cured(tmp_path, base, asked, images=20, options={"new_photos": True}, steps=1350)
+    assert found.after["steps"] == 2350
+    assert [applied.setting for applied in found.applied] == ["images"]
+
+
+def test_unsafe_changes_wait_for_leave(tmp_path, base):
+    asked = finding("inert-lora", "file", safe=False)
+    assert [left.setting for left in cured(tmp_path, base, asked).left] == ["file"]
+    given = cured(tmp_path, base, asked, options={"accept": True})
+    assert [(applied.setting, applied.safe) for applied in given.applied] == [("file", False)]
+
+
+def test_what_is_so_already_is_not_called_a_change(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "learning_rate", direction="high"), learning_rate=1e-4)
+    assert not found.applied
+    assert found.left[0].why == "it is so already"
+
+
+def test_a_conflict_stays_as_it_was_and_is_said(tmp_path, base):
+    said = (finding("a", "steps", direction="under", to="1000"), finding("b", "steps", direction="over", to="3000"))
+    found = cured(tmp_path, base, *said, steps=500)
+    assert not changed(found)
+    assert "disagree" in found.left[0].why
+
+
+def test_a_setting_that_no_trainer_has_is_left_to_the_user(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "the weather"))
+    assert found.left[0].needs_user
+
+
+def test_captions_cannot_be_rewritten_without_captions(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "captions"), caption=None)
+    assert "the captions that were trained" in found.left[0].why
+
+
+def test_several_changes_come_smallest_first_and_steps_last_see_the_others(tmp_path, base):
+    said = (
+        finding("missing-regularisation", "regularisation_images"),
+        finding("wrong-step-count", "steps", direction="over"),
+        finding("overcaptioned-appearance", "captions"),
+    )
+    found = cured(tmp_path, base, *said, numbers=PERSON_EVERYWHERE, steps=5400)
+    assert [applied.setting for applied in found.applied] == ["captions", "steps", "regularisation_images"]
+    assert found.after["steps"] == 2700
+
+
+def test_unknown_settings_are_the_guides(tmp_path, base):
+    of = case(tmp_path, base).model_copy(update={"settings": {}})
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=15)
+    assert (found.after["steps"], found.after["learning_rate"], found.after["warmup_steps"]) == (1850, 1e-4, 100)
+    assert "steps" not in found.before
+
+
+def test_every_remedy_has_a_size_and_every_size_a_remedy():
+    assert set(REMEDIES) == set(SIZE)
+
+
+def test_the_looks_of_the_fixture_are_looks():
+    from fluxdiag.captions import check
+
+    assert check("x", LOOKS, "ohwx woman").rewritten == "ohwx woman standing in a park at night, portrait"

@@ -1,0 +1,92 @@
+"""The built-in trainer behind the contract: a recipe becomes its setup, its job prints what is read, and it resumes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from recipes import recipe, regularised
+from test_builtin import photos
+
+from fluxdiag.trainers.own import SETUP, BuiltIn
+from fluxdiag.trainers.setup import TrainingSetup
+
+
+def small(base: Path, folder: Path, **changes: object):
+    told = {"base": str(base), "dataset": str(folder / "dataset"), "resolution": (32, 32), "max_sequence_length": 48}
+    told |= {"steps": 20, "rank": 2, "optimizer": "adamw", "learning_rate": 1e-3, "images": 3}
+    return recipe(**told | changes)
+
+
+@pytest.fixture
+def miniature(tiny_base: Path, tmp_path: Path) -> Path:
+    """A base that says of itself that it is small."""
+    import shutil
+
+    import fluxlab
+
+    base = tmp_path / "base"
+    shutil.copytree(tiny_base, base)
+    shutil.copy(Path(fluxlab.__file__).parent / "profile.toml", base / "profile.toml")
+    return base
+
+
+def test_every_word_of_the_recipe_reaches_the_setup(tmp_path):
+    given = regularised(optimizer="prodigy", learning_rate=1.0, d_coef=2.0, alpha=8.0, caption_dropout=0.1, blocks="x", seed=3)
+    BuiltIn().write(given, tmp_path)
+    setup = TrainingSetup.model_validate_json((tmp_path / SETUP).read_text())
+    shared = set(setup.model_dump()) & set(given.model_dump())
+    assert {field: getattr(setup, field) for field in shared} == {field: getattr(given, field) for field in shared}
+    assert setup.output == str(tmp_path / "mychar-2.safetensors")
+    assert set(given.model_dump()) - set(setup.model_dump()) == {"name", "images", "regularisation_images"}
+
+
+@pytest.mark.parametrize(("memory", "kept"), [(80, "no"), (24, "8bit"), (16, "4bit")])
+def test_smaller_cards_keep_the_base_in_fewer_bits(memory, kept, tmp_path):
+    assert BuiltIn(memory).setup(recipe(), tmp_path).quantised == kept
+
+
+def test_a_miniature_is_never_quantised(miniature, tmp_path):
+    assert BuiltIn(4).setup(small(miniature, tmp_path), tmp_path).quantised == "no"
+
+
+def test_the_job_prints_what_progress_reads_and_leaves_the_file(miniature, tmp_path):
+    photos(tmp_path / "dataset", 3)
+    trainer, given = BuiltIn(), small(miniature, tmp_path)
+    trainer.write(given, tmp_path)
+    assert trainer.result(given, tmp_path) is None
+    command = trainer.command(given, tmp_path)
+    ended = subprocess.run(command.arguments, cwd=command.folder, capture_output=True, text=True, check=True)
+    seen = [at for line in ended.stdout.splitlines() if (at := trainer.progress(line, given))]
+    assert [(at.step, at.steps) for at in seen] == [(10, 20), (20, 20)]
+    assert trainer.result(given, tmp_path) == tmp_path / "mychar-2.safetensors"
+
+
+def test_a_mistake_is_a_sentence_and_an_exit_code(miniature, tmp_path):
+    trainer, given = BuiltIn(), small(miniature, tmp_path)
+    trainer.write(given, tmp_path)
+    ended = subprocess.run(trainer.command(given, tmp_path).arguments, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "there is no such folder" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_what_it_needs_is_looked_for(miniature, tmp_path):
+    checks = {check.what: check for check in BuiltIn().check(small(miniature, tmp_path), tmp_path)}
+    assert all(check.ok for check in checks.values()), checks
+    (miniature / "transformer" / "config.json").unlink()
+    checks = {check.what: check for check in BuiltIn().check(small(miniature, tmp_path), tmp_path)}
+    assert "transformer" in checks["base"].found
+
+
+def test_a_disk_that_is_too_small_is_said_before(miniature, tmp_path):
+    checks = {check.what: check for check in BuiltIn().check(small(miniature, tmp_path, rank=10**9), tmp_path / "not" / "yet")}
+    assert not checks["disk"].ok
+    assert checks["disk"].needed
+
+
+def test_setup_holds_no_surprise_for_people(tmp_path):
+    BuiltIn().write(recipe(), tmp_path)
+    assert json.loads((tmp_path / SETUP).read_text())["schema"] == 1
+    assert BuiltIn().command(recipe(), tmp_path).arguments[0] == sys.executable
