@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fluxdiag.errors import CannotMeasure, FluxdiagError, RunMismatch
+from fluxdiag.errors import CannotMeasure, FluxdiagError
 from fluxdiag.gating.judging import Judge, judge_number, unmeasured, waived
 from fluxdiag.gating.policy import Policy, Regression
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Result
-from fluxdiag.records import Case, GatherInfo, Measurement
+from fluxdiag.pairing import refuse_incomparable
+from fluxdiag.records import Case, Measurement
 from fluxdiag.runs import Run
 from fluxdiag.suites import ARMS
 
@@ -28,37 +29,6 @@ OTHER_PEOPLE = {"bleed.same-sex": "same", "bleed.other-sex": "other", "bleed.gro
 EFFECTS = {"trigger.effect": "trigger", "description.effect": "description"}
 PAIRED = (*AGAINST_BASE, "bleed.class", *OTHER_PEOPLE, *EFFECTS, "consistency.trigger")
 NO_RUN = "no run to compare with was given (--against)"
-
-
-def refuse_incomparable(new: Run, old: Run) -> None:
-    """Raises RunMismatch naming what differs, where prompts or the scale would not mean the same in both runs."""
-    now, before = _conditions(new), _conditions(old)
-    different = [f"{name} ({before[name]} before, {now[name]} now)" for name in now if now[name] != before[name]]
-    if different:
-        raise RunMismatch(
-            f"cannot be compared with this run, for these differ: {', '.join(different)}",
-            where=str(old.folder),
-            do="Give a run with the same probes, base, sampler and references",
-        )
-
-
-def _conditions(run: Run) -> dict[str, str]:
-    case, made = run.case(), run.gather_info()
-    return {
-        "probes": f"{made.suite} {made.suite_sha256[:12]}",
-        "base": case.base,
-        "sampler": f"{made.resolution[0]}x{made.resolution[1]}, {made.steps} steps, guidance {made.guidance}, {made.precision}",
-        "face model": f"{made.face_pack}, from {made.smallest_face} px",
-        "references": _references(case, made),
-        "class word": str(case.class_word.value),
-    }
-
-
-def _references(case: Case, made: GatherInfo) -> str:
-    from fluxdiag.runs import sha256_text
-
-    photos = sorted(photo.sha256 for photo in case.references)
-    return f"{len(photos)} photos {sha256_text(' '.join(photos))[:12]}, {made.reference_faces} faces" if photos else "none"
 
 
 def compare(judge: Judge, policy: Policy, new: Run, old: Run | None) -> list[Result]:
@@ -130,7 +100,7 @@ def by_prompt(id_: str, tables: Tables) -> pd.Series:
     from fluxdiag.instruments.likeness import consistency, likeness
 
     if id_ == "consistency.trigger":
-        return consistency(tables)
+        return consistency(tables, "trigger")
     person = likeness(tables)
     if not person.by_references:
         raise CannotMeasure("without references each run has a scale of its own, so the two cannot be compared")

@@ -1,0 +1,64 @@
+"""Two runs of the same probes laid side by side: did it help, and did what was promised happen? CPU only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fluxdiag.comparing.changes import changes
+from fluxdiag.comparing.predictions import promises
+from fluxdiag.comparing.records import Compared, Side
+from fluxdiag.comparing.verdict import CODES, answer
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.instruments.tables import load_tables
+from fluxdiag.pairing import refuse_incomparable, remarks
+from fluxdiag.runs import Run, write_text
+
+
+def compare(before: Run, after: Run) -> Compared:
+    """Reads both run folders and writes nothing. Raises RunMismatch, naming what differs, where they are not comparable."""
+    refuse_incomparable(after, before)
+    then, now = before.evidence(), after.evidence()
+    changed = changes(load_tables(before), load_tables(after), then, now)
+    sides = _side(before), _side(after)
+    said, sentence = answer(changed, sides[0].verdict, sides[1].verdict)
+    promised, origin = promises(before, after, changed)
+    return Compared(
+        answer=said,
+        exit_code=CODES[said],
+        sentence=sentence,
+        before=sides[0],
+        after=sides[1],
+        changes=changed,
+        promises=promised,
+        promised_by=origin,
+        remarks=_remarks(before, after),
+    )
+
+
+def write_page(compared: Compared, before: Run, after: Run, out: Path) -> Path:
+    """One self-contained page. Raises FluxdiagError where it cannot be written or is one of the runs' own files."""
+    from fluxdiag.comparing.page import rendered
+
+    if out.resolve().parent in (before.folder.resolve(), after.folder.resolve()) and out.exists():
+        raise FluxdiagError("there is such a file in the run folder", where=str(out), do="Give another --out")
+    try:
+        write_text(out, rendered(compared, before, after))
+    except OSError as error:
+        raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(out), do="Give another --out") from error
+    return out
+
+
+def _side(run: Run) -> Side:
+    case, diagnosis = run.case(), run.diagnosis()
+    return Side(
+        folder=str(run.folder),
+        lora=case.lora.path,
+        sha256=case.lora.sha256,
+        verdict=diagnosis.verdict,
+        sentence=diagnosis.sentence,
+    )
+
+
+def _remarks(before: Run, after: Run) -> tuple[str, ...]:
+    same = before.case().lora.sha256 == after.case().lora.sha256
+    return (("Both runs are of the same file",) if same else ()) + remarks(after, before)

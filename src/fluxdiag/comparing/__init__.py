@@ -1,0 +1,6 @@
+"""Two runs of the same probes, before and after.
+
+records.py       what is said of them          changes.py       every measurement's change with its interval
+predictions.py   what had been promised        verdict.py       better, worse, or not to be told
+page.py          terminal.py   how it is shown
+"""

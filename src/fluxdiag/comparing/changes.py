@@ -1,0 +1,154 @@
+"""Every measurement's change with an interval that knows that both runs answered the same prompts.
+
+Whatever an instrument computes (means, ratios, differences of two groups, on a scale that is itself estimated), each prompt
+and each probed photo is left out of both runs in turn and the whole is measured again: the delete-one jackknife (Tukey 1958).
+Of a mean that is exactly the paired t-interval. No instrument has to know of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from scipy import stats
+
+from fluxdiag.comparing.records import Changed, State, Way
+from fluxdiag.instruments.statistics import share_difference_interval
+from fluxdiag.instruments.tables import Tables
+from fluxdiag.measure import run_instrument
+from fluxdiag.prescribe import LINES
+from fluxdiag.records import Evidence, Measurement
+from fluxdiag.registry import Instrument, instruments
+
+BETTER: dict[str, Way] = {
+    **{key: way for key, (way, _) in LINES.items()},
+    **dict.fromkeys(("bleed.other-sex", "bleed.group", "bleed.animal", "bleed.object", "bleed.scene"), "fall"),
+    **dict.fromkeys(("identity.class", "description.effect", "drift.unrelated", "leak.nearest", "loss.face-share"), "fall"),
+    **dict.fromkeys(("loss.binding", "loss.heldout-gain", "obedience.light", "obedience.framing"), "rise"),
+    **dict.fromkeys(("variety.within-prompt", "faces.measurable.trigger"), "rise"),
+}
+MARGIN = {"scale": 0.1, "share": 0.1}
+"""by unit: training with another seed alone moves likeness by about so much (notes: peers)"""
+Values = Mapping[str, float]
+
+
+def changes(before: Tables, after: Tables, then: Evidence, now: Evidence) -> tuple[Changed, ...]:
+    """In the order of the instruments. Seconds: each prompt costs two measurements of what it touches."""
+    keys = [key for one in instruments() for key in one.gives if key in then.measurements or key in now.measurements]
+    left_out = _without_each(before, after)
+    return tuple(_changed(key, then, now, left_out.get(key, [])) for key in keys)
+
+
+def _changed(key: str, then: Evidence, now: Evidence, left_out: list[float]) -> Changed:
+    before, after = then.get(key), now.get(key)
+    known = before or after
+    assert known is not None
+    said = {"key": key, "unit": known.unit, "way": BETTER.get(key), "before": before, "after": after}
+    if before is None or after is None:
+        side, evidence = ("before", then) if before is None else ("now", now)
+        why = f"not measured {side}: {evidence.gaps.get(key, 'it was not asked for')}"
+        return Changed.model_validate(said | {"change": None, "paired": False, "state": "unclear", "why": why})
+    change, paired = change_of(before, after, left_out)
+    state = state_of(change, BETTER.get(key))
+    excuse = excuse_of(change, state, after, now)
+    return Changed.model_validate(said | {"change": change, "paired": paired, "state": state, "excuse": excuse})
+
+
+def change_of(before: Measurement, after: Measurement, left_out: Iterable[float]) -> tuple[Measurement, bool]:
+    """After minus before, and whether it is paired. `left_out`: the same difference with each cluster left out."""
+    value = after.value - before.value
+    n = min(before.n, after.n)
+    exact = before.low == before.high and after.low == after.high and n == 1
+    if exact:
+        return _measurement(before, value, 0.0, 1), True
+    differences = np.asarray(list(left_out), dtype=np.float64)
+    if not len(differences) or not np.isfinite(differences).all():
+        half = math.hypot(*(max(found.high - found.value, found.value - found.low) for found in (before, after)))
+        return _measurement(before, value, half, n), False
+    # Deviations from the whole and not from their mean: a cluster that this measurement does not use then counts nought.
+    variance = (n - 1) / n * float(np.sum(np.square(differences - value)))
+    half = float(stats.t.ppf(0.975, n - 1)) * math.sqrt(variance)
+    if before.unit == "share" and abs(value) <= 1:
+        half = max(half, _least_of_shares(value, n))
+    return _measurement(before, value, half, n), True
+
+
+def _least_of_shares(value: float, n: int) -> float:
+    """Half a width below which an interval of shares would be claiming too much: clusters that all agree still are few."""
+    agreeing = share_difference_interval(np.full(n, value))
+    return max(agreeing.high - value, value - agreeing.low)
+
+
+def _measurement(like: Measurement, value: float, half: float, n: int) -> Measurement:
+    return like.model_copy(update={"value": value, "low": value - half, "high": value + half, "n": n})
+
+
+def state_of(change: Measurement, way: Way | None) -> State:
+    """What the interval says; `same` where it stays inside what another seed does."""
+    up, down = change.low > 0, change.high < 0
+    if way is None:
+        return "moved" if up or down else "same" if change.low == change.high else "unclear"
+    if up or down:
+        return "better" if up == (way == "rise") else "worse"
+    margin = MARGIN.get(change.unit, 0.0)
+    return "same" if -margin <= change.low and change.high <= margin else "unclear"
+
+
+def excuse_of(change: Measurement, state: State, after: Measurement, now: Evidence) -> str | None:
+    """Why a clear change decides nothing: it is no larger than another seed's, or a loss where there is plenty."""
+    if state not in ("better", "worse"):
+        return None
+    if abs(change.value) < MARGIN.get(change.unit, 0.0):
+        return "less than another seed does"
+    if state == "better" or change.key not in LINES:
+        return None
+    way, line_of = LINES[change.key]
+    line = line_of(now)
+    right = after.clearly_above(line) if way == "rise" else after.clearly_below(line)
+    return "still on the right side of its line" if right else None
+
+
+# ------------------------------------------------------------------------------------------------ leaving out
+
+
+def _without_each(before: Tables, after: Tables) -> dict[str, list[float]]:
+    """Key -> after minus before, once for each prompt or photo left out; NaN where it then cannot be measured."""
+    asking, reading = ([one for one in instruments() if one.losses == losses] for losses in (False, True))
+    prompts = sorted({*before.shots["prompt_id"], *after.shots["prompt_id"]})
+    found = [_difference(asking, without_prompt(before, one), without_prompt(after, one)) for one in prompts]
+    photos = [_difference(reading, without_photo(before, one), without_photo(after, one)) for one in _photos(before, after)]
+    return {
+        **{key: [one.get(key, math.nan) for one in found] for one in asking for key in one.gives},
+        **{key: [one.get(key, math.nan) for one in photos] for one in reading for key in one.gives},
+    }
+
+
+def _difference(asked: Iterable[Instrument], before: Tables, after: Tables) -> dict[str, float]:
+    then, now = _values(asked, before), _values(asked, after)
+    return {key: now[key] - then[key] for key in then if key in now}
+
+
+def _values(asked: Iterable[Instrument], tables: Tables) -> Values:
+    return {found.key: found.value for found in _measurements(asked, tables)}
+
+
+def _measurements(asked: Iterable[Instrument], tables: Tables) -> Iterator[Measurement]:
+    for one in asked:
+        for found in run_instrument(one, tables):
+            if isinstance(found, Measurement):
+                yield found
+
+
+def without_prompt(tables: Tables, prompt_id: str) -> Tables:
+    return replace(tables, shots=tables.shots[tables.shots["prompt_id"] != prompt_id])
+
+
+def without_photo(tables: Tables, photo: str) -> Tables:
+    return tables if tables.losses is None else replace(tables, losses=tables.losses[tables.losses["photo"] != photo])
+
+
+def _photos(*runs: Tables) -> list[str]:
+    """Photos that both runs probed come to be compared with themselves; the others stand alone."""
+    return sorted({str(photo) for tables in runs if tables.losses is not None for photo in tables.losses["photo"].unique()})

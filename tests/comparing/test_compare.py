@@ -1,0 +1,132 @@
+"""The answer, the page and the command."""
+
+import re
+import shutil
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from fluxdiag.cli_compare import compare as command
+from fluxdiag.compare import compare, write_page
+from fluxdiag.comparing.page import SHOWN, rendered
+from fluxdiag.comparing.records import Changed, Compared
+from fluxdiag.comparing.terminal import terminal
+from fluxdiag.comparing.verdict import answer
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.records import Measurement
+from fluxdiag.runs import Run, sha256_file
+from states import HOSTILE
+
+UNSEEN = ("\u202e", "\u2066", "\u200b", "\x07")
+
+
+def changed(key: str, value: float, half: float, state: str, excuse: str | None = None) -> Changed:
+    way = "fall" if key.startswith("bleed") else "rise"
+    change = Measurement(key=key, value=value, low=value - half, high=value + half, n=8, unit="scale")
+    return Changed(
+        key=key, unit="scale", way=way, before=change, after=change, change=change, paired=True, state=state, excuse=excuse
+    )
+
+
+BETTER = changed("identity.trigger", 0.3, 0.1, "better")
+WORSE = changed("bleed.class", 0.3, 0.1, "worse")
+EXCUSED = changed("bleed.class", 0.05, 0.01, "worse", "less than another seed does")
+SAME = changed("bleed.group", 0.0, 0.05, "same")
+UNCLEAR = changed("trigger.effect", -0.05, 0.3, "unclear")
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdicts", "said"),
+    [
+        ((BETTER, SAME), ("faulty", "faulty"), "better"),
+        ((BETTER, EXCUSED), ("faulty", "healthy"), "better"),
+        ((BETTER, UNCLEAR), ("faulty", "faulty"), "better"),
+        ((WORSE, SAME), ("healthy", "faulty"), "worse"),
+        ((BETTER, WORSE), ("faulty", "faulty"), "mixed"),
+        ((BETTER, WORSE), ("faulty", "healthy"), "better"),
+        ((BETTER, WORSE), ("healthy", "faulty"), "worse"),
+        ((SAME,), ("faulty", "faulty"), "equal"),
+        ((SAME, EXCUSED), ("healthy", "healthy"), "equal"),
+        ((SAME, UNCLEAR), ("healthy", "healthy"), "undecided"),
+        ((SAME,), ("healthy", "faulty"), "undecided"),
+        ((), ("healthy", "healthy"), "undecided"),
+    ],
+)
+def test_answers(changes, verdicts, said):
+    assert answer(changes, *verdicts)[0] == said
+
+
+def test_a_cure_is_better(compared):
+    assert (compared.answer, compared.exit_code) == ("better", 0)
+    assert "likeness with the trigger" in compared.sentence
+
+
+def test_a_run_against_itself_is_equal_and_that_is_said(after):
+    same = compare(after, after)
+
+    assert (same.answer, same.exit_code) == ("equal", 0)
+    assert "Both runs are of the same file" in same.remarks
+    assert all(one.change.value == 0 for one in same.changes)
+
+
+def test_other_probes_are_refused_by_name(before, after, tmp_path):
+    other = Run(shutil.copytree(after.folder, tmp_path / "other"))
+    other.write(other.gather_file, other.gather_info().model_copy(update={"suite_sha256": "f" * 64}))
+    with pytest.raises(RunMismatch, match="these differ: probes"):
+        compare(before, other)
+
+
+def test_the_page_has_the_pictures_and_asks_for_nothing(compared, before, after, tmp_path):
+    page = write_page(compared, before, after, tmp_path / "page.html").read_text(encoding="utf-8")
+    pairs = [shot for shot in after.shots() if shot.arm in SHOWN and shot.variant == "full"]
+
+    assert pairs
+    assert page.count('alt="before: ') == page.count('alt="after: ') == len(pairs)
+    assert page.count("data:image/webp;base64,") == 2 * len(pairs)
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!data:|#)", page)
+    assert str(before.folder) not in page
+
+
+def test_text_from_the_runs_is_escaped(compared, before, after, tmp_path):
+    run = Run(shutil.copytree(after.folder, tmp_path / "run"))
+    run.write_shots(shot.model_copy(update={"prompt": HOSTILE, "probe": HOSTILE}) for shot in run.shots())
+    side = compared.after.model_copy(update={"lora": f"/x/{HOSTILE}", "sentence": HOSTILE})
+    hostile = compared.model_copy(update={"after": side, "remarks": (HOSTILE,)})
+    page = rendered(hostile, before, run)
+
+    assert "<script" not in page
+    assert not any(unseen in page for unseen in UNSEEN)
+    assert not any(unseen in terminal(hostile) for unseen in UNSEEN)
+
+
+def test_pictures_outside_the_run_are_not_shown(compared, before, after, tmp_path):
+    run = Run(shutil.copytree(after.folder, tmp_path / "run"))
+    shutil.copy(run.folder / run.shots()[0].file, tmp_path / "private.png")
+    run.write_shots(shot.model_copy(update={"file": "../private.png"}) for shot in run.shots())
+    page = rendered(compared, before, run)
+
+    assert "after: " in page
+    assert 'alt="after: ' not in page
+    assert "picture file missing" in page
+
+
+def test_nothing_of_a_run_is_overwritten(compared, before, after):
+    with pytest.raises(FluxdiagError, match="another --out"):
+        write_page(compared, before, after, after.case_file)
+
+
+def test_the_command(before, after, tmp_path):
+    app = typer.Typer()
+    app.command()(command)
+    files = {path: sha256_file(path) for run in (before, after) for path in run.folder.rglob("*") if path.is_file()}
+
+    page = tmp_path / "page.html"
+    done = CliRunner().invoke(app, [str(before.folder), str(after.folder), "--json", "--out", str(page)])
+
+    assert done.exit_code == 0
+    assert Compared.model_validate_json(done.stdout).answer == "better"
+    assert "identity.trigger" in done.stderr
+    assert page.is_file()
+    assert files == {path: sha256_file(path) for path in files}

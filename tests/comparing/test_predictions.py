@@ -1,0 +1,56 @@
+"""What was promised, and what came of it."""
+
+import pytest
+
+from fluxdiag.comparing.predictions import outcome
+from fluxdiag.comparing.records import Changed
+from fluxdiag.prescribe import Prediction
+from fluxdiag.records import Measurement
+
+RISE = Prediction(key="identity.trigger", way="rise", now=0.2, line=0.45, by=0.25, unit="scale")
+FALL = Prediction(key="bleed.class", way="fall", now=0.6, line=0.25, by=0.35, unit="scale")
+
+
+def changed(prediction: Prediction, low: float, high: float) -> Changed:
+    def number(value, below, above):
+        return Measurement(key=prediction.key, value=value, low=below, high=above, n=8, unit="scale")
+
+    middle = (low + high) / 2
+    after = prediction.now + middle
+    return Changed(
+        key=prediction.key,
+        unit="scale",
+        way=prediction.way,
+        before=number(prediction.now, prediction.now - 0.05, prediction.now + 0.05),
+        after=number(after, after - 0.05, after + 0.05),
+        change=number(middle, low, high),
+        paired=True,
+        state="unclear",
+    )
+
+
+@pytest.mark.parametrize(
+    ("prediction", "low", "high", "held"),
+    [
+        (RISE, 0.3, 0.5, "held"),
+        (RISE, 0.05, 0.15, "failed"),  # moved, but not far enough
+        (RISE, -0.1, 0.1, "failed"),  # did not move
+        (RISE, -0.1, 0.4, "open"),
+        (RISE, 0.1, 0.3, "open"),  # moved; far enough is inside the interval, the line is not reached
+        (FALL, -0.5, -0.4, "held"),
+        (FALL, 0.1, 0.2, "failed"),
+        (FALL, -0.5, 0.1, "open"),
+    ],
+)
+def test_outcomes(prediction, low, high, held):
+    assert outcome(prediction, changed(prediction, low, high))[0] == held
+
+
+def test_what_was_not_measured_is_open():
+    assert outcome(RISE, None)[0] == "open"
+
+
+def test_without_a_record_the_prescription_of_the_run_before_is_held_against_the_run_after(compared, before):
+    assert before.diagnosis().prescription
+    assert "whether it was followed is not known" in compared.promised_by
+    assert {one.key: one.held for one in compared.promises}["identity.trigger"] == "held"
