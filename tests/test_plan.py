@@ -88,8 +88,53 @@ def test_a_variant_of_the_adapter_is_a_picture_of_its_own_at_another_strength():
     assert {task.strength for task in planned().tasks if task.arm.name == "base"} == {0.0}
 
 
+FULL_SUITE, _ = load_suite("full")
+
+
+def high_rank(rank: int) -> Case:
+    return CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"rank_max": rank})})
+
+
+def test_a_rank_is_cut_only_where_the_file_has_more():
+    low, high = planned(high_rank(16), FULL_SUITE), planned(high_rank(64), FULL_SUITE)
+    assert low.gaps["rank-band-high"] == "the LoRA's rank, 16, is not above 32"
+    assert "rank-band-high" not in high.gaps
+    cut = [task for task in high.tasks if task.variant == "rank-32"]
+    assert len(cut) == len(high.tasks) - len(low.tasks) == 2 * 16
+    assert {task.arm.name for task in cut} == {"trigger", "class"}
+
+
+def test_the_base_is_drawn_once_whatever_the_variants_and_not_at_all_without_any():
+    probe = Probe(
+        name="x", arms=("class", "base"), prompts=(Prompt(id="p", text="p"),), seeds=(1,), variants=("rank-8", "rank-4")
+    )
+    suite = Suite(schema=1, name="s", about="", probes=(probe,))
+    drawn = [(task.arm.name, task.variant) for task in planned(suite=suite).tasks]
+    assert drawn == [("class", "rank-8"), ("class", "rank-4"), ("base", "full")]
+    assert planned(high_rank(2), suite).tasks == ()
+
+
+def test_two_names_of_one_variant_are_drawn_once():
+    probe = Probe(
+        name="x", arms=("class",), prompts=(Prompt(id="p", text="p"),), seeds=(1,), variants=("rank-32", "rank-band-high")
+    )
+    suite = Suite(schema=1, name="s", about="", probes=(probe,))
+    assert [task.variant for task in planned(high_rank(64), suite).tasks] == ["rank-32"]
+
+
+def test_the_thorough_suite_holds_the_pictures_of_quick_in_the_same_order():
+    quick, full = QUICK.probes[0], FULL_SUITE.probes[0]
+    assert full.prompts[: len(quick.prompts)] == quick.prompts
+    assert set(quick.seeds) <= set(full.seeds)
+    drawn = {task.id for task in planned(suite=FULL_SUITE).tasks}
+    assert {task.id for task in planned().tasks if task.probe == "identity"} <= drawn
+    variants = next(probe for probe in FULL_SUITE.probes if probe.name == "variants")
+    assert {prompt.id for prompt in variants.prompts} == {prompt.id for prompt in full.prompts}
+
+
 @pytest.mark.parametrize(
-    ("variant", "factor"), [("full", 1.0), ("strength-0.5", 0.5), ("strength-2", 2.0), ("strength-", None), ("rank-16", None)]
+    ("variant", "factor"),
+    [("full", 1.0), ("strength-0.5", 0.5), ("strength-2", 2.0), ("strength-", None), ("rank-16", 1.0), ("rank-band-high", 1.0)],
 )
 def test_a_variant_is_full_or_a_strength(variant, factor):
     assert strength_factor(variant) == factor
@@ -203,6 +248,16 @@ def test_a_base_folder_is_told_by_its_content_and_not_by_its_place(tmp_path):
     (tmp_path / "two" / "vae" / "config.json").rename(tmp_path / "two" / "config.json")
     (tmp_path / "two" / "config.json").write_text("{}")
     assert base_digest(str(tmp_path / "two")) != one
+
+
+def test_notes_beside_the_weights_draw_no_picture_anew(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    before = base_digest(str(tmp_path))
+    (tmp_path / "calibration.json").write_text("{}")
+    (tmp_path / "profile.toml").write_text("")
+    assert base_digest(str(tmp_path)) == before
+    bands = PROFILE.model_copy(update={"bands": {}, "learning_rate": 1.0})
+    assert [task.id for task in planned(profile=bands).tasks] == [task.id for task in planned().tasks]
 
 
 # ------------------------------------------------------------------------------------------------ hostile suites

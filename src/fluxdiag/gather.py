@@ -6,23 +6,25 @@ Whatever is there already is not made again, so the same call after a kill goes 
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import shutil
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fluxdiag.base_cache import cache_folder as cache_folder
+from fluxdiag.base_cache import cached, from_cache, to_cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.plan import Estimate, Plan, Task, estimate, plan
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Suite
-from fluxdiag.runs import Run, sha256_file, write_arrays, write_bytes
+from fluxdiag.runs import Run, sha256_file, write_arrays
 from fluxdiag.suites import load_suite
 
 if TYPE_CHECKING:
+    from fluxdiag.engines.adapter import Installed
     from fluxdiag.engines.clip import ClipReader
-    from fluxdiag.engines.studio import LossRequest, Progress, Work
+    from fluxdiag.engines.studio import Held, LossRequest, Progress, Work
 
 LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip_torch")
 PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
@@ -30,13 +32,18 @@ PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
 
 
 def refuse_foreign(run: Run, case: Case) -> None:
-    """Raises RunMismatch when the folder is another LoRA's."""
-    if run.case_file.exists() and (old := run.case()).lora.sha256 != case.lora.sha256:
+    """Raises RunMismatch when the folder is another LoRA's, or its faces were read by another pack."""
+    if not run.case_file.exists():
+        return
+    old = run.case()
+    if old.lora.sha256 != case.lora.sha256:
         raise RunMismatch(
             f"this run folder belongs to another LoRA ({Path(old.lora.path).name})",
             where=str(run.folder),
             do="Choose another --out",
         )
+    if run.gather_file.exists() and old.face_pack != case.face_pack:
+        raise RunMismatch("its faces were read by another face pack", where=str(run.folder), do="Choose another --out")
 
 
 def start(run: Run, case: Case) -> bool:
@@ -54,25 +61,42 @@ def start(run: Run, case: Case) -> bool:
 def announce(case: Case, suite: Suite, run: Run) -> Estimate:
     """What gathering will take from here on."""
     from fluxdiag.engines.encoders import best_device
+
+    drawing = planned(case, suite)
+    return estimate(drawing, _there(run, drawing), case, suite, best_device().type)
+
+
+def planned(case: Case, suite: Suite) -> Plan:
+    """The pictures that this machine would draw: their ids hang on its device and libraries."""
+    from fluxdiag.engines.encoders import best_device
     from fluxdiag.engines.machine import sized_profile
 
-    device = best_device().type
-    drawing = plan(case, suite, sized_profile(case.base), _setting(device))
-    return estimate(drawing, _there(run, drawing), case, suite, device)
+    return plan(case, suite, sized_profile(case.base), _setting(best_device().type))
 
 
 def is_gathered(run: Run, suite_file: Path) -> bool:
     """Whether all that the suite asks of this case lies in the run folder."""
+    return holds(run, sha256_file(suite_file))
+
+
+def holds(run: Run, suite_sha256: str) -> bool:
+    """Whether the run folder was gathered with the suite of this digest, and the case is still the same."""
     try:
-        info = run.gather_info()
+        return run.gather_info().suite_sha256 == suite_sha256
     except FluxdiagError:
         return False
-    return info.suite_sha256 == sha256_file(suite_file)
 
 
 def gather(run: Run, suite_name: str = "quick", progress: Progress | None = None) -> GatherInfo:
     """Everything that measuring needs, from the case in the run folder. Raises WeightsMissing."""
     suite, suite_file = load_suite(suite_name)
+    return gather_suite(run, suite, sha256_file(suite_file), progress)
+
+
+def gather_suite(
+    run: Run, suite: Suite, suite_sha256: str, progress: Progress | None = None, held: Held | None = None
+) -> GatherInfo:
+    """The same for a suite that is no file. With `held`, models that earlier calls loaded serve again, and CLIP is left out."""
     case = run.case()
     from fluxdiag.engines.encoders import best_device
     from fluxdiag.engines.faces import FaceReader
@@ -83,31 +107,33 @@ def gather(run: Run, suite_name: str = "quick", progress: Progress | None = None
 
     profile = sized_profile(case.base)
     began, report = time.monotonic(), progress or (lambda stage, done, of: None)
-    faces = FaceReader(beside(case.base, profile.face_pack))
+    faces = FaceReader(case.face_pack or beside(case.base, profile.face_pack))
     lora = read_lora(Path(case.lora.path))
     if lora.sha256 != case.lora.sha256:
         raise RunMismatch(
             "the file has changed since the case was opened", where=case.lora.path, do="Run `fluxdiag report` again"
         )
-    drawing = plan(case, suite, profile, _setting(best_device().type))
-    cached = _from_cache(run, drawing)
+    drawing = planned(case, suite)
+    shared = from_cache(run, drawing.tasks)
     work = Work(_unfinished(run, drawing), _loss_requests(case, suite), suite.losses, dict(drawing.gaps))
-    installed = Studio(run, case, lora, profile, faces, report).work(work)
-    _to_cache(run, drawing)
+    installed = Studio(run, case, lora, profile, faces, report, held).work(work)
+    to_cache(run, drawing.tasks)
     work.gaps |= _why_no_losses(case, work)
-    work.gaps |= {"lora": "; ".join(installed.misfits[:5])} if installed.misfits else {}
-    clip = _clip(case, profile, work.gaps)
+    work.gaps |= _what_was_lost(installed)
+    clip = None if held else _clip(case, profile, work.gaps)
     scoring = time.monotonic()
-    shots = score(run, case, drawing.tasks, suite, faces, clip, cached, report)
+    shots = score(run, case, drawing.tasks, suite, faces, clip, shared, report)
     _join_losses(run, work.losses)
     work.seconds |= {"score": time.monotonic() - scoring, "all": time.monotonic() - began}
     info = GatherInfo(
         case_sha256=sha256_file(run.case_file),
         suite=suite.name,
-        suite_sha256=sha256_file(suite_file),
+        suite_sha256=suite_sha256,
         shots=len(shots),
         modules_adapted=installed.layers,
         delta_error=installed.error,
+        outcome=installed.outcome,
+        lost=installed.lost,
         device=best_device().type,
         precision=profile.precision,
         resolution=profile.resolution,
@@ -131,6 +157,14 @@ def gather(run: Run, suite_name: str = "quick", progress: Progress | None = None
 # ------------------------------------------------------------------------------------------------ what is there
 
 
+def _what_was_lost(installed: Installed) -> dict[str, str]:
+    if not installed.lost:
+        return {}
+    first, why = next(iter(installed.lost.items()))
+    counted = f"{len(installed.lost)} of {installed.expected} layers"
+    return {"lora": f"{installed.outcome}: {counted} do not act as the file says, the first is {first}: {why}"}
+
+
 def _versions(libraries: Iterable[str]) -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in libraries}
 
@@ -139,43 +173,10 @@ def _setting(device: str) -> str:
     return f"{device} {_versions(PICTURE_LIBRARIES)}"
 
 
-def cache_folder() -> Path:
-    """Pictures of the base alone, shared by all LoRAs; never needed, so it may be deleted at any time."""
-    folder = os.environ.get("FLUXDIAG_CACHE")
-    return (Path(folder) if folder else Path.home() / ".cache" / "fluxdiag") / "base"
-
-
-def _cache_file(key: str) -> Path:
-    return cache_folder() / f"{key}.png"
-
-
 def _there(run: Run, drawing: Plan) -> list[Task]:
     from fluxdiag.engines.studio import image_file
 
-    return [t for t in drawing.tasks if image_file(run, t).exists() or (t.base_key and _cache_file(t.base_key).exists())]
-
-
-def _from_cache(run: Run, drawing: Plan) -> frozenset[str]:
-    """Copies what other runs have drawn with the LoRA off; returns the ids of those shots."""
-    from fluxdiag.engines.studio import image_file
-
-    found = set()
-    for task in drawing.tasks:
-        if task.base_key and not image_file(run, task).exists() and (kept := _cache_file(task.base_key)).exists():
-            write_bytes(image_file(run, task), kept.read_bytes())
-            found.add(task.id)
-    return frozenset(found)
-
-
-def _to_cache(run: Run, drawing: Plan) -> None:
-    from fluxdiag.engines.studio import image_file
-
-    for task in drawing.tasks:
-        if task.base_key and not (kept := _cache_file(task.base_key)).exists():
-            try:
-                write_bytes(kept, image_file(run, task).read_bytes())
-            except OSError:  # a full or read-only home only costs time
-                return
+    return [t for t in drawing.tasks if image_file(run, t).exists() or cached(t)]
 
 
 def _unfinished(run: Run, drawing: Plan) -> list[tuple[Task, ...]]:

@@ -12,11 +12,17 @@ from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile, load_profile
-from fluxdiag.records import Arm, Case, Prompt, Suite
-from fluxdiag.suites import ARMS, ask, strength_factor, subject_phrase
+from fluxdiag.records import Arm, Case, Probe, Prompt, Suite
+from fluxdiag.suites import ARMS, ask, subject_phrase
+from fluxdiag.variants import FULL, Variant, resolved
 
 SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
+
+DRAWN_BY = ("resolution", "steps", "guidance", "max_sequence_length", "precision", "batch")
+"""fields of a profile that make the same prompt and seed another picture"""
+NOTES = ("profile.toml", "calibration.json")
+"""files in a base's folder that tell of it and are no part of it"""
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,16 @@ class Task:
     text: str
     seed: int
     base_key: str | None
-    variant: str = "full"
+    edit: Variant = FULL
+
+    @property
+    def variant(self) -> str:
+        return self.edit.name
 
     @property
     def strength(self) -> float:
         """Times the case's; 0 with the LoRA off."""
-        factor = strength_factor(self.variant)
-        assert factor is not None, "load_suite refuses variants that are none"
-        return factor if self.arm.lora else 0.0
+        return self.edit.strength if self.arm.lora else 0.0
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,11 @@ class Plan:
 
 def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
     """`setting` names all that makes the same prompt and seed another picture: versions, device, precision."""
-    fixed = sha256_of([base_digest(case.base), profile.model_dump(mode="json"), setting])
+    fixed = sha256_of([base_digest(case.base), profile.model_dump(mode="json", include=set(DRAWN_BY)), setting])
     gaps: dict[str, str] = {}
     tasks: list[Task] = []
     for probe in suite.probes:
+        variants = _variants(probe, case, profile, gaps)
         for name in probe.arms:
             arm = ARMS[name]
             subject = subject_phrase(case, arm.subject)
@@ -66,7 +75,7 @@ def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
                 continue
             tasks += [
                 _task(probe.name, arm, variant, prompt, ask(prompt, subject), noise_seed(prompt, seed), case, fixed)
-                for variant in probe.variants
+                for variant in (variants if arm.lora else [FULL][: len(variants)])
                 for prompt in probe.prompts
                 for seed in probe.seeds
             ]
@@ -74,15 +83,22 @@ def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
     return Plan(tuple(batch for arm in arms for batch in _chunks(arm, profile.batch)), gaps)
 
 
+def _variants(probe: Probe, case: Case, profile: Profile, gaps: dict[str, str]) -> list[Variant]:
+    """Each once; one that would show nothing new of this file is a gap under its name in the suite."""
+    found = {name: resolved(name, case.lora, profile) for name in probe.variants}
+    gaps |= {name: variant for name, variant in found.items() if isinstance(variant, str)}
+    return list(dict.fromkeys(variant for variant in found.values() if isinstance(variant, Variant)))
+
+
 def _chunks(tasks: list[Task], size: int) -> Iterator[tuple[Task, ...]]:
     return (tuple(tasks[start : start + size]) for start in range(0, len(tasks), size))
 
 
-def _task(probe: str, arm: Arm, variant: str, prompt: Prompt, text: str, seed: int, case: Case, fixed: str) -> Task:
+def _task(probe: str, arm: Arm, edit: Variant, prompt: Prompt, text: str, seed: int, case: Case, fixed: str) -> Task:
     base_key = sha256_of([fixed, text, seed])
-    made_by = base_key if not arm.lora else sha256_of([base_key, case.lora.sha256, case.strength, variant])
+    made_by = base_key if not arm.lora else sha256_of([base_key, case.lora.sha256, case.strength, edit.name])
     place = ".".join(_slug(part) for part in (probe, arm.name, prompt.id))
-    return Task(f"{place}.{seed}.{made_by[:8]}", probe, arm, prompt, text, seed, None if arm.lora else base_key, variant)
+    return Task(f"{place}.{seed}.{made_by[:8]}", probe, arm, prompt, text, seed, None if arm.lora else base_key, edit)
 
 
 def noise_seed(prompt: Prompt, seed: int) -> int:
@@ -114,7 +130,8 @@ def base_digest(base: str) -> str:
     folder = Path(base)
     if not folder.is_dir():
         return sha256_of([base, _cached_revision(base)])
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    notes = {folder / name for name in NOTES}
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file not in notes)
     return sha256_of([(file.relative_to(folder).as_posix(), _identity(file)) for file in files])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Arm, Case, Prompt, SubjectKind, Suite, first_problem
+from fluxdiag.variants import KNOWN, is_variant, parsed
 
 ARMS: dict[str, Arm] = {
     arm.name: arm
@@ -54,18 +54,17 @@ def _refuse_unknown(suite: Suite, path: Path) -> None:
     unknown = sorted({arm for probe in suite.probes for arm in probe.arms} - ARMS.keys())
     if unknown:
         raise FluxdiagError(f"unknown arms {', '.join(unknown)}", where=str(path), do=f"Known arms: {', '.join(ARMS)}")
-    strange = sorted({name for probe in suite.probes for name in probe.variants if strength_factor(name) is None})
+    strange = sorted({name for probe in suite.probes for name in probe.variants if not is_variant(name)})
     if strange:
-        what = f"unknown adapter variants {', '.join(strange)}"
-        raise FluxdiagError(what, where=str(path), do="Give `full`, or `strength-` and a number such as `strength-1.5`")
+        raise FluxdiagError(f"unknown adapter variants {', '.join(strange)}", where=str(path), do=f"Known variants: {KNOWN}")
 
 
 def strength_factor(variant: str) -> float | None:
     """By what a variant of the adapter multiplies the case's strength; None where there is no such variant."""
-    if variant == "full":
-        return 1.0
-    found = re.fullmatch(r"strength-(\d+(?:\.\d+)?)", variant)
-    return float(found[1]) if found else None
+    if not is_variant(variant):
+        return None
+    found = parsed(variant)
+    return 1.0 if found is None else found.strength
 
 
 def subject_phrase(case: Case, kind: SubjectKind) -> str | None:

@@ -1,4 +1,4 @@
-"""docs/measurements.md cannot rot: its keys are the registry's, and the causes it names are those that read the key."""
+"""docs/measurements.md cannot rot: its keys are the registry's, the causes it names are those that read or weigh the key."""
 
 import inspect
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fluxdiag.registry import instruments, rules
+from fluxdiag.weighing.speaking import HEARINGS
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "measurements.md").read_text(encoding="utf-8")
 ROWS = {key: cells.split("|") for key, cells in re.findall(r"^\| `([a-z.-]+)` \|(.*)\|$", DOCUMENT, re.MULTILINE)}
@@ -20,8 +21,9 @@ def test_every_key_is_described_once_and_no_other():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_key_names_the_causes_whose_rules_read_it(key):
+def test_a_key_names_the_causes_whose_rules_or_weights_read_it(key):
     reading = {rule.cause for rule in rules() if f'"{key}"' in inspect.getsource(sys.modules[rule.judge.__module__])}
+    reading |= {target.partition(":")[0] for target, hearing in HEARINGS.items() for s in hearing.speakers if s.key == key}
     named = {word.strip() for word in ROWS[key][-1].split(",")} & {rule.cause for rule in rules()}
     assert named == reading
 

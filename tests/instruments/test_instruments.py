@@ -224,6 +224,7 @@ def test_losses_with_known_gains_come_out_as_planted():
         ("held-out", "trigger"): [5.0, 6, 7],
         ("held-out", "class"): [1.0, 2, 3],
         ("training", "trigger"): [20.0, 21, 22],
+        ("training", "class"): [8.0, 9, 10],
         ("training", "caption"): [9.0, 9, 9],
         ("training", "caption-bare"): [4.0, 4, 4],
     }
@@ -231,7 +232,9 @@ def test_losses_with_known_gains_come_out_as_planted():
     values = {key: found[key].value for key in found}
     expected = {
         "loss.binding": 4,
+        "loss.training-binding": 12,
         "loss.heldout-gain": 6,
+        "loss.training-gain": 21,
         "loss.gap": 15,
         "loss.face-share": 10,
         "loss.description": 5,

@@ -1,0 +1,49 @@
+"""Pictures of the base alone, shared by all LoRAs. Never needed, so the folder may be deleted at any time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fluxdiag.runs import Run, write_bytes
+
+if TYPE_CHECKING:
+    from fluxdiag.plan import Task
+
+
+def cache_folder() -> Path:
+    folder = os.environ.get("FLUXDIAG_CACHE")
+    return (Path(folder) if folder else Path.home() / ".cache" / "fluxdiag") / "base"
+
+
+def cached(task: Task) -> bool:
+    return task.base_key is not None and _file(task.base_key).exists()
+
+
+def from_cache(run: Run, tasks: Iterable[Task]) -> frozenset[str]:
+    """Copies what other runs have drawn with the LoRA off; returns the ids of those shots."""
+    found = set()
+    for task in tasks:
+        if task.base_key and not _shot(run, task).exists() and (kept := _file(task.base_key)).exists():
+            write_bytes(_shot(run, task), kept.read_bytes())
+            found.add(task.id)
+    return frozenset(found)
+
+
+def to_cache(run: Run, tasks: Iterable[Task]) -> None:
+    for task in tasks:
+        if task.base_key and not (kept := _file(task.base_key)).exists():
+            try:
+                write_bytes(kept, _shot(run, task).read_bytes())
+            except OSError:  # a full or read-only home only costs time
+                return
+
+
+def _shot(run: Run, task: Task) -> Path:
+    return run.shots_folder / f"{task.id}.png"
+
+
+def _file(key: str) -> Path:
+    return cache_folder() / f"{key}.png"

@@ -1,0 +1,95 @@
+"""Which checkpoints a training has left: files as given, or those of a trainer's output folder, by step.
+
+NAME-000500.safetensors         kohya (epochs or, as NAME-step00000500, steps) and the built-in trainer
+NAME_000000500.safetensors      ai-toolkit
+checkpoint-500/pytorch_lora_weights.safetensors      diffusers, SimpleTuner
+NAME.safetensors                the last one
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.lora import Lora, lora_file, read_lora
+from fluxdiag.lora.settings import settings_of
+from fluxdiag.records import LoraFile
+
+NUMBERED = re.compile(r"(?P<name>.+?)[-_](?:step)?(?P<number>\d{3,12})")
+FOLDER = re.compile(r"checkpoint-(\d{1,9})")
+STATES = (".state", "optimizer", "ema")
+"""what trainers put beside checkpoints to resume from"""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`step` as the header tells it, else as the name does; None where neither does."""
+
+    path: Path
+    label: str
+    step: int | None
+    file: LoraFile
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """In the order of training; `skipped`: file name -> why."""
+
+    found: tuple[Checkpoint, ...]
+    skipped: dict[str, str]
+
+
+def checkpoints(given: Iterable[Path]) -> Checkpoints:
+    """Raises FluxdiagError for what is not there, for a folder of several trainings and where nothing can be read."""
+    files = [file for path in given for file in (_in_folder(path) if path.is_dir() else [path])]
+    found: dict[str, Checkpoint] = {}
+    skipped: dict[str, str] = {}
+    for file in dict.fromkeys(files):
+        try:
+            one = _checkpoint(file, read_lora(file))
+        except FluxdiagError as error:
+            skipped[_label(file)] = error.what
+            continue
+        if one.file.sha256 in found:
+            skipped[one.label] = f"the same bytes as {found[one.file.sha256].label}"
+        else:
+            found[one.file.sha256] = one
+    if not found:
+        why = "; ".join(f"{name}: {reason}" for name, reason in skipped.items()) or "no safetensors files"
+        raise FluxdiagError(f"there are no checkpoints here ({why})", do="Give LoRA files, or the folder that a trainer wrote")
+    ordered = sorted(found.values(), key=lambda one: (one.step is None, one.step or 0, one.label))
+    return Checkpoints(tuple(ordered), skipped)
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """The files of the one training whose checkpoints lie there."""
+    inside = [file for file in sorted(folder.glob("*.safetensors")) if not _is_state(file)]
+    nested = [file for file in sorted(folder.glob("checkpoint-*/*.safetensors")) if not _is_state(file)]
+    names = sorted({_name(file) for file in inside})
+    if len(names) > 1:
+        what = f"holds {len(names)} trainings: {', '.join(names[:5])}"
+        raise FluxdiagError(what, where=str(folder), do="Give the files of one, such as `NAME-*.safetensors`")
+    return [*nested, *inside]
+
+
+def _is_state(file: Path) -> bool:
+    return any(file.stem.endswith(ending) for ending in STATES)
+
+
+def _name(file: Path) -> str:
+    numbered = NUMBERED.fullmatch(file.stem)
+    return numbered["name"] if numbered else file.stem
+
+
+def _label(file: Path) -> str:
+    return file.parent.name if FOLDER.fullmatch(file.parent.name) else file.stem
+
+
+def _checkpoint(file: Path, lora: Lora) -> Checkpoint:
+    said = settings_of(lora.metadata, tuple(lora.modules.values())).get("steps")
+    numbered, folder = NUMBERED.fullmatch(file.stem), FOLDER.fullmatch(file.parent.name)
+    named = int(folder[1]) if folder else int(numbered["number"]) if numbered else None
+    return Checkpoint(file, _label(file), int(said.value) if said else named, lora_file(lora))

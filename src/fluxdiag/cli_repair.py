@@ -1,0 +1,176 @@
+"""The commands that ship a LoRA without training it again: `repair` and `sweep`. Tables go to stderr, paths to stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import ExitCode
+from fluxdiag.runs import Run
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Progress
+    from fluxdiag.records import Measurement
+    from fluxdiag.swept import Sweep
+
+Folder = Path | None
+Dataset = Annotated[Folder, typer.Option(help="Folder of the training photos and captions.")]
+References = Annotated[Folder, typer.Option(help="Folder of photos of the person that were not trained on.")]
+Trigger = Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")]
+ClassWord = Annotated[str | None, typer.Option(help="What the person is without the trigger: woman, man, ...")]
+Base = Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")]
+Suite = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
+CODES = {"repaired": 0, "nothing-to-repair": 0, "improved": 1, "not-repairable": 1}
+
+WIDE = 160
+"""columns of a table that goes to a file, where nothing need be cut"""
+
+
+def repair(
+    target: Annotated[Path, typer.Argument(help="A run folder, or a LoRA, which is then reported first.", metavar="RUN_OR_LORA")],
+    policy: Annotated[str, typer.Option(help="The gate that it has to pass: a preset or a TOML file.")] = "marketplace",
+    out: Annotated[Folder, typer.Option(help="Where file and record go; NAME-repair beside the run unless said.")] = None,
+    suite: Suite = "quick",
+    dataset: Dataset = None,
+    references: References = None,
+    trigger: Trigger = None,
+    class_word: ClassWord = None,
+    base: Base = None,
+) -> None:
+    """A fixed file without retraining, where strength, rank or blocks are enough."""
+    from fluxdiag.gating.reading import read_policy
+    from fluxdiag.repair import repair as mend
+
+    wanted = read_policy(policy)
+    with _progress() as progress:
+        run = Run(target)
+        if not target.is_dir():
+            from fluxdiag.case import build_case
+            from fluxdiag.flow import examine
+
+            given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
+            case = build_case(target, **given)  # type: ignore[arg-type]
+            run = Run(out / "before" if out else Path("runs") / target.stem)
+            examine(case, run, suite, progress)
+        elif any((dataset, references, trigger, class_word, base)):
+            what = "a run knows its dataset, references, trigger and base already"
+            raise FluxdiagError(what, where=str(target), do="Give these options with a LoRA, or to `fluxdiag report`")
+        folder = out or run.folder.with_name(f"{run.folder.name}-repair")
+        found = mend(run, wanted, folder, suite, progress)
+    _table(
+        ("variant", "pictures", "identity", "bleed", "kept", "left"),
+        [(t.variant, str(t.pictures), *map(_interval, (t.identity, t.bleed, t.kept, t.left))) for t in found.tried],
+    )
+    _say(f"{found.outcome}: {found.sentence}")
+    _say(f"{found.pictures} pictures with the LoRA on; at most {found.at_most}")
+    print(folder / "repair.json")
+    raise typer.Exit(ExitCode(CODES[found.outcome]))
+
+
+def sweep(
+    checkpoints: Annotated[list[Path], typer.Argument(help="LoRA files, or the folder that a trainer wrote.", metavar="CKPT...")],
+    strengths: Annotated[str, typer.Option(help="Strengths to try, with commas between them.")] = "0.6,0.8,1.0",
+    out: Annotated[Folder, typer.Option(help="Where it goes; runs/NAME-sweep unless said. The same call resumes it.")] = None,
+    suite: Suite = "quick",
+    dataset: Dataset = None,
+    references: References = None,
+    trigger: Trigger = None,
+    class_word: ClassWord = None,
+    base: Base = None,
+) -> None:
+    """Which checkpoint to ship, and at which strength."""
+    from fluxdiag.case import build_case
+    from fluxdiag.checkpoints import checkpoints as found_in
+    from fluxdiag.suites import load_suite
+    from fluxdiag.sweep import cost, written
+    from fluxdiag.sweep import sweep as compare
+
+    wanted, (questions, _) = _numbers(strengths), load_suite(suite)
+    chosen = found_in(checkpoints)
+    for name, why in chosen.skipped.items():
+        _say(f"not compared: {name}: {why}")
+    last = chosen.found[-1].path
+    case = build_case(
+        last, dataset=dataset, references=references, trigger=trigger, class_word=class_word, base=base, strength=1.0
+    )
+    folder = out or Path("runs") / f"{last.stem}-sweep"
+    _say(cost(case, chosen, wanted, questions))
+    with _progress() as progress:
+        found = compare(case, chosen, wanted, questions, folder, progress)
+    page = written(folder, found)
+    _table(("checkpoint", "steps", "strength", "identity", "bleed", "identity less bleed", "behind the pick"), _pairs(found))
+    _say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
+    print(page)
+
+
+def _pairs(found: Sweep) -> list[tuple[str, ...]]:
+    """The best twenty; all are on the page."""
+    return [
+        (
+            pair.checkpoint,
+            "-" if pair.step is None else str(pair.step),
+            f"{pair.strength:g}",
+            *map(_interval, (pair.found.identity, pair.found.bleed, pair.score, pair.behind)),
+        )
+        for pair in found.pairs[:20]
+    ]
+
+
+def _numbers(given: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(round(float(part), 4) for part in given.split(","))
+    except ValueError:
+        numbers = ()
+    if not numbers or not all(0 < number <= 4 for number in numbers):
+        raise FluxdiagError(f"{given[:60]!r} are no strengths", where="--strengths", do="Give such as 0.6,0.8,1.0")
+    return numbers
+
+
+def _interval(found: Measurement | None) -> str:
+    return "-" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    from fluxdiag.reporting.words import text
+
+    table = Table(*(Column(column, no_wrap=True) for column in columns), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(text(cell)) for cell in row))
+    terminal = Console(stderr=True, highlight=False)
+    console = terminal if terminal.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
+    console.print(table)
+
+
+def _say(line: str) -> None:
+    from fluxdiag.reporting.words import text
+
+    print(text(line), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar a stage on stderr; rounds begin it anew."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        stages = {}
+
+        def show(stage: str, done: int, of: int) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=of)
+            bars.update(stages[stage], completed=done + 1, total=of)
+
+        yield show

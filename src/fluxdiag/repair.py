@@ -1,0 +1,178 @@
+"""A fixed file without retraining, when another strength, a lower rank or fewer blocks are enough. Says when they are not.
+
+    OUT/search/               the pictures of the variants that were tried
+    OUT/NAME-repaired.safetensors
+    OUT/run/                  the repaired file's own run: the whole suite, its report, its answer at the gate
+    OUT/repair.json           all that was tried, with intervals; written last
+
+The file is judged as any other: by its own run at the gate. What the search saw does not count there, and what is kept and
+left of the whole LoRA is measured once more with starting noise that the search has not seen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ConfigDict, Field
+
+from fluxdiag.candidates import Needs, needs_of, ranked
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.gate import gate
+from fluxdiag.gating.policy import Policy
+from fluxdiag.gating.result import GateResult
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Case, Record
+from fluxdiag.rounds import new_rounds, question_of
+from fluxdiag.runs import Run, sha256_file
+from fluxdiag.search import Found, search
+from fluxdiag.trials import Trial
+from fluxdiag.variants import FULL, Variant, edited
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Progress
+    from fluxdiag.lora import Lora
+
+Outcome = Literal["repaired", "improved", "not-repairable", "nothing-to-repair"]
+SUITES = 3
+"""at most the pictures of so many suites"""
+
+
+class Repair(Record):
+    """What came of it. Shares and measurements of `chosen` are from starting noise that the search has not seen."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    outcome: Outcome
+    sentence: str
+    lora_sha256: str
+    policy: str
+    before: str = Field(description="the gate's headline for the file as it is")
+    after: str | None = Field(default=None, description="and for the repaired one")
+    chosen: Trial | None = None
+    tried: tuple[Trial, ...] = Field(default=(), description="best first; over the prompts and seeds that each was drawn with")
+    file: str | None = Field(default=None, description="beside this record")
+    file_sha256: str | None = None
+    pictures: int = Field(description="drawn with the LoRA on, the repaired file's own run included")
+    at_most: int = Field(description="what three suites would draw")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progress: Progress | None = None) -> Repair:
+    """From a finished run to `repair.json`. Raises FluxdiagError for a run that cannot be repaired by probes at all."""
+    from fluxdiag.gather import planned
+    from fluxdiag.lora import read_lora
+    from fluxdiag.suites import load_suite
+
+    case, before, (suite, _) = run.case(), gate(run, policy), load_suite(suite_name)
+    needs, lora = needs_of(policy), read_lora(Path(case.lora.path))
+    _refuse(case, lora)
+    asked = planned(case, suite).tasks
+    own_run = sum(task.arm.lora for task in asked)
+    fresh = 2 * 2 * len(question_of(suite).prompts)
+
+    from fluxdiag.engines.studio import Held
+
+    rounds = new_rounds(out / "search", case, suite, Held(), progress)
+    found = search(rounds, run, lora, needs, SUITES * len(asked) - own_run - fresh)
+    order = ranked(found.trials, needs)
+    record = Repair(
+        outcome="nothing-to-repair" if before.status == "passed" else "not-repairable",
+        sentence=_why_not(found, order, needs, before),
+        lora_sha256=case.lora.sha256,
+        policy=policy.name,
+        before=before.headline,
+        chosen=found.fresh,
+        tried=tuple(found.trials[variant] for variant in (*order, FULL)),
+        pictures=found.pictures,
+        at_most=SUITES * len(asked),
+    )
+    if found.fresh is not None and (before.status != "passed" or _aims(found.fresh, needs)):
+        file = _file(out, lora, order[0], case)
+        after = gate(_own_run(out, case, file, suite_name, progress), policy)
+        record = _judged(record, found.fresh, file, needs, before, after, own_run)
+    Run(out).write(out / "repair.json", record)
+    return record
+
+
+def _refuse(case: Case, lora: Lora) -> None:
+    from fluxdiag.lora.forms import LowRank
+
+    if case.trigger is None:
+        why = case.gaps.get("trigger", "the trigger is not known")
+        raise FluxdiagError(why, where=case.lora.path, do="Give --trigger to `fluxdiag report`, then repair its run")
+    other = next((module for module in lora.all_modules() if not isinstance(module.form, LowRank)), None)
+    if other is not None:
+        what = f"{other.path} is no plain LoRA, so an edit of it cannot be written"
+        do = "Run `fluxdiag convert --rank 32` first, then report and repair the new file"
+        raise FluxdiagError(what, where=str(lora.path), do=do)
+
+
+# ------------------------------------------------------------------------------------------------ what comes of it
+
+
+def _why_not(found: Found, order: list[Variant], needs: Needs, before: GateResult) -> str:
+    """Why no file is written, in a sentence."""
+    best = found.trials[order[0]]
+    if before.status == "passed":
+        nearest = best if found.fresh is None else found.fresh
+        return f"The file passes the gate as it is. The best edit, {nearest.variant}, {_shares(nearest)}: not worth it."
+    refused = needs.refused(best)
+    if refused is None:
+        return f"No edit comes nearer to what is needed than the file as it is; the nearest is {best.variant}. Retrain."
+    return f"No strength, rank or blocks are enough: even at {best.variant}, the best of {len(order)} tried, {refused}. Retrain."
+
+
+def _aims(fresh: Trial, needs: Needs) -> bool:
+    kept = fresh.kept is not None and fresh.kept.value >= needs.kept
+    return kept and (fresh.left is None or fresh.left.value <= needs.left)
+
+
+def _judged(
+    record: Repair, fresh: Trial, file: Path, needs: Needs, before: GateResult, after: GateResult, own_run: int
+) -> Repair:
+    """The gate decides. Of a file that passed before, only what reaches both aims has come this far."""
+    said = f"{fresh.variant} {_shares(fresh)}; the gate: {after.headline}"
+    outcome, sentence = "not-repairable", f"Not enough: {said}. Retrain."
+    if after.status == "passed":
+        outcome, sentence = "repaired", f"Repaired without retraining: {said}."
+    elif _aims(fresh, needs) or len(after.failed) < len(before.failed):
+        outcome, sentence = "improved", f"Better, but not enough: {said}. What is left needs a retraining."
+    changes = {"outcome": outcome, "sentence": sentence, "after": after.headline, "file": file.name}
+    digest = {"file_sha256": sha256_file(file), "pictures": record.pictures + own_run}
+    return record.model_copy(update=changes | digest)
+
+
+def _shares(fresh: Trial) -> str:
+    """`keeps 95% [90%, 100%] of the identity and 40% [30%, 50%] of the bleed`"""
+    kept, left = (
+        "an unknown share" if m is None else f"{m.value:.0%} [{m.low:.0%}, {m.high:.0%}]" for m in (fresh.kept, fresh.left)
+    )
+    return f"keeps {kept} of the identity and {left} of the bleed"
+
+
+def _file(out: Path, lora: Lora, variant: Variant, case: Case) -> Path:
+    """The edited LoRA, in the dialect of the file where that can be written."""
+    from fluxdiag.lora.write import write_lora
+
+    path = out / f"{lora.path.stem}-repaired.safetensors"
+    changed = edited(lora, variant, load_profile(case.base))
+    if not path.exists():  # the same search of a run that was killed behind it
+        write_lora(changed, path, "kohya" if lora.dialect == "kohya" else "diffusers")
+    return path
+
+
+def _own_run(out: Path, case: Case, file: Path, suite: str, progress: Progress | None) -> Run:
+    """The repaired file examined as any other."""
+    from fluxdiag.case import SETTINGS
+    from fluxdiag.flow import examine
+    from fluxdiag.lora import lora_file, read_lora
+    from fluxdiag.lora.settings import settings_of
+
+    read = read_lora(file)
+    said = settings_of(read.metadata, tuple(read.modules.values()))
+    settings = case.settings | {name: said[name] for name in SETTINGS if name in said}
+    repaired = case.model_copy(update={"lora": lora_file(read), "settings": settings})
+    run = Run(out / "run")
+    examine(repaired, run, suite, progress)
+    return run

@@ -1,0 +1,109 @@
+"""Pictures in rounds: what the next ones should be follows from those that are there. Repeating a round draws nothing again.
+
+A round is a suite like any other, of the probes of all rounds so far, gathered into one run folder; the base and the
+encoders stay loaded in between.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.gather import gather_suite, holds, planned
+from fluxdiag.instruments.tables import Tables, load_tables
+from fluxdiag.records import Case, Probe, Prompt, Suite
+from fluxdiag.runs import Run, as_json, sha256_text
+from fluxdiag.variants import FULL, Variant
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Held, Progress
+    from fluxdiag.plan import Plan
+
+LORA_ON, LORA_OFF = ("trigger", "class"), ("base", "trigger-base")
+
+
+@dataclass(frozen=True)
+class Question:
+    """The prompts and seeds of a suite that compare trigger, class word and base."""
+
+    probe: str
+    prompts: tuple[Prompt, ...]
+    seeds: tuple[int, ...]
+
+
+def question_of(suite: Suite) -> Question:
+    """Raises FluxdiagError where the suite has no such probe."""
+    for probe in suite.probes:
+        if {*LORA_ON, *LORA_OFF} <= set(probe.arms) and FULL.name in probe.variants:
+            return Question(probe.name, probe.prompts, probe.seeds)
+    what = f"has no probe with the arms {', '.join((*LORA_ON, *LORA_OFF))}"
+    raise FluxdiagError(what, where=f"suite {suite.name}", do="Use `--suite quick`")
+
+
+@dataclass
+class Rounds:
+    """One LoRA's pictures in one run folder."""
+
+    run: Run
+    case: Case
+    question: Question
+    held: Held
+    progress: Progress | None = None
+    drawn: set[tuple[Variant | None, str, int]] = field(default_factory=set)
+    """(variant, or None for the LoRA off; prompt; seed of the suite)"""
+    probes: list[Probe] = field(default_factory=list)
+
+    def ask(self, variants: Iterable[Variant], prompts: Iterable[Prompt], seeds: Iterable[int]) -> None:
+        """Add to the next round: trigger and class word with each variant, and the base's pictures of the same prompts."""
+        prompts, seeds = tuple(prompts), tuple(seeds)
+        for variant in (None, *variants):
+            for seed in seeds:
+                self._add(variant, prompts, seed)
+
+    def _add(self, variant: Variant | None, prompts: tuple[Prompt, ...], seed: int) -> None:
+        missing = tuple(prompt for prompt in prompts if (variant, prompt.id, seed) not in self.drawn)
+        if not missing:
+            return
+        self.drawn |= {(variant, prompt.id, seed) for prompt in missing}
+        shown = {"arms": LORA_OFF} if variant is None else {"arms": LORA_ON, "variants": (variant.name,)}
+        self.probes.append(Probe.model_validate({"name": self.question.probe, "prompts": missing, "seeds": (seed,), **shown}))
+
+    @property
+    def suite(self) -> Suite:
+        return Suite(schema=1, name="rounds", about="Drawn round by round", probes=tuple(self.probes))
+
+    def planned(self) -> Plan:
+        return planned(self.case, self.suite)
+
+    @property
+    def with_lora(self) -> int:
+        """Pictures with the LoRA on that all rounds have asked for."""
+        return len(LORA_ON) * sum(variant is not None for variant, _, _ in self.drawn)
+
+    def take_over(self, other: Run) -> int:
+        """Copies what another run has drawn of the same; returns how many pictures with the LoRA on that spares."""
+        spared = 0
+        for task in self.planned().tasks:
+            there, here = (run.shots_folder / f"{task.id}.png" for run in (other, self.run))
+            if there.is_file() and not here.exists():
+                here.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(there, here)
+            spared += task.arm.lora and there.is_file()
+        return spared
+
+    def draw(self) -> Tables:
+        """All rounds so far as tables; draws what is missing."""
+        digest = sha256_text(as_json(self.suite))
+        if not self.run.case_file.exists() or self.run.case() != self.case:
+            self.run.write(self.run.case_file, self.case)
+        if not holds(self.run, digest):
+            gather_suite(self.run, self.suite, digest, self.progress, self.held)
+        return load_tables(self.run)
+
+
+def new_rounds(folder: Path, case: Case, suite: Suite, held: Held, progress: Progress | None = None) -> Rounds:
+    return Rounds(Run(folder), case, question_of(suite), held, progress)

@@ -1,0 +1,204 @@
+"""Which checkpoint, and at which strength? Likeness with the trigger against likeness without it, for every pair.
+
+    OUT/checkpoints/NAME-DIGEST/   the pictures of one checkpoint: a run folder
+    OUT/sweep.json  OUT/sweep.html
+
+Three looks: all pairs on few prompts, those that may still be the best on all prompts, the last few on a second seed. The same
+call goes on where a killed one was; checkpoints that were added since are all that is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from fluxdiag.checkpoints import Checkpoint, Checkpoints
+from fluxdiag.errors import CannotMeasure, FluxdiagError
+from fluxdiag.instruments.likeness import Likeness, likeness
+from fluxdiag.instruments.readings import reading
+from fluxdiag.plan import duration
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Case, Measurement, Suite
+from fluxdiag.rounds import Rounds, new_rounds, question_of
+from fluxdiag.runs import Run
+from fluxdiag.swept import Pair, Sweep, how_sure, why
+from fluxdiag.trials import by_prompt, differences, trial
+from fluxdiag.variants import FULL
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.studio import Progress
+
+STRENGTHS = (0.6, 0.8, 1.0)
+FIRST = 4
+"""prompts of the first look"""
+KEPT = (8, 3)
+"""pairs that go on to all prompts, and to a second seed"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A checkpoint at a strength."""
+
+    checkpoint: Checkpoint
+    strength: float
+
+
+Scores = dict[Cell, pd.Series]
+"""identity less bleed by prompt and seed: pairs are compared on those that both were drawn with"""
+
+
+def sweep(
+    case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Suite, out: Path, progress: Progress | None = None
+) -> Sweep:
+    """`case` is any checkpoint's own: trigger, base and photos are shared. Raises FluxdiagError without trigger or photos."""
+    from fluxdiag.engines.studio import Held
+
+    _refuse(case)
+    held = Held()
+    rounds = {one: new_rounds(_folder(out, one), _case_of(case, one), suite, held, progress) for one in chosen.found}
+    return compared(rounds, strengths, chosen.skipped)
+
+
+def compared(rounds: Mapping[Checkpoint, Rounds], strengths: Sequence[float], skipped: dict[str, str]) -> Sweep:
+    """The three looks."""
+    cells = [Cell(one, strength) for one in rounds for strength in dict.fromkeys(strengths)]
+    question = next(iter(rounds.values())).question
+    looks: dict[Cell, Literal[1, 2, 3]] = dict.fromkeys(cells, 1)
+    people, scores = _look(rounds, cells, FIRST, question.seeds[:1], {})
+    second = contenders(scores, cells, KEPT[0])
+    looks |= dict.fromkeys(second, 2)
+    people, scores = _look(rounds, second, len(question.prompts), question.seeds[:1], people)
+    third = contenders(scores, second, KEPT[1])
+    looks |= dict.fromkeys(third, 3)
+    people, scores = _look(rounds, third, len(question.prompts), question.seeds[:2], people)
+    order = sorted(cells, key=lambda cell: (-looks[cell], -mean_of(scores[cell])))
+    pairs = tuple(_pair(cell, order[0], looks, people, scores) for cell in order)
+    return Sweep(
+        pick=pairs[0].checkpoint,
+        pick_sha256=order[0].checkpoint.file.sha256,
+        strength=pairs[0].strength,
+        why=why(pairs[0]),
+        sure=how_sure(pairs),
+        pairs=pairs,
+        skipped=skipped,
+        pictures=sum(one.with_lora for one in rounds.values()),
+    )
+
+
+def cost(case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Suite) -> str:
+    """What it will take at most, in a sentence, before anything is drawn."""
+    from fluxdiag.engines.encoders import best_device
+
+    prompts, seconds = len(question_of(suite).prompts), load_profile(case.base).cost.seconds_per_image
+    pairs = len(chosen.found) * len(set(strengths))
+    first, rest = min(FIRST, prompts), prompts - min(FIRST, prompts)
+    most = 2 * (pairs * first + min(pairs, KEPT[0]) * rest + min(pairs, KEPT[1]) * prompts) + 2 * 2 * prompts
+    minutes = most * seconds.get(best_device().type, 0.0) / 60
+    return (
+        f"{len(chosen.found)} checkpoints at {len(set(strengths))} strengths: at most {most} pictures, about {duration(minutes)}"
+    )
+
+
+def _refuse(case: Case) -> None:
+    if case.trigger is None:
+        raise FluxdiagError(case.gaps.get("trigger", "the trigger is not known"), where="sweep", do="Give it with --trigger")
+    if not case.references:
+        what = "there are no photos of the person, and checkpoints can only be compared by likeness to them"
+        raise FluxdiagError(what, where="sweep", do="Give --references, or --dataset")
+
+
+def _case_of(case: Case, one: Checkpoint) -> Case:
+    return case.model_copy(update={"lora": one.file, "strength": 1.0})
+
+
+def _folder(out: Path, one: Checkpoint) -> Path:
+    """File names are other people's: only letters and digits of them reach a path."""
+    return out / "checkpoints" / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', one.label)[:60]}-{one.file.sha256[:8]}"
+
+
+def _look(
+    rounds: Mapping[Checkpoint, Rounds],
+    cells: Iterable[Cell],
+    prompts: int,
+    seeds: tuple[int, ...],
+    people: dict[Checkpoint, Likeness],
+) -> tuple[dict[Checkpoint, Likeness], Scores]:
+    """Draws the look of these pairs, checkpoint by checkpoint; the scores are of all that was ever drawn."""
+    wanted: dict[Checkpoint, list[float]] = {}
+    for cell in cells:
+        wanted.setdefault(cell.checkpoint, []).append(cell.strength)
+    people = people | {one: _person(rounds[one], shown, prompts, seeds) for one, shown in wanted.items()}
+    shown_ever = {one: sorted(set(person.tables.shots["variant"])) for one, person in people.items()}
+    scores = {
+        Cell(one, _strength(variant)): differences(people[one], variant)
+        for one, variants in shown_ever.items()
+        for variant in variants
+        if not people[one].tables.arm("trigger", variant=variant).empty
+    }
+    return people, scores
+
+
+def _person(one: Rounds, strengths: list[float], prompts: int, seeds: tuple[int, ...]) -> Likeness:
+    """The base's pictures are of all prompts from the first look on, so that the scale never moves."""
+    one.ask([], one.question.prompts, seeds[:1])
+    one.ask([FULL.at(strength) for strength in strengths], one.question.prompts[:prompts], seeds)
+    try:
+        person = likeness(one.draw())
+    except CannotMeasure as shortfall:
+        raise FluxdiagError(str(shortfall), where="sweep", do="Give more --references") from shortfall
+    if not person.by_references:
+        what = "too few reference photos show a measurable face, and checkpoints can only be compared by likeness to them"
+        raise FluxdiagError(what, where="sweep", do="Give at least three --references")
+    return person
+
+
+def _strength(variant: str) -> float:
+    return float(variant.removeprefix("strength-")) if variant != FULL.name else 1.0
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+def contenders(scores: Mapping[Cell, pd.Series], cells: Iterable[Cell], most: int) -> list[Cell]:
+    """The pairs that may still be the best, best first: not clearly behind the leader on the same prompts."""
+    order = sorted(cells, key=lambda cell: -mean_of(scores[cell]))
+    open_ = [cell for cell in order if not clearly_behind(scores[order[0]], scores[cell])]
+    return open_[:most]
+
+
+def mean_of(score: pd.Series) -> float:
+    return float(by_prompt(score).mean()) if len(score) else float("-inf")
+
+
+def clearly_behind(leader: pd.Series, other: pd.Series) -> bool:
+    found = reading("behind", by_prompt(leader - other), "scale", "prompts")
+    return isinstance(found, Measurement) and found.low > 0
+
+
+def _pair(
+    cell: Cell, pick: Cell, looks: Mapping[Cell, Literal[1, 2, 3]], people: Mapping[Checkpoint, Likeness], scores: Scores
+) -> Pair:
+    score = reading("score", by_prompt(scores[cell]), "scale", "prompts show a measurable face")
+    behind = reading("behind", by_prompt(scores[pick] - scores[cell]), "scale", "prompts show a measurable face with both")
+    return Pair(
+        checkpoint=cell.checkpoint.label,
+        step=cell.checkpoint.step,
+        strength=cell.strength,
+        look=looks[cell],
+        found=trial(people[cell.checkpoint], FULL.at(cell.strength).name),
+        score=score if isinstance(score, Measurement) else None,
+        behind=behind if isinstance(behind, Measurement) and cell != pick else None,
+    )
+
+
+def written(out: Path, found: Sweep) -> Path:
+    """`sweep.json`, and the page beside it."""
+    from fluxdiag.sweep_page import render
+
+    Run(out).write(out / "sweep.json", found)
+    return render(found, out / "sweep.html")

@@ -1,0 +1,60 @@
+"""What a sweep says: every pair with its numbers, the pick, why, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from fluxdiag.records import Measurement, Record
+from fluxdiag.rules.lines import PERSON_THERE
+from fluxdiag.trials import Trial
+
+
+class Pair(Record):
+    """One checkpoint at one strength. `look`: how far it came."""
+
+    checkpoint: str
+    step: int | None
+    strength: float
+    look: Literal[1, 2, 3]
+    found: Trial
+    score: Measurement | None = Field(description="identity less bleed, by prompt")
+    behind: Measurement | None = Field(default=None, description="the pick's score less this one's, over the prompts of both")
+
+
+class Sweep(Record):
+    """All pairs, the best first, and the pick: the first of them."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    pick: str
+    pick_sha256: str
+    strength: float
+    why: str
+    sure: str
+    pairs: tuple[Pair, ...]
+    skipped: dict[str, str]
+    pictures: int = Field(description="drawn with a checkpoint on")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def why(pick: Pair) -> str:
+    identity, bleed = pick.found.identity, pick.found.bleed
+    if identity is None or bleed is None:
+        return "It shows the most of the person, but too few faces can be measured for an interval."
+    said = (
+        f"The person is there when called ({identity.value:.2f}) and least when not ({bleed.value:.2f}): the widest difference."
+    )
+    return said if identity.value >= PERSON_THERE else f"{said} But none of them shows the person well ({PERSON_THERE:g} would)."
+
+
+def how_sure(pairs: Sequence[Pair]) -> str:
+    """What the pick cannot be told from, over the prompts that both were drawn with."""
+    rivals = [pair for pair in pairs[1:] if pair.behind is None or pair.behind.low <= 0]
+    if not rivals:
+        return f"Clearly better than each of the {len(pairs) - 1} others."
+    near = ", ".join(f"{pair.checkpoint} at {pair.strength:g}" for pair in rivals[:3])
+    more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
+    return f"Clearly better than {len(pairs) - 1 - len(rivals)} of the {len(pairs) - 1} others; cannot be told from {near}{more}."

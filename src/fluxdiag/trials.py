@@ -1,0 +1,110 @@
+"""Variants of a LoRA beside one another: how much of the person each shows, how much comes uncalled, what an edit costs.
+
+`repair` and `sweep` share this. Everything is paired: the same prompts and seeds, the prompts being the clusters.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+from scipy import stats
+
+from fluxdiag.instruments.likeness import Likeness, faces_of
+from fluxdiag.instruments.paired import only
+from fluxdiag.instruments.readings import reading
+from fluxdiag.instruments.statistics import Interval
+from fluxdiag.records import Gap, Measurement, Record
+
+SEEN = "prompts show a measurable face with and without the LoRA"
+LITTLE = 0.1
+"""on the subject's scale: of less than that a share says nothing"""
+
+
+class Trial(Record):
+    """One variant. Identity, bleed and effect are on the subject's scale; `kept` and `left` are shares of the whole LoRA's."""
+
+    variant: str
+    pictures: int
+    """drawn with the LoRA on"""
+    identity: Measurement | None
+    bleed: Measurement | None
+    effect: Measurement | None
+    """what the trigger adds, less what it adds with the LoRA off"""
+    kept: Measurement | None = None
+    """identity over the whole LoRA's"""
+    left: Measurement | None = None
+    """bleed over the whole LoRA's; None where that hardly bleeds"""
+    gaps: dict[str, str] = Field(default={}, description="what could not be measured -> why")
+
+
+def trial(person: Likeness, variant: str, seeds: frozenset[int] = frozenset()) -> Trial:
+    """The variant over all prompts and seeds that it was drawn with, or over those of these seeds of starting noise."""
+    drawn = person.tables.arm("trigger", variant=variant)
+    drawn = drawn[drawn["seed"].isin(seeds)] if seeds else drawn
+    scores = scored(person, variant, drawn)
+    whole = scored(person, "full", drawn)
+    readings = {
+        "identity": reading("identity", scores["identity"], "scale", SEEN),
+        "bleed": reading("bleed", scores["bleed"], "scale", SEEN),
+        "effect": reading("effect", scores["effect"], "scale", SEEN),
+        "kept": share("kept", scores["identity"], whole["identity"]),
+        "left": share("left", scores["bleed"], whole["bleed"]),
+    }
+    cells = only(person.tables, drawn).shots
+    return Trial(
+        variant=variant,
+        pictures=int(((cells["variant"] == variant) & cells["arm"].isin(("trigger", "class"))).sum()),
+        gaps={key: found.reason for key, found in readings.items() if isinstance(found, Gap)},
+        **{key: found if isinstance(found, Measurement) else None for key, found in readings.items()},
+    )
+
+
+def scored(person: Likeness, variant: str, drawn: pd.DataFrame) -> dict[str, pd.Series]:
+    """identity, bleed and effect of a variant by prompt, over the prompts and seeds of these shots."""
+    part = Likeness(only(person.tables, drawn), person.references)
+    called, uncalled, base = part.cosines("trigger", variant), part.cosines("class", variant), part.cosines("base")
+    word = part.cosines("trigger-base")
+    return {
+        "identity": person.scale(called - base),
+        "bleed": person.scale(uncalled - base),
+        "effect": person.scale(called - uncalled - (word - base)),
+    }
+
+
+def differences(person: Likeness, variant: str) -> pd.Series:
+    """Identity less bleed on the subject's scale, picture pair by picture pair: index (prompt, seed). The base cancels."""
+    called, uncalled = (_by_picture(person, arm, variant) for arm in ("trigger", "class"))
+    return person.scale(called - uncalled).dropna()
+
+
+def _by_picture(person: Likeness, arm: str, variant: str) -> pd.Series:
+    faces, shots = faces_of(person.tables, person.tables.arm(arm, "person", variant=variant))
+    values = [float(face @ person.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
+    return pd.Series(values, index=pd.MultiIndex.from_frame(shots[["prompt_id", "seed"]]), dtype=float)
+
+
+def by_prompt(pictures: pd.Series) -> pd.Series:
+    """Means over the seeds: the clusters."""
+    return pictures.dropna().groupby(level="prompt_id").mean()
+
+
+def share(key: str, part: pd.Series, whole: pd.Series) -> Measurement | Gap:
+    """Mean of `part` over mean of `whole`, by prompt; a gap where there is too little of the whole."""
+    both = pd.concat({"part": part, "whole": whole}, axis=1).dropna()
+    if len(both) < 3:
+        return Gap(key=key, reason=f"only {len(both)} {SEEN}")
+    if both["whole"].mean() < LITTLE:
+        return Gap(key=key, reason=f"the whole LoRA has hardly any: {both['whole'].mean():.2f} on the subject's scale")
+    found = ratio_of_means(both["part"].to_numpy(float), both["whole"].to_numpy(float))
+    return Measurement(key=key, value=found.value, low=found.low, high=found.high, n=found.n, unit="share")
+
+
+def ratio_of_means(part: np.ndarray, whole: np.ndarray) -> Interval:
+    """Ratio of two paired means (n,) with Student's t on the linearised residuals (Cochran, Sampling Techniques, 1977, 2.11)."""
+    n, ratio = len(part), float(part.mean() / whole.mean())
+    residual = (part - ratio * whole) / whole.mean()
+    half = float(stats.t.ppf(0.975, n - 1) * np.std(residual, ddof=1) / math.sqrt(n))
+    return Interval(ratio, ratio - half, ratio + half, n)

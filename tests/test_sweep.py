@@ -1,0 +1,253 @@
+"""Which checkpoints there are, which pair is picked and how sure that is, and the page, on made-up LoRAs."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import save_file
+
+from fluxdiag.checkpoints import Checkpoint, checkpoints
+from fluxdiag.cli_repair import _numbers
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Measurement
+from fluxdiag.sweep import Cell, _folder, _refuse, clearly_behind, compared, contenders, written
+from fluxdiag.swept import Sweep, how_sure
+from fluxdiag.variants import Variant
+from painted import painted
+from simulated import HEALTHY, Simulation, Truth
+
+CASE = Simulation("unused", Truth(HEALTHY)).case()
+STRENGTHS = (0.6, 0.8, 1.0)
+
+
+def lora_at(path: Path, seed: int = 0, metadata=None) -> Path:
+    rng = np.random.default_rng(seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name = "transformer.single_transformer_blocks.0.attn.to_q"
+    tensors = {
+        f"{name}.lora_A.weight": rng.normal(size=(2, 3072)).astype(np.float16),
+        f"{name}.lora_B.weight": rng.normal(size=(3072, 2)).astype(np.float16),
+    }
+    save_file(tensors, path, metadata)
+    return path
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["mine-000500", "mine-001000", "mine"],
+        ["mine_000000500", "mine_000001000", "mine"],
+        ["mine-step00000500", "mine-step00001000", "mine"],
+    ],
+)
+def test_a_trainers_folder_is_read_in_the_order_of_its_steps(tmp_path, names):
+    for seed, name in enumerate(reversed(names)):
+        lora_at(tmp_path / f"{name}.safetensors", seed)
+    (tmp_path / "mine.state.safetensors").write_bytes(b"no checkpoint")
+    (tmp_path / "sample.png").write_bytes(b"")
+    found = checkpoints([tmp_path])
+    assert [one.label for one in found.found] == names
+    assert [one.step for one in found.found] == [500, 1000, None]
+    assert found.skipped == {}
+
+
+def test_folders_of_checkpoints_are_found(tmp_path):
+    for seed, number in enumerate((1000, 500)):
+        lora_at(tmp_path / f"checkpoint-{number}" / "pytorch_lora_weights.safetensors", seed)
+    assert [(one.label, one.step) for one in checkpoints([tmp_path]).found] == [
+        ("checkpoint-500", 500),
+        ("checkpoint-1000", 1000),
+    ]
+
+
+def test_the_header_knows_the_step_better_than_the_name(tmp_path):
+    """kohya numbers epochs."""
+    lora_at(tmp_path / "mine-000002.safetensors", 1, {"ss_steps": "800"})
+    lora_at(tmp_path / "mine-000010.safetensors", 2, {"ss_steps": "400"})
+    assert [(one.label, one.step) for one in checkpoints([tmp_path]).found] == [("mine-000010", 400), ("mine-000002", 800)]
+
+
+def test_what_cannot_be_read_or_is_there_twice_is_left_out_with_a_reason(tmp_path):
+    lora_at(tmp_path / "mine-000500.safetensors")
+    lora_at(tmp_path / "mine.safetensors")
+    (tmp_path / "mine-000600.safetensors").write_bytes(b"cut off")
+    found = checkpoints([tmp_path])
+    assert [one.label for one in found.found] == ["mine-000500"]
+    assert found.skipped["mine"] == "the same bytes as mine-000500"
+    assert found.skipped["mine-000600"]
+
+
+def test_a_folder_of_two_trainings_or_of_none_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FluxdiagError, match="no safetensors files"):
+        checkpoints([tmp_path / "empty"])
+    with pytest.raises(FluxdiagError, match="there are no checkpoints here"):
+        checkpoints([tmp_path / "nowhere.safetensors"])
+    for name in ("one-000100", "two-000100"):
+        lora_at(tmp_path / f"{name}.safetensors")
+    with pytest.raises(FluxdiagError, match="2 trainings: one, two"):
+        checkpoints([tmp_path])
+
+
+@pytest.mark.parametrize("label", ["../../etc", "a/b", "x" * 300, "<b>", "a\nb"])
+def test_a_name_of_a_checkpoint_is_never_a_path(label):
+    folder = _folder(Path("out"), Checkpoint(Path("x"), label, None, CASE.lora))
+    assert folder.parent == Path("out/checkpoints")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,69}", folder.name)
+
+
+@pytest.mark.parametrize("given", ["", "a", "0.5,,1", "0", "-1", "nan", "9", "0.5;1"])
+def test_strengths_that_are_none_are_refused(given):
+    with pytest.raises(FluxdiagError, match="no strengths"):
+        _numbers(given)
+
+
+def test_strengths_are_numbers_with_commas():
+    assert _numbers("0.6, 0.8,1") == STRENGTHS
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+def training(step: int):
+    """Identity comes early, bleed later, and both with the strength."""
+
+    def shown(variant: Variant) -> tuple[float, float]:
+        identity = 0.7 * np.tanh(step / 500 * variant.strength)
+        return identity, 0.5 * (step / 3000 * variant.strength) ** 1.5
+
+    return shown
+
+
+def checkpoint(step: int) -> Checkpoint:
+    return Checkpoint(Path(f"c-{step}"), f"c-{step}", step, CASE.lora.model_copy(update={"sha256": f"{step:064d}"}))
+
+
+def swept(tmp_path, steps=(250, 1000, 2000, 3000), strengths=STRENGTHS, **more) -> Sweep:
+    ones = [checkpoint(step) for step in steps]
+    rounds = {one: painted(tmp_path / one.label, CASE, training(one.step), **more) for one in ones}
+    return compared(rounds, strengths, {})
+
+
+def test_the_pick_has_the_widest_difference_and_the_others_are_behind_it(tmp_path):
+    found = swept(tmp_path, spread=0.005)
+    cells = [(step, strength) for step in (250, 1000, 2000, 3000) for strength in STRENGTHS]
+    truth = {cell: np.subtract(*training(cell[0])(Variant(cell[1]))) for cell in cells}
+    first = found.pairs[0]
+    assert (found.pick, found.strength, found.pick_sha256) == (first.checkpoint, first.strength, f"{first.step:064d}")
+    assert truth[first.step, first.strength] > max(truth.values()) - 0.01
+    assert len(found.pairs) == len(cells)
+    last = min(found.pairs, key=lambda pair: truth[pair.step, pair.strength])
+    assert (first.behind, first.look) == (None, 3)
+    assert last.look == 1, "what is clearly worse goes no further than the first look"
+    assert last.behind.low > 0
+
+
+def test_noise_makes_rivals_and_that_is_said(tmp_path):
+    found = swept(tmp_path, steps=(1000, 1010), strengths=(1.0,), spread=0.2)
+    assert "cannot be told from" in found.sure
+    assert found.pairs[1].behind.low <= 0
+
+
+def test_ten_checkpoints_take_no_more_pictures_than_four_reports(tmp_path):
+    found = swept(tmp_path, steps=range(300, 3300, 300), spread=0.2)
+    assert found.pictures <= 4 * 168
+    assert {pair.look for pair in found.pairs} == {1, 2, 3}
+
+
+def test_a_second_sweep_of_the_same_asks_for_the_same(tmp_path):
+    assert swept(tmp_path / "one", spread=0.05) == swept(tmp_path / "two", spread=0.05)
+
+
+def by_picture(values, seed: int = 1) -> pd.Series:
+    index = pd.MultiIndex.from_tuples([(f"p{at}", seed) for at in range(len(values))], names=["prompt_id", "seed"])
+    return pd.Series(values, index=index)
+
+
+def test_pairs_are_compared_on_the_seeds_that_both_were_drawn_with():
+    """The second seed is another face altogether, which only the leader was asked for."""
+    leader = pd.concat([by_picture([0.5, 0.6, 0.55, 0.5]), by_picture([0.9, 0.9, 0.9, 0.9], seed=2)])
+    assert not clearly_behind(leader, by_picture([0.5, 0.59, 0.56, 0.5]))
+    assert clearly_behind(leader, by_picture([0.3, 0.4, 0.36, 0.3]))
+
+
+def test_contenders_are_those_that_are_not_clearly_behind():
+    scores = {
+        Cell(checkpoint(step), 1.0): by_picture([base, base + 0.1, base + 0.05, base + wobble])
+        for step, base, wobble in ((1, 0.5, 0.0), (2, 0.1, 0.01), (3, 0.45, 0.3))
+    }
+    assert [cell.checkpoint.step for cell in contenders(scores, scores, 5)] == [3, 1]
+    assert len(contenders(scores, scores, 1)) == 1
+
+
+def test_without_photos_or_trigger_nothing_is_compared(tmp_path):
+    with pytest.raises(FluxdiagError, match="no photos of the person"):
+        _refuse(CASE.model_copy(update={"references": ()}))
+    with pytest.raises(FluxdiagError, match="trigger"):
+        _refuse(CASE.model_copy(update={"trigger": None}))
+    with pytest.raises(FluxdiagError, match="too few reference photos"):
+        swept(tmp_path, references=2)
+
+
+def test_how_sure_counts_those_that_are_clearly_behind(tmp_path):
+    pairs = swept(tmp_path, spread=0.005).pairs
+    behind = Measurement(key="behind", value=0.1, low=0.05, high=0.15, n=8)
+    clear = [pairs[0], *(pair.model_copy(update={"behind": behind}) for pair in pairs[1:])]
+    assert how_sure(clear) == "Clearly better than each of the 11 others."
+    one_open = [*clear[:-1], clear[-1].model_copy(update={"behind": None})]
+    assert how_sure(one_open).startswith("Clearly better than 10 of the 11 others; cannot be told from ")
+
+
+# ------------------------------------------------------------------------------------------------ the page
+
+
+class Page(HTMLParser):
+    """Tags that were opened, and every text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.texts, self.links = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in ("src", "href")]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_the_page_shows_every_pair_and_asks_for_nothing(tmp_path):
+    found = swept(tmp_path)
+    html = written(tmp_path / "out", found).read_text()
+    page = Page(html)
+    assert page.tags.count("circle") == len(found.pairs) + 2 * 4, "every pair, and each checkpoint's two over the steps"
+    assert page.tags.count("tr") == len(found.pairs) + 1
+    assert "script" not in page.tags
+    assert page.links == ["data:,"]
+    assert Sweep.model_validate_json((tmp_path / "out" / "sweep.json").read_text()) == found
+
+
+def test_marks_lie_inside_the_figure(tmp_path):
+    html = written(tmp_path / "out", swept(tmp_path, spread=0.2)).read_text()
+    xs, ys = ([float(at) for at in re.findall(rf'c{axis}="([^"]+)"', html)] for axis in "xy")
+    assert min(xs) >= 56
+    assert max(xs) <= 720
+    assert min(ys) >= 0
+    assert max(ys) <= 440
+
+
+def test_what_a_file_is_called_is_shown_and_never_obeyed(tmp_path):
+    name = '<img src=x onerror="alert(1)">\u202egnp'
+    found = swept(tmp_path)
+    pairs = tuple(pair.model_copy(update={"checkpoint": name}) for pair in found.pairs)
+    evil = found.model_copy(update={"pick": name, "pairs": pairs, "skipped": {name: name}})
+    html = written(tmp_path / "out", evil).read_text()
+    assert "img" not in Page(html).tags
+    assert "\u202e" not in html
