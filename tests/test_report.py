@@ -66,8 +66,8 @@ def test_every_cause_has_a_card_with_its_own_text_and_every_citation_leads_somew
         for _, paragraph in explanation(rule.text):
             assert paragraph in reader.text
     for link in reader.all("a"):
-        assert link["href"].startswith("#")
-        assert link["href"][1:] in ids
+        target = link["href"]
+        assert "download" in link or (target[1:] in ids if target.startswith("#") else (faulty.folder / target).is_file())
 
 
 def test_every_picture_is_there_once_in_the_gallery_and_none_is_dropped(tmp_path):
@@ -77,11 +77,11 @@ def test_every_picture_is_there_once_in_the_gallery_and_none_is_dropped(tmp_path
     (run.folder / run.shots()[-2].file).write_bytes(b"no picture")
     reader = Reader(page(run))
     alts = [image["alt"] for image in reader.all("img")]
-    assert len(alts) == len(set(alts)) == len(run.shots()) - 2 + 3
-    assert reader.text.count("picture file missing") == 2
+    assert len(alts) == len(set(alts))
+    again = re.compile(r"Compared|Face|LoRA o|Without|A reference|Reference|Training|$")
+    assert len([alt for alt in alts if not again.match(alt)]) == len(run.shots()) - 2
+    assert "2 of 168 picture files are missing or broken" in reader.text
     assert "park-portrait, seed 101, LoRA on, trigger: no face" in alts
-    drawn_at = 1 + len(Truth({}).at_strength)  # the whole strength, and others
-    assert reader.text.count("no face") == 2 * 2 * drawn_at
 
 
 def test_pictures_are_re_encoded_without_what_the_file_carried(faulty):
@@ -96,10 +96,12 @@ def test_pictures_are_re_encoded_without_what_the_file_carried(faulty):
 
 
 def test_the_compared_pictures_share_prompt_and_seed_and_are_the_median(faulty):
-    shown = [image["alt"] for image in Reader(page(faulty)).all("img")[:3]]
+    html = page(faulty)
+    shown = [image["alt"] for image in Reader(html).all("img")[:2]]
     questions = {re.search(r": (.*), LoRA", alt)[1] for alt in shown}
     assert len(questions) == 1
-    assert [alt.partition(":")[0] for alt in shown] == ["Without the LoRA", "LoRA on, no trigger", "LoRA on, with trigger"]
+    assert [alt.partition(":")[0] for alt in shown] == ["LoRA on, no trigger", "LoRA on, with trigger"]
+    assert "The middle one of 16 pairs by the step in likeness" in html
 
 
 def test_captions_have_their_appearance_marked(tmp_path):
@@ -125,6 +127,7 @@ def test_without_trigger_description_and_dataset_the_page_says_so(tmp_path):
     assert "UNDETERMINED" in text
     assert "trigger not known" in text
     assert "1. Without the LoRA" in text
+    assert "2. LoRA on, no trigger" in text
     assert "with trigger" not in text.partition("The numbers behind it")[0]
 
 
@@ -171,8 +174,14 @@ def test_what_could_not_be_told_is_never_an_acquittal(faulty):
     assert status_word(unknown.model_copy(update={"cites": ("trigger.effect",)})) == "not decided"
 
 
-def test_a_diagnosis_of_older_evidence_is_refused(tmp_path):
+def test_a_diagnosis_of_older_evidence_is_refused_and_no_older_verdict_stays(tmp_path):
     run = judged(tmp_path)
+    assert "HEALTHY" in Reader(page(run)).text
     run.evidence_file.write_text(run.evidence_file.read_text().replace('"value"', ' "value"', 1))
     with pytest.raises(RunMismatch, match=r"diagnosis\.json"):
         render(run)
+    text = Reader(run.report_file.read_text(encoding="utf-8")).text
+    assert "HEALTHY" not in text
+    assert "CANNOT BE READ" in text
+    assert "Run `fluxdiag diagnose" in text
+    assert str(tmp_path) not in text

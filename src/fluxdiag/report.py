@@ -6,23 +6,60 @@ What the page says is put together in `reporting/`, how it looks lies in `report
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from fluxdiag.reporting.page import page_of
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.reporting.assets import digest, json_block, plotly, policy
+from fluxdiag.reporting.figures import weight_axis
 from fluxdiag.reporting.words import FILTERS
 from fluxdiag.runs import Run, write_text
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
-def render(run: Run) -> Path:
-    """Write `report.html` from what the run folder holds, and say where it is. The same run gives the same bytes."""
-    page = page_of(run)
-    write_text(run.report_file, environment().get_template("report.html.jinja").render(page=page))
+
+def render(run: Run, *, static: bool = False, public: bool = False, against: Run | None = None) -> Path:
+    """Write `report.html` from what the run folder holds, and say where it is. The same run gives the same bytes.
+
+    `static` leaves the plotting library out; `public` also the references, the training photos, file names and dates.
+    `against` is the run of the version before. Where the run cannot be read, a page that says so takes the place of any
+    older one, and the FluxdiagError is raised all the same.
+    """
+    from fluxdiag.reporting.page import Options, page_of
+
+    try:
+        page = page_of(run, Options(static, public), against)
+    except FluxdiagError as error:
+        _write_unfinished(run, error)
+        raise
+    library, libraries = ("", []) if static else _library()
+    write_text(run.report_file, _filled("report.html.jinja", libraries, page=page, library=library))
     return run.report_file
+
+
+def _write_unfinished(run: Run, error: FluxdiagError) -> None:
+    from fluxdiag.reporting.unfinished import unfinished_of
+
+    if run.folder.is_dir():
+        write_text(run.report_file, _filled("unfinished.html.jinja", [], page=unfinished_of(run, error)))
+
+
+def _library() -> tuple[str, list[str]]:
+    packed, allowed = plotly(templates_folder())
+    return packed, [allowed]
+
+
+def _filled(name: str, allowed: list[str], **content: Any) -> str:
+    """A template with our own script in it, whose digest the page's policy names."""
+    pages = environment()
+    script = pages.get_template("report.js").render()
+    return pages.get_template(name).render(policy=policy(digest(script), *allowed), **content)
 
 
 def environment() -> Environment:
     """Everything is escaped; a name that a template misspells is an error and not an empty place in the page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     # autoescape=True and not select_autoescape: that one leaves files that end in .jinja unescaped.
     environment = Environment(
         autoescape=True,
@@ -31,7 +68,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, json_block=json_block, weight_axis=weight_axis)
     return environment
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Verdict
 from fluxdiag.registry import rules
+from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.rules import lines
 
 HEADING = re.compile(r"^([A-Z][A-Za-z ]{3,40}): (.*)$", re.DOTALL)
@@ -67,33 +69,56 @@ def status_word(finding: Finding) -> str:
     """`unknown` is never an acquittal: either evidence is missing, or what there is does not decide."""
     if finding.status != "unknown":
         return finding.status
-    missing = not finding.cites or any(part.startswith("not measured") for part in finding.because)
+    missing = bool(finding.lacking) or not finding.cites or any(part.startswith("not measured") for part in finding.because)
     return "not assessable" if missing else "not decided"
 
 
 # ------------------------------------------------------------------------------------------------ how sure
 
 
-def how_sure(diagnosis: Diagnosis, numbers: list[Headline]) -> list[str]:
-    """A few short sentences below the verdict."""
+@dataclass(frozen=True)
+class Sureness:
+    """How sure the verdict is, in words: the leading cause's evidence, then what else it could be."""
+
+    evidence: str
+    also: tuple[str, ...]
+    """causes that are present too"""
+    rivals: tuple[tuple[str, str, str], ...]
+    """causes that have not been cleared: (machine name, title, status word)"""
+    cleared: int
+    calibration: str
+
+
+def how_sure(diagnosis: Diagnosis, numbers: list[Headline]) -> Sureness:
     present = [finding for finding in diagnosis.findings if finding.status == "present"]
-    open_ones = [finding for finding in diagnosis.findings if finding.status == "unknown"]
+    return Sureness(
+        evidence=_leading(present[0], diagnosis) if present else _numbers_alone(numbers),
+        also=tuple(named(finding) for finding in present[1:]),
+        rivals=tuple((f.cause, named(f), status_word(f)) for f in diagnosis.findings if f.status == "unknown"),
+        cleared=sum(finding.status == "absent" for finding in diagnosis.findings),
+        calibration="" if not present or calibrated(diagnosis) else _why_words(diagnosis),
+    )
+
+
+def sentence_of(diagnosis: Diagnosis, hide: Callable[[object], str]) -> tuple[str, str]:
+    """What was left open in words, and in figures; any other verdict is one sentence."""
+    sentence = hide(diagnosis.sentence)
+    words, colon, figures = sentence.partition(": ")
+    split = diagnosis.verdict == "undetermined" and colon
+    return (f"{words}.", figures) if split else (sentence, "")
+
+
+def _numbers_alone(numbers: list[Headline]) -> str:
     clear = sum(number.found is not None and number.state == "yes" for number in numbers)
-    alone = f"{clear} of {len(numbers)} numbers are clearly on the good side. None of the known causes is clearly present."
-    said = [_leading(present[0], diagnosis) if present else alone]
-    if present[1:]:
-        said.append(f"Also present: {', '.join(f'“{_named(finding)}”' for finding in present[1:])}.")
-    if open_ones:
-        said.append(f"{len(open_ones)} of {len(diagnosis.findings)} causes could not be told either way.")
-    return [*said, calibration_words(diagnosis)] if present else said
+    return f"{clear} of {len(numbers)} numbers clearly good; no known cause is clearly present."
 
 
 def _leading(finding: Finding, diagnosis: Diagnosis) -> str:
     probability = f", probability {finding.probability:.0%}" if calibrated(diagnosis) and finding.probability is not None else ""
-    return f"{(finding.strength or 'unrated').capitalize()} evidence{probability} for “{_named(finding)}”."
+    return f"{(finding.strength or 'unrated').capitalize()} evidence{probability} for “{named(finding)}”."
 
 
-def _named(finding: Finding) -> str:
+def named(finding: Finding) -> str:
     return f"{finding.title} ({finding.direction})" if finding.direction else finding.title
 
 
@@ -105,10 +130,12 @@ def calibration_words(diagnosis: Diagnosis) -> str:
     """Why there are words and not probabilities, where there are none."""
     if calibrated(diagnosis):
         return f"Weighed with the calibration “{diagnosis.calibration}” for this base."
-    learnt = (
-        "weights come from the laboratory's small models" if diagnosis.calibration == "laboratory" else "no weights were fitted"
-    )
-    return f"“Weak”, “moderate” and “strong” are words, not probabilities: {learnt}."
+    return f"“Weak”, “moderate” and “strong” are words, not probabilities: {_why_words(diagnosis)}."
+
+
+def _why_words(diagnosis: Diagnosis) -> str:
+    laboratory = diagnosis.calibration == "laboratory"
+    return "weights come from the laboratory's small models" if laboratory else "no weights were fitted for this base"
 
 
 # ------------------------------------------------------------------------------------------------ the three numbers
@@ -133,6 +160,12 @@ class Headline:
         above, below = self.found.clearly_above(self.line), self.found.clearly_below(self.line)
         good, bad = (above, below) if self.side == "above" else (below, above)
         return "yes" if good else "no" if bad else "unclear"
+
+
+def axis_for(numbers: list[Headline]) -> Axis:
+    """One for all of them, so that they can be compared at a glance."""
+    found = [(number.found.low, number.found.high, number.line) for number in numbers if number.found is not None]
+    return axis_over(end for ends in found for end in ends)
 
 
 def headlines(evidence: Evidence) -> list[Headline]:

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Measurement
-from fluxdiag.registry import Instrument, instruments
+from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo
 from fluxdiag.reporting import findings
-from fluxdiag.reporting.figures import Chart, area_labels, chart, identity_labels
-from fluxdiag.reporting.gallery import Comparison, Probe, comparison, likenesses, probes_of, tiles_of
-from fluxdiag.reporting.pictures import LARGE, thumbnails
-from fluxdiag.reporting.words import hide_folders, last_part, pieces
+from fluxdiag.reporting.assets import json_link, scrubbed
+from fluxdiag.reporting.comparing import Comparison, comparison, decisive, in_a_row
+from fluxdiag.reporting.figures import Axis, identity_labels
+from fluxdiag.reporting.gallery import Faces, Gallery, tiles_of
+from fluxdiag.reporting.gatestrip import Strip, strip_of
+from fluxdiag.reporting.interactive import Spec, specs_of
+from fluxdiag.reporting.pictures import Picture, photo_pictures, small_side, views_of
+from fluxdiag.reporting.plots import Plots, plots_of
+from fluxdiag.reporting.previous import Previous, previous_of
+from fluxdiag.reporting.readings import Caption, Group, Used, captions_of, groups, used_settings
+from fluxdiag.reporting.remedy import Remedy, remedy_of
+from fluxdiag.reporting.series import person_of
+from fluxdiag.reporting.warnings import warnings_of
+from fluxdiag.reporting.words import hide_folders
 from fluxdiag.runs import Run, sha256_file
-from fluxdiag.suites import ARMS, subject_phrase
 
 TWO_BY_TWO = (("identity.class", "identity.trigger"), ("identity.description", "identity.both"))
 """rows: without and with the description; columns: without and with the trigger"""
-EFFECTS = {
-    "trigger.effect": "the trigger adds",
-    "description.effect": "the description adds",
-    "trigger.interaction": "trigger beside the description",
-}
+FACES = ("trigger", "class", "description", "base")
+REFERENCES, PHOTOS = 12, 40
+"""at most so many of the user's own photos are copied into the page"""
+DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-_./]?(?:0[1-9]|1[0-2])[-_./]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True)
-class Group:
-    """One instrument's readings: what it asks, in its own words, then (key, measurement or the reason for none)."""
+class Options:
+    """How a page is made. `static` leaves the plotting library out, `public` the person's own photos, their names and dates."""
 
-    about: str
-    rows: tuple[tuple[str, Measurement | str], ...]
-
-
-@dataclass(frozen=True)
-class Caption:
-    file: str
-    pieces: list[tuple[str, str | None]]
+    static: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,98 +47,114 @@ class Page:
     gather: GatherInfo
     evidence: Evidence
     diagnosis: Diagnosis
+    options: Options
     digests: dict[str, str]
     hide: Callable[[object], str]
     """our own sentences with folders cut off"""
     status: str
-    remedy: str
+    sentence: tuple[str, str]
+    """the verdict for a stranger, and the figures behind it where they are part of the sentence"""
+    remedy_title: str
     nothing_to_change: str
-    sure: list[str]
+    sure: findings.Sureness
     calibration: str
     headlines: list[findings.Headline]
-    notes: list[str]
-    compared: Comparison | None
-    identity: Chart
-    effects: Chart
-    bleed: Chart
+    axis: Axis
+    """of the headlines"""
+    warnings: list[str]
+    gate: Strip
+    remedy: Remedy
+    plots: Plots
+    specs: dict[str, Spec]
     cards: list[findings.Card]
     two_by_two: tuple[tuple[str, str], ...]
-    probes: list[Probe]
-    arms: list[tuple[str, str | None]]
-    """(arm, what stands for the subject in its prompts)"""
+    decisive: Comparison | None
+    in_a_row: list[Comparison]
+    faces: list[Faces]
+    gallery: Gallery
+    side: int
+    """longest side of the small pictures, px"""
+    references: list[Picture]
+    photos: list[Picture]
     captions: list[Caption]
+    used: list[Used]
     groups: list[Group]
+    previous: Previous | None
+    data: str
+    """evidence and diagnosis as an address that a browser saves"""
 
 
-def page_of(run: Run) -> Page:
+def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     """Raises RunMismatch when the run folder's files do not belong together, as reading them does."""
-    diagnosis, evidence, tables, shots = run.diagnosis(), run.evidence(), load_tables(run), run.shots()
-    case = tables.case
-    tiles = tiles_of(shots, thumbnails(run, shots), likenesses(tables))
-    nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
+    run.gather_info()  # in the order of the stages, so that the first one that is missing is named
+    evidence, diagnosis, tables, shots = run.evidence(), run.diagnosis(), load_tables(run), run.shots()
+    case, person = _shown(tables.case, options), person_of(tables)
+    hide = _hiding(tables.case, run, options)
+    likely = person.by_shot(shots)
+    pair, rows = decisive(shots, likely, diagnosis), in_a_row(shots)
+    enlarged = {shot.id for chosen in (*rows, *([pair] if pair else [])) for shot in chosen.shots}
+    with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
+    gallery = Gallery(tiles_of(shots, views_of(run, shots, enlarged, with_faces), likely), case)
     headlines = findings.headlines(evidence)
-    needed = {headline.key: headline.line for headline in headlines}
+    plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
+    nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
+    own = not options.public
     return Page(
         case=case,
         gather=tables.gather,
         evidence=evidence,
         diagnosis=diagnosis,
+        options=options,
         digests={file.name: sha256_file(file) for file in (run.case_file, run.gather_file, run.shots_file, run.evidence_file)},
-        hide=hide_folders(case, str(run.folder.resolve())),
+        hide=hide,
         status=findings.VERDICTS[diagnosis.verdict],
-        remedy=findings.REMEDIES[diagnosis.verdict] if diagnosis.prescription else nothing[0],
+        sentence=findings.sentence_of(diagnosis, hide),
+        remedy_title=findings.REMEDIES[diagnosis.verdict] if diagnosis.prescription else nothing[0],
         nothing_to_change=nothing[1],
         sure=findings.how_sure(diagnosis, headlines),
         calibration=findings.calibration_words(diagnosis),
         headlines=headlines,
-        notes=_notes(case),
-        compared=_enlarged(run, comparison(tiles, case)),
-        identity=chart(evidence, identity_labels(evidence), needed),
-        effects=chart(evidence, EFFECTS, needed),
-        bleed=chart(evidence, area_labels(evidence, "bleed."), needed),
+        axis=findings.axis_for(headlines),
+        warnings=warnings_of(case, tables.gather, gallery),
+        gate=strip_of(run),
+        remedy=remedy_of(case, tables.gather, evidence, diagnosis, headlines, hide),
+        plots=plots,
+        specs={} if options.static else specs_of(plots),
         cards=findings.cards(diagnosis, evidence),
         two_by_two=TWO_BY_TWO,
-        probes=probes_of(tiles, case),
-        arms=[(arm, subject_phrase(case, ARMS[arm].subject)) for arm in ARMS if any(tile.shot.arm == arm for tile in tiles)],
-        captions=_captions(case),
+        decisive=comparison(pair, gallery),
+        in_a_row=[found for chosen in rows if (found := comparison(chosen, gallery))],
+        faces=[faces for arm in FACES if (faces := gallery.faces(arm)).tiles or faces.without],
+        gallery=gallery,
+        side=small_side(len(shots)),
+        references=[picture for _, picture in photo_pictures(tables.case.references, REFERENCES)] if own else [],
+        photos=[picture for _, picture in photo_pictures(tables.case.photos, PHOTOS)] if own else [],
+        captions=captions_of(case),
+        used=used_settings(evidence),
         groups=groups(evidence),
+        previous=None if against is None else previous_of(run, against, identity_labels(evidence)),
+        data=json_link(_data(evidence, diagnosis, hide)),
     )
 
 
-def _enlarged(run: Run, compared: Comparison | None) -> Comparison | None:
-    """The same comparison with larger pictures than the tables need."""
-    if compared is None:
-        return None
-    large = thumbnails(run, (tile.shot for tile in compared.tiles), LARGE)
-    return replace(compared, tiles=tuple(replace(tile, picture=large[tile.shot.id]) for tile in compared.tiles))
+def _shown(case: Case, options: Options) -> Case:
+    """For the public the photos are numbered: their names often hold a name or a date."""
+    if not options.public:
+        return case
+    kinds = {"photos": ("photo", case.photos), "references": ("reference", case.references)}
+    return case.model_copy(
+        update={
+            name: tuple(photo.model_copy(update={"path": f"{word} {at:02d}"}) for at, photo in enumerate(photos, 1))
+            for name, (word, photos) in kinds.items()
+        }
+    )
 
 
-def _notes(case: Case) -> list[str]:
-    """What a reader has to know before believing a number."""
-    said = []
-    if case.reference_source == "training":
-        said.append("Likeness is scored on the training photos themselves, for there were no others: it may look too good.")
-    elif case.overlap:
-        said.append(f"{len(case.overlap)} of {len(case.references)} reference photos are training photos too.")
-    if case.lora.problems:
-        said.append(f"The file has {len(case.lora.problems)} problem(s): see “The file”.")
-    return said
+def _hiding(case: Case, run: Run, options: Options) -> Callable[[object], str]:
+    hide = hide_folders(case, str(run.folder.resolve()))
+    return (lambda value: DATE.sub("[date]", hide(value))) if options.public else hide
 
 
-def _captions(case: Case) -> list[Caption]:
-    captioned = ((photo, photo.caption) for photo in case.photos)
-    return [Caption(last_part(photo.path), pieces(text, photo.appearance)) for photo, text in captioned if text is not None]
-
-
-def groups(evidence: Evidence) -> list[Group]:
-    """Every measurement and every gap once; keys that no instrument of this version gives come last."""
-    rows: dict[str, Measurement | str] = {**evidence.gaps, **evidence.measurements}
-    found = [(_question(instrument), [key for key in instrument.gives if key in rows]) for instrument in instruments()]
-    placed = {key for _, keys in found for key in keys}
-    found.append(("From another version of fluxdiag", [key for key in rows if key not in placed]))
-    return [Group(about, tuple((key, rows[key]) for key in keys)) for about, keys in found if keys]
-
-
-def _question(instrument: Instrument) -> str:
-    """The first paragraph of the instrument's file says what it asks."""
-    return " ".join((sys.modules[instrument.measure.__module__].__doc__ or instrument.name).split("\n\n")[0].split())
+def _data(evidence: Evidence, diagnosis: Diagnosis, hide: Callable[[object], str]) -> dict[str, object]:
+    records = {"evidence": evidence, "diagnosis": diagnosis}
+    return {name: scrubbed(record.model_dump(mode="json", by_alias=True), hide) for name, record in records.items()}

@@ -5,21 +5,27 @@ from __future__ import annotations
 import base64
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
-from fluxdiag.records import Shot
-from fluxdiag.runs import Run
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Photo, Shot
+from fluxdiag.runs import Run, sha256_file
 
-TILE = 256
-"""longest side of a picture in the tables, px: about 7 kB each"""
+SMALL = ((260, 256), (500, 192))
+"""(at most so many pictures, longest side in px): about 7 kB each at 256 px"""
+SMALLEST = 128
 LARGE = 512
-"""longest side of the pictures in the first comparison, px"""
-QUALITY = 80
+"""longest side of the pictures that are compared, px"""
+FACE = 96
+MARGIN = 0.3
+"""of the face's own size, left around it in a crop"""
+PHOTO = 160
+QUALITY = 75
 
 
 @dataclass(frozen=True)
@@ -38,22 +44,81 @@ class Picture:
 NO_PICTURE = Picture(None)
 
 
-def thumbnails(run: Run, shots: Iterable[Shot], longest: int = TILE) -> dict[str, Picture]:
-    """Shot id -> picture. Decoding and encoding let other threads run, so all cores share the work."""
-    files = {shot.id: run.folder / shot.file for shot in shots}
+@dataclass(frozen=True)
+class Views:
+    """One shot as the page needs it. `large` only of those that are compared, `face` only where one was found."""
+
+    small: Picture = NO_PICTURE
+    large: Picture = NO_PICTURE
+    face: Picture = NO_PICTURE
+
+
+def small_side(pictures: int) -> int:
+    """The more pictures, the smaller: a page of any run can still be sent by mail."""
+    return next((side for most, side in SMALL if pictures <= most), SMALLEST)
+
+
+def views_of(run: Run, shots: tuple[Shot, ...], enlarged: Collection[str], with_faces: Collection[str]) -> dict[str, Views]:
+    """Shot id -> its pictures, each file decoded once. Pillow lets other threads run, so all cores share the work."""
+    side = small_side(len(shots))
+
+    def views(shot: Shot) -> Views:
+        pixels = pixels_of(run.folder / shot.file)
+        if pixels is None:
+            return Views()
+        large = encoded(pixels, LARGE) if shot.id in enlarged else NO_PICTURE
+        face = encoded(_face(pixels, shot), FACE) if shot.id in with_faces and shot.faces else NO_PICTURE
+        return Views(encoded(pixels, side), large, face)
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(files, pool.map(lambda file: thumbnail(file, longest), files.values()), strict=True))
+        return dict(zip((shot.id for shot in shots), pool.map(views, shots), strict=True))
 
 
-def thumbnail(file: Path, longest: int) -> Picture:
+def photo_pictures(photos: Iterable[Photo], most: int) -> list[tuple[Photo, Picture]]:
+    """The user's own photos, those that still lie where they were and are still the same files."""
+    readable = [photo for photo in photos if photo.problem is None][:most]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        shown = pool.map(_photo, readable)
+        return [(photo, picture) for photo, picture in zip(readable, shown, strict=True) if picture.uri is not None]
+
+
+def _photo(photo: Photo) -> Picture:
+    """The digest is compared first: a run folder may be somebody else's, and its paths are not to pick files of this machine."""
+    path = Path(photo.path)
+    try:
+        if not path.is_file() or sha256_file(path) != photo.sha256:
+            return NO_PICTURE
+    except (OSError, ValueError):
+        return NO_PICTURE
+    pixels = pixels_of(path, draft=PHOTO * 2)
+    return NO_PICTURE if pixels is None else encoded(pixels, PHOTO)
+
+
+def pixels_of(file: Path, draft: int | None = None) -> Image.Image | None:
     """A file that is missing or broken is no reason to write no report: the page says so in its place."""
     try:
         with Image.open(file) as image:
-            pixels = image.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return NO_PICTURE
-    pixels.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+            if draft is not None:
+                image.draft("RGB", (draft, draft))
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, ValueError, SyntaxError, FluxdiagError, Image.DecompressionBombError):
+        return None
+
+
+def _face(pixels: Image.Image, shot: Shot) -> Image.Image:
+    """A square around the person's face: row 0, which gather chose."""
+    left, top, right, bottom = shot.faces[0].box
+    half = max(right - left, bottom - top) * (0.5 + MARGIN)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    box = (max(0.0, x - half), max(0.0, y - half), min(float(pixels.width), x + half), min(float(pixels.height), y + half))
+    whole = tuple(round(edge) for edge in box)
+    return pixels.crop(whole) if whole[0] < whole[2] and whole[1] < whole[3] else pixels  # type: ignore[arg-type]
+
+
+def encoded(pixels: Image.Image, longest: int) -> Picture:
+    """Only pixels are written: no EXIF, no prompt chunks, no colour profile."""
+    shown = pixels.copy()
+    shown.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=1.1)
     buffer = io.BytesIO()
-    # Only pixels are written: no EXIF, no prompt chunks, no colour profile.
-    pixels.save(buffer, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b"")
-    return Picture(f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}", pixels.width, pixels.height)
+    shown.save(buffer, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    return Picture(f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}", shown.width, shown.height)

@@ -127,6 +127,11 @@ def arm_label(name: str) -> str:
     return f"{switch}, {SUBJECTS[ARMS[name].subject]}" if ARMS[name].subject in SUBJECTS else switch
 
 
+def variant_words(name: str) -> str:
+    """`rank-16+strength-0.8` -> `rank 16, strength 0.8`"""
+    return text(name).replace("+", ", ").replace("-", " ")
+
+
 def pieces(caption: str, spans: Iterable[Span]) -> list[tuple[str, str | None]]:
     """A caption in order, as (text, kind of appearance or None). Spans that overlap or lie outside are left out."""
     parts: list[tuple[str, str | None]] = []

@@ -1,0 +1,86 @@
+"""The figures once more as data for Plotly: what can be pointed at and enlarged. Nothing is said here that a table lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fluxdiag.reporting.assets import label
+from fluxdiag.reporting.figures import Chart, Curve, Figure
+from fluxdiag.reporting.plots import Plots
+from fluxdiag.reporting.series import Shift
+
+TONES = {"main": "accent", "other": "other", "thin": "faint"}
+"""of a trace: the names of the page's own colours, which differ by theme"""
+Spec = dict[str, Any]
+
+
+def specs_of(plots: Plots) -> dict[str, Spec]:
+    """Figure id -> what the script needs to draw it."""
+    charts = {"identity": plots.identity, "effects": plots.effects, "bleed": plots.bleed}
+    found = {f"{name}-{at}": _figure(figure) for name, one in charts.items() for at, figure in enumerate(_figures(one))}
+    curves = (*plots.slopes, plots.strength, plots.losses, plots.widths)
+    found |= {curve.id: _curve(curve) for curve in curves if curve is not None}
+    return found | ({"shifts": _shifts(plots.shifts)} if plots.shifts else {})
+
+
+def _figures(chart: Chart) -> tuple[Figure, ...]:
+    return chart.figures
+
+
+def _figure(figure: Figure) -> Spec:
+    """Rows from top to bottom: prompts as small dots, the mean with its interval over them."""
+    rows = list(reversed(figure.rows))
+    dots = [(row.label, prompt, value) for row in rows for prompt, value in row.points]
+    means = _trace("mean and 95% interval", "accent", [row.found.value for row in rows], [label(row.label) for row in rows])
+    means["interval"] = {"axis": "x", **_reach((row.found.value, row.found.low, row.found.high) for row in rows)}
+    single = _trace("one prompt", "faint", [value for *_, value in dots], [label(name) for name, *_ in dots])
+    single["text"] = [label(prompt) for _, prompt, _ in dots]
+    return {
+        "x": label(figure.unit or "value"),
+        "y": "",
+        "traces": [single, means] if dots else [means],
+        "needed": [{"axis": "x", "at": row.line} for row in rows if row.line is not None][:1],
+        "rows": len(rows),
+    }
+
+
+def _curve(curve: Curve) -> Spec:
+    return {
+        "x": label(curve.x_title),
+        "y": label(curve.y_title),
+        "ticks": {"at": [x for x, _ in curve.ticks], "words": [label(word) for _, word in curve.ticks]},
+        "traces": [
+            _trace(
+                label(trace.name), TONES[trace.kind], [m.x for m in trace.marks], [m.value for m in trace.marks], "lines+markers"
+            )
+            | {"interval": {"axis": "y", **_reach((m.value, m.low, m.high) for m in trace.marks)}}
+            for trace in curve.traces
+        ],
+        "needed": [] if curve.needed is None else [{"axis": "y", "at": curve.needed}],
+    }
+
+
+def _shifts(shifts: tuple[Shift, ...]) -> Spec:
+    ordered = list(reversed(shifts))
+    names = [label(shift.prompt_id) for shift in ordered]
+    return {
+        "x": "likeness",
+        "y": "",
+        "traces": [
+            _trace("LoRA off", "other", [shift.off for shift in ordered], names),
+            _trace("LoRA on", "accent", [shift.on for shift in ordered], names),
+        ],
+        "needed": [],
+        "rows": len(ordered),
+    }
+
+
+def _trace(name: str, tone: str, x: list[Any], y: list[Any], mode: str = "markers") -> Spec:
+    return {"name": name, "tone": tone, "mode": mode, "x": x, "y": y}
+
+
+def _reach(marks: Iterable[tuple[float, float, float]]) -> Spec:
+    """How far the interval goes to both sides of the value."""
+    known = list(marks)
+    return {"more": [high - value for value, _, high in known], "less": [value - low for value, low, _ in known]}

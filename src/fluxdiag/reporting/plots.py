@@ -1,0 +1,177 @@
+"""Which figure answers which question. From the tables to figures; how they look lies in the templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fluxdiag.records import Case, Evidence, Measurement, Shot
+from fluxdiag.reporting.figures import Axis, Chart, Curve, Mark, Stretch, Trace, area_labels, axis_over, chart, curve, marks_of
+from fluxdiag.reporting.figures import identity_labels as labels_of_arms
+from fluxdiag.reporting.series import (
+    LOSS_COLUMNS,
+    Person,
+    Shift,
+    gains_by_noise,
+    likeness_at_strengths,
+    likeness_of_edits,
+    mean_of,
+    shifts,
+    widths,
+)
+from fluxdiag.reporting.words import variant_words as words_of
+
+EFFECTS = {
+    "trigger.effect": "the trigger adds",
+    "description.effect": "the description adds",
+    "trigger.interaction": "trigger beside the description",
+}
+SLOPES = (("on", "LoRA on", "class", "trigger"), ("off", "LoRA off", "base", "trigger-base"))
+WORDS = ((0.0, "class word"), (1.0, "trigger"))
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the captions name this kind of appearance."""
+
+    kind: str
+    captions: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Something done to the file without training, and the likeness that is left with and without the trigger."""
+
+    words: str
+    trigger: Measurement | None
+    bleed: Measurement | None
+
+
+@dataclass(frozen=True)
+class Plots:
+    """Every figure of the page; None or empty where there is nothing to draw, and the section then says why."""
+
+    identity: Chart
+    effects: Chart
+    bleed: Chart
+    slopes: tuple[Curve, ...]
+    shifts: tuple[Shift, ...]
+    shift_axis: Axis
+    strength: Curve | None
+    edits: tuple[Edit, ...]
+    losses: Curve | None
+    widths: Curve | None
+    captions: tuple[Share, ...]
+
+
+def plots_of(
+    person: Person,
+    evidence: Evidence,
+    likely: Mapping[str, float],
+    shots: tuple[Shot, ...],
+    needed: dict[str, float],
+) -> Plots:
+    moved = tuple(shifts(person, likely, shots))
+    return Plots(
+        identity=_identity(person, evidence, needed),
+        effects=chart(evidence, EFFECTS, needed),
+        bleed=chart(evidence, area_labels(evidence, "bleed."), needed),
+        slopes=_slopes(person),
+        shifts=moved,
+        shift_axis=axis_over(end for shift in moved for end in (shift.off, shift.on)),
+        strength=_strength(person, needed.get("identity.trigger")),
+        edits=_edits(person),
+        losses=_losses(person),
+        widths=_widths(person),
+        captions=caption_shares(person.tables.case),
+    )
+
+
+def _identity(person: Person, evidence: Evidence, needed: dict[str, float]) -> Chart:
+    labels = labels_of_arms(evidence)
+    points = {key: person.by_prompt(key.partition(".")[2]) for key in labels}
+    strangers = list(person.by_prompt("base", paired=False).values())
+    own = person.reference_range()
+    stretches = [Stretch(min(strangers), max(strangers), "strangers")] if strangers else []
+    stretches += [Stretch(*own, "the references")] if own else []
+    return chart(evidence, labels, needed, points, tuple(stretches))
+
+
+def _slopes(person: Person) -> tuple[Curve, ...]:
+    """Class word to trigger, prompt by prompt, LoRA on beside LoRA off, on one scale for both."""
+    found = {id_: _both(person, class_arm, trigger_arm) for id_, _, class_arm, trigger_arm in SLOPES}
+    ends = [value for pairs in found.values() for pair in pairs.values() for value in pair]
+    drawn = [(id_, title, found[id_]) for id_, title, _, _ in SLOPES if len(found[id_]) >= 2]
+    made = (curve(f"slope-{id_}", title, ("", "likeness"), WORDS, _slope_traces(pairs)) for id_, title, pairs in drawn)
+    axis = axis_over(ends)
+    return tuple(Curve(c.id, c.title, c.x_title, c.y_title, c.ticks, axis, c.traces) for c in made if c is not None)
+
+
+def _both(person: Person, before: str, after: str) -> dict[str, tuple[float, float]]:
+    first, second = person.by_prompt(before, paired=False), person.by_prompt(after, paired=False)
+    return {prompt: (first[prompt], second[prompt]) for prompt in first if prompt in second}
+
+
+def _slope_traces(pairs: Mapping[str, tuple[float, float]]) -> list[Trace]:
+    single = [Trace(prompt, "thin", (_exact(0, a), _exact(1, b))) for prompt, (a, b) in pairs.items()]
+    sides = [mean_of(side, {prompt: pair[at] for prompt, pair in pairs.items()}) for at, side in enumerate(("class", "trigger"))]
+    return [*single, Trace("mean of the prompts", "main", marks_of(enumerate(sides)))]
+
+
+def _exact(x: float, value: float) -> Mark:
+    return Mark(x, value, value, value)
+
+
+def _strength(person: Person, needed: float | None) -> Curve | None:
+    """With the trigger and, where it was drawn, without: how much of the one has to be given up to be rid of the other."""
+    arms = (("trigger", "main", "with the trigger"), ("class", "other", "with the class word"))
+    found = [(name, kind, likeness_at_strengths(person, arm)) for arm, kind, name in arms]
+    traces = [Trace(name, kind, (_exact(0.0, 0.0), *marks_of(marks))) for name, kind, marks in found if len(marks) > 1]
+    ticks = sorted({(mark.x, f"{mark.x:g}") for trace in traces for mark in trace.marks})
+    return curve("strength", "Likeness against strength", ("strength of the LoRA", "likeness"), ticks, traces, needed=needed)
+
+
+def _edits(person: Person) -> tuple[Edit, ...]:
+    found = {arm: dict(likeness_of_edits(person, arm)) for arm in ("trigger", "class")}
+    names = dict.fromkeys(name for edits in found.values() for name in edits)
+    return tuple(Edit(words_of(name), found["trigger"].get(name), found["class"].get(name)) for name in names)
+
+
+def _losses(person: Person) -> Curve | None:
+    found = gains_by_noise(person.tables)
+    kinds = dict(zip(LOSS_COLUMNS, ("main", "other"), strict=True))
+    traces = [Trace(LOSS_COLUMNS[split], kinds[split], marks_of(points)) for split, points in found.items()]
+    ticks = sorted({(mark.x, f"{mark.x:g}") for trace in traces for mark in trace.marks})
+    axes = ("noise level (sigma)", "loss lowered, %")
+    return curve("losses", "What the LoRA learnt of photos", axes, ticks, sorted(traces, key=lambda t: t.kind), least=(0.0, 5.0))
+
+
+def _widths(person: Person) -> Curve | None:
+    found = widths(person.by_prompt("trigger"))
+    if len(found) < 2:
+        return None
+    marks = tuple(_exact(float(count), width) for count, width in found)
+    ticks = [(mark.x, f"{mark.x:g}") for mark in marks]
+    title, trace = "Half the width of the interval of likeness", Trace("with so many prompts", "main", marks)
+    return curve("widths", title, ("prompts", "half width"), ticks, [trace], least=(0.0, 0.25))
+
+
+def caption_shares(case: Case) -> tuple[Share, ...]:
+    """Kind of appearance -> in how many captions it is named, most frequent first."""
+    captioned = [photo for photo in case.photos if photo.caption is not None]
+    named = Counter(kind for photo in captioned for kind in {span.kind for span in photo.appearance})
+    return tuple(Share(kind, count, len(captioned)) for kind, count in named.most_common())
+
+
+def prompts_needed(found: Measurement, line: float) -> int | None:
+    """How many prompts would probably put the interval on one side of the line, if the mean stays: its width falls as 1/sqrt(n).
+
+    None where no reasonable number would: the mean lies on the line.
+    """
+    half, distance = (found.high - found.low) / 2, abs(found.value - line)
+    if distance <= 0 or found.n < 2:
+        return None
+    wanted = int(found.n * (half / distance) ** 2 * 1.1) + 1
+    return wanted if found.n < wanted <= 10 * found.n else None

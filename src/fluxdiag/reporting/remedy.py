@@ -1,0 +1,124 @@
+"""The fix as the page tells it: what to change, what it costs, what it should bring, and what would prove it wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Measurement
+from fluxdiag.reporting.findings import Headline
+from fluxdiag.reporting.plots import prompts_needed
+from fluxdiag.reporting.words import duration, number, value_of
+
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}", re.ASCII)
+"""triggers that may stand in a command line that people copy; any other is theirs to type"""
+WITHOUT_TRAINING = {"strength": "no training", "file": "an export, perhaps no training"}
+"""changes that are not of the training itself, and what they cost"""
+
+
+@dataclass(frozen=True)
+class Disproof:
+    """What has to move when the cause is this one, as (measurement, as it is now)."""
+
+    title: str
+    cited: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    changes: tuple[Change, ...]
+    cost: str
+    gain: str
+    disproof: tuple[Disproof, ...]
+    commands: tuple[tuple[str, str], ...]
+    """(what it does, the command)"""
+    diff: str
+    """the changes as lines with - and +, to be copied"""
+    more: tuple[str, ...]
+    """where more pictures would decide: a sentence for each number"""
+
+
+def remedy_of(
+    case: Case,
+    made: GatherInfo,
+    evidence: Evidence,
+    diagnosis: Diagnosis,
+    headlines: list[Headline],
+    hide: Callable[[object], str],
+) -> Remedy:
+    changes = diagnosis.prescription
+    return Remedy(
+        changes=changes,
+        cost=_cost(case, made, changes) if changes else "",
+        gain=_gain(headlines) if changes else "",
+        disproof=tuple(_disproof(diagnosis, evidence)),
+        commands=tuple(_commands(case, changes)),
+        diff="\n".join(_diff(changes, hide)),
+        more=tuple(_more(headlines)) if diagnosis.verdict == "undetermined" else (),
+    )
+
+
+def _cost(case: Case, made: GatherInfo, changes: Iterable[Change]) -> str:
+    pictures = f"the same {made.shots} pictures again"
+    pictures += f" ({duration(made.seconds['all'])} on this machine)" if "all" in made.seconds else ""
+    spared = [WITHOUT_TRAINING.get(change.setting) for change in changes]
+    if all(spared):
+        return f"{spared[0]}, then {pictures}"
+    steps = case.settings.get("steps")
+    known = f" (the last took {number(float(steps.value))} steps)" if steps and _numeric(steps.value) else ""
+    return f"one more training{known}, then {pictures}"
+
+
+def _numeric(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _gain(headlines: list[Headline]) -> str:
+    """What the first screen's numbers have to become; no figure is promised beyond the line."""
+    wanted = [h for h in headlines if h.found is not None and h.state != "yes"]
+    goals = [
+        f"{h.label.lower()} from {value_of(h.found)} to {h.side} {number(h.line)}"  # type: ignore[arg-type]
+        for h in wanted
+    ]
+    return ", ".join(goals)
+
+
+def _disproof(diagnosis: Diagnosis, evidence: Evidence) -> Iterable[Disproof]:
+    for finding in diagnosis.findings:
+        if finding.status == "present":
+            probed = [key for key in finding.cites if not key.startswith(("setting.", "captions.", "file."))]
+            yield Disproof(finding.title, tuple(evidence.measurements[key] for key in probed if key in evidence.measurements))
+
+
+def _commands(case: Case, changes: tuple[Change, ...]) -> Iterable[tuple[str, str]]:
+    """Capitals stand for what the user has to put in: the page names no folder, and no word of a file enters a command."""
+    known = "TRIGGER" if case.trigger is None else str(case.trigger.value)
+    trigger = f"'{known}'" if PLAIN.fullmatch(known) else "TRIGGER"
+    if any(change.setting == "captions" for change in changes):
+        yield "rewrite the captions into a new folder", f"fluxdiag captions fix DATASET --trigger {trigger} --out NEW_DATASET"
+    if changes:
+        references = " --references REFERENCES" if case.reference_source == "held-out" else ""
+        yield "look at the new LoRA with the same probes", f"fluxdiag report NEW.safetensors{references} --out NEW_RUN"
+    yield "explain a cause", "fluxdiag explain CAUSE"
+
+
+def _diff(changes: tuple[Change, ...], hide: Callable[[object], str]) -> Iterable[str]:
+    for change in changes:
+        if change.from_ is not None:
+            yield f"- {hide(change.setting)}: {hide(change.from_)}"
+        yield f"+ {hide(change.setting)}: {hide(change.to)}"
+
+
+def _more(headlines: list[Headline]) -> Iterable[str]:
+    for headline in headlines:
+        if headline.found is None or headline.state != "unclear":
+            continue
+        wanted = prompts_needed(headline.found, headline.line)
+        if wanted is None:
+            yield f"{headline.label} lies so near to its line ({number(headline.line)}) that more prompts would hardly decide it."
+        else:
+            yield (
+                f"{headline.label}: about {wanted} prompts instead of {headline.found.n} would probably decide, "
+                "if the mean stays where it is."
+            )

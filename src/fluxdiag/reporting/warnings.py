@@ -1,0 +1,47 @@
+"""What a reader has to know of the run before believing any number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fluxdiag.records import Case, GatherInfo
+from fluxdiag.reporting.gallery import Gallery
+
+LARGEST_ERROR = 0.02
+"""relative error of the installed layers against the file, above which the pictures are not this file's (bfloat16: .004)"""
+MANY = 0.2
+"""share of the people's pictures without a measurable face, above which the numbers rest on few"""
+
+
+def warnings_of(case: Case, made: GatherInfo, gallery: Gallery) -> list[str]:
+    """Gravest first."""
+    return [*_file(case, made), *_pictures(gallery), *_references(case)]
+
+
+def _file(case: Case, made: GatherInfo) -> Iterator[str]:
+    if made.modules_adapted == 0:
+        yield "No layer of the file could be installed, so every picture is the base's own."
+    elif made.modules_adapted < case.lora.modules:
+        yield f"Only {made.modules_adapted} of the file's {case.lora.modules} layers could be installed: see “The file”."
+    if made.delta_error > LARGEST_ERROR:
+        yield f"The installed weights differ from the file by {made.delta_error:.0%}, so the pictures are not this file's."
+    if case.lora.problems:
+        yield f"The file has {len(case.lora.problems)} problem(s): see “The file”."
+
+
+def _pictures(gallery: Gallery) -> Iterator[str]:
+    if gallery.missing:
+        yield f"{gallery.missing} of {len(gallery.tiles)} picture files are missing or broken since the numbers were made."
+    people = [tile for tile in gallery.tiles if tile.shot.kind == "person"]
+    faceless = [tile for tile in people if tile.shot.outcome in ("no-face", "small", "profile")]
+    if people and len(faceless) > MANY * len(people):
+        yield f"{len(faceless)} of {len(people)} pictures of a person show no measurable face: likeness rests on the others."
+
+
+def _references(case: Case) -> Iterator[str]:
+    if case.reference_source == "training":
+        yield "Likeness is scored on the training photos themselves, for there were no others: it may look too good."
+    elif case.reference_source == "none":
+        yield "There are no reference photos: nobody can say whether it is the right person, only whether it is always the same."
+    elif case.overlap:
+        yield f"{len(case.overlap)} of {len(case.references)} reference photos are training photos too."

@@ -1,0 +1,100 @@
+"""Speed and memory of the report: `python tests/bench_report.py`. A run of 200 pictures of 1024 x 1024 px, as FLUX.1 makes them.
+
+Prints seconds and peak memory of rendering, the page's size, and how soon Chromium paints it first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SIDE, PICTURES = 1024, 200
+RENDER = "import sys; from pathlib import Path; from fluxdiag.report import render; from fluxdiag.runs import Run; "
+RENDER += "render(Run(Path(sys.argv[1])))"
+PAINTS = 5
+
+
+def made(folder: Path) -> Path:
+    """A run of the laboratory, its pictures enlarged and grained: PNG files of about 2 MB, as slow to read as photographs."""
+    import numpy as np
+    from PIL import Image
+
+    import states
+
+    run = states.laid_out("overcaptioned", folder)
+    run.write_shots(run.shots()[:PICTURES])
+    grain = np.random.default_rng(0).normal(0, 6, (SIDE, SIDE, 3))
+    for shot in run.shots():
+        with Image.open(run.folder / shot.file) as small:
+            large = np.asarray(small.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC), dtype=float)
+        Image.fromarray(np.clip(large + grain, 0, 255).astype("uint8")).save(run.folder / shot.file)
+        grain = np.roll(grain, 31, axis=0)
+    scale = SIDE / states.SIDE
+    run.write_shots(
+        shot.model_copy(
+            update={"faces": tuple(f.model_copy(update={"box": tuple(scale * e for e in f.box)}) for f in shot.faces)}
+        )
+        for shot in run.shots()
+    )
+    states.changed(run, gather={"shots": PICTURES})
+    return run.folder
+
+
+def rendered(folder: Path) -> tuple[float, float, float]:
+    """(wall seconds, processor seconds, peak MB) of one process, interpreter and imports included."""
+    import time
+
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", RENDER, str(folder)])
+    _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        sys.exit("rendering failed")
+    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3
+
+
+def first_paint(page: Path) -> float | None:
+    """Median of several loads, ms; None without Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    from playwright.sync_api import sync_playwright
+
+    asked = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        found = []
+        for _ in range(PAINTS):
+            tab = browser.new_page(viewport={"width": 1280, "height": 720})
+            tab.goto(page.as_uri())
+            while (paint := tab.evaluate(asked)) is None:
+                tab.wait_for_timeout(20)
+            found.append(paint)
+            tab.close()
+        browser.close()
+    return statistics.median(found)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        # A child made by fork keeps its parent's peak memory, so the pictures are made in a process of their own.
+        if len(sys.argv) > 1:
+            made(Path(sys.argv[1]))
+            return
+        subprocess.run([sys.executable, __file__, folder], check=True)
+        run = Path(folder) / "run"
+        wall, processor, peak = rendered(run)
+        page = run / "report.html"
+        paint = first_paint(page)
+        print(f"render   {wall:.1f} s wall, {processor:.1f} s processor, {peak:.0f} MB peak  ({PICTURES} pictures, {SIDE} px)")
+        print(f"page     {page.stat().st_size / 1e6:.2f} MB")
+        print("paint    no Chromium" if paint is None else f"paint    {paint:.0f} ms, median of {PAINTS}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Where marks lie, which pair is shown, what a fix costs, what changed since the version before."""
+
+import pytest
+
+import states
+from fluxdiag.records import Measurement
+from fluxdiag.report import render
+from fluxdiag.reporting.comparing import decisive
+from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of
+from fluxdiag.reporting.gallery import LINKED
+from fluxdiag.reporting.pictures import small_side
+from fluxdiag.reporting.plots import prompts_needed
+from fluxdiag.reporting.previous import previous_of
+from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
+
+
+def measured(value, low, high, n=8, key="k"):
+    return Measurement(key=key, value=value, low=low, high=high, n=n, unit="scale")
+
+
+# ------------------------------------------------------------------------------------------------ figures
+
+
+def test_a_curve_puts_low_values_low_and_first_values_left():
+    made = curve("c", "", ("", ""), [(0.0, "0"), (2.0, "2")], [Trace("t", "main", marks_of([(0.0, measured(0.1, 0, 0.2))]))])
+    assert made is not None
+    assert float(made.y(0.0)) > float(made.y(0.5)) > float(made.y(1.0))
+    assert float(made.x(0.0)[:-1]) < float(made.x(1.0)[:-1]) < float(made.x(2.0)[:-1])
+
+
+def test_a_curve_without_a_mark_is_none():
+    assert curve("c", "", ("", ""), [(0.0, "0")], [Trace("t", "main", ())]) is None
+
+
+@pytest.mark.parametrize("ends", [(), (0.0, 0.0), (-40.0, 3.0), (5000.0,), (float("nan"), 2.0)])
+def test_an_axis_holds_what_is_finite(ends):
+    axis = axis_over(ends)
+    assert axis.low < axis.high
+    assert all(axis.low <= end <= axis.high for end in ends if end == end)
+    assert len(axis.ticks) <= 9
+
+
+PROMPTS = [
+    (measured(0.40, 0.30, 0.50), 0.45, True),  # half the width is twice the distance: about four times the prompts
+    (measured(0.45, 0.30, 0.60), 0.45, False),  # on the line
+    (measured(0.449, 0.30, 0.60), 0.45, False),  # thousands would be needed
+    (measured(0.90, 0.85, 0.95), 0.45, False),  # decided already
+]
+
+
+@pytest.mark.parametrize(("found", "line", "some"), PROMPTS)
+def test_more_prompts_are_asked_for_only_where_they_would_decide(found, line, some):
+    assert (prompts_needed(found, line) is not None) is some
+    if some:
+        assert 32 <= prompts_needed(found, line) <= 40
+
+
+def test_the_more_pictures_the_smaller():
+    assert [small_side(pictures) for pictures in (1, 260, 261, 500, 501)] == [256, 256, 192, 192, 128]
+
+
+def test_only_pictures_of_the_run_folder_are_linked():
+    assert LINKED.fullmatch("shots/identity.trigger.park.101.ab12.png")
+    assert not LINKED.fullmatch("shots/../../x.png")
+    assert not LINKED.fullmatch("javascript:alert(1).png")
+
+
+# ------------------------------------------------------------------------------------------------ what the page chooses to show
+
+
+def test_the_pair_shows_the_leading_symptom_and_is_the_median(tmp_path):
+    run = states.laid_out("no-regularisation", tmp_path)
+    shots = run.shots()
+    likely = {shot.id: index / 100 for index, shot in enumerate(shots)}
+    chosen = decisive(shots, likely, run.diagnosis())
+    assert [shot.arm for shot in chosen.shots] == ["base", "class"]
+    assert len({(shot.prompt_id, shot.seed) for shot in chosen.shots}) == 1
+    pairs = {(s.prompt_id, s.seed): {} for s in shots if s.kind == "person"}
+    for shot in shots:
+        if shot.arm in ("base", "class") and shot.kind == "person":
+            pairs[shot.prompt_id, shot.seed][shot.arm] = likely[shot.id]
+    steps = sorted(pair["class"] - pair["base"] for pair in pairs.values() if len(pair) == 2)
+    assert likely[chosen.shots[1].id] - likely[chosen.shots[0].id] == pytest.approx(steps[(len(steps) - 1) // 2])
+
+
+def test_the_fix_says_what_it_costs_what_it_should_bring_and_what_would_prove_it_wrong(tmp_path):
+    run = judged(tmp_path, FAULTY_TRUTH)
+    text, found = Reader(page(run)).text, run.evidence().measurements["trigger.effect"]
+    assert f"one more training (the last took 1,950 steps), then the same {len(run.shots())} pictures again" in text
+    assert f"trigger effect from {found.value:.2f} to above 0.20" in text
+    assert "was not the cause, or not the only one" in text
+    assert "fluxdiag captions fix DATASET --trigger 'ohwx woman' --out NEW_DATASET" in text
+
+
+def test_a_strange_trigger_never_enters_a_command(tmp_path):
+    html = page(states.STATES["hostile"](tmp_path))
+    assert "fluxdiag captions fix DATASET --trigger TRIGGER --out NEW_DATASET" in html
+
+
+# ------------------------------------------------------------------------------------------------ the version before
+
+
+def test_the_version_before_is_compared_by_prompt(tmp_path):
+    before, now = judged(tmp_path / "a", FAULTY_TRUTH), judged(tmp_path / "b", HEALTHY_TRUTH)
+    rows = {row.key: row for row in previous_of(now, before, {}).rows}
+    assert rows["identity.trigger"].state == "yes"
+    assert rows["identity.trigger"].change.low > 0
+    text = Reader(render(now, against=before).read_text(encoding="utf-8")).text
+    assert "better" in text.partition("Beside the version before")[2]
+
+
+def test_runs_that_cannot_be_compared_are_not(tmp_path):
+    before, now = judged(tmp_path / "a", FAULTY_TRUTH), judged(tmp_path / "b", HEALTHY_TRUTH)
+    states.changed(before, gather={"steps": 28})
+    found = previous_of(now, before, {})
+    assert found.rows == ()
+    assert "sampler" in found.refused
+    assert "Not compared: it cannot be compared" in Reader(render(now, against=before).read_text(encoding="utf-8")).text
