@@ -43,7 +43,7 @@ SYMPTOMS = [
     ({"bleed__animal": (0.75, 0.31, 0.95)}, "bleed"),
     ({"obedience__background": (-0.5, -0.7, -0.3)}, "context-leak"),
     ({"obedience__outfit": (-0.5, -0.7, -0.3)}, "context-leak"),
-    ({"leak__nearest": (0.2, 0.15, 0.25), "variety__within_prompt": (0.4, 0.3, 0.5)}, "memorised"),
+    ({"leak__nearest": (0.7, 0.6, 0.8), "loss__gap": (60.0, 50.0, 70.0)}, "memorised"),
     ({"file__modules": (0, 0, 0)}, "inert"),
 ]
 
@@ -61,7 +61,7 @@ SILENT = [
     {"bleed__class": (0.24, 0.15, 0.33)},
     {"bleed__animal": (0.25, 0.05, 0.7)},  # one of four
     {"obedience__background": (-0.2, -0.4, 0.0)},
-    {"leak__nearest": (0.2, 0.15, 0.25)},  # near training photos, as a good likeness is too
+    {"leak__nearest": (0.7, 0.6, 0.8)},  # near training photos, as a good likeness is too
 ]
 
 
@@ -116,6 +116,13 @@ def test_what_was_not_measured_is_open_for_the_reason_that_the_gap_gives():
     assert diagnosis.sentence == f"The measurements do not decide {asked}: the trigger is not known [trigger.effect]."
 
 
+def test_a_file_that_was_loaded_in_part_is_broken_and_says_so():
+    diagnosis = judged(SOUND, file__left_out=(0.5, 0.5, 0.5), bleed__class=(0.5, 0.4, 0.6))
+    assert diagnosis.verdict == "broken"
+    assert diagnosis.sentence.startswith("Only a part of the file could be loaded")
+    assert [symptom.name for symptom in diagnosis.symptoms] == ["bleed"]
+
+
 def test_good_pictures_with_a_clear_cause_are_not_called_healthy():
     diagnosis = judged(SOUND, loss__gap=(70, 60, 80), loss__heldout_gain=(-9, -12, -6), setting__exposure_ratio=(3, 3, 3))
     assert diagnosis.verdict == "undetermined"
@@ -138,8 +145,8 @@ def test_findings_come_likeliest_first():
 
 def test_no_probability_is_claimed_while_no_weights_are_fitted():
     diagnosis = judged(SOUND, bleed__class=(0.5, 0.4, 0.6))
-    assert diagnosis.calibration == "none"
-    assert all(finding.probability is None for finding in diagnosis.findings)
+    assert diagnosis.calibration == "laboratory"  # where the thresholds come from
+    assert all(finding.probability is None and not finding.weighed for finding in diagnosis.findings)
 
 
 def test_diagnosing_imports_neither_models_nor_arrays():

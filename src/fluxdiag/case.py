@@ -49,6 +49,7 @@ def build_case(
     class_word: str | None = None,
     base: str | None = None,
     strength: float | None = None,
+    face_pack: str | None = None,
 ) -> Case:
     """Raises FluxdiagError for a file, folder or option that cannot be used; whatever else is missing becomes a gap."""
     file = read_lora(lora)
@@ -64,6 +65,7 @@ def build_case(
         lora=lora_file(file),
         base=where,
         profile=load_profile(where).name,
+        face_pack=_face_pack(face_pack),
         strength=_strength(strength, file),
         trigger=phrase,
         class_word=_class_word(class_word, said, phrase, file, training),
@@ -81,6 +83,12 @@ def _base(given: str | None) -> str:
     """A folder becomes absolute, so that the case means the same from everywhere; a hub id stays as it is."""
     base = given or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
     return str(Path(base).resolve()) if Path(base).is_dir() else base
+
+
+def _face_pack(given: str | None) -> str | None:
+    """Chosen by the user, never by what lies beside the LoRA; a folder becomes absolute, as the base does."""
+    pack = given or os.environ.get("FLUXDIAG_FACES")
+    return str(Path(pack).expanduser().resolve()) if pack and Path(pack).expanduser().is_dir() else pack or None
 
 
 def _note_other_base(file: Lora, base: str, gaps: dict[str, str]) -> None:
@@ -126,6 +134,11 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
         if len(overlap) == len(reading.readable):
             gaps["references"] = f"all {len(overlap)} references are training photos too, so nothing is held out"
             return References(reading, "training", overlap)
+        if overlap:
+            outside = len(reading.readable) - len(overlap)
+            gaps["references"] = (
+                f"{len(overlap)} of {len(reading.readable)} references are training photos too; {outside} are held out"
+            )
         return References(reading, "held-out", overlap)
     if folder is None:
         why = "no reference photos were given (--references) and none lie beside the file"
@@ -135,7 +148,7 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
         gaps["references"] = why
         return References(reading, "none")
     gaps["references"] = f"{why}: identity is scored on the photos it was trained on, and nothing is held out"
-    own = Reading(training.readable, training.thumbnails)
+    own = Reading(training.readable, training.prints)
     return References(own, "training", tuple(photo.path for photo in own.photos))
 
 

@@ -5,6 +5,7 @@ Progress and summaries go to stderr; what a program would want to read goes to s
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -16,9 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fluxdiag.cli_calibrate import calibrate
 from fluxdiag.cli_captions import app as captions
+from fluxdiag.cli_compare import compare
+from fluxdiag.cli_cure import retrain
+from fluxdiag.cli_dataset import app as dataset
 from fluxdiag.cli_file import convert, inspect
 from fluxdiag.cli_gate import gate
+from fluxdiag.cli_repair import repair, sweep
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Diagnosis, ExitCode
 from fluxdiag.runs import Run
@@ -55,17 +61,22 @@ def report(
     class_word: Annotated[str | None, typer.Option(help="What the person is without the trigger: woman, man, ...")] = None,
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")] = None,
     strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
+    faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
     suite: SuiteName = "quick",
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
+    static: Annotated[bool, typer.Option("--static", help="Leave the plotting library out of the page.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Leave photos of the person, file names and dates out.")] = False,
+    against: Annotated[Path | None, typer.Option(help="The run of the version before, shown beside this one.")] = None,
     fail_on: FailOnSeverity = "low",
 ) -> None:
     """The whole flow: pictures, measurements, verdict, causes, report."""
     from fluxdiag.report import render
 
+    before = None if against is None else Run(against)
     if lora.is_dir():
         run = Run(lora)
-        print(render(run))
+        print(render(run, static=static, public=public, against=before))
         raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
 
     from fluxdiag.case import SETTINGS, build_case
@@ -82,6 +93,7 @@ def report(
         class_word=class_word,
         base=base,
         strength=strength,
+        face_pack=faces,
     )
     run = Run(out or Path("runs") / lora.stem)
     refuse_foreign(run, case)
@@ -92,6 +104,8 @@ def report(
         return
     with _progress() as progress:
         diagnosis = examine(case, run, suite, progress)
+    if static or public or before is not None:
+        render(run, static=static, public=public, against=before)
     _summary(diagnosis)
     print(run.report_file)
     raise typer.Exit(_exit_code(diagnosis, fail_on))
@@ -100,7 +114,13 @@ def report(
 app.command()(inspect)
 app.command()(convert)
 app.command()(gate)
+app.command()(retrain)
+app.command()(compare)
+app.command()(repair)
+app.command()(sweep)
+app.command()(calibrate)
 app.add_typer(captions, name="captions", short_help="Find and remove what captions say of the person's looks.")
+app.add_typer(dataset, name="dataset", short_help="What is wrong with the training photos; no GPU.")
 
 
 @app.command()
@@ -152,11 +172,12 @@ def explain(cause: Annotated[str | None, typer.Argument(help="The machine name o
 @app.command()
 def doctor(
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base to look for.")] = None,
+    faces: Annotated[str | None, typer.Option(help="Face pack to look for, where it is not the profile's.")] = None,
 ) -> None:
     """Is this machine ready? What is missing, and how to mend it."""
     from fluxdiag.doctor import examine
 
-    checks = examine(base)
+    checks = examine(base, faces or os.environ.get("FLUXDIAG_FACES"))
     for check in checks:
         print(f"{'ok  ' if check.ok else 'BAD ' if check.needed else 'note'} {check.what}: {check.found}")
         if check.repair:

@@ -6,17 +6,19 @@ A symptom is what the user sees, a cause is what to fix. The verdict follows fro
 from __future__ import annotations
 
 from fluxdiag.prescribe import prescribe
-from fluxdiag.profiles import load_profile
 from fluxdiag.records import Diagnosis, Evidence, Finding, Severity, Status, Strength, Symptom, Verdict
 from fluxdiag.registry import Rule, rules
 from fluxdiag.rules import lines
 from fluxdiag.rules.signs import Sign, above, below, cites, measured, number
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.weighing.calibration import Calibration, load_calibration
+from fluxdiag.weighing.deciding import decider
+from fluxdiag.weighing.findings import weighed
 
-COPIED = 0.1
-"""leak.nearest, CLIP cosine nearer to a training photo than the base's pictures are; first cut"""
-ALIKE = 0.7
-"""variety.within-prompt, ratio; first cut: a third of the variety is gone"""
+COPIED = 0.5
+"""leak.nearest, share of the way from the base's pictures to a copy; laboratory: a healthy likeness .30 (.14-.47)"""
+THRESHOLDS = "laboratory"
+"""what the diagnosis names where no weights are fitted: the cited thresholds come from the laboratory's trial"""
 STRAY = 0.3
 """bleed.animal and the like: share of pictures with a face where the base paints none"""
 
@@ -35,51 +37,63 @@ GRAVEST: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 def diagnose(run: Run) -> Diagnosis:
     """Judge the run's evidence and write `diagnosis.json`."""
-    calibration = load_profile(run.case().base).calibration
+    calibration = load_calibration(run.case().base)
     diagnosis = judge(run.evidence(), calibration).model_copy(update={"evidence_sha256": sha256_file(run.evidence_file)})
     run.write(run.diagnosis_file, diagnosis)
     return diagnosis
 
 
-def judge(evidence: Evidence, calibration: str = "none") -> Diagnosis:
-    """The pure function. `calibration` names what fitted the weights; none are fitted yet, so no finding has a probability."""
-    findings = tuple(sorted((_finding(rule, evidence) for rule in rules()), key=_likeliest_first))
+def judge(evidence: Evidence, calibration: Calibration | None = None) -> Diagnosis:
+    """The pure function. Without weights for this base rules fall back to their cited thresholds, without probabilities."""
+    findings = tuple(sorted((_finding(rule, evidence, calibration) for rule in rules()), key=_likeliest_first))
     symptoms = symptoms_of(evidence, findings)
     verdict, sentence = verdict_of(evidence, findings, symptoms)
     prescription, conflicts = prescribe(findings)
     return Diagnosis(
         verdict=verdict,
         sentence=sentence,
-        calibration=calibration,
+        calibration=THRESHOLDS if calibration is None else calibration.name,
         symptoms=symptoms,
         findings=findings,
         prescription=prescription,
         conflicts=conflicts,
+        decider=None if calibration is None else decider(evidence, calibration, findings),
     )
 
 
-def _finding(rule: Rule, evidence: Evidence) -> Finding:
+def _finding(rule: Rule, evidence: Evidence, calibration: Calibration | None) -> Finding:
+    """By fitted weights where the cause has them; a file that does nothing is never weighed, its facts decide."""
+    tables = () if calibration is None else calibration.of(rule.cause)
+    if calibration is not None and tables and rule.account is not None:
+        return weighed(rule, evidence, tables, calibration)
     match = rule.judge(evidence)
-    said = match.model_dump(include={"status", "direction", "strength", "because", "cites"})
+    said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking"})
+    if calibration is not None and rule.account is not None:
+        said["because"] += ("No weights are fitted for this cause: it was judged by its cited thresholds.",)
     return Finding(cause=rule.cause, title=rule.title, severity=rule.severity, changes=match.changes, **said)
 
 
-def _likeliest_first(finding: Finding) -> tuple[int, int, bool, int, str]:
-    """Within a strength the inert file comes first, for nothing else can be judged then; then by severity."""
-    inert_last = finding.cause != "inert-lora"
-    return LIKELIEST[finding.status], STRONGEST[finding.strength], inert_last, GRAVEST[finding.severity], finding.cause
+def _likeliest_first(finding: Finding) -> tuple[int, int, bool, float, int, str]:
+    """Within a strength the inert file comes first, for nothing else can be judged then; then by probability and severity."""
+    inert_last, likely = finding.cause != "inert-lora", finding.probability or 0.0
+    order = (LIKELIEST[finding.status], STRONGEST[finding.strength], inert_last, -likely)
+    return *order, GRAVEST[finding.severity], finding.cause
 
 
 # ------------------------------------------------------------------------------------------------ symptoms
 
 
 def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symptom, ...]:
-    """What is clearly wrong with the pictures. A file that does nothing has no other symptom."""
-    if any(finding.cause == "inert-lora" and finding.status == "present" for finding in findings):
-        inert = next(finding for finding in findings if finding.cause == "inert-lora")
+    """What is clearly wrong with the pictures. A file that does nothing has no other symptom; one half loaded may have."""
+    inert = _inert(findings)
+    if inert is not None and "file.left-out" not in inert.cites:
         return (Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=inert.cites),)
     found = (_identity(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
     return tuple(symptom for symptom in found if symptom is not None)
+
+
+def _inert(findings: tuple[Finding, ...]) -> Finding | None:
+    return next((each for each in findings if each.cause == "inert-lora" and each.status == "present"), None)
 
 
 def _identity(evidence: Evidence) -> Symptom | None:
@@ -108,11 +122,10 @@ def _context_leak(evidence: Evidence) -> Symptom | None:
 
 
 def _memorised(evidence: Evidence) -> Symptom | None:
-    """Two signs: near training photos, and either all alike or known by heart. One alone also comes with a good likeness."""
-    copied = above(evidence, "leak.nearest", COPIED, "")
-    others = (below(evidence, "variety.within-prompt", ALIKE, ""), above(evidence, "loss.gap", lines.LARGE_GAP, ""))
-    signs = [copied, *others] if copied and any(others) else []
-    return _symptom(evidence, "memorised", "The pictures repeat the training photos.", signs)
+    """Near training photos, and the photos known by heart. Either alone comes with a good likeness too, and so does little
+    variety: a sound LoRA paints one person where the base paints many (laboratory: ratio .16, nearness .48, gap 18)."""
+    signs = [above(evidence, "leak.nearest", COPIED, ""), above(evidence, "loss.gap", lines.LARGE_GAP, "")]
+    return _symptom(evidence, "memorised", "The pictures repeat the training photos.", signs if all(signs) else [])
 
 
 def _symptom(evidence: Evidence, name: str, sentence: str, signs: list[Sign]) -> Symptom | None:
@@ -128,8 +141,8 @@ def _symptom(evidence: Evidence, name: str, sentence: str, signs: list[Sign]) ->
 def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> tuple[Verdict, str]:
     """The verdict and one sentence for a stranger: it names the leading cause, or the number that did not decide."""
     leading = findings[0] if findings and findings[0].status == "present" else None
-    if any(symptom.name == "inert" for symptom in symptoms):
-        return "broken", "The file does nothing when it is loaded, so there is nothing to judge yet."
+    if (inert := _inert(findings)) is not None:
+        return "broken", inert.because[0]
     if symptoms:
         cause = leading.because[0] if leading else f"{symptoms[0].sentence} Which of the known causes is at work cannot be told."
         return "faulty", cause

@@ -18,16 +18,19 @@ from fluxdiag.suites import ARMS
 
 def measure(run: Run) -> Evidence:
     """Run every instrument over the run folder and write `evidence.json`."""
-    tables = load_tables(run)
+    evidence = measured(load_tables(run)).model_copy(update={"gather_sha256": sha256_file(run.gather_file)})
+    run.write(run.evidence_file, evidence)
+    return evidence
+
+
+def measured(tables: Tables) -> Evidence:
+    """Every instrument's readings of these tables. Pure, so that the bench can ask what less would have told."""
     readings = [reading for instrument in instruments() for reading in run_instrument(instrument, tables)]
-    evidence = Evidence(
-        gather_sha256=sha256_file(run.gather_file),
+    return Evidence(
         measurements={reading.key: reading for reading in readings if isinstance(reading, Measurement)},
         gaps={reading.key: reading.reason for reading in readings if isinstance(reading, Gap)},
         bands=load_profile(tables.case.base).bands,
     )
-    run.write(run.evidence_file, evidence)
-    return evidence
 
 
 def run_instrument(instrument: Instrument, tables: Tables) -> list[Measurement | Gap]:

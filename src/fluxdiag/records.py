@@ -106,6 +106,7 @@ class Case(Record):
     lora: LoraFile
     base: str = Field(description="hub id or absolute folder of the base model")
     profile: str = Field(description="name of the base's profile")
+    face_pack: str | None = Field(default=None, description="folder or name the user chose; None is the profile's")
     strength: float
     trigger: Fact | None = Field(description="the phrase the captions use: `ohwx woman`, not `ohwx`, when trained so")
     class_word: Fact
@@ -220,6 +221,8 @@ class GatherInfo(Record):
     shots: int
     modules_adapted: int = Field(description="adapter layers that the loader really installed")
     delta_error: float = Field(description="largest relative error of an adapted layer's output against the file, float64")
+    outcome: Literal["loaded", "half-loaded", "inert"] = "loaded"
+    lost: dict[str, str] = Field(default={}, description="layers of the file that do not act as it says -> why")
     device: str
     precision: str
     resolution: tuple[int, int]
@@ -315,6 +318,17 @@ class Match(Record):
     because: tuple[str, ...]
     cites: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    lacking: tuple[str, ...] = Field(
+        default=(), description="keys that were not measured and would help; empty: a line is straddled"
+    )
+
+
+class Moved(Record):
+    """One measurement's weight of evidence in natural log-odds: above 0 it speaks for the cause."""
+
+    key: str
+    value: float
+    weight: float
 
 
 class Finding(Record):
@@ -330,6 +344,10 @@ class Finding(Record):
     because: tuple[str, ...]
     cites: tuple[str, ...]
     changes: tuple[Change, ...]
+    lacking: tuple[str, ...] = Field(default=(), description="keys that were not measured and would help to decide")
+    weighed: bool = Field(default=False, description="by fitted weights; else by the rule's cited thresholds")
+    target: str | None = Field(default=None, description="`cause:direction` that was weighed, also where none is found")
+    evidence: tuple[Moved, ...] = Field(default=(), description="what moved this, the heaviest first; empty where not weighed")
 
 
 class Symptom(Record):
@@ -347,6 +365,14 @@ class Conflict(Record):
     wanted: tuple[str, ...]
 
 
+class Decider(Record):
+    """The measurement that was not made and would best tell two causes apart."""
+
+    key: str
+    between: tuple[str, str]
+    because: str = Field(description="why it was not measured, and so what would bring it")
+
+
 class Diagnosis(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     evidence_sha256: str = ""
@@ -357,5 +383,6 @@ class Diagnosis(Record):
     findings: tuple[Finding, ...] = Field(description="most likely first; the four root causes are always there")
     prescription: tuple[Change, ...]
     conflicts: tuple[Conflict, ...] = ()
+    decider: Decider | None = Field(default=None, description="only with fitted weights, and where two causes compete")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

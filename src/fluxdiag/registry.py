@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from fluxdiag.records import Evidence, Gap, Match, Measurement, Severity
+from fluxdiag.records import Change, Evidence, Gap, Match, Measurement, Severity
 
 if TYPE_CHECKING:
     from fluxdiag.instruments.tables import Tables
@@ -32,6 +33,21 @@ class Instrument:
     measure: Measure
 
 
+def _no_alibi(evidence: Evidence, direction: str | None) -> tuple[str, str] | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a rule has to say where fitted weights, and not its own thresholds, decide; all by direction, None for none."""
+
+    leads: Mapping[str | None, str]
+    """direction -> the sentence for a stranger when the cause is present"""
+    changes: Callable[[Evidence, str | None], tuple[Change, ...]]
+    alibi: Callable[[Evidence, str | None], tuple[str, str] | None] = _no_alibi
+    """a fact that rules the cause out whatever the pictures look like: its sentence and its key"""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A cause: its machine name, its title for people, how grave it is, and the function that judges the evidence."""
@@ -42,6 +58,8 @@ class Rule:
     root: bool
     text: str
     judge: Judge
+    account: Account | None = None
+    """None: the cause is never weighed, its thresholds decide"""
 
 
 _instruments: dict[str, Instrument] = {}
@@ -59,17 +77,21 @@ def instrument(*, gives: tuple[str, ...], arms: tuple[str, ...] = (), losses: bo
     return register
 
 
-def rule(*, cause: str, title: str, severity: Severity, root: bool = False) -> Callable[[Judge], Judge]:
+def rule(
+    *, cause: str, title: str, severity: Severity, root: bool = False, account: Account | None = None
+) -> Callable[[Judge], Judge]:
     """Register a function that judges one cause. Its docstring is the text that the report and `explain` show."""
 
     def register(judge: Judge) -> Judge:
-        _rules[cause] = Rule(cause, title, severity, root, judge.__doc__ or "", judge)
+        _rules[cause] = Rule(cause, title, severity, root, judge.__doc__ or "", judge, account)
         return judge
 
     return register
 
 
+@cache
 def _import_all(package_name: str) -> None:
+    """Once a process: looking through the folder costs more than all rules together."""
     package = importlib.import_module(package_name)
     for module in pkgutil.iter_modules(package.__path__, f"{package_name}."):
         importlib.import_module(module.name)

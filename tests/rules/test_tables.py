@@ -17,6 +17,9 @@ LEAKS = {"bleed.class": (0.55, 0.45, 0.65)}
 BY_HEART = {"loss.gap": (55.0, 48.0, 62.0), "loss.heldout-gain": (-9.0, -12.0, -6.0)}
 GAP_SOUND = {"loss.gap": (18.0, 14.0, 22.0), "loss.heldout-gain": (4.0, 2.0, 6.0)}
 GAP_SMALL = {"loss.gap": (8.0, 6.0, 10.0)}
+CUT_HELPS = {"rank.truncated-bleed": (-0.3, -0.4, -0.2), "rank.truncated-identity": (0.0, -0.05, 0.05)}
+KNOWN_WORD = {"consistency.trigger-base": (0.4, 0.3, 0.5)}
+FALLS = {"strength.more": (-0.2, -0.3, -0.1)}
 
 OBEYS = {"obedience.background": (0.0, -0.1, 0.1), "obedience.outfit": (0.0, -0.15, 0.15)}
 DISOBEYS = {"obedience.background": (-0.6, -0.8, -0.4)}
@@ -44,6 +47,10 @@ CASES = [
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL | {"setting.exposure-ratio": 0.2}, "present", "under"),
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL, "present", "under"),
     ("wrong-step-count", THERE | LEAKS | BY_HEART | {"setting.exposure-ratio": 3.0}, "present", "over"),
+    # by heart, and more strength only hurts: no bleed is needed
+    ("wrong-step-count", {"identity.trigger": (0.5, 0.4, 0.6), "loss.gap": (55.0, 48.0, 62.0)} | FALLS, "present", "over"),
+    # without a dataset: shown too often, and more strength only hurts
+    ("wrong-step-count", HALF_THERE | FALLS | {"setting.exposure-ratio": 4.0}, "present", "over"),
     ("wrong-step-count", THERE | CLEAN | GAP_SOUND, "absent", None),
     (
         "wrong-step-count",
@@ -70,6 +77,10 @@ CASES = [
         "present",
         "high",
     ),
+    # cut down to the band it leaks less and the person stays, whatever the settings are; or it leaks as before
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "present", "high"),
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS | {"rank.truncated-bleed": (0.0, -0.04, 0.04)}, "absent", None),
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS | {"rank.truncated-identity": (-0.3, -0.4, -0.2)}, "unknown", None),
     ("wrong-rank", THERE | CLEAN | {"setting.rank": 64}, "absent", None),  # high rank at a lower rate: no harm
     ("wrong-rank", LEAKS | {"setting.rank": 16}, "absent", None),
     ("wrong-rank", {"setting.rank": 64}, "unknown", None),  # the rank alone never convicts
@@ -80,6 +91,9 @@ CASES = [
     ("inert-lora", {"file.modules": 0, "file.delta-norm": 3.0}, "present", None),
     ("inert-lora", {"file.modules": 304, "file.delta-norm": 0.0}, "present", None),
     ("inert-lora", {"file.modules": 304, "file.applied-error": 0.5}, "present", None),  # half loaded
+    ("inert-lora", {"file.modules": 150, "file.left-out": 0.5, "drift.unrelated": (0.05, 0.03, 0.07)}, "present", None),
+    # one layer of three hundred that the base has no place for
+    ("inert-lora", {"file.modules": 303, "file.left-out": 0.003, "drift.unrelated": (0.05, 0.03, 0.07)}, "absent", None),
     ("inert-lora", {"drift.unrelated": (0.0, 0.0, 0.0001), "loss.heldout-gain": (0.0, -0.01, 0.01)}, "present", None),
     ("inert-lora", {"drift.unrelated": (0.05, 0.03, 0.07), "file.modules": 304}, "absent", None),
     # unrelated pictures stay as they were, as they should, while the loss moves
@@ -96,6 +110,34 @@ CASES = [
     # .3 is bleed between the references' floor and ceiling, and is not on the trigger's own, more generous scale
     ("missing-regularisation", {"bleed.class": (0.35, 0.3, 0.4), "setting.regularisation-images": 0}, "absent", None),
     ("missing-regularisation", SCALE | {"bleed.class": (0.35, 0.3, 0.4), "setting.regularisation-images": 0}, "present", None),
+    # ---- learning-rate
+    ("learning-rate", {"setting.learning-rate": 1e-4} | BY_HEART, "absent", None),
+    ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "present", "high"),
+    ("learning-rate", {"setting.learning-rate": 1e-3} | GAP_SOUND, "absent", None),  # hot, and no harm
+    ("learning-rate", {"setting.learning-rate": 1e-5} | HALF_THERE | GAP_SMALL, "present", "low"),
+    ("learning-rate", {"setting.learning-rate": 1e-5} | THERE, "absent", None),
+    ("learning-rate", {"setting.learning-rate": 1.0} | BY_HEART, "absent", None),  # Prodigy
+    ("learning-rate", {"setting.learning-rate": 1e-3}, "unknown", None),  # the rate alone never convicts
+    ("learning-rate", {}, "unknown", None),
+    # ---- known-trigger
+    ("known-trigger", HALF_THERE | KNOWN_WORD, "present", None),
+    ("known-trigger", THERE | KNOWN_WORD, "absent", None),  # training overcame it
+    ("known-trigger", HALF_THERE | {"consistency.trigger-base": (0.02, -0.05, 0.09)}, "absent", None),
+    ("known-trigger", KNOWN_WORD, "unknown", None),
+    ("known-trigger", {}, "unknown", None),
+    # ---- no-trigger-in-captions
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.0}, "present", None),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 1.0}, "absent", None),
+    ("no-trigger-in-captions", TRIGGER_WORKS | {"captions.trigger-share": 0.0}, "absent", None),
+    ("no-trigger-in-captions", TRIGGER_DEAD, "unknown", None),  # a captionless training is legitimate
+    ("no-trigger-in-captions", {"captions.trigger-share": 0.0}, "unknown", None),
+    ("no-trigger-in-captions", {}, "unknown", None),
+    # ---- wrong-base
+    ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "present", None),
+    ("wrong-base", THERE | {"file.other-base": 1.0}, "absent", None),
+    ("wrong-base", HALF_THERE | {"file.other-base": 0.0}, "absent", None),
+    ("wrong-base", {"file.other-base": 1.0}, "unknown", None),
+    ("wrong-base", {}, "unknown", None),
 ]
 
 
@@ -110,6 +152,30 @@ def test_only_a_present_cause_has_a_strength_and_changes(judge, cause, numbers, 
     match = judge(cause, numbers)
     assert (match.strength is not None) == (status == "present")
     assert bool(match.changes) == (status == "present")
+
+
+LACKING = [
+    ("overcaptioned-appearance", TRIGGER_DEAD, "captions.appearance-share"),
+    ("wrong-step-count", {"setting.exposure-ratio": 5.0}, "loss.gap"),
+    ("missing-regularisation", SCALE | LEAKS, "setting.regularisation-images"),
+    ("wrong-rank", {}, "setting.rank"),
+    ("low-diversity-dataset", {}, "obedience.background"),
+    ("inert-lora", {}, "drift.unrelated"),
+]
+
+
+@pytest.mark.parametrize(("cause", "numbers", "key"), LACKING)
+def test_unknown_names_what_was_not_measured(judge, cause, numbers, key):
+    match = judge(cause, numbers)
+    assert match.status == "unknown"
+    assert key in match.lacking
+    assert not set(match.lacking) & set(numbers)
+
+
+def test_unknown_that_straddles_its_line_lacks_nothing(judge):
+    near = SCALE | {"identity.trigger": (0.46, 0.4, 0.52), "loss.gap": (38.0, 33.0, 43.0), "bleed.class": (0.25, 0.2, 0.3)}
+    match = judge("wrong-step-count", near | {"setting.exposure-ratio": 1.0})
+    assert (match.status, match.lacking) == ("unknown", ())
 
 
 @pytest.mark.parametrize(("cause", "numbers", "status", "direction"), CASES)

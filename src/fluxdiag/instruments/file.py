@@ -10,9 +10,19 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 
-@instrument(gives=("file.delta-norm", "file.modules", "file.applied-error", "strength.used"))
+@instrument(gives=("file.delta-norm", "file.modules", "file.left-out", "file.applied-error", "file.other-base", "strength.used"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     yield exact("file.delta-norm", tables.case.lora.delta_norm, "Frobenius norm")
     yield exact("file.modules", tables.gather.modules_adapted, "layers")
+    yield exact("file.left-out", _left_out(tables), "share of layers")
     yield exact("file.applied-error", tables.gather.delta_error, "relative error")
+    yield exact("file.other-base", float("base" in tables.case.gaps), "1 if its header names another base")
     yield exact("strength.used", tables.case.strength, "strength")
+
+
+def _left_out(tables: Tables) -> float:
+    """Share of the file's layers that found no place in the base, at least one where gather says that some did not."""
+    if "lora" not in tables.gather.gaps:
+        return 0.0
+    layers = max(1, tables.case.lora.modules)
+    return min(1.0, max(1, layers - tables.gather.modules_adapted) / layers)

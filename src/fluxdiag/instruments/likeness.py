@@ -116,8 +116,8 @@ def no_references(tables: Tables) -> str:
     return f"only {distinct} different reference photos show a measurable face, at least {FEWEST_REFERENCES} are needed"
 
 
-def consistency(tables: Tables) -> pd.Series:
-    """By prompt: how alike the trigger's faces are, 0 as the base's own, 1 as one picture.
+def consistency(tables: Tables, arm: str = "trigger") -> pd.Series:
+    """By prompt: how alike the arm's faces are, 0 as the base's own, 1 as one picture.
 
     Not in cosines, for how alike strangers are differs by network, class word and base.
     """
@@ -125,7 +125,7 @@ def consistency(tables: Tables) -> pd.Series:
     sameness = float(base.mean())
     if 1 - sameness < SMALLEST_SPREAD:
         raise CannotMeasure(f"the base's own faces are as alike as one person's ({sameness:.2f})")
-    return (own_consistency(tables, "trigger") - base) / (1 - sameness)
+    return (own_consistency(tables, arm) - base) / (1 - sameness)
 
 
 def own_consistency(tables: Tables, arm: str) -> pd.Series:

@@ -21,7 +21,10 @@ PERCENT = "percent of base loss"
 CONDITION = ["photo", "split", "prompt", "sigma", "noise"]
 
 
-@instrument(gives=("loss.binding", "loss.heldout-gain", "loss.gap", "loss.face-share", "loss.description"), losses=True)
+GIVES = ("binding", "training-binding", "heldout-gain", "training-gain", "gap", "face-share", "description")
+
+
+@instrument(gives=tuple(f"loss.{name}" for name in GIVES), losses=True)
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     assert tables.losses is not None, "measure.py runs loss instruments only where losses were gathered"
     whole = gains(tables.losses, "loss")
@@ -30,6 +33,10 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     yield reading("loss.binding", held_out("trigger") - held_out("class"), PERCENT, f"{photos} with trigger and class word")
     yield reading("loss.heldout-gain", held_out("trigger"), PERCENT, f"{photos} with the trigger")
     yield _gap(training("trigger"), held_out("trigger"))
+    # Without outside photos these two are all there is; learning by heart raises both.
+    own = "training photos were probed"
+    yield reading("loss.training-gain", training("trigger"), PERCENT, f"{own} with the trigger")
+    yield reading("loss.training-binding", training("trigger") - training("class"), PERCENT, f"{own} with trigger and class word")
     face, rest = _of(gains(tables.losses, "face"), "training"), _of(gains(tables.losses, "background"), "training")
     yield reading(
         "loss.face-share", face("trigger") - rest("trigger"), PERCENT, "training photos with a face were probed with the trigger"

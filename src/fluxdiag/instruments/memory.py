@@ -31,11 +31,13 @@ def _nearest(tables: Tables) -> Measurement | Gap:
     photos = tables.photos()
     if not len(photos):
         return Gap(key="leak.nearest", reason=tables.case.gaps.get("photos", "there are no readable training photos"))
-    nearest = {
-        arm: _by_prompt(tables, arm).map(lambda seeds: float((seeds @ photos.T).max(axis=1).mean()))
-        for arm in ("trigger", "base")
-    }
-    return reading("leak.nearest", nearest["trigger"] - nearest["base"], "cosine", "prompts were drawn with and without the LoRA")
+    on, off = (
+        _by_prompt(tables, arm).map(lambda seeds: float((seeds @ photos.T).max(axis=1).mean())) for arm in ("trigger", "base")
+    )
+    # The room that is left above the base, not the cosine: how alike any two pictures are differs by CLIP model and by set.
+    # Not the photos' own nearness to one another either: in a varied set that is no higher than the base's (.65 and .64).
+    room = max(SMALLEST_DISTANCE, 1 - float(off.mean()))
+    return reading("leak.nearest", (on - off) / room, "share", "prompts were drawn with and without the LoRA")
 
 
 def _variety(tables: Tables) -> Measurement | Gap:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from fluxdiag.errors import RunMismatch
 from fluxdiag.instruments.statistics import Floats
 from fluxdiag.profiles import StepFormula, load_profile
-from fluxdiag.records import Case, GatherInfo, Shot
+from fluxdiag.records import Case, Gap, GatherInfo, Measurement, Shot
 from fluxdiag.runs import Run
 
 # "several" is a single-person prompt with more than one face; the person is then the largest, row 0 (notes: science, 1).
@@ -39,6 +40,8 @@ class Tables:
     """aspect -> label texts (k,), their CLIP embeddings (k, dim)"""
     losses: pd.DataFrame | None
     """one row a forward pass: photo, split, prompt, sigma, noise, lora, loss, face, background"""
+    captionless: Measurement | Gap | None = None
+    """likeness in the captionless run (`fluxdiag retrain RUN --captionless`), where one was made for this very LoRA"""
 
     def arm(self, name: str, *kinds: str, variant: str = "full") -> pd.DataFrame:
         """The shots of one arm made with one variant of the adapter, of the given kinds of prompt or of all."""
@@ -66,7 +69,24 @@ def load_tables(run: Run) -> Tables:
         clip=run.arrays("clip"),
         labels={key: (labels[key], labels[f"{key}:text"]) for key in labels if f"{key}:text" in labels},
         losses=_losses(run),
+        captionless=_captionless(run, case),
     )
+
+
+def _captionless(run: Run, case: Case) -> Measurement | Gap | None:
+    """What `captionless.json` says; one that was made for another LoRA counts as none."""
+    file = run.folder / "captionless.json"
+    if not file.is_file():
+        return None
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        if said["lora_sha256"] != case.lora.sha256:
+            return None
+        if said["identity"] is None:
+            return Gap(key="captionless.identity", reason=str(said["reason"]))
+        return Measurement.model_validate(said["identity"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return Gap(key="captionless.identity", reason=f"captionless.json cannot be read ({type(error).__name__})")
 
 
 def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats]:

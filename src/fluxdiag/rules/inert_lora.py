@@ -5,7 +5,7 @@ from __future__ import annotations
 from fluxdiag.records import Evidence, Match
 from fluxdiag.registry import rule
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import Sign, above, below, cites, texts
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, texts
 
 HALF_LOADED = 0.05
 """relative error of an installed layer against the file; float32 and bfloat16 agree within 1% where loading is right"""
@@ -13,6 +13,10 @@ NO_CHANGE = 0.002
 """CLIP cosine distance between pictures with the LoRA on and off; the same picture drawn twice differs by less than .001"""
 NO_GAIN = 0.1
 """percent of base loss; the weakest planted LoRA that trained at all gained more on its own photos"""
+LEFT_OUT = 0.05
+"""share of the file's layers that this base has no place for; first cut: the same tolerance as for a layer's output"""
+NOTHING = "The file does nothing when it is loaded, so there is nothing to judge yet."
+PARTLY = "Only a part of the file could be loaded, so what is painted is not what was trained."
 SOME_WEIGHT = 1e-6
 """Frobenius norm: an untouched LoRA is exactly zero"""
 
@@ -38,7 +42,10 @@ def judge(evidence: Evidence) -> Match:
     unloaded = below(evidence, "file.modules", 1, "No layer of the base took the file")
     broken = above(evidence, "file.applied-error", HALF_LOADED, "What was installed is not what the file says")
     if empty or unloaded or broken:
-        return _present(evidence, tuple(filter(bool, (empty, unloaded, broken))))
+        return _present(evidence, NOTHING, tuple(filter(bool, (empty, unloaded, broken))))
+    left_out = above(evidence, "file.left-out", LEFT_OUT, "Layers of the file found no place in the base")
+    if left_out:
+        return _present(evidence, PARTLY, (left_out,))
     moves = (
         above(evidence, "drift.unrelated", NO_CHANGE, "Pictures change"),
         above(evidence, "bleed.class", 0.05, "People change"),
@@ -53,22 +60,27 @@ def judge(evidence: Evidence) -> Match:
     still = below(evidence, "drift.unrelated", NO_CHANGE, "Pictures with and without the LoRA are the same")
     gain = evidence.get("loss.heldout-gain")
     if still and (gain is None or (gain.low > -NO_GAIN and gain.high < NO_GAIN)):
-        return _present(evidence, (still,))
-    return Match(status="unknown", because=("Nothing tells whether the LoRA acts.", still.text), cites=cites(evidence, still))
+        return _present(evidence, NOTHING, (still,))
+    return Match(
+        status="unknown",
+        because=("Nothing tells whether the LoRA acts.", still.text),
+        cites=cites(evidence, still),
+        lacking=lacking(still, *moves),
+    )
 
 
-def _present(evidence: Evidence, signs: tuple[Sign, ...]) -> Match:
+def _present(evidence: Evidence, lead: str, signs: tuple[Sign, ...]) -> Match:
     return Match(
         status="present",
         strength="strong",
-        because=("The file does nothing when it is loaded, so there is nothing to judge yet.", *texts(*signs)),
+        because=(lead, *texts(*signs)),
         cites=cites(evidence, *signs),
         changes=(
             change(
                 "file",
                 now=None,
                 to="export it again from the trainer in the diffusers or kohya layout, or retrain if its weights are zero",
-                because="nothing of what was trained reaches the base",
+                because="only what fits the base's layers reaches the pictures",
                 safe=False,
             ),
         ),

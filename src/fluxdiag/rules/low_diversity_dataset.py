@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
-from fluxdiag.registry import rule
+from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
+from fluxdiag.rules.signs import above, below, cites, lacking, strength_of, texts, value
 
 BACKGROUND_LEARNT = -5.0
 """percent of base loss by which the face gains less than the rest of the training photos; first cut, to be fitted"""
@@ -17,8 +17,28 @@ NEGATIVE_BINDING = -1.0
 FEW_IMAGES = 2.0
 """effective number of images (Vendi, CLIP); first cut: below it the set is worth two different pictures"""
 
+LEAD = "The training images are too much alike, so their background or outfit was learnt with the face."
 
-@rule(cause="low-diversity-dataset", title="Training images are too much alike", severity="critical", root=True)
+
+def _images(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
+    images, effective = value(evidence, "setting.images"), value(evidence, "dataset.effective-images")
+    worth = "" if effective is None else f", worth {effective:.1f} different ones"
+    varied = change(
+        "images",
+        now=None if images is None else f"{images:.0f} images{worth}",
+        to="15-30 images that vary in background, lighting, angle, framing and clothing",
+        because="whatever all images share is learnt as part of the person",
+    )
+    return (varied,)
+
+
+@rule(
+    cause="low-diversity-dataset",
+    title="Training images are too much alike",
+    severity="critical",
+    root=True,
+    account=Account({None: LEAD}, _images),
+)
 def judge(evidence: Evidence) -> Match:
     """The training images share a background, an outfit or a pose, and the LoRA learnt that along with the face.
 
@@ -49,12 +69,9 @@ def judge(evidence: Evidence) -> Match:
         return Match(
             status="present",
             strength=strength_of(clear),
-            because=(
-                "The training images are too much alike, so their background or outfit was learnt with the face.",
-                *texts(*clear),
-            ),
+            because=(LEAD, *texts(*clear)),
             cites=cites(evidence, *clear),
-            changes=(_images(evidence),),
+            changes=_images(evidence, None),
         )
     if no_background.refuted and not gap and not few and (no_outfit.refuted or gap.refuted):
         heard = (no_background, no_outfit, gap)
@@ -63,15 +80,9 @@ def judge(evidence: Evidence) -> Match:
             because=("Backgrounds and outfits are painted as asked.", *texts(*heard)),
             cites=cites(evidence, *heard),
         )
-    return Match(status="unknown", because=("The signs do not decide.", *texts(*probes)), cites=cites(evidence, *probes))
-
-
-def _images(evidence: Evidence) -> Change:
-    images, effective = value(evidence, "setting.images"), value(evidence, "dataset.effective-images")
-    worth = "" if effective is None else f", worth {effective:.1f} different ones"
-    return change(
-        "images",
-        now=None if images is None else f"{images:.0f} images{worth}",
-        to="15-30 images that vary in background, lighting, angle, framing and clothing",
-        because="whatever all images share is learnt as part of the person",
+    return Match(
+        status="unknown",
+        because=("The signs do not decide.", *texts(*probes)),
+        cites=cites(evidence, *probes),
+        lacking=lacking(*probes),
     )

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
-from fluxdiag.registry import rule
+from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, cites, strength_of, texts
+from fluxdiag.rules.signs import above, cites, lacking, strength_of, texts
+
+LEAD = "No regularisation pictures were used, so the face bleeds into other people."
+TO = "100-200 pictures of ordinary people of about the same sex and age, captioned plainly and without the trigger"
 
 
-@rule(cause="missing-regularisation", title="No regularisation pictures", severity="medium")
+def _pictures(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
+    because = "they keep the class word from turning into the person"
+    return (change("regularisation_images", now="none", to=TO, because=because),)
+
+
+@rule(
+    cause="missing-regularisation",
+    title="No regularisation pictures",
+    severity="medium",
+    account=Account({None: LEAD}, _pictures),
+)
 def judge(evidence: Evidence) -> Match:
     """The LoRA was trained on one person only, so it paints that person for the class word too.
 
@@ -39,19 +52,12 @@ def judge(evidence: Evidence) -> Match:
         return Match(
             status="present",
             strength=strength_of(clear),
-            because=("No regularisation pictures were used, so the face bleeds into other people.", *texts(*clear)),
+            because=(LEAD, *texts(*clear)),
             cites=("setting.regularisation-images", *cites(evidence, *clear)),
-            changes=(_pictures(),),
+            changes=_pictures(evidence, None),
         )
     missing = evidence.why_missing("setting.regularisation-images")
     heard = ("The signs do not decide.", *texts(leaks, others), *((f"not known: {missing}",) if missing else ()))
-    return Match(status="unknown", because=heard, cites=cites(evidence, leaks, others))
-
-
-def _pictures() -> Change:
-    return change(
-        "regularisation_images",
-        now="none",
-        to="100-200 pictures of ordinary people of about the same sex and age, captioned plainly and without the trigger",
-        because="they keep the class word from turning into the person",
-    )
+    unread = () if used is not None else ("setting.regularisation-images",)
+    cited = cites(evidence, leaks, others)
+    return Match(status="unknown", because=heard, cites=cited, lacking=(*lacking(leaks), *unread))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fluxdiag.records import Change, Evidence, Match
-from fluxdiag.registry import rule
+from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, below, cites, strength_of, texts, value
+from fluxdiag.rules.signs import above, below, cites, lacking, strength_of, texts, value
 
 BINDING = 1.5
 """percent of base loss; laboratory table: healthy +3.8 to +6.1, appearance in every caption +0.3 to +0.9, 200 steps +1.7"""
@@ -15,8 +15,34 @@ DESCRIPTION_LOSS = 1.0
 APPEARANCE_SHARE = 0.3
 """share of captions; laboratory decoy: appearance in 2 of 16 captions (.125) does no harm"""
 
+HARDLY_ANY = 0.05
+"""share of captions below which there is nothing to take out of them"""
+LEAD = "The captions describe the face, so the trigger learnt almost nothing."
 
-@rule(cause="overcaptioned-appearance", title="Captions describe the person's appearance", severity="critical", root=True)
+
+def _captions(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
+    share = value(evidence, "captions.appearance-share")
+    edited = change(
+        "captions",
+        now=None if share is None else f"appearance named in {share:.0%} of the captions",
+        to="trigger, background, lighting, pose, framing and style; no hair, eyes, skin, face, marks, clothes or accessories",
+        because="what a caption names is learnt by those words and not by the trigger",
+    )
+    return (edited,)
+
+
+def _not_named(evidence: Evidence, direction: str | None) -> tuple[str, str] | None:
+    named = above(evidence, "captions.appearance-share", HARDLY_ANY, "")
+    return (f"The captions hardly name the person's appearance: {named.text}", named.key) if named.refuted else None
+
+
+@rule(
+    cause="overcaptioned-appearance",
+    title="Captions describe the person's appearance",
+    severity="critical",
+    root=True,
+    account=Account({None: LEAD}, _captions, _not_named),
+)
 def judge(evidence: Evidence) -> Match:
     """The captions describe the person, so the description learnt the face and the trigger did not.
 
@@ -62,22 +88,17 @@ def judge(evidence: Evidence) -> Match:
             status="present",
             strength=strength_of(probes),
             because=(
-                "The captions describe the face, so the trigger learnt almost nothing.",
+                LEAD,
                 *texts(*filter(bool, probes)),
                 named.text,
             ),
             cites=cites(evidence, *filter(bool, probes), named),
-            changes=(_captions(evidence),),
+            changes=_captions(evidence, None),
         )
     open_signs = (*trigger, *description, named)
-    return Match(status="unknown", because=("The signs do not decide.", *texts(*open_signs)), cites=cites(evidence, *open_signs))
-
-
-def _captions(evidence: Evidence) -> Change:
-    share = value(evidence, "captions.appearance-share") or 0.0
-    return change(
-        "captions",
-        now=f"appearance named in {share:.0%} of the captions",
-        to="trigger, background, lighting, pose, framing and style; no hair, eyes, skin, face, marks, clothes or accessories",
-        because="what a caption names is learnt by those words and not by the trigger",
+    return Match(
+        status="unknown",
+        because=("The signs do not decide.", *texts(*open_signs)),
+        cites=cites(evidence, *open_signs),
+        lacking=lacking(*open_signs),
     )

@@ -25,6 +25,8 @@ class Sign:
     wide: bool
     """the interval clears the threshold by at least its own half-width"""
     text: str
+    missing: bool = False
+    """not measured at all"""
 
     def __bool__(self) -> bool:
         return self.clear
@@ -80,6 +82,11 @@ def cites(evidence: Evidence, *signs: Sign) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sign.key for sign in signs if sign.key in evidence.measurements))
 
 
+def lacking(*signs: Sign) -> tuple[str, ...]:
+    """The keys that were not measured, in order: what an `unknown` would need."""
+    return tuple(dict.fromkeys(sign.key for sign in signs if sign.missing))
+
+
 def value(evidence: Evidence, key: str) -> float | None:
     """A fact's value, for the settings: those are exact."""
     found = evidence.get(key)
@@ -121,4 +128,4 @@ def _text(found: Measurement, clear: bool, refuted: bool, side: str, threshold: 
 
 
 def _missing(evidence: Evidence, key: str) -> Sign:
-    return Sign(key, False, False, False, f"not measured: {evidence.why_missing(key)}")
+    return Sign(key, False, False, False, f"not measured: {evidence.why_missing(key)}", missing=True)

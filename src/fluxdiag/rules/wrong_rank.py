@@ -4,21 +4,55 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fluxdiag.records import Band, Evidence, Match
-from fluxdiag.registry import rule
+from fluxdiag.records import Band, Change, Evidence, Match, Strength
+from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import Sign, above, below, cites, texts
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
 SMALL_GAP = 11.0
 """percent of base loss; laboratory table: rank 1 7-8, healthy 13-21"""
 LARGE_GAP = 30.0
 """percent of base loss; laboratory table: rank 64 42, healthy 13-21; rank 64 at a lower rate is sound at 17"""
+BLEEDS_LESS = -0.05
+"""rank.truncated-bleed, change on the subject's scale when the LoRA is cut to the band; first cut: more than a repeat's noise"""
+HOLDS = -0.1
+"""rank.truncated-identity, likewise; first cut: a tenth of the person"""
 MISSING = "not measured: the same prompts with the LoRA cut down to rank 16-32 (not in the quick suite)"
 DEFAULT_BAND = Band(low=16, high=32, source="field guide, section 6")
+LEADS: dict[str | None, str] = {
+    "low": "The rank is too small to hold the face.",
+    "high": "The rank has room for more than the person, and it was filled.",
+}
 
 
-@rule(cause="wrong-rank", title="Wrong LoRA rank", severity="high", root=True)
+def band_of(evidence: Evidence) -> Band:
+    return evidence.bands.get("rank", DEFAULT_BAND)
+
+
+def _rank(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
+    rank, band = value(evidence, "setting.rank"), band_of(evidence)
+    because = "too little room for the face" if direction == "low" else "too much room lets the person overwrite everybody"
+    now = None if rank is None else f"{rank:g}"
+    return (change("rank", now=now, to=f"{band.low:g}-{band.high:g}", because=because),)
+
+
+def _within(evidence: Evidence, direction: str | None) -> tuple[str, str] | None:
+    """The tensors cannot lie about the rank: one that is not below the band is not too low, nor above it too high."""
+    rank, band = value(evidence, "setting.rank"), band_of(evidence)
+    if rank is None or (rank < band.low if direction == "low" else rank > band.high):
+        return None
+    side = "below" if direction == "low" else "above"
+    return f"Rank {rank:g} is not {side} {band.low:g}-{band.high:g} ({band.source}).", "setting.rank"
+
+
+@rule(
+    cause="wrong-rank",
+    title="Wrong LoRA rank",
+    severity="high",
+    root=True,
+    account=Account(LEADS, _rank, _within),
+)
 def judge(evidence: Evidence) -> Match:
     """The LoRA's rank gives it too little or too much room for one person.
 
@@ -29,13 +63,14 @@ def judge(evidence: Evidence) -> Match:
 
     How we tell: The rank is read from the file. It counts only when a probe agrees: below the band with a weak likeness
     and a small training gap although the person was shown often enough; above the band with bleed or a large gap although
-    the steps were right. Where the person is there and does not leak, the rank did no harm, whatever it is.
+    the steps were right. The test for a high rank is the same LoRA cut down to 16-32: if the person stays and leaks less,
+    the rank was the reason. Where the person is there and does not leak, the rank did no harm, whatever it is.
 
     What else looks like this: Too few steps look like a low rank; too many steps or no regularisation pictures look like a
-    high one. The test that tells them apart, the same LoRA cut down to rank 16-32, is not part of the quick suite, so this
-    finding stays weak or unknown more often than the others.
+    high one. Where the LoRA was not cut down, as in the quick suite, this finding stays weak or unknown more often than the
+    others.
     """
-    band = evidence.bands.get("rank", DEFAULT_BAND)
+    band = band_of(evidence)
     rank = evidence.get("setting.rank")
     there = above(evidence, "identity.trigger", lines.PERSON_THERE, "The person is there")
     clean = below(evidence, "bleed.class", lines.bleed(evidence), "The person does not come uncalled")
@@ -43,7 +78,7 @@ def judge(evidence: Evidence) -> Match:
         because = "The person is there and does not leak: the rank did no harm."
         return Match(status="absent", because=(because, *texts(there, clean)), cites=cites(evidence, there, clean))
     if rank is None:
-        return Match(status="unknown", because=(evidence.why_missing("setting.rank") or "",))
+        return Match(status="unknown", because=(evidence.why_missing("setting.rank") or "",), lacking=("setting.rank",))
     if band.low <= rank.value <= band.high:
         because = f"Rank {rank.value:g} lies within {band.low:g}-{band.high:g} ({band.source}), and no probe speaks against it."
         return Match(status="absent", because=(because,), cites=("setting.rank",))
@@ -55,39 +90,44 @@ def _low(evidence: Evidence, rank: float, band: Band) -> Match:
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
     shown_enough = above(evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown often enough")
     if weak and gap and shown_enough:
-        sentence = f"Rank {rank:g} is too small to hold the face."
-        return _present(evidence, "low", sentence, rank, band, (weak, gap, shown_enough))
+        return _present(evidence, "low", "weak", (weak, gap, shown_enough), MISSING)
     return _open(evidence, f"Rank {rank:g} is below {band.low:g}", (weak, gap, shown_enough))
 
 
 def _high(evidence: Evidence, rank: float, band: Band) -> Match:
+    less = below(evidence, "rank.truncated-bleed", BLEEDS_LESS, "Cut down to the band, the LoRA leaks less")
+    holds = above(evidence, "rank.truncated-identity", HOLDS, "and the person stays")
+    if less and holds:
+        return _present(evidence, "high", strength_of((less, holds)), (less, holds))
+    if less.refuted:
+        because = f"Rank {rank:g} is above {band.low:g}-{band.high:g}, but cut down it leaks as before."
+        return Match(status="absent", because=(because, less.text), cites=("setting.rank", *cites(evidence, less)))
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
     gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
     not_too_often = below(evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was not shown too often")
     regularised = above(evidence, "setting.regularisation-images", 0, "Regularisation pictures were used")
     if (leaks or gap) and not_too_often and regularised:
-        sentence = f"Rank {rank:g} has room for more than the person, and it was filled."
-        return _present(evidence, "high", sentence, rank, band, (leaks, gap, not_too_often, regularised))
+        return _present(evidence, "high", "weak", (leaks, gap, not_too_often, regularised), MISSING)
     return _open(evidence, f"Rank {rank:g} is above {band.high:g}", (leaks, gap, not_too_often, regularised))
 
 
 def _present(
-    evidence: Evidence, direction: Literal["low", "high"], sentence: str, rank: float, band: Band, signs: tuple[Sign, ...]
+    evidence: Evidence, direction: Literal["low", "high"], strength: Strength, signs: tuple[Sign, ...], *remarks: str
 ) -> Match:
-    """Never more than weak: without the truncated variant a probe can only agree with a rank, not single it out."""
+    """Never more than weak without the truncated variant: the other probes agree with a rank and cannot single it out."""
     clear = tuple(filter(bool, signs))
-    because = "too little room for the face" if direction == "low" else "too much room lets the person overwrite everybody"
     return Match(
         status="present",
         direction=direction,
-        strength="weak",
-        because=(sentence, *texts(*clear), MISSING),
+        strength=strength,
+        because=(LEADS[direction], *texts(*clear), *remarks),
         cites=("setting.rank", *cites(evidence, *clear)),
-        changes=(change("rank", now=f"{rank:g}", to=f"{band.low:g}-{band.high:g}", because=because),),
+        changes=_rank(evidence, direction),
     )
 
 
 def _open(evidence: Evidence, sentence: str, signs: tuple[Sign, ...]) -> Match:
     """A rank outside its band is a suspicion, not a finding."""
     because = (f"{sentence}, but no probe shows that it does harm.", *texts(*signs), MISSING)
-    return Match(status="unknown", because=because, cites=("setting.rank", *cites(evidence, *signs)))
+    cited = ("setting.rank", *cites(evidence, *signs))
+    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from fluxdiag.records import Change, Evidence, Match
-from fluxdiag.registry import rule
+from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import Sign, above, below, cites, strength_of, texts, value
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
 SMALL_GAP = 11.0
 """percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
@@ -17,9 +17,35 @@ HELDOUT_HARM = 0.0
 Direction = Literal["under", "over"]
 COLLAPSED = 0.7
 """ratio of the variety of seeds, LoRA on over off; first cut"""
+RISES, FALLS = 0.05, -0.05
+"""strength.more; laboratory trial: .27 to .36 after 150 steps, .63 to .50 after 2,400"""
+LEADS: dict[str | None, str] = {
+    "under": "Training stopped too early: the person has only begun to appear.",
+    "over": "Training went on too long: the photos were learnt by heart.",
+}
+LEARNT = {"under": "too little of the person was learnt", "over": "the photos were learnt by heart, not the person"}
 
 
-@rule(cause="wrong-step-count", title="Wrong number of training steps", severity="high", root=True)
+def _steps(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
+    """The right number by the formula, in the user's own batch size: now / ratio. Unknown settings leave the formula in words."""
+    steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
+    low, high = lines.exposure(evidence)
+    to = "100 for each image and 350 more, at batch size 1; then in steps of 10%"
+    if steps and ratio and not low <= ratio <= high:
+        to = f"{round(steps / ratio, -1):.0f} (100 for each image and 350 more); then in steps of 10%"
+    elif steps:
+        to = f"{round(steps * (1.1 if direction == 'under' else 0.9), -1):.0f}: the formula is met, so go on in steps of 10%"
+    now = None if steps is None else f"{steps:.0f}"
+    return (change("steps", now=now, to=to, because=LEARNT[direction or "under"]),)
+
+
+@rule(
+    cause="wrong-step-count",
+    title="Wrong number of training steps",
+    severity="high",
+    root=True,
+    account=Account(LEADS, _steps),
+)
 def judge(evidence: Evidence) -> Match:
     """The LoRA was trained for too few or too many steps for the number of images.
 
@@ -32,7 +58,8 @@ def judge(evidence: Evidence) -> Match:
 
     How we tell: The LoRA's gain on its training photos is compared with its gain on photos of the same person that it never
     saw. A gap near zero with a weak likeness means that little was learnt; a large gap with held-out photos getting worse
-    means that it was learnt by heart. The step count itself only supports what these probes say, and never decides.
+    means that it was learnt by heart. One and a half times the strength tells the same: where it still helps, too little
+    was learnt, and where it hurts, too much. The step count itself only supports what these probes say, and never decides.
 
     What else looks like this: Rank 1-4 also leaves a weak likeness and a small gap. A learning rate far from 1e-4, no
     regularisation pictures, or a set of near-identical photos also make a large gap: each has its own finding.
@@ -72,11 +99,12 @@ def _under(evidence: Evidence) -> Match | None:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
     seen = below(evidence, "setting.exposure-ratio", fewest, "The person was shown less often than the rule asks")
+    rises = above(evidence, "strength.more", RISES, "More strength brings more of the person")
     described = above(evidence, "description.effect", lines.description_effect(evidence), "")
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "")
     if not (weak and (gap or seen)) or any((gap.refuted, seen.refuted and not gap, described, leaks)):
         return None
-    return _present(evidence, "under", "Training stopped too early: the person has only begun to appear.", (weak, gap), seen)
+    return _present(evidence, "under", (weak, gap, rises), seen)
 
 
 def _over(evidence: Evidence) -> Match | None:
@@ -85,15 +113,16 @@ def _over(evidence: Evidence) -> Match | None:
     harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse")
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
     alike = below(evidence, "variety.within-prompt", COLLAPSED, "Seeds of one prompt look alike")
+    falls = below(evidence, "strength.more", FALLS, "More strength brings less of the person")
     seen = above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks")
-    probes = (gap, harm, leaks, alike)
-    learnt_by_heart = bool(gap) and any((harm, leaks, alike))
-    without_losses = bool(seen) and evidence.get("loss.gap") is None and bool(leaks or alike)
+    probes = (gap, harm, leaks, alike, falls)
+    learnt_by_heart = bool(gap) and any((harm, leaks, alike, falls))
+    without_losses = bool(seen) and gap.missing and bool(leaks or alike or falls)
     if not (learnt_by_heart or without_losses):
         return None
     if seen.refuted and _explained_otherwise(evidence):
         return None
-    return _present(evidence, "over", "Training went on too long: the photos were learnt by heart.", probes, seen)
+    return _present(evidence, "over", probes, seen)
 
 
 def _explained_otherwise(evidence: Evidence) -> bool:
@@ -102,15 +131,15 @@ def _explained_otherwise(evidence: Evidence) -> bool:
     return value(evidence, "setting.regularisation-images") == 0 or disobeyed.clear
 
 
-def _present(evidence: Evidence, direction: Direction, sentence: str, probes: tuple[Sign, ...], seen: Sign) -> Match:
+def _present(evidence: Evidence, direction: Direction, probes: tuple[Sign, ...], seen: Sign) -> Match:
     clear = tuple(filter(bool, (*probes, seen)))
     return Match(
         status="present",
         direction=direction,
         strength="weak" if seen.refuted else strength_of(clear),
-        because=(sentence, *texts(*clear)),
+        because=(LEADS[direction], *texts(*clear)),
         cites=cites(evidence, *clear),
-        changes=(_steps(evidence, direction),),
+        changes=_steps(evidence, direction),
     )
 
 
@@ -126,23 +155,5 @@ def _unclear(evidence: Evidence) -> Match:
         status="unknown",
         because=("The signs do not tell the number of steps from the other causes.", *texts(*heard)),
         cites=cites(evidence, *heard),
-    )
-
-
-def _steps(evidence: Evidence, direction: Direction) -> Change:
-    """The right number by the formula, in the user's own batch size: now / ratio. Unknown settings leave the formula in words."""
-    steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
-    low, high = lines.exposure(evidence)
-    to = "100 for each image and 350 more, at batch size 1; then in steps of 10%"
-    if steps and ratio and not low <= ratio <= high:
-        to = f"{round(steps / ratio, -1):.0f} (100 for each image and 350 more); then in steps of 10%"
-    elif steps:
-        to = f"{round(steps * (1.1 if direction == 'under' else 0.9), -1):.0f}: the formula is met, so go on in steps of 10%"
-    return change(
-        "steps",
-        now=None if steps is None else f"{steps:.0f}",
-        to=to,
-        because="too little of the person was learnt"
-        if direction == "under"
-        else "the photos were learnt by heart, not the person",
+        lacking=lacking(*heard),
     )

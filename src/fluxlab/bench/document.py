@@ -1,0 +1,111 @@
+"""The scores as Markdown, between markers in docs/accuracy.md; what stands around them is written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.runs import write_text
+from fluxlab.bench.report import BenchReport
+from fluxlab.bench.scores import Rate, Scores
+from fluxlab.bench.truth import TARGETS
+
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+
+
+def write_document(report: BenchReport, file: Path) -> None:
+    """Replaces what stands between the markers. Raises FluxdiagError where there are none."""
+    text = file.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise FluxdiagError("the page has no place for the figures", where=str(file), do=f"Put {BEGIN} and {END} into it")
+    write_text(file, f"{before}{BEGIN}\n\n{markdown(report)}\n\n{END}{after}")
+
+
+def markdown(report: BenchReport) -> str:
+    """Every table, each with its n; what was not measured is said."""
+    parts = [summary(report)]
+    for name, states in report.sets.items():
+        parts += [f"### {name}", state_table(states), recall_table(states["all"], report.baseline.get(name))]
+        parts += [confusion_table(states["all"]), severity_table(states["all"])]
+    parts += [ablation_table(report), early_text(report)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def summary(report: BenchReport) -> str:
+    return (
+        f"{report.rows} rows of world `{report.world}`, weights fitted on {report.fitted_loras} LoRAs of "
+        f"{report.fitted_subjects} subjects. A LoRA costs {report.passes:.0f} forward passes and {report.seconds:.0f} s of "
+        f"gathering on one thread. Verdict or first cause changed under new probe seeds: {report.flips.text}."
+    )
+
+
+def state_table(states: dict[str, Scores]) -> str:
+    lines = [
+        "| known | LoRAs | macro recall | false alarms | abstentions | decoys convicted | Brier |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for state, scores in states.items():
+        macro, brier = (_number(value) for value in (scores.macro_recall, scores.brier))
+        rates = " | ".join(each.text for each in (scores.false_alarms, scores.abstentions, scores.decoys_convicted))
+        lines.append(f"| {state} | {scores.loras} | {macro} | {rates} | {brier} |")
+    return "\n".join(lines)
+
+
+def recall_table(scores: Scores, baseline: Scores | None) -> str:
+    lines = ["| cause | recall | precision | recall of the settings alone |", "|---|---|---|---|"]
+    for target in TARGETS:
+        alone = "-" if baseline is None else baseline.recall[target].text
+        lines.append(f"| {target} | {scores.recall[target].text} | {scores.precision[target].text} | {alone} |")
+    rest = {"decoys convicted": "decoys_convicted", "false alarms": "false_alarms", "one of a pair found": "pairs_one"}
+    for name, field in rest.items():
+        alone = "-" if baseline is None else getattr(baseline, field).text
+        lines.append(f"| {name} | {getattr(scores, field).text} | | {alone} |")
+    return "\n".join(lines)
+
+
+def confusion_table(scores: Scores) -> str:
+    called = sorted({name for row in scores.confusion.values() for name in row})
+    lines = [f"| planted | {' | '.join(called)} |", "|---" * (len(called) + 1) + "|"]
+    for planted, row in scores.confusion.items():
+        lines.append(f"| {planted} | {' | '.join(str(row.get(name, '')) for name in called)} |")
+    return "\n".join(lines)
+
+
+def severity_table(scores: Scores) -> str:
+    if all(name.endswith(" at 1") for name in scores.by_severity):
+        return ""
+    return _table("| planted, severity | recall |", scores.by_severity)
+
+
+def _table(head: str, rates: dict[str, Rate]) -> str:
+    return "\n".join([head, "|---|---|", *(f"| {name} | {each.text} |" for name, each in rates.items())])
+
+
+def ablation_table(report: BenchReport) -> str:
+    if not report.ablation:
+        return ""
+    head = ["| without | macro recall | false alarms | Brier | forward passes | |", "|---|---|---|---|---|---|"]
+    return "\n".join(["### Without each instrument", "", *head, *_ablated(report)])
+
+
+def _ablated(report: BenchReport) -> Iterable[str]:
+    for each in report.ablation:
+        numbers = " | ".join(_number(value) for value in (each.macro_recall, each.false_alarms, each.brier))
+        yield f"| {each.instrument} | {numbers} | {each.passes:.0f} | {'' if each.heard else 'no cause weighs it'} |"
+
+
+def early_text(report: BenchReport) -> str:
+    if report.early is None:
+        return ""
+    early = report.early
+    return (
+        f"### Deciding early\n\nLooks at {', '.join(map(str, early.looks))} prompts: the same verdict as with all of them in "
+        f"{early.same.text}, at {early.share:.0%} of the forward passes on average."
+    )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

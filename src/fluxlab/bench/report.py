@@ -1,0 +1,87 @@
+"""All figures of the bench in one record: what `accuracy.json` holds and the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from fluxdiag.records import Record
+from fluxlab.bench.ablation import Ablated, ablation
+from fluxlab.bench.baseline import by_settings
+from fluxlab.bench.cells import JUDGING
+from fluxlab.bench.early import Early, early_of
+from fluxlab.bench.judging import Answer, Bands, answers, fitted, weights_for
+from fluxlab.bench.rows import Row
+from fluxlab.bench.scores import Rate, Scores, flips_of, scores_of
+from fluxlab.bench.states import STATES
+
+FITTING, REPORTING = "Fitting subjects, leave one subject out", "Reporting subjects, never fitted on"
+
+
+class BenchReport(Record):
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    world: str
+    rows: int
+    fitted_loras: int
+    fitted_subjects: int
+    passes: float
+    seconds: float
+    flips: Rate
+    sets: dict[str, dict[str, Scores]] = Field(description="set of subjects -> state of knowledge -> scores")
+    baseline: dict[str, Scores] = Field(description="set of subjects -> what the settings alone would say, all known")
+    retrained: dict[str, Rate] = Field(description="subjects with several training seeds: by fault, was the cause found")
+    ablation: tuple[Ablated, ...] = ()
+    early: Early | None = None
+
+    model_config = Record.model_config | {"populate_by_name": True}
+
+
+def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool) -> BenchReport:
+    """Every figure, from the rows of one world."""
+    weights = weights_for(rows, bands, world)
+    sets = {name: chosen for name, chosen in _sets(rows).items() if chosen}
+    said = {name: answers(chosen, bands, weights) for name, chosen in sets.items()}
+    first = [row for row in rows if not row.probe_seeds]
+    whole = fitted(rows, bands, world)
+    judged = sets.get(REPORTING) or sets.get(FITTING) or []
+    return BenchReport(
+        world=world,
+        rows=len(rows),
+        fitted_loras=whole.loras,
+        fitted_subjects=len(whole.subjects),
+        passes=_mean([row.passes for row in first]),
+        seconds=_mean([row.seconds.get("all", 0.0) for row in first]),
+        flips=flips_of([answer for found in said.values() for answer in found if answer.state == "all"]),
+        sets={name: _by_state(found) for name, found in said.items()},
+        baseline={name: scores_of([by_settings(row, "all", bands) for row in chosen]) for name, chosen in sets.items()},
+        retrained=_retrained([answer for found in said.values() for answer in found if answer.state == "all"]),
+        ablation=tuple(ablation(rows, bands, world, judged)) if ablate else (),
+        early=early_of(rows, bands, weights),
+    )
+
+
+def _sets(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    return {
+        REPORTING: [row for row in rows if row.subject >= JUDGING],
+        FITTING: [row for row in rows if row.subject < JUDGING],
+    }
+
+
+def _by_state(found: Sequence[Answer]) -> dict[str, Scores]:
+    return {state: scores_of([answer for answer in found if answer.state == state]) for state in STATES}
+
+
+def _retrained(found: Sequence[Answer]) -> dict[str, Rate]:
+    """Only people trained with several seeds: what retraining alone changes."""
+    seeds: dict[int, set[int]] = {}
+    for answer in found:
+        seeds.setdefault(answer.row.subject, set()).add(answer.row.seed)
+    again = [answer for answer in found if len(seeds[answer.row.subject]) > 1]
+    return scores_of(again).by_severity if again else {}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(float(np.mean(values)), 1) if values else 0.0

@@ -1,0 +1,125 @@
+"""From log-odds to a finding: three outcomes, the settings overruled, thin evidence, facts that rule a cause out."""
+
+import pytest
+
+from fluxdiag.diagnose import judge
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Evidence, Finding, Measurement
+from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
+
+STEPS = CauseWeights(
+    target="wrong-step-count:over",
+    intercept=0.0,
+    positives=10,
+    negatives=50,
+    weights=(
+        Weight(key="loss.gap", line=35, scale=10, weight=1.5),
+        Weight(key="variety.within-prompt", form="log2", line=-0.5, scale=0.5, weight=-1.0),
+        Weight(key="setting.exposure-ratio", form="log2", line=0, scale=1, weight=0.7),
+    ),
+)
+UNDER = CauseWeights(
+    target="wrong-step-count:under",
+    intercept=0.0,
+    positives=10,
+    negatives=50,
+    weights=(Weight(key="loss.gap", line=12, scale=5, weight=-2), Weight(key="identity.trigger", line=0.4, scale=0.1, weight=-2)),
+)
+RANK = CauseWeights(
+    target="wrong-rank:high",
+    intercept=0.0,
+    positives=10,
+    negatives=50,
+    weights=(
+        Weight(key="bleed.class", line=0.25, scale=0.1, weight=2.0),
+        Weight(key="setting.rank", form="log2", line=5, scale=1, weight=0.7),
+    ),
+)
+WEIGHTS = Calibration(
+    name="ours", profile="flux1-dev", about="made up", subjects=("a",), loras=60, ridge=1, causes=(STEPS, UNDER, RANK)
+)
+BY_HEART = {"loss.gap": 60.0, "variety.within-prompt": 0.4, "identity.trigger": 0.7, "setting.exposure-ratio": 3.0}
+
+
+def found(numbers: dict[str, float], cause: str = "wrong-step-count", weights: Calibration = WEIGHTS) -> Finding:
+    measurements = {key: Measurement(key=key, value=v, low=v, high=v, n=8) for key, v in numbers.items()}
+    evidence = Evidence(measurements=measurements, gaps={}, bands=load_profile("flux1-dev").bands)
+    return next(each for each in judge(evidence, weights).findings if each.cause == cause)
+
+
+def test_strong_evidence_is_present_with_direction_probability_and_what_moved_it():
+    finding = found(BY_HEART)
+    assert (finding.status, finding.direction, finding.strength, finding.weighed) == ("present", "over", "strong", True)
+    assert finding.probability > 0.95
+    assert [moved.key for moved in finding.evidence] == ["loss.gap", "variety.within-prompt", "setting.exposure-ratio"]
+    assert finding.changes[0].setting == "steps"
+
+
+def test_the_likelier_direction_is_named():
+    assert found({"loss.gap": 3.0, "identity.trigger": 0.2, "strength.more": 0.2}).direction == "under"
+
+
+def test_the_probe_wins_over_the_setting_and_says_so():
+    sound = BY_HEART | {"loss.gap": 18.0, "variety.within-prompt": 1.0}
+    finding = found(sound)
+    assert finding.status == "absent"
+    assert "The settings alone would suspect it" in finding.because[1]
+
+
+def test_settings_that_look_right_do_not_acquit():
+    finding = found(BY_HEART | {"setting.exposure-ratio": 0.4})
+    assert finding.status == "present"
+    assert "The settings look right" in finding.because[1]
+
+
+def test_a_needed_measurement_that_is_missing_leaves_it_unknown_and_is_named():
+    finding = found({"variety.within-prompt": 0.4, "setting.exposure-ratio": 3.0})
+    assert finding.status == "unknown"
+    assert "loss.gap" in finding.lacking
+    assert finding.because[0] == "Too little was measured to tell."
+
+
+def test_divided_evidence_is_unknown_and_lacks_nothing():
+    finding = found({"loss.gap": 38.0, "variety.within-prompt": 0.6, "identity.trigger": 0.5, "setting.exposure-ratio": 1.4})
+    assert finding.status == "unknown"
+    assert finding.lacking == ()
+
+
+def test_a_rank_within_its_band_is_ruled_out_whatever_bleeds():
+    finding = found({"setting.rank": 16, "bleed.class": 0.9}, "wrong-rank")
+    assert (finding.status, finding.probability) == ("absent", None)
+    assert found({"setting.rank": 64, "bleed.class": 0.9}, "wrong-rank").status == "present"
+
+
+def test_a_cause_without_weights_says_that_its_thresholds_judged_it():
+    finding = found(BY_HEART | {"bleed.class": 0.1, "trigger.effect": 0.5}, "missing-regularisation")
+    assert not finding.weighed
+    assert finding.because[-1] == "No weights are fitted for this cause: it was judged by its cited thresholds."
+
+
+def diagnosed(numbers: dict[str, float], **gaps: str):
+    measurements = {key: Measurement(key=key, value=v, low=v, high=v, n=8) for key, v in numbers.items()}
+    gaps = {key.replace("__", ".").replace("_", "-"): reason for key, reason in gaps.items()}
+    return judge(Evidence(measurements=measurements, gaps=gaps, bands=load_profile("flux1-dev").bands), WEIGHTS)
+
+
+TWO = BY_HEART | {"setting.rank": 64, "bleed.class": 0.5}
+
+
+def test_where_two_causes_compete_the_missing_probe_that_tells_them_apart_is_named():
+    decider = diagnosed(TWO, rank__truncated_bleed="`--suite full` makes them").decider
+    assert decider.between == ("wrong-step-count", "wrong-rank")
+    assert diagnosed(TWO | {decider.key: 0.0}).decider != decider
+    truncated = diagnosed(TWO | {"strength.more": -0.1, "strength.less": 0.0, "loss.heldout-gain": -9.0, "file.delta-norm": 20})
+    assert truncated.decider.key in {"rank.truncated-bleed", "rank.truncated-identity"}
+
+
+def test_where_one_cause_stands_alone_nothing_needs_to_be_decided():
+    assert diagnosed(BY_HEART | {"setting.rank": 16, "bleed.class": 0.1}).decider is None
+
+
+@pytest.mark.parametrize(("prior", "status"), [(0.5, "present"), (0.02, "absent")])
+def test_the_prior_is_stated_and_can_be_set(prior, status):
+    weights = WEIGHTS.model_copy(update={"prior": {"wrong-step-count:over": prior, "wrong-step-count:under": 0.01}})
+    mild = {"loss.gap": 43.0, "variety.within-prompt": 0.6, "identity.trigger": 0.7, "setting.exposure-ratio": 1.0}
+    assert found(mild, weights=weights).status == status

@@ -1,0 +1,64 @@
+"""From evidence and weights to log-odds: what is said, what is not heard, what a wide interval is worth."""
+
+import math
+
+import pytest
+
+from fluxdiag.records import Evidence, Measurement
+from fluxdiag.weighing.calibration import CauseWeights, Weight
+from fluxdiag.weighing.odds import FARTHEST, formed, position, weigh
+
+EFFECT = Weight(key="trigger.effect", line=0.2, scale=0.1, weight=-1.5)
+SHARE = Weight(key="captions.appearance-share", line=0.5, scale=0.5, weight=0.5)
+TABLE = CauseWeights(target="overcaptioned-appearance", intercept=-0.3, positives=9, negatives=40, weights=(EFFECT, SHARE))
+
+
+def found(key: str, value: float, half: float = 0.0) -> Measurement:
+    return Measurement(key=key, value=value, low=value - half, high=value + half, n=8)
+
+
+def evidence(*measurements: Measurement) -> Evidence:
+    return Evidence(measurements={each.key: each for each in measurements}, gaps={})
+
+
+def test_an_exact_number_counts_its_scales_beyond_the_line_and_no_further_than_the_cap():
+    assert position(found("trigger.effect", 0.05), EFFECT) == pytest.approx(-1.5)
+    assert position(found("trigger.effect", 0.2), EFFECT) == 0
+    assert position(found("trigger.effect", 9.0), EFFECT) == FARTHEST
+
+
+def test_a_number_known_only_to_a_scale_is_worth_half():
+    assert position(found("trigger.effect", 0.05, 0.1 * 1.96), EFFECT) == pytest.approx(-0.75)
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "spoken"), [("as is", 3, 3), ("log2", 8, 3), ("log2(1+x)", 0, 0), ("log2(1+x)", 7, 3)]
+)
+def test_a_number_is_put_into_its_form(form, number, spoken):
+    assert formed(number, form) == pytest.approx(spoken)
+
+
+def test_nought_has_a_logarithm_here():
+    assert math.isfinite(formed(0.0, "log2"))
+
+
+def test_log_odds_are_the_intercept_and_what_each_says():
+    said = weigh(evidence(found("trigger.effect", 0.05), found("captions.appearance-share", 1.0)), TABLE)
+    assert said.log_odds == pytest.approx(-0.3 + 1.5 * 1.5 + 0.5)
+    assert [moved.key for moved in said.moved] == ["trigger.effect", "captions.appearance-share"]
+    assert said.settings == pytest.approx(0.5)
+    assert (said.heard, said.lacking, said.unmet) == (1.0, (), ())
+
+
+def test_what_was_not_measured_says_nothing_and_is_named():
+    said = weigh(evidence(found("captions.appearance-share", 1.0)), TABLE)
+    assert said.log_odds == pytest.approx(-0.3 + 0.5)
+    assert said.heard == pytest.approx(0.25)
+    assert said.lacking == ("trigger.effect",)
+    assert said.unmet == ("trigger.effect", "loss.binding", "loss.training-binding")
+
+
+@pytest.mark.parametrize(("prior", "probability"), [(0.5, 0.5), (0.2, 0.2), (0.01, 0.01)])
+def test_evidence_that_says_nothing_leaves_the_prior(prior, probability):
+    silent = TABLE.model_copy(update={"intercept": 0.0})
+    assert weigh(evidence(), silent).probability(prior) == pytest.approx(probability)
