@@ -68,7 +68,7 @@ class Simulation:
     def case(self) -> Case:
         spans = (Span(start=0, end=10, text="brown hair", kind="hair"),) if self.truth.described else ()
         photos = tuple(
-            Photo(path=f"p{i}.png", sha256=f"photo{i}", caption="brown hair in a park", appearance=spans)
+            Photo(path=f"p{i}.png", sha256=f"photo{i}", caption="brown hair in a park, ohwx woman", appearance=spans)
             for i in range(self.truth.photos)
         )
         return Case(

@@ -17,7 +17,10 @@ ROOMS = {
         "numpy", "pandas", "scipy",
     },
     "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "numpy", "yaml"},
-    "dataset": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL"},
+    "dataset": {
+        "fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL", "imagehash", "pydantic",
+        "tokenizers", "yaml",
+    },
 }  # fmt: skip
 
 
