@@ -67,7 +67,7 @@ def test_a_file_that_is_no_lora_for_flux_is_named_in_one_sentence_and_nothing_is
 
 
 BAD_CALLS = {
-    "unknown suite": (("--suite", "nothing"), "Known suites: quick"),
+    "unknown suite": (("--suite", "nothing"), "Known suites: captionless, full, quick"),
     "no dataset there": (("--dataset", "nowhere"), "Correct --dataset"),
     "no references there": (("--references", "nowhere"), "Correct --references"),
     "strength": (("--strength", "0"), "no usable strength"),

@@ -22,8 +22,8 @@ def render(run: Run, *, static: bool = False, public: bool = False, against: Run
     """Write `report.html` from what the run folder holds, and say where it is. The same run gives the same bytes.
 
     `static` leaves the plotting library out; `public` also the references, the training photos, file names and dates.
-    `against` is the run of the version before. Where the run cannot be read, a page that says so takes the place of any
-    older one, and the FluxdiagError is raised all the same.
+    `against` is the run of the version before. Where a run cannot be read, a page that says so takes the place of any
+    older one, and the FluxdiagError is raised all the same; a folder that is no run is left as it is.
     """
     from fluxdiag.reporting.page import Options, page_of
 
@@ -40,7 +40,7 @@ def render(run: Run, *, static: bool = False, public: bool = False, against: Run
 def _write_unfinished(run: Run, error: FluxdiagError) -> None:
     from fluxdiag.reporting.unfinished import unfinished_of
 
-    if run.folder.is_dir():
+    if run.case_file.exists():
         write_text(run.report_file, _filled("unfinished.html.jinja", [], page=unfinished_of(run, error)))
 
 

@@ -107,7 +107,7 @@ def test_pictures_outside_the_run_are_not_shown(compared, before, after, tmp_pat
     run.write_shots(shot.model_copy(update={"file": "../private.png"}) for shot in run.shots())
     page = rendered(compared, before, run)
 
-    assert "after: " in page
+    assert 'alt="before: ' in page
     assert 'alt="after: ' not in page
     assert "picture file missing" in page
 

@@ -100,7 +100,9 @@ def test_ctrl_c_reaches_the_trainer_through_us(tmp_path):
     inner = program(tmp_path, STUBBORN)
     outer = tmp_path / "outer.py"
     outer.write_text(
+        "import signal\n"
         "from pathlib import Path\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the tests run in the background
         "from fluxdiag.trainers.contract import Command\n"
         "from fluxdiag.trainers.launching import launch\n"
         f"launch(Command({inner.arguments!r}, Path({str(tmp_path)!r})), Path({str(tmp_path / 'train.log')!r}), print)\n"

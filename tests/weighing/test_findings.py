@@ -110,7 +110,16 @@ def test_where_two_causes_compete_the_missing_probe_that_tells_them_apart_is_nam
     decider = diagnosed(TWO, rank__truncated_bleed="`--suite full` makes them").decider
     assert decider.between == ("wrong-step-count", "wrong-rank")
     assert diagnosed(TWO | {decider.key: 0.0}).decider != decider
-    truncated = diagnosed(TWO | {"strength.more": -0.1, "strength.less": 0.0, "loss.heldout-gain": -9.0, "file.delta-norm": 20})
+    truncated = diagnosed(
+        TWO
+        | {
+            "strength.more": -0.1,
+            "strength.less": 0.0,
+            "loss.heldout-gain": -9.0,
+            "loss.training-gain": 30.0,
+            "file.delta-norm": 20,
+        }
+    )
     assert truncated.decider.key in {"rank.truncated-bleed", "rank.truncated-identity"}
 
 
