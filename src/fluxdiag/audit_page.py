@@ -148,4 +148,4 @@ def summary(one: Audit) -> Iterator[str]:
         yield f"not assessed: {checks}: {reason}"
     if one.references is not None:
         known = one.references
-        yield f"references: {len(known.overlaps)} of {known.references} were trained on, or are twins of photos that were: not held out"
+        yield f"references: {len(known.overlaps)} of {known.references} were trained on, or are twins of such photos"
