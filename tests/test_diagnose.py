@@ -85,6 +85,12 @@ def test_without_references_a_trigger_that_brings_nobody_is_missing():
     assert judged(WITHOUT_REFERENCES, consistency__trigger=(0.03, -0.05, 0.11)).symptoms[0].name == "identity-missing"
 
 
+def test_references_that_make_no_scale_leave_it_open_whether_the_person_is_there():
+    numbers = {key: value for key, value in SOUND.items() if key != "identity.trigger"}
+    diagnosis = judged(numbers, consistency__trigger=(0.03, -0.05, 0.11))
+    assert (diagnosis.verdict, diagnosis.symptoms) == ("undetermined", ())
+
+
 UNDETERMINED = [
     (
         {"identity__trigger": (0.46, 0.4, 0.52)},

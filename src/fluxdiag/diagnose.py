@@ -97,10 +97,12 @@ def _inert(findings: tuple[Finding, ...]) -> Finding | None:
 
 
 def _identity(evidence: Evidence) -> Symptom | None:
+    """Sameness stands in for likeness only where there were no references: a face pack that cannot tell the person from the
+    base's people, so that they make no scale, cannot tell sameness either."""
     missing = below(evidence, "identity.trigger", lines.PERSON_MISSING, "")
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "")
     nobody = below(evidence, "consistency.trigger", lines.SAME_PERSON, "")
-    if missing or (nobody and evidence.get("identity.trigger") is None):
+    if missing or (nobody and not lines.by_references(evidence)):
         sign = missing if missing else nobody
         return Symptom(name="identity-missing", sentence="With the trigger a stranger appears.", cites=cites(evidence, sign))
     if weak:
