@@ -23,6 +23,9 @@ INPUT = 128
 STRIDES = (8, 16, 32)
 HEIGHTS = ((0.0, 34.0), (26.0, 62.0), (50.0, 1000.0))
 """px at INPUT: which stride finds which face heights; where two overlap both do"""
+TOLERANCE = 1.2
+"""a stride whose heights a face misses by no more than this factor is free to fire on it; beyond it must be silent, else it
+answers a small face with a box of its own size"""
 BATCH = 32
 PICTURES = 14_000
 ANCHORS = 2
@@ -86,7 +89,8 @@ def _add(target: np.ndarray, mark: FaceMark, stride: int, low: float, high: floa
     away = np.maximum(np.abs(xs - (x0 + x1) / 2) / (x1 - x0), np.abs(ys - (y0 + y1) / 2) / (y1 - y0))
     near = away < max(0.2, 0.51 * stride / min(x1 - x0, y1 - y0))
     if not low <= y1 - y0 < high:
-        target[0][near] = -1
+        if low / TOLERANCE <= y1 - y0 < high * TOLERANCE:
+            target[0][near] = -1
         return
     target[0][(away < 0.5) & ~near & (target[0] == 0)] = -1
     points = mark.keypoints.reshape(-1) * INPUT / SIZE

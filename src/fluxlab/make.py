@@ -27,7 +27,7 @@ from fluxlab.words import train_words
 HERE = Path(__file__).parent
 WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
 BUILD = Path("lab-build")
-MINUTES = {"codec": 7.0, "words": 4.0, "base": 72.0, "guidance": 6.0, "decoder": 5.0, "detector": 3.0,
+MINUTES = {"codec": 7.0, "words": 4.0, "base": 72.0, "guidance": 6.0, "decoder": 5.0, "detector": 9.0,
            "recogniser": 5.0, "sight": 15.0}  # fmt: skip
 HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
