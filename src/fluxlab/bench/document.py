@@ -37,9 +37,13 @@ def markdown(report: BenchReport) -> str:
 def summary(report: BenchReport) -> str:
     return (
         f"{report.rows} rows of world `{report.world}`, weights fitted on {report.fitted_loras} LoRAs of "
-        f"{report.fitted_subjects} subjects. A LoRA costs {report.passes:.0f} forward passes and {report.seconds:.0f} s of "
-        f"gathering on one thread. Verdict or first cause changed under new probe seeds: {report.flips.text}."
+        f"{report.fitted_subjects} subjects. A LoRA costs {report.passes:.0f} forward passes{_seconds(report)}. "
+        f"Verdict or first cause changed under new probe seeds: {report.flips.text}."
     )
+
+
+def _seconds(report: BenchReport) -> str:
+    return f" and {report.seconds:.0f} s of gathering on one thread" if report.seconds else ""
 
 
 def state_table(states: dict[str, Scores]) -> str:

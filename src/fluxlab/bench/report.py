@@ -20,6 +20,9 @@ from fluxlab.bench.states import STATES
 
 FITTING, REPORTING = "Fitting subjects, leave one subject out", "Reporting subjects, never fitted on"
 
+DREW = 1.0
+"""s of drawing, below which a run found its pictures on disk: what it took then says nothing"""
+
 
 class BenchReport(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -28,7 +31,7 @@ class BenchReport(Record):
     fitted_loras: int
     fitted_subjects: int
     passes: float
-    seconds: float
+    seconds: float = Field(description="of gathering, where it drew; 0 where every picture was there already")
     flips: Rate
     sets: dict[str, dict[str, Scores]] = Field(description="set of subjects -> state of knowledge -> scores")
     baseline: dict[str, Scores] = Field(description="set of subjects -> what the settings alone would say, all known")
@@ -53,7 +56,7 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
         fitted_loras=whole.loras,
         fitted_subjects=len(whole.subjects),
         passes=_mean([row.passes for row in first]),
-        seconds=_mean([row.seconds.get("all", 0.0) for row in first]),
+        seconds=_mean([row.seconds["all"] for row in first if row.seconds.get("draw", DREW) >= DREW]),
         flips=flips_of([answer for found in said.values() for answer in found if answer.state == "all"]),
         sets={name: _by_state(found) for name, found in said.items()},
         baseline={name: scores_of([by_settings(row, "all", bands) for row in chosen]) for name, chosen in sets.items()},
