@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from fluxdiag.dataset.audit import curate
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
-from fluxdiag.dataset.audit.files import Listing, list_photos
+from fluxdiag.dataset.audit.files import Listing, list_photos, utf8
 from fluxdiag.dataset.audit.people import one_head_once
 from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import read_all
@@ -28,6 +29,8 @@ from fluxdiag.records import Case
 from fluxdiag.variety import alike, variety
 
 Progress = Callable[[str, int, int], None]
+PROBLEM = re.compile(r"(.*?): ((?:no |a link |cannot be |this caption |[\d.]+ MB ).*)")
+"""a line of `read_captions`"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def audit(
         worded = _worded([root for _, root in roots], listing, trigger)
         photos = _read(listing, models, kept, say, worded)
         known = None if references is None else _references(references, photos, models, kept, say)
-        return Audited(_judged(str(source), photos, models, known), photos, kept)
+        return Audited(_judged(utf8(str(source)), photos, models, known), photos, kept)
 
 
 def audit_case(case: Case, models: Models, cache: Cache | None = None, progress: Progress | None = None) -> Audited:
@@ -122,7 +125,7 @@ def _listing(roots: Sequence[tuple[str, Path]]) -> Listing:
     whole = Listing()
     for prefix, root in roots:
         found = list_photos(root)
-        whole.photos += [(prefix + name, path) for name, path in found.photos]
+        whole.photos += [(utf8(prefix) + name, path) for name, path in found.photos]
         whole.said += [(prefix + name, kind, says) for name, kind, says in found.said]
     return whole
 
@@ -134,9 +137,15 @@ def _worded(roots: Sequence[Path], listing: Listing, trigger: str | None) -> Wor
     known = trigger or (str(found.value) if (found := opening(captions)) is not None else None)
     described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in captions)
     links = {name for name, kind, _ in listing.said if kind == "unreadable"}
-    lines = [line.partition(": ")[::2] for one in read for line in one.problems]
+    lines = [_parted(line) for one in read for line in one.problems]
     problems = [(name, says) for name, says in lines if name not in links and (captions or says != "no caption")]
     return Worded(tuple(problems), (described, len(captions)))
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """(file, what is wrong); a file's name may hold a colon too."""
+    found = PROBLEM.fullmatch(line)
+    return (found[1], found[2]) if found else (line.partition(": ")[0], line.partition(": ")[2])
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -204,7 +213,7 @@ def asked_labels() -> dict[str, tuple[str, ...]]:
 
 def _references(folder: Path, training: PhotoSet, models: Models, cache: Cache, say: Progress) -> ReferenceAudit:
     found = _read(list_photos(folder), models, cache, say, Worded())
-    return reference_audit(str(folder), found.photos, training.photos)
+    return reference_audit(utf8(str(folder)), found.photos, training.photos)
 
 
 # ------------------------------------------------------------------------------------------------ judging

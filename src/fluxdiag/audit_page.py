@@ -106,10 +106,17 @@ def _environment() -> Environment:
 # ------------------------------------------------------------------------------------------------ lists, lines
 
 
+def refuse_to_overwrite(page_file: Path | None, out: Path | None) -> None:
+    """Raises FluxdiagError where there is a file or a filled folder already."""
+    if page_file is not None and page_file.exists():
+        raise FluxdiagError("there is a file already", where=str(page_file), do="Give another --html; nothing is overwritten")
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+
+
 def write_lists(audited: Audited, out: Path) -> None:
     """keep.txt and the rest into a new folder. Raises FluxdiagError when it is not empty; nothing is overwritten."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+    refuse_to_overwrite(None, out)
     one = audited.audit
     write_text(out / "keep.txt", _lines(one.keep))
     write_text(out / "left-out.txt", _lines(f"{plain(name)}\t{plain(why)}" for name, why in one.left_out.items()))

@@ -44,7 +44,7 @@ def audit(
     """What is wrong with the photos, which to keep, which to take more of. Exit code 1 from severity high on."""
     from fluxdiag.audit import Models, as_line
     from fluxdiag.audit import audit as audit_set
-    from fluxdiag.audit_page import page, write_lists
+    from fluxdiag.audit_page import page, refuse_to_overwrite, write_lists
     from fluxdiag.base_cache import cache_folder
     from fluxdiag.case import DEFAULT_BASE
     from fluxdiag.dataset.audit.cache import Cache
@@ -53,6 +53,7 @@ def audit(
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
     models, cache = Models.of(load_profile(where), where), Cache(cache_folder().parent / "photos")
+    refuse_to_overwrite(html, out)
     with _progress() as progress:
         result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=progress)
         if html is not None:

@@ -34,15 +34,20 @@ def left_out(photos: PhotoSet, found: Sequence[Finding]) -> dict[str, str]:
         if len(rest) > 1:
             best = max(rest, key=_worth)
             out |= {photo.name: f"the same picture as {best.name}" for photo in rest if photo is not best}
-    out |= {p.name: "a list cannot hold its name" for p in photos.photos if not p.name.isprintable() and p.name not in out}
-    return out
+    out |= {photo.name: "a list cannot hold its name" for photo in photos.photos if not photo.listable and photo.name not in out}
+    return out | dict.fromkeys(_beyond(photos, out), f"{MOST} others are kept")
 
 
 def keep(photos: PhotoSet, out: dict[str, str]) -> tuple[str, ...]:
-    """The rest, at most thirty: those whose shot type and angle are the rarest among the kept come first."""
+    """The rest, in their order."""
+    return tuple(photo.name for photo in photos.photos if photo.name not in out)
+
+
+def _beyond(photos: PhotoSet, out: dict[str, str]) -> list[str]:
+    """All but thirty of what is left: those whose shot type and angle are the rarest among the kept are taken first."""
     rest = [photo for photo in photos.photos if photo.name not in out]
     if len(rest) <= MOST:
-        return tuple(photo.name for photo in rest)
+        return []
     kept: list[Seen] = []
     seen: Counter[tuple[str | None, str | None]] = Counter()
     while len(kept) < MOST:
@@ -50,7 +55,7 @@ def keep(photos: PhotoSet, out: dict[str, str]) -> tuple[str, ...]:
         rest.remove(best)
         kept.append(best)
         seen[best.shot, best.angle] += 1
-    return tuple(sorted(photo.name for photo in kept))
+    return [photo.name for photo in rest]
 
 
 def shopping_list(photos: PhotoSet, kept: Sequence[str]) -> tuple[str, ...]:

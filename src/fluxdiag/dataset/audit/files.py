@@ -27,6 +27,8 @@ NOT_READ = {
 """images that no trainer takes, and what to do with them"""
 MOST = 5000
 """photos that are opened; a character's set has 30, and what has more is another folder than was meant"""
+UNNAMED = ("", ".jpg_large", ".img", ".dat", ".bin")
+"""what browsers and messengers leave of a photo's name"""
 STARTS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WebP"}
 
 
@@ -44,11 +46,16 @@ def list_photos(folder: Path) -> Listing:
         raise FluxdiagError("there is no such folder", where=str(folder), do="Name the folder of your training photos")
     found = Listing()
     for entry in sorted(_entries(folder, found), key=lambda entry: entry.path):
-        _sort_in(Path(entry.path), os.path.relpath(entry.path, folder), entry, found)
+        _sort_in(Path(entry.path), utf8(os.path.relpath(entry.path, folder)), entry, found)
     if len(found.photos) > MOST:
         found.said.append(("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened"))
         del found.photos[MOST:]
     return found
+
+
+def utf8(name: str) -> str:
+    """A name whose bytes are no UTF-8, with those spelled out: records and JSON hold no others."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
@@ -65,7 +72,9 @@ def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
                     else:
                         yield entry
         except OSError as error:
-            found.said.append((os.path.relpath(place, folder), "unreadable", f"this folder cannot be opened ({error.strerror})"))
+            found.said.append(
+                (utf8(os.path.relpath(place, folder)), "unreadable", f"this folder cannot be opened ({error.strerror})")
+            )
 
 
 def _sort_in(path: Path, name: str, entry: os.DirEntry[str], found: Listing) -> None:
@@ -79,7 +88,7 @@ def _sort_in(path: Path, name: str, entry: os.DirEntry[str], found: Listing) -> 
         found.said.append((name, "not-taken", f"trainers do not take {suffix}: {NOT_READ[suffix]}"))
     elif suffix in IMAGES and not path.stem.endswith(MASKS):
         found.photos.append((name, path))
-    elif not looks_so and suffix in ("", ".jpg_large", ".img", ".dat", ".bin") and (kind := _starts(path)):
+    elif not looks_so and suffix in UNNAMED and path.is_file() and (kind := _starts(path)):
         found.said.append((name, "not-taken", f"holds a {kind} under a name that no trainer takes: rename it"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ ANGLES: dict[Angle, float] = {"front": 0.0, "three-quarter": 0.12, "profile": 0.
 """least offset of the nose over the distance of the eyes: about 15 and 38 degrees for a nose that stands 0.45 eye distances
 out; beyond the last, likeness cannot be measured (notes: science, 1)"""
 MEASURABLE = ("ok", "several")
+UNLISTED = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories; joiners of emoji and macOS's narrow spaces are not among them"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Seen:
     path: Path
     facts: PhotoFacts
     faces: PhotoFaces | None = None
+
+    @property
+    def listable(self) -> bool:
+        """Whether a list of names, a line each, can hold its name: no control character, line end or byte that is no UTF-8."""
+        inside = self.path.parts[-len(Path(self.name).parts) :]
+        return not any(category(c) in UNLISTED for c in "".join((self.name, *inside)))
 
     @property
     def face(self) -> PhotoFace | None:

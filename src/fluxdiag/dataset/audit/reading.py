@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,21 +31,25 @@ EDGES = 48
 """cells a side of the map of gradients"""
 THUMBNAIL = 168
 ORIENTATION = 0x0112
+HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
+"""brands of ISO/IEC 23008-12"""
 SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "MPO": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "BMP": (".bmp",)}
-STANDARD_TABLE = 3557
+STANDARD_TABLE = 3688
 """sum of the luminance table of JPEG's annex K, which quality 50 takes as it is"""
 
 Progress = Callable[[int, int], None]
 
 
-def read_all(paths: Iterable[Path], resolution: int, cache: Cache, progress: Progress | None = None) -> Iterator[PhotoFacts]:
+def read_all(paths: Iterable[Path], resolution: int, cache: Cache, progress: Progress | None = None) -> list[PhotoFacts]:
     """The facts of every file in order, two at a time: PIL lets go of the interpreter while it decodes."""
-    files = list(paths)
-    with ThreadPoolExecutor(WORKERS) as workers:
+    files, found = list(paths), []
+    with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as workers:  # outside the threads: filters belong to all of them
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # large, and still decoded
         for done, facts in enumerate(workers.map(lambda path: read_photo(path, resolution, cache), files)):
+            found.append(facts)
             if progress is not None:
                 progress(done, len(files))
-            yield facts
+    return found
 
 
 def read_photo(path: Path, resolution: int, cache: Cache) -> PhotoFacts:
@@ -59,24 +63,22 @@ def read_photo(path: Path, resolution: int, cache: Cache) -> PhotoFacts:
     known = cache.get(digest, f"facts-{resolution}", PhotoFacts)
     if known is None:
         known, thumbnail = _measured(path, digest, resolution)
-        cache.put(digest, f"facts-{resolution}", known)
-        if thumbnail is not None:
+        if thumbnail is not None:  # what was wrong may be mended by the next time: more memory, a newer decoder
+            cache.put(digest, f"facts-{resolution}", known)
             cache.put_bytes(digest, "thumbnail.jpg", thumbnail)
     return known
 
 
 def wrong_suffix(path: Path, facts: PhotoFacts) -> bool:
-    return facts.format in SUFFIXES and path.suffix.lower() not in SUFFIXES[facts.format]
+    return bool(facts.format) and path.suffix.lower() not in SUFFIXES.get(facts.format, ())
 
 
 def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, bytes | None]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # large, and still decoded
-            with Image.open(path) as image:
-                return _facts(image, digest, resolution)
+        with Image.open(path) as image:
+            return _facts(image, digest, resolution)
     except UnidentifiedImageError:
-        return PhotoFacts(sha256=digest, problem="not an image, or a damaged one"), None
+        return PhotoFacts(sha256=digest, problem=_unidentified(path)), None
     except Image.DecompressionBombError:
         return PhotoFacts(sha256=digest, problem="too large to be a photo (more than 178 million pixels)"), None
     except MemoryError:
@@ -85,17 +87,26 @@ def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, byt
         return PhotoFacts(sha256=digest, problem=f"does not decode ({_first_line(error)})"), None
 
 
+def _unidentified(path: Path) -> str:
+    """Phones send HEIC under the name of a JPEG."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        first = file.read(12)
+        if first[4:8] == b"ftyp" and first[8:12] in HEIC:
+            return "a HEIC, whatever its name says: `pip install pillow-heif`, then save it as PNG"
+    return "not an image, or a damaged one"
+
+
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
 def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts, bytes]:
-    mode, form, frames = image.mode, image.format or "", int(getattr(image, "n_frames", 1))
+    mode, form, frames = _stored_mode(image), image.format or "", int(getattr(image, "n_frames", 1))
     orientation = image.getexif().get(ORIENTATION, 1)
     quality, profile = _jpeg_quality(image), _profile(image)
+    stored = image.size
     if image.width * image.height > LARGEST:
         image.draft("RGB", (image.width // 2, image.height // 2))
-    stored = image.size
     image.load()
     whole = colours(image)
     blocks = blockiness(_grey(_middle(whole)))
@@ -124,6 +135,12 @@ def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts
         fingerprint=fingerprint(small),
     )
     return facts, _thumbnail(small)
+
+
+def _stored_mode(image: Image.Image) -> str:
+    """PIL opens colours of 16 bits as RGB; only the tile that waits to be decoded still says so."""
+    deep = any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
+    return f"{image.mode};16" if deep and ";16" not in image.mode else image.mode
 
 
 def colours(image: Image.Image) -> Image.Image:

@@ -61,8 +61,8 @@ def wrong_extension(photos: PhotoSet) -> Found:
 def odd_name(photos: PhotoSet) -> Found:
     """Trainers and this tool keep lists of names, a line each. Line ends and control characters break them; emoji do not."""
     for photo in (*photos.photos, *photos.broken):
-        if not all(c.isprintable() for c in photo.name):
-            yield (photo.name,), "its name holds a line end or another character that cannot be printed"
+        if not photo.listable:
+            yield (photo.name,), "its name holds a line end, a control character or bytes that are no UTF-8"
 
 
 @check(title="Animated", severity="low", do="Save the frame that you want as PNG")
@@ -101,4 +101,6 @@ def colour_space(photos: PhotoSet) -> Found:
         if facts.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
             yield (photo.name,), f"stored as {facts.mode}"
         if facts.mode.startswith("I") or facts.mode == "F":
-            yield (photo.name,), "16 bits a channel; some trainers clip them to white"
+            yield (photo.name,), "more than 8 bits a channel; some trainers clip them to white"
+        elif facts.mode.endswith(";16"):
+            yield (photo.name,), "16 bits a channel, of which trainers keep 8"

@@ -21,7 +21,8 @@ BARS = 0.02
 SAME_PLACE = 4
 """photos of one size that an overlay is looked for in, at least"""
 STANDS_OUT = 40.0
-"""levels of the median gradient over photos: 8 for photographs of different scenes, 60 and more under a logo in all of them"""
+"""levels that the gradient has in three of four photos; its median is 8 for photographs of different scenes, 60 and more under a
+logo in all of them"""
 LOCAL = 0.15
 """share of the picture that an overlay may take; more than that is the same background"""
 
@@ -80,7 +81,7 @@ def black_bars(photos: PhotoSet) -> Found:
 
 @check(title="Something is at the same place in every photo", severity="high", do="Crop or paint it out, or use the originals")
 def repeated_overlay(photos: PhotoSet) -> Found:
-    """A watermark, logo, date or caption. What stays where it is through different pictures shows in the median of their
+    """A watermark, logo, date or caption. What stays where it is through different pictures shows in most of their
     gradients (Dekel et al., "On the Effectiveness of Visible Watermarks", CVPR 2017). Text in a single photo is not looked
     for."""
     first = [photo for row, photo in enumerate(photos.photos) if not any(row in group[1:] for group in photos.groups)]
