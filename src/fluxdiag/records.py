@@ -206,6 +206,7 @@ class Shot(Record):
     strength: float
     variant: str = Field(default="full", description="of the adapter: full, or strength-1.5 times the case's strength")
     file: str
+    sha256: str = Field(default="", description="of the picture's file when it was scored; empty in runs of older versions")
     outcome: Outcome
     faces: tuple[FaceReading, ...] = ()
     cached: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,10 +34,13 @@ def score(
     images, shots, embeddings = [], [], {}
     for done, task in enumerate(tasks):
         progress("scoring", done, len(tasks))
-        with Image.open(image_file(run, task)) as opened:
+        content = image_file(run, task).read_bytes()
+        with Image.open(io.BytesIO(content)) as opened:
             images.append(opened.convert("RGB"))
         found = faces.read(np.asarray(images[-1]))
-        shots.append(_shot(task, case, found, faces, task.id in cached))
+        # Of the very bytes that were read: a file that is swapped later is not the one that the numbers were made from.
+        digest = hashlib.sha256(content).hexdigest()
+        shots.append(_shot(task, case, found, faces, digest, task.id in cached))
         if found:
             embeddings[task.id] = np.stack([face.embedding for face in found])
     write_arrays(run.arrays_folder / "faces.npz", embeddings)
@@ -46,7 +51,7 @@ def score(
     return shots
 
 
-def _shot(task: Task, case: Case, found: list[SeenFace], faces: FaceReader, cached: bool) -> Shot:
+def _shot(task: Task, case: Case, found: list[SeenFace], faces: FaceReader, digest: str, cached: bool) -> Shot:
     return Shot(
         id=task.id,
         probe=task.probe,
@@ -59,6 +64,7 @@ def _shot(task: Task, case: Case, found: list[SeenFace], faces: FaceReader, cach
         strength=case.strength * task.strength,
         variant=task.variant,
         file=f"shots/{task.id}.png",
+        sha256=digest,
         outcome=faces.outcome(found),
         faces=tuple(face.reading for face in found),
         cached=cached,
