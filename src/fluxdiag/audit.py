@@ -76,7 +76,7 @@ def audit(
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
     with folders(source) as roots:
         listing = _listing(roots)
-        worded = _worded([root for _, root in roots], listing, trigger)
+        worded = Worded() if listing.too_many else _worded([root for _, root in roots], listing, trigger)
         photos = _read(listing, models, kept, say, worded)
         known = None if references is None else _references(references, photos, models, kept, say)
         return Audited(_judged(utf8(str(source)), photos, models, known), photos, kept)

@@ -16,6 +16,7 @@ from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.reading import thumbnail_of
 from fluxdiag.dataset.audit.records import Audit, CheckText, Finding
+from fluxdiag.dataset.bundles import printable
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.report import templates_folder
 from fluxdiag.runs import write_text
@@ -119,7 +120,7 @@ def write_lists(audited: Audited, out: Path) -> None:
     refuse_to_overwrite(None, out)
     one = audited.audit
     write_text(out / "keep.txt", _lines(one.keep))
-    write_text(out / "left-out.txt", _lines(f"{plain(name)}\t{plain(why)}" for name, why in one.left_out.items()))
+    write_text(out / "left-out.txt", _lines(f"{printable(name)}\t{printable(why)}" for name, why in one.left_out.items()))
     write_text(out / "shopping-list.txt", _lines(one.shopping_list))
     if one.split is not None:
         write_text(out / "split" / "train.txt", _lines(one.split.train))
@@ -133,11 +134,6 @@ def _lines(lines: Iterable[str]) -> str:
     for line in lines:
         buffer.write(line + "\n")
     return buffer.getvalue()
-
-
-def plain(text: str) -> str:
-    """On one line, and nothing in it steers a terminal."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def summary(one: Audit) -> Iterator[str]:

@@ -1,5 +1,4 @@
-"""`captions lint` finds what captions say of the character's looks; `captions fix` writes them anew without it, in a"
-" new folder."""
+"""`captions lint` finds what captions say of the character's looks; `captions fix` writes them anew without it, elsewhere."""
 
 from __future__ import annotations
 
@@ -112,8 +111,8 @@ def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
 
 
 def fix(result: Lint, out: Path) -> Path:
-    """Writes the new captions and the page that shows both sides; returns the page. Raises FluxdiagError if `out` is"
-    " not empty."""
+    """Writes the new captions and the page that shows both sides; returns the page. Raises FluxdiagError unless `out` is empty
+    or new."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
     several = Counter(one.file for one in result.captions)

@@ -74,26 +74,31 @@ def fix(
     """Writes the captions without the character's looks into a new folder; the originals stay as they are."""
     from fluxdiag.captions import fix as write
     from fluxdiag.captions import lint as lint_set
+    from fluxdiag.dataset.bundles import printable
 
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
     page = write(result, out)
     for one in result.captions:
         if one.changed:
-            _say(f"{_clean(one.file)}\n  - {_clean(one.caption)}\n  + {_clean(one.rewritten)}")
+            _say(f"{printable(one.file)}\n  - {printable(one.caption)}\n  + {printable(one.rewritten)}")
     _summary(result)
     print(page)
 
 
 def _print_spans(one: Checked) -> None:
+    from fluxdiag.dataset.bundles import printable
+
     found = ", ".join(f"{span.kind}: {span.text}" for span in one.spans)
     for line in (one.unjudged, found, *one.problems):
         if line:
-            print(f"{_clean(one.file)}: {_clean(line)}")
+            print(f"{printable(one.file)}: {printable(line)}")
 
 
 def _summary(result: Lint) -> None:
+    from fluxdiag.dataset.bundles import printable
+
     for line in (*result.problems, *result.unreadable):
-        _say(_clean(line))
+        _say(printable(line))
     if result.captioner:
         _say(f"probably written by {result.captioner}")
     known = result.trigger_score
@@ -108,8 +113,3 @@ def _summary(result: Lint) -> None:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-def _clean(text: str) -> str:
-    """Nothing of a caption or name may steer the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from fluxdiag.audit import Progress
     from fluxdiag.dataset.audit.records import Audit
 
+MOST_LINES = 50
+"""of one check in a terminal"""
+
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The photos of a training set, judged before anything is trained."
 )
@@ -71,25 +74,29 @@ def _show(result: Audit) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from fluxdiag.audit_page import plain, summary
+    from fluxdiag.audit_page import summary
+    from fluxdiag.dataset.bundles import printable
 
     colours = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
     console = Console(soft_wrap=True, highlight=False)
     for line in summary(result):
-        console.print(Text(plain(line)))
+        console.print(Text(printable(line)))
     for name, found in groupby(result.findings, key=lambda one: one.check):
         text = result.checks[name]
         console.print(Text(f"\n{text.severity.upper():8} {text.title}", style=colours[text.severity]))
-        for one in found:
-            files = ", ".join(plain(file) for file in one.files[:8]) + (
+        lines = list(found)
+        for one in lines[:MOST_LINES]:
+            files = ", ".join(printable(file) for file in one.files[:8]) + (
                 f" and {len(one.files) - 8} more" if len(one.files) > 8 else ""
             )
-            console.print(Text(f"    {files}: {plain(one.says)}" if files else f"    {plain(one.says)}"))
+            console.print(Text(f"    {files}: {printable(one.says)}" if files else f"    {printable(one.says)}"))
+        if len(lines) > MOST_LINES:
+            console.print(Text(f"    and {len(lines) - MOST_LINES:,} more, all in --json"))
         console.print(Text(f"    -> {text.do}", style="bold"))
     if result.shopping_list:
         console.print(Text("\nShopping list", style="bold"))
         for line in result.shopping_list:
-            console.print(Text(f"    {plain(line)}"))
+            console.print(Text(f"    {printable(line)}"))
     console.print(Text(f"\n{len(result.keep)} photos to keep, {len(result.left_out)} to leave out"))
 
 

@@ -67,8 +67,8 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
-    """Each adjective of its own kind before a noun for a person, or told of one: `a [tall], [slim] woman`, `she is"
-    " [petite]`."""
+    """Each adjective of its own kind before a noun for a person, or told of one: `a [tall], [slim] woman`, `she is
+    [petite]`."""
     for at, token in enumerate(words):
         if token.key in lx.PERSON or (token.key in NOUNS and _is_noun(words, at)):
             yield from _before(words, at)

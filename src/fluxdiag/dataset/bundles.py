@@ -19,6 +19,7 @@ __all__ = ["Caption", "Captions", "Reads", "folders_in", "read_captions"]
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
 COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")
+JOINER = "\u200d"
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
 
 
@@ -50,8 +51,8 @@ def read_captions(source: Path, trigger: str | None = None, reads: Reads = "ai-t
 
 
 def printable(text: str) -> str:
-    """A name with line ends or odd characters on one line."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    """On one line, and nothing in it steers a terminal; what joins emoji may stay."""
+    return "".join(c if c.isprintable() or c == JOINER else f"\\x{ord(c):02x}" for c in text)
 
 
 def lines(text: str, reads: Reads) -> list[str]:

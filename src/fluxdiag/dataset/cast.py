@@ -199,8 +199,8 @@ class _State:
         )
 
     def _near_the_front(self, words: Sequence[Token], at: int) -> bool:
-        """`ohwx, 1girl, a woman with ...` and `a photo of ohwx, a woman`: the noun stands at the start of a part"
-        " near the front."""
+        """`ohwx, 1girl, a woman with ...` and `a photo of ohwx, a woman`: the noun stands at the start of a part
+        near the front."""
         start = phrase_start(words, at)
         if words[at].key not in lx.ROLE_OF_SUBJECT:
             return False

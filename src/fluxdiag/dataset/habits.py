@@ -1,5 +1,5 @@
-"""What a whole set of captions shows: copies, phrases that most of them repeat, what wrote them, and how the trigger"
-" is used."""
+"""What a whole set of captions shows: copies, phrases that most of them repeat, what wrote them, and how the trigger
+is used."""
 
 from __future__ import annotations
 

@@ -32,17 +32,18 @@ def images(folder: Path) -> list[Path]:
 
 
 def all_images(folder: Path) -> list[Path]:
-    """The images at any depth, as ai-toolkit and the image folder of Hugging Face read them; links to folders are"
-    " not followed."""
+    """The images at any depth, as ai-toolkit and the image folder of Hugging Face read them; links to folders are not
+    followed."""
     return sorted(file for file in _files(folder) if _is_photo(file))
 
 
 def orphans(folder: Path) -> list[Path]:
     """Caption files without an image of their name."""
-    stems = {file.with_suffix("") for file in all_images(folder)}
+    files = list(_files(folder))
+    stems = {file.with_suffix("") for file in files if _is_photo(file)}
     readme = {"readme", "license", "keep", "prompts", "requirements"}
-    files = (file for file in _files(folder) if file.suffix.lower() in CAPTIONS)
-    return sorted(file for file in files if file.with_suffix("") not in stems and file.stem.lower() not in readme)
+    captions = (file for file in files if file.suffix.lower() in CAPTIONS)
+    return sorted(file for file in captions if file.with_suffix("") not in stems and file.stem.lower() not in readme)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -135,8 +135,8 @@ def _noun_before(words: Sequence[Token], at: int) -> bool:
 
 
 def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
-    """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown"
-    " hair` is none."""
+    """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
+    hair` is none."""
     return (
         key in known and key not in PARTS_AS_ADJECTIVES
         if between == "," and key != "spread"

@@ -151,8 +151,8 @@ def _before_name(span: Span, after: str) -> bool:
 
 
 def _capitals(before: str, after: str) -> str:
-    """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a"
-    " trigger."""
+    """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a
+    trigger."""
     if re.search(r"(?:^|[.!?]\s+)[a-z]", before):
         return (
             after

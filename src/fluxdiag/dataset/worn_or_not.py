@@ -31,8 +31,8 @@ VERBS_TOO = lx.words(
 
 
 def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
-    """A piece that no `wearing` announces: worn if told by a cloth or colour, by `in` or `with`, or if it is a part"
-    " of its own."""
+    """A piece that no `wearing` announces: worn if told by a cloth or colour, by `in` or `with`, or if it is a part
+    of its own."""
     if _is_verb(words, at):
         return None
     if words[at].key == "belt" and at and words[at - 1].key in ("seat", "conveyor"):

@@ -38,6 +38,12 @@ class Listing:
 
     photos: list[tuple[str, Path]] = field(default_factory=list)
     said: list[tuple[str, str, str]] = field(default_factory=list)
+    looked_into: int = 0
+    """files whose names say nothing"""
+
+    @property
+    def too_many(self) -> bool:
+        return any(kind == "too-many" for _, kind, _ in self.said)
 
 
 def list_photos(folder: Path) -> Listing:
@@ -48,7 +54,9 @@ def list_photos(folder: Path) -> Listing:
     for entry in sorted(_entries(folder, found), key=lambda entry: entry.path):
         _sort_in(Path(entry.path), utf8(os.path.relpath(entry.path, folder)), entry, found)
     if len(found.photos) > MOST:
-        found.said.append(("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened"))
+        found.said.append(
+            ("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened, and no captions")
+        )
         del found.photos[MOST:]
     return found
 
@@ -88,11 +96,15 @@ def _sort_in(path: Path, name: str, entry: os.DirEntry[str], found: Listing) -> 
         found.said.append((name, "not-taken", f"trainers do not take {suffix}: {NOT_READ[suffix]}"))
     elif suffix in IMAGES and not path.stem.endswith(MASKS):
         found.photos.append((name, path))
-    elif not looks_so and suffix in UNNAMED and path.is_file() and (kind := _starts(path)):
+    elif not looks_so and suffix in UNNAMED and (kind := _looked_into(path, found)):
         found.said.append((name, "not-taken", f"holds a {kind} under a name that no trainer takes: rename it"))
 
 
-def _starts(path: Path) -> str | None:
+def _looked_into(path: Path, found: Listing) -> str | None:
+    """What its first bytes say, of as many files as a set can have photos."""
+    found.looked_into += 1
+    if found.looked_into > MOST or not path.is_file():
+        return None
     try:
         with path.open("rb") as file:
             first = file.read(4)
