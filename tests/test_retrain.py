@@ -62,6 +62,29 @@ def test_a_healthy_lora_is_left_alone(tmp_path, base):
     assert not found.undetermined
 
 
+def test_a_weak_suspicion_does_not_send_a_healthy_lora_back(tmp_path, base):
+    said = diagnosis(finding("wrong-rank", "rank", direction="high"), verdict="healthy")
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence({}), said), Options())
+    assert isinstance(found, Nothing)
+    assert not found.undetermined
+    assert "weak evidence for: wrong-rank" in found.sentence
+    assert "setup is right" not in found.sentence
+
+
+def test_a_cause_is_cured_where_the_verdict_is_open_and_that_is_said(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("overcaptioned-appearance", "captions"), verdict="undetermined")
+    now = planned(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said), ai_toolkit)
+    assert [applied.setting for applied in now.applied] == ["captions"]
+    assert any("verdict is open" in remark for remark in now.remarks)
+
+
+def test_findings_that_only_disagree_leave_it_open(tmp_path, base):
+    said = diagnosis(finding("a", "steps", to="1000"), finding("b", "steps", to="3000"))
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said), Options())
+    assert isinstance(found, Nothing)
+    assert found.undetermined
+
+
 def test_without_enough_evidence_the_captionless_run_is_offered(tmp_path, base):
     said = diagnosis(verdict="undetermined")
     found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence({}), said), Options())

@@ -25,7 +25,7 @@ from judged_runs import PERSON_MISSING, case, diagnosis, evidence, judged, minia
 @pytest.fixture
 def run(tmp_path):
     base = miniature(tmp_path / "base")
-    of = case(tmp_path, base, photos=20, steps=5400, regularisation_images=60, learning_rate=1e-3)
+    of = case(tmp_path, base, photos=20, images=20, steps=5400, regularisation_images=60, learning_rate=1e-3)
     return judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(verdict="undetermined"))
 
 
@@ -48,7 +48,7 @@ def test_fifteen_photos_no_captions_and_the_guides_numbers(run, options):
 
 def test_few_photos_are_taken_and_said(tmp_path, options):
     base = miniature(tmp_path / "base")
-    of = case(tmp_path, base, photos=6)
+    of = case(tmp_path, base, photos=6, images=6)
     planned = plan(judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis()), options)
     assert (len(planned.copies), planned.recipe.steps) == (6, 950)
     assert "fewer than" in planned.remarks[0]
@@ -67,7 +67,7 @@ def test_blurred_photos_are_not_among_the_best(tmp_path):
 
 
 def test_photos_that_show_the_same_are_left_out_and_said(tmp_path):
-    of = case(tmp_path, miniature(tmp_path / "base"), photos=6)
+    of = case(tmp_path, miniature(tmp_path / "base"), photos=6, images=6)
     again = tmp_path / "photos" / "again.png"
     Image.open(tmp_path / "photos" / "IMG 1.png").resize((128, 128)).save(again)
     twin = of.photos[1].model_copy(update={"path": str(again), "sha256": "another"})

@@ -7,7 +7,7 @@ import pytest
 from fluxdiag.curing.cure import Cure, cure
 from fluxdiag.curing.remedies import REMEDIES
 from fluxdiag.prescribe import SIZE
-from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature
+from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
 
 @pytest.fixture
@@ -143,8 +143,25 @@ def test_several_changes_come_smallest_first_and_steps_last_see_the_others(tmp_p
 def test_unknown_settings_are_the_guides(tmp_path, base):
     of = case(tmp_path, base).model_copy(update={"settings": {}})
     found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=15)
-    assert (found.after["steps"], found.after["learning_rate"], found.after["warmup_steps"]) == (1850, 1e-4, 100)
+    assert (found.after["batch_size"], found.after["steps"]) == (4, 462)  # a small base; 1850 images in all
+    assert (found.after["learning_rate"], found.after["warmup_steps"]) == (1e-4, 100)
     assert "steps" not in found.before
+
+
+def test_numbers_that_are_of_other_photos_are_not_taken_over(tmp_path, base):
+    of = case(tmp_path, base, photos=10, images=11, learning_rate=1e-5)
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert found.after["learning_rate"] == 1e-4
+    assert "learning_rate" not in found.before
+    assert found.before["rank"] == 16  # the tensors cannot lie
+
+
+def test_people_beside_the_file_count_where_nothing_tells_of_them(tmp_path, base):
+    of = case(tmp_path, base, regularisation_images=None)
+    for number in range(12):
+        photo(tmp_path / "regularisation" / f"{number}.png", number, "a woman in a park")
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert found.after["regularisation_images"] == 12
 
 
 def test_every_remedy_has_a_size_and_every_size_a_remedy():

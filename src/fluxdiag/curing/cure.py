@@ -13,6 +13,10 @@ from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, Record
 from fluxdiag.trainers.recipe import SHARE, right_steps
 
+SMALL_BATCH = 4
+"""images a step on a base that is small enough for float32: one at a time, as the guide has it, is what FLUX.1 leaves room for,
+and the rate of a small base is measured with several"""
+
 
 class Applied(Record):
     """A change that is carried out, and what the next run is held to."""
@@ -86,7 +90,7 @@ def cure(
         before=dict(known.fields),
         after=fields,
         reasons=reasons,
-        applied=_applied((change for change, _ in done), evidence, diagnosis),
+        applied=_applied(done, evidence, diagnosis),
         left=tuple(left),
         rewrite=any(remedy.rewrite for _, remedy in done),
     )
@@ -107,7 +111,7 @@ def whole(known: Used, profile: Profile, images: int) -> dict[str, Any]:
     large = profile.precision == "bfloat16"
     guide: dict[str, Any] = {
         "trigger": None,
-        "batch_size": 1,
+        "batch_size": 1 if large else SMALL_BATCH,
         "accumulation": 1,
         "optimizer": "adamw8bit" if large else "adamw",
         "scheduler": "cosine",
@@ -165,14 +169,14 @@ def _steps_that_follow(fields: dict[str, Any], known: Used, profile: Profile, ot
     return fields | {"steps": right}, "every second picture is now somebody else's"
 
 
-def _applied(done: Iterable[Change], evidence: Evidence, diagnosis: Diagnosis) -> tuple[Applied, ...]:
+def _applied(done: Iterable[tuple[Change, Remedy]], evidence: Evidence, diagnosis: Diagnosis) -> tuple[Applied, ...]:
     return tuple(
         Applied(
             setting=change.setting,
-            to=change.to,
+            to=remedy.to or change.to,
             because=change.because,
             safe=change.safe,
             predictions=predicted(change.setting, direction_of(change.setting, diagnosis.findings), evidence),
         )
-        for change in sorted(done, key=smallest_first)
+        for change, remedy in sorted(done, key=lambda pair: smallest_first(pair[0]))
     )

@@ -12,7 +12,7 @@ from fluxdiag.curing.cure import Applied, Cure, Left, cure
 from fluxdiag.curing.photos import Copy
 from fluxdiag.curing.record import Kind, Retraining, begun
 from fluxdiag.curing.showing import Row, rows
-from fluxdiag.curing.used import regularisation_folder
+from fluxdiag.curing.used import doubt, regularisation_folder
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Diagnosis, Photo
@@ -90,12 +90,24 @@ def plan(run: Run, options: Options) -> Plan | Nothing:
     if not decided.applied and not decided.left:
         return Nothing("the setup is right already: nothing that is prescribed would change it")
     if not decided.applied and not any(left.needs_user or "--accept" in left.why for left in decided.left):
-        return Nothing(f"nothing to change: {'; '.join(f'{left.setting}: {left.why}' for left in decided.left)}")
-    return _planned(run, case, decided, kept, options, chosen.remarks)
+        why = "; ".join(f"{left.setting}: {left.why}" for left in decided.left)
+        return Nothing(f"nothing to change: {why}", undetermined=bool(diagnosis.conflicts))
+    return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *chosen.remarks))
+
+
+def _open_verdict(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """A cause may be plain where the pictures are not clearly wrong: what is prescribed is carried out, and this is said."""
+    open_ = diagnosis.verdict == "undetermined"
+    return (f"the verdict is open, so there may be little to gain: {diagnosis.sentence}",) if open_ else ()
 
 
 def _nothing(diagnosis: Diagnosis, run: Run) -> Nothing | None:
+    """Healthy pictures need no cure: a finding beside them is weak, or the verdict would have been left open."""
     if diagnosis.verdict == "healthy":
+        suspected = [finding.title for finding in diagnosis.findings if finding.status == "present"]
+        if suspected:
+            told = f"there is weak evidence for: {', '.join(suspected)}. The pictures show no harm of it"
+            return Nothing(f"this LoRA is healthy, so nothing is changed: {diagnosis.sentence} Though {told}.")
         return Nothing(f"this LoRA is healthy and its setup is right: {diagnosis.sentence}")
     if diagnosis.prescription or diagnosis.conflicts:
         return None
@@ -139,7 +151,7 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
         rows=(*_caption_row(kept, words), *rows(trainer, decided.before, recipe, decided.reasons)),
         applied=decided.applied,
         left=decided.left,
-        remarks=(*remarks, *trainer.remarks(recipe)),
+        remarks=(*((doubted,) if (doubted := doubt(case)) else ()), *remarks, *trainer.remarks(recipe)),
         begun=None,
     )
     return replace(planned, begun=begun(out, planned.digest))

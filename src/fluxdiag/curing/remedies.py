@@ -40,11 +40,13 @@ class Situation:
 
 @dataclass(frozen=True)
 class Remedy:
-    """`wanted`: what only the user can bring; `rewrite`: the copies' captions lose what they say of the person's looks."""
+    """`wanted`: what only the user can bring; `rewrite`: the copies' captions lose what they say of the person's looks;
+    `to`: the change in numbers, where the rule knew less than the recipe does."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     rewrite: bool = False
     wanted: str | None = None
+    to: str | None = None
 
 
 def captions(now: Situation) -> Remedy:
@@ -79,14 +81,15 @@ def steps(now: Situation) -> Remedy:
     """By the formula; where the formula is met already, by a tenth."""
     images, shown = now.fields["images"], now.fields["batch_size"] * now.fields["accumulation"]
     right = right_steps(now.profile, images, shown, now.fields["regularisation_images"] > 0)
+    by_formula = Remedy({"steps": right}, to=f"{right}, by the base's formula for {images} photos, {shown} a step")
     done = now.used.get("steps")
     band = now.profile.bands.get("exposure_ratio")
-    if done is None or now.direction is None:
-        return Remedy({"steps": right})
-    ratio = exposure(now.profile, now.used, images)
-    if band is not None and band.low <= ratio <= band.high:
-        return Remedy({"steps": max(1, round(done * (1 + TENTH if now.direction == "under" else 1 - TENTH)))})
-    return Remedy({"steps": right})
+    if done is None or now.direction is None or band is None:
+        return by_formula
+    if not band.low <= exposure(now.profile, now.used, images) <= band.high:
+        return by_formula
+    tenth = max(1, round(done * (1 + TENTH if now.direction == "under" else 1 - TENTH)))
+    return Remedy({"steps": tenth}, to=f"{tenth}: the formula is met, so 10% {'more' if tenth > done else 'less'}")
 
 
 def exposure(profile: Profile, used: Used, images: int) -> float:

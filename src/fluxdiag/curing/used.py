@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fluxdiag.curing.ordinary import FEWEST
 from fluxdiag.dataset.layout import images
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import read_lora
 from fluxdiag.lora.beside import notes
+from fluxdiag.lora.header import number
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, Fact
 from fluxdiag.trainers.recipe import DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers
@@ -34,8 +36,8 @@ class Used:
 
 
 def used(case: Case, profile: Profile) -> Used:
-    """Header, tensors and what lies beside the file tell it; a setting that is no number counts as unknown."""
-    settings = case.settings
+    """Header, tensors and what lies beside the file tell it; what is no number, or is in doubt, counts as unknown."""
+    settings = {} if doubt(case) else case.settings
     found: dict[str, Any] = {"base": case.base, "class_word": str(case.class_word.value)}
     found |= {"trigger": str(case.trigger.value)} if case.trigger else {}
     found |= {_field(name): int(value) for name, least in WHOLE.items() if (value := _number(settings, name, least)) is not None}
@@ -47,9 +49,45 @@ def used(case: Case, profile: Profile) -> Used:
     if (scale := case.lora.alpha_over_rank) is not None and scale > 0:
         found["alpha"] = None if scale == 1 else scale * found["rank"]
     found |= _words(settings) | _resolution(settings, profile) | _layers(case)
-    if (ordinary := _number(settings, "regularisation_images", 0)) is not None:
-        found["regularisation_images"] = int(ordinary)
+    if (ordinary := _ordinary_people(case, settings)) is not None:
+        found["regularisation_images"] = ordinary
     return Used(found)
+
+
+def doubt(case: Case) -> str | None:
+    """Why header and settings are not believed, or None: they are of another training than the photos.
+
+    A header that was copied, merged or edited tells somebody else's steps and rate; carried over, they would spoil the cure.
+    Where the photos were changed since, the guide's numbers suit the new set better than the old ones do. Of the file only
+    its tensors count then.
+    """
+    readable, told = sum(photo.problem is None for photo in case.photos), _number(case.settings, "images", 1)
+    if told is None or not readable:
+        return None
+    source = case.settings["images"].source
+    if source != "dataset":
+        differs, says = told != readable, f"the {source} says {told:g} photos"
+    else:
+        shown = _with_repeats(case)
+        differs, says = shown % readable != 0, f"the header says {shown} photos, their repeats counted,"
+    return f"{says} and there are {readable}: none of its numbers are taken over, the guide's are" if differs else None
+
+
+def _with_repeats(case: Case) -> int:
+    """kohya's count of an epoch's photos, a multiple of their number; 0 where the header has none."""
+    try:
+        return int(number(read_lora(Path(case.lora.path)).metadata, "ss_num_train_images") or 0)
+    except FluxdiagError:
+        return 0
+
+
+def _ordinary_people(case: Case, settings: dict[str, Fact]) -> int | None:
+    """How many there were; where nothing tells, those in the folder beside the file."""
+    told = _number(settings, "regularisation_images", 0)
+    if told is not None:
+        return int(told)
+    folder = regularisation_folder(case)
+    return None if folder is None else len(images(folder))
 
 
 def _field(setting: str) -> str:
@@ -126,4 +164,4 @@ def regularisation_folder(case: Case) -> Path | None:
     except (FluxdiagError, OSError):
         said = None
     folder = said or beside / "regularisation"
-    return folder if folder.is_dir() and images(folder) else None
+    return folder if folder.is_dir() and len(images(folder)) >= FEWEST else None

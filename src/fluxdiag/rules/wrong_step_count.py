@@ -23,20 +23,36 @@ LEADS: dict[str | None, str] = {
     "under": "Training stopped too early: the person has only begun to appear.",
     "over": "Training went on too long: the photos were learnt by heart.",
 }
+FORMULA = "FLUX.1: 100 for each image and 350 more"
+"""field guide, section 4"""
+SHARE = 0.5
+"""of the images shown that are the person's, beside regularisation pictures"""
 LEARNT = {"under": "too little of the person was learnt", "over": "the photos were learnt by heart, not the person"}
 
 
 def _steps(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
-    """The right number by the formula, in the user's own batch size: now / ratio. Unknown settings leave the formula in words."""
+    """The number by the base's formula in the user's own batch size; unknown settings leave the formula in words."""
     steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
     low, high = lines.exposure(evidence)
-    to = "100 for each image and 350 more, at batch size 1; then in steps of 10%"
+    to = f"as many as the base's formula says ({FORMULA}), at batch size 1; then in steps of 10%"
     if steps and ratio and not low <= ratio <= high:
-        to = f"{round(steps / ratio, -1):.0f} (100 for each image and 350 more); then in steps of 10%"
+        to = f"{_by_formula(evidence, steps, ratio)}, by the base's formula ({FORMULA}); then in steps of 10%"
     elif steps:
-        to = f"{round(steps * (1.1 if direction == 'under' else 0.9), -1):.0f}: the formula is met, so go on in steps of 10%"
+        tenth = max(1, round(steps * (1.1 if direction == "under" else 0.9)))
+        to = f"{tenth}: the formula is met, so go on in steps of 10%"
     now = None if steps is None else f"{steps:.0f}"
     return (change("steps", now=now, to=to, because=LEARNT[direction or "under"]),)
+
+
+def _by_formula(evidence: Evidence, steps: float, ratio: float) -> int:
+    """What `trainers/recipe.py: right_steps` gives: now / ratio.
+
+    Other people take half of what is shown. Where the base's band still holds the other half, the formula's number stays.
+    """
+    band = evidence.bands.get("exposure_ratio")
+    beside_others = (value(evidence, "setting.regularisation-images") or 0) > 0
+    share = SHARE if beside_others and (band is None or band.low <= SHARE) else 1.0
+    return max(1, round(round(steps / ratio * share, 3)))  # a half must not depend on the last digit of the ratio
 
 
 @rule(
