@@ -5,6 +5,7 @@ fluxlab check    says how good the models are
 fluxlab plant    trains a LoRA with a known fault
 fluxlab marks    says what each fault does to a LoRA
 fluxlab bench    says how often fluxdiag is right
+fluxlab cure     says how often what it prescribes makes a LoRA healthy
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ COMMANDS = {
     "plant": "plant",
     "marks": "marks",
     "bench": "bench.command",
+    "cure": "closed_loop.command",
     "sheet": "sheets",
 }
 """command -> the module whose `main` it is"""

@@ -1,0 +1,143 @@
+"""One LoRA through the whole loop, as its user would go through it: report, retrain --launch, report, compare.
+
+    OUT/CELL/before/    a copy of the planted LoRA's run, judged anew by this version
+    OUT/CELL/retrained/ what `fluxdiag retrain --launch` leaves, with the new LoRA's run in `run/`
+    OUT/CELL/photos/    the photos that were brought, where others were asked for
+    OUT/CELL/compare.html
+
+Whatever is there already is not done again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from fluxdiag.case import build_case
+from fluxdiag.compare import compare, write_page
+from fluxdiag.comparing.records import Compared
+from fluxdiag.diagnose import diagnose
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.flow import examine
+from fluxdiag.measure import measure
+from fluxdiag.records import Diagnosis
+from fluxdiag.retrain import Nothing, Options, Plan, launch, plan, prepare
+from fluxdiag.runs import Run, sha256_file
+from fluxlab.album import character, training_captions, training_pictures, write_photos
+from fluxlab.bench.cells import Cell
+from fluxlab.bench.judging import present_in
+from fluxlab.bench.metadata import header_kind
+from fluxlab.closed_loop.rows import CuredRow, Judgement, Kept, measured
+
+ENOUGH, MOST = 15, 30
+"""photos that the prescription asks for (field guide, section 3)"""
+DRAWS = 81
+"""of the photos that are brought: no other album of the subject is drawn from it"""
+
+
+def cured(cell: Cell, grid: Path, out: Path) -> CuredRow:
+    """The row of a cell whose run lies in the grid. One thread, here and in the trainer, for cells run side by side."""
+    import torch
+
+    torch.set_num_threads(1)
+    os.environ["OMP_NUM_THREADS"] = "1"  # for the trainer, which is a process of its own
+    folder, began = out / cell.name, time.monotonic()
+    before = judged_anew(cell.folder(grid) / "run", folder / "before")
+    asks_for_photos = any(change.setting == "images" for change in before.diagnosis().prescription)
+    photos = better_photos(cell, folder / "photos") if asks_for_photos else None
+    seconds = {"judging": _since(began)}
+    planned = plan(before, Options(trainer="builtin", out=folder / "retrained", dataset=photos))
+    if isinstance(planned, Nothing) or not planned.applied:
+        return _row(cell, before, seconds, why=_why(planned))
+    began = time.monotonic()
+    after = _retrained(planned)
+    seconds["training"], began = _since(began), time.monotonic()
+    file = planned.out / f"{planned.recipe.name}.safetensors"
+    examine(build_case(file, base=before.case().base), after, before.gather_info().suite)
+    compared = compare(before, after)
+    write_page(compared, before, after, folder / "compare.html")
+    seconds["report"] = _since(began)
+    row = _row(cell, before, seconds, after=_judgement(after), photos="new" if photos else "the same")
+    return row.model_copy(update=_outcome(planned, compared))
+
+
+def judged_anew(run: Path, copy: Path) -> Run:
+    """The run with the verdict of this version, beside the grid and not in it. Raises FluxdiagError where there is none."""
+    if not (run / "diagnosis.json").is_file():
+        raise FluxdiagError("there is no report of this LoRA", where=str(run), do="Run `fluxlab bench` on the grid first")
+    if not (copy / "diagnosis.json").is_file():
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(run, copy, ignore=shutil.ignore_patterns("*.html", "diagnosis.json"))
+        measure(Run(copy))
+        diagnose(Run(copy))
+    return Run(copy)
+
+
+def better_photos(cell: Cell, folder: Path) -> Path:
+    """What a user brings who was told that the photos are too much alike: as many as asked for, varied, captioned with care."""
+    who = character(cell.subject)
+    who, rng = replace(who, images=min(MOST, max(ENOUGH, who.images))), np.random.default_rng([DRAWS, cell.subject, cell.seed])
+    pictures = training_pictures(who, 0.0, rng)
+    write_photos(folder, pictures, training_captions(who, pictures, 0.0, rng))
+    return folder
+
+
+def _retrained(planned: Plan) -> Run:
+    prepare(planned)
+    launch(planned, lambda *_: None, lambda _: None)
+    return Run(planned.out / "run")
+
+
+def _why(planned: Plan | Nothing) -> str:
+    return planned.sentence if isinstance(planned, Nothing) else "; ".join(left.why for left in planned.left)
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 1)
+
+
+def _row(cell: Cell, before: Run, seconds: dict[str, float], **told: object) -> CuredRow:
+    case = before.case()
+    return CuredRow.model_validate(
+        {
+            "planted": cell.fault,
+            "severity": cell.severity,
+            "subject": cell.subject,
+            "seed": cell.seed,
+            "header": header_kind(Path(case.lora.path)),
+            "lora_sha256": case.lora.sha256,
+            "before": _judgement(before),
+            "seconds": seconds,
+            "versions": before.gather_info().versions,
+        }
+        | told
+    )
+
+
+def _judgement(run: Run) -> Judgement:
+    diagnosis = run.diagnosis()
+    return Judgement(verdict=diagnosis.verdict, cause=_first(diagnosis), measurements=measured(run.evidence()))
+
+
+def _first(diagnosis: Diagnosis) -> str | None:
+    return next(iter(present_in(diagnosis)), None)
+
+
+def _outcome(planned: Plan, compared: Compared) -> dict[str, object]:
+    return {
+        "changes": {applied.setting: applied.to for applied in planned.applied},
+        "left": {left.setting: left.why for left in planned.left},
+        "answer": compared.answer,
+        "predictions": tuple(Kept(key=one.key, setting=one.setting, held=one.held) for one in compared.promises),
+    }
+
+
+def planted_sha256(cell: Cell, grid: Path) -> str | None:
+    """Of the planted file as it lies there now, by which a row is known to be of it."""
+    (file, *_) = [*sorted(cell.folder(grid).glob("*.safetensors")), None]
+    return None if file is None else sha256_file(file)

@@ -1,0 +1,95 @@
+"""`fluxlab cure`: report -> retrain --launch -> report -> compare on every planted LoRA of a grid, unattended.
+
+    GRID/CELL/run   the planted LoRAs and their reports, as `fluxlab bench` leaves them; only read
+    OUT/CELL/       what the loop makes of each
+    ROWS            one line of JSON a LoRA; the table is made from all of them
+
+Goes on where it was killed. A failure costs its LoRA, not the grid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from fluxlab.bench.cells import JUDGING, Cell, cells_in
+from fluxlab.bench.command import numbers
+from fluxlab.closed_loop.cell import cured, planted_sha256
+from fluxlab.closed_loop.rows import ROWS, append, read_rows
+from fluxlab.closed_loop.table import markdown, write_table
+from fluxlab.plant import FAULTS
+
+ILL = tuple(fault for fault in FAULTS if fault != "healthy")
+
+
+def run_cells(cells: Sequence[Cell], grid: Path, out: Path, jobs: int, rows: Path) -> int:
+    """A process a cell for whatever has no row yet; returns how many failed."""
+    known = {row.key for row in read_rows(rows)}
+    todo = [cell for cell in cells if _key(cell, grid) not in known]
+    _say(f"{len(cells) - len(todo)} of {len(cells)} have their row already")
+    failed = 0
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        pending = {pool.submit(cured, cell, grid, out): cell for cell in todo}
+        for count, future in enumerate(as_completed(pending), start=1):
+            cell = pending[future]
+            if (error := future.exception()) is not None:
+                failed += 1
+                _say(f"{count}/{len(todo)} {cell.name}: FAILED: {error}")
+                continue
+            row = future.result()
+            append(row, rows)
+            then = "not trained" if row.after is None else row.after.verdict
+            _say(f"{count}/{len(todo)} {cell.name}: {row.before.verdict} ({row.before.cause}) -> {then}, {row.seconds}")
+    return failed
+
+
+def _key(cell: Cell, grid: Path) -> tuple[str, float, int, int, str | None]:
+    return cell.fault, cell.severity, cell.subject, cell.seed, planted_sha256(cell, grid)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def asked(grid: Path, subjects: Sequence[int], faults: Sequence[str]) -> list[Cell]:
+    """The cells in the grid of these faults and subjects; all that are kept for judging where no subjects are named."""
+    return [
+        cell
+        for cell in cells_in(grid)
+        if cell.fault in faults and (cell.subject in subjects if subjects else cell.subject >= JUDGING)
+    ]
+
+
+def parser() -> argparse.ArgumentParser:
+    parsing = argparse.ArgumentParser(
+        prog="fluxlab cure", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parsing.add_argument("--grid", type=Path, default=Path("lab-build/grid"), help="as `fluxlab bench --out` left it")
+    parsing.add_argument(
+        "--subjects", nargs="*", default=[], metavar="N", help=f"numbers and ranges: 5004-5006; all from {JUDGING} on unless said"
+    )
+    parsing.add_argument("--faults", nargs="+", default=list(ILL), choices=FAULTS, metavar="F")
+    parsing.add_argument("--out", type=Path, default=Path("lab-build/cured"))
+    parsing.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="LoRAs at once, one thread each")
+    parsing.add_argument("--rows", type=Path, default=ROWS)
+    parsing.add_argument("--publish", type=Path, metavar="FILE", help="write the table into this page: docs/retrain.md")
+    return parsing
+
+
+def main(arguments: list[str] | None = None) -> None:
+    given = parser().parse_args(arguments)
+    cells = asked(given.grid, numbers(given.subjects), given.faults)
+    if not cells:
+        sys.exit(f"{given.grid}: no such LoRAs in this grid; plant them with `fluxlab bench --out {given.grid}`")
+    failed = run_cells(cells, given.grid, given.out, given.jobs, given.rows)
+    rows = read_rows(given.rows)
+    if rows:
+        print(markdown(rows))
+        if given.publish is not None:
+            write_table(rows, given.publish)
+    sys.exit(1 if failed else 0)
