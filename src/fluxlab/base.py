@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +20,7 @@ from torch import Tensor, nn
 from fluxlab.captions import full_caption, scene_caption, training_caption
 from fluxlab.data import training_picture
 from fluxlab.text import TOKENS, WIDTH, clip_tokenizer, new_clip, new_t5, t5_tokenizer
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, train
 
 BATCH = 64
 NO_CAPTION = 0.08
@@ -35,7 +33,6 @@ LEAN = 0.5
 """towards the noisy times, in which the text tells the most: there it is decided who will be painted"""
 GENERAL_CAPTIONS = 0.6
 """share of pictures of one person that the general grammar captions"""
-SAVE_EVERY = 250
 
 
 def new_transformer() -> FluxTransformer2DModel:
@@ -109,21 +106,23 @@ def optimizers_for(base: Base, rate: float) -> dict[str, torch.optim.Optimizer]:
     }
 
 
-def rate_at(done: float, step: int, peak: float) -> float:
-    """Linear warm-up over 200 steps, half a cosine down to a fiftieth over the budget."""
-    return peak * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+@dataclass(frozen=True)
+class Batches:
+    """What each step of a stage trains on: the step and the stage's stream of random numbers alone decide it."""
 
+    latents: np.ndarray
+    """(n, 16, 16, 16), as the autoencoder gave them"""
+    scale: float
+    shift: float
+    stream: int
 
-def batches(latents: np.ndarray, scale: float, shift: float, first: int, stream: int) -> Iterator[tuple[int, Tensor, list[str]]]:
-    """(step, (BATCH, 64, 64) packed latents, captions) without end; the step alone decides what is in it."""
-    step = first
-    while True:
-        rng = np.random.default_rng([stream, step])
-        chosen = np.sort(rng.integers(len(latents), size=BATCH))
+    def at(self, step: int) -> tuple[Tensor, list[str]]:
+        """(BATCH, 64, 64) packed latents and their captions."""
+        rng = np.random.default_rng([self.stream, step])
+        chosen = np.sort(rng.integers(len(self.latents), size=BATCH))
         captions = ["" if rng.random() < NO_CAPTION else _caption(int(index), rng) for index in chosen]
-        latent = (torch.from_numpy(latents[chosen].astype(np.float32)) - shift) * scale
-        yield step, FluxPipeline._pack_latents(latent, BATCH, *latent.shape[1:]), captions
-        step += 1
+        latent = (torch.from_numpy(self.latents[chosen].astype(np.float32)) - self.shift) * self.scale
+        return FluxPipeline._pack_latents(latent, BATCH, *latent.shape[1:]), captions
 
 
 def _caption(index: int, rng: np.random.Generator) -> str:
@@ -148,27 +147,30 @@ def train_base(
     base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 2e-3
 ) -> Base:
     """Flow matching, text encoders included, for so many minutes of this machine in all."""
+    batches = Batches(latents, scale, shift, GENERAL)
 
-    def loss(step: int, clean: Tensor, captions: list[str]) -> Tensor:
+    def loss(step: int, done: float) -> Tensor:
+        clean, captions = batches.at(step)
         noisy, sigma, target = noised(clean, step)
         velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
         return (velocity - target).square().mean()
 
-    stage = Stage("base", GENERAL, minutes, peak)
-    return _run(stage, base, optimizers_for(base, peak), loss, partial(batches, latents, scale, shift), build)
+    train(Course("base", build, minutes, peak), base.modules, optimizers_for(base, peak), loss)
+    return base
 
 
 def distil_guidance(
     base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 4e-4
 ) -> Base:
     """The transformer learns guidance from itself; at guidance 1 it stays what it was."""
-    teacher = copy.deepcopy(base)
+    batches, teacher = Batches(latents, scale, shift, GUIDANCE), copy.deepcopy(base)
     for module in (*teacher.modules.values(), base.clip, base.t5):
         module.requires_grad_(False)
     nothing = teacher.texts([""])
     empty, plain = (nothing[0].expand(BATCH, -1, -1), nothing[1].expand(BATCH, -1)), torch.full((BATCH,), PLAIN)
 
-    def loss(step: int, clean: Tensor, captions: list[str]) -> Tensor:
+    def loss(step: int, done: float) -> Tensor:
+        clean, captions = batches.at(step)
         noisy, sigma, _ = noised(clean, step)
         guidance = 1 + (STRONGEST_GUIDANCE - 1) * torch.rand(BATCH, generator=torch.Generator().manual_seed(step + 1))
         guidance[::4] = PLAIN
@@ -179,56 +181,5 @@ def distil_guidance(
             target = without + guidance[:, None, None] * (with_text - without)
         return (base.velocity(noisy, sigma, guidance, texts) - target).square().mean()
 
-    adamw = torch.optim.AdamW(base.transformer.parameters(), lr=peak)
-    stage = Stage("distilled", GUIDANCE, minutes, peak)
-    return _run(stage, base, {"adamw": adamw}, loss, partial(batches, latents, scale, shift), build)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One training of the base: its checkpoint's name, its stream of random numbers, minutes of this machine, peak rate."""
-
-    name: str
-    stream: int
-    minutes: float
-    peak: float
-
-
-def _run(
-    stage: Stage,
-    base: Base,
-    optimizers: dict[str, torch.optim.Optimizer],
-    loss_of: Callable[[int, Tensor, list[str]], Tensor],
-    batches_from: Callable[[int, int], Iterator[tuple[int, Tensor, list[str]]]],
-    build: Path,
-) -> Base:
-    """Train until the minutes are over; goes on from `build/NAME.safetensors` after a kill."""
-    checkpoint = build / f"{stage.name}.safetensors"
-    notes = load_checkpoint(checkpoint, base.modules, optimizers)
-    clock, mean = Clock(stage.minutes * 60, notes.get("spent", 0.0)), float("nan")
-    if clock.done >= 1:
-        return base
-    for step, clean, captions in batches_from(int(notes.get("step", 0)), stage.stream):
-        loss = loss_of(step, clean, captions)
-        loss.backward()
-        for module in base.modules.values():
-            nn.utils.clip_grad_norm_(module.parameters(), 1.0)
-        pace(optimizers, rate_at(clock.done, step, stage.peak))
-        mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
-        finished = clock.done >= 1
-        if step % 100 == 0:
-            print(f"{stage.name} step {step} {clock.done:.1%} loss {mean:.4f}", flush=True)
-        if finished or (step + 1) % SAVE_EVERY == 0:
-            save_checkpoint(checkpoint, base.modules, optimizers, {"spent": clock.elapsed, "step": step + 1})
-        if finished:
-            return base
-    raise AssertionError("batches never end")
-
-
-def pace(optimizers: dict[str, torch.optim.Optimizer], rate: float) -> None:
-    """One step of each at this rate."""
-    for optimizer in optimizers.values():
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+    train(Course("distilled", build, minutes, peak), base.modules, adamw(base.transformer), loss)
+    return base

@@ -1,10 +1,11 @@
 """`fluxlab check`: how good the laboratory's models are, on pictures that none of them has seen. Prints a table.
 
-The eyes are judged on fresh drawings; the base by the eyes, on what it paints for prompts that name one thing each.
+Eyes and judge are tried on fresh drawings; the base by the judge, on what it paints for prompts that name what is to be seen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from fluxdiag.engines.faces import FaceReader
 from fluxdiag.profiles import load_profile
 from fluxlab.captions import DOING, article, hair, place_and_time
 from fluxlab.draw import draw
+from fluxlab.judge import Judge, load_judge, shown
 from fluxlab.make import WEIGHTS
 from fluxlab.sight import LABELS, truth
 from fluxlab.world import ANIMALS, OBJECTS, SEXES, Picture, Scene, sample_figure, sample_person, sample_picture, sample_scene
@@ -27,13 +29,16 @@ STREAM = 99
 
 
 def report(count: int = 400, weights: Path = WEIGHTS) -> dict[str, float]:
-    faces, clip = FaceReader(str(weights / "faces")), ClipReader(str(weights / "clip"))
+    faces, clip, judge = FaceReader(str(weights / "faces")), ClipReader(str(weights / "clip")), load_judge(weights / "judge")
     rng = np.random.default_rng(STREAM)
     figures = autoencoder(weights, rng, count // 4)
     figures |= detection(faces, rng, count)
     figures |= recognition(faces, rng, count // 4)
-    figures |= zero_shot(clip, [(picture, draw(picture)[0]) for picture in (sample_picture(rng) for _ in range(count))])
-    return figures | obedience(clip, faces, weights, rng, count // 2)
+    pictures = [sample_picture(rng) for _ in range(count)]
+    drawn = np.stack([draw(picture)[0] for picture in pictures])
+    figures |= zero_shot(clip, pictures, drawn)
+    figures |= hits("judge", judge.answers(drawn), [shown(picture) for picture in pictures])
+    return figures | obedience(judge, faces, weights, rng, count // 2)
 
 
 def autoencoder(weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:
@@ -84,46 +89,60 @@ def recognition(faces: FaceReader, rng: np.random.Generator, people: int) -> dic
     return {"TAR at FAR .01": accepted, "same person, cosine": float(own.mean()), "others, cosine": float(others.mean())}
 
 
-def zero_shot(clip: ClipReader, pictures: list[tuple[Picture, np.ndarray]], prefix: str = "CLIP ") -> dict[str, float]:
-    vectors = clip.images([Image.fromarray(pixels) for _, pixels in pictures])
-    right = {}
+def zero_shot(clip: ClipReader, pictures: list[Picture], drawn: np.ndarray) -> dict[str, float]:
+    """Share of right answers by CLIP, aspect by aspect."""
+    vectors, answers = clip.images([Image.fromarray(pixels) for pixels in drawn]), {}
     for aspect, labels in LABELS.items():
-        nearest = np.argmax(vectors @ clip.labels(labels).T, axis=1)
-        answers = [truth(picture)[aspect] for picture, _ in pictures]
-        hits = [labels[guess] == answer for guess, answer in zip(nearest, answers, strict=True) if answer is not None]
-        right[prefix + aspect] = float(np.mean(hits))
-    return right | {prefix + "person or thing": _kinds(clip, vectors, [truth(picture)["subject"] for picture, _ in pictures])}
+        answers[aspect] = [labels[nearest] for nearest in np.argmax(vectors @ clip.labels(labels).T, axis=1)]
+    return hits("CLIP", answers, [truth(picture) for picture in pictures])
 
 
-def _kinds(clip: ClipReader, vectors: np.ndarray, answers: list[str | None]) -> float:
-    """Share in which a person is taken for a person, whichever, and a thing for a thing."""
-    labels = LABELS["subject"]
-    nearest = np.argmax(vectors @ clip.labels(labels).T, axis=1)
-    pairs = [(labels[guess] in PEOPLE, answer in PEOPLE) for guess, answer in zip(nearest, answers, strict=True) if answer]
-    return float(np.mean([seen == shown for seen, shown in pairs]))
+def hits(who: str, answers: dict[str, list[str]], right: list[dict[str, str | None]]) -> dict[str, float]:
+    """Share of right answers where the picture shows the aspect; a person taken for another sex is still no thing."""
+    found = {aspect: _agreement(said, [each[aspect] for each in right]) for aspect, said in answers.items()}
+    kinds = [_kind(said) for said in answers["subject"]]
+    found["person or thing"] = _agreement(kinds, [_kind(each["subject"]) for each in right])
+    return {f"{who} {aspect}": share for aspect, share in found.items()}
 
 
-def obedience(clip: ClipReader, faces: FaceReader, weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:
-    """What the base paints, as CLIP and the detector see it, with the profile's steps and guidance."""
+def _agreement(said: Sequence[str | None], right: Sequence[str | None]) -> float:
+    return float(np.mean([a == b for a, b in zip(said, right, strict=True) if b is not None]))
+
+
+def _kind(subject: str | None) -> str | None:
+    return None if subject is None else "person" if subject in PEOPLE else "thing"
+
+
+def obedience(judge: Judge, faces: FaceReader, weights: Path, rng: np.random.Generator, count: int) -> dict[str, float]:
+    """What the base paints, as judge and detector see it, with the profile's steps and guidance."""
+    asked = [_asked(rng) for _ in range(count)]
+    painted = paint(weights, [_prompt(picture) for picture in asked], rng)
+    close = [i for i, picture in enumerate(asked) if picture.figures and picture.scene.framing in ("close-up", "portrait")]
+    seen = float(np.mean([bool(faces.read(painted[i])) for i in close]))
+    return hits("base obeys", judge.answers(painted), [shown(picture) for picture in asked]) | {"base paints a face": seen}
+
+
+def paint(weights: Path, prompts: list[str], rng: np.random.Generator) -> np.ndarray:
+    """(n, 64, 64, 3) uint8, each from noise of its own."""
     profile = load_profile(str(weights / "base"))
     pipeline = FluxPipeline.from_pretrained(weights / "base", dtype=torch.float32)
-    painted: list[tuple[Picture, np.ndarray]] = []
-    while len(painted) < count:
-        asked = [_asked(rng) for _ in range(profile.batch)]
-        images = pipeline(
-            [_prompt(picture) for picture in asked],
-            height=profile.resolution[0],
-            width=profile.resolution[1],
-            num_inference_steps=profile.steps,
-            guidance_scale=profile.guidance,
-            max_sequence_length=profile.max_sequence_length,
-            generator=[torch.Generator().manual_seed(int(rng.integers(2**31))) for _ in asked],
-            output_type="np",
-        ).images
-        painted += list(zip(asked, (images * 255).round().astype(np.uint8), strict=True))
-    close = [pixels for picture, pixels in painted if picture.figures and picture.scene.framing in ("close-up", "portrait")]
-    seen = float(np.mean([bool(faces.read(pixels)) for pixels in close]))
-    return {**zero_shot(clip, painted, "base obeys "), "base paints a face": seen}
+    pipeline.set_progress_bar_config(disable=True)
+    painted = []
+    for start in range(0, len(prompts), profile.batch):
+        texts = prompts[start : start + profile.batch]
+        painted += list(
+            pipeline(
+                texts,
+                height=profile.resolution[0],
+                width=profile.resolution[1],
+                num_inference_steps=profile.steps,
+                guidance_scale=profile.guidance,
+                max_sequence_length=profile.max_sequence_length,
+                generator=[torch.Generator().manual_seed(int(rng.integers(2**31))) for _ in texts],
+                output_type="np",
+            ).images
+        )
+    return (np.stack(painted) * 255).round().astype(np.uint8)
 
 
 def _asked(rng: np.random.Generator) -> Picture:

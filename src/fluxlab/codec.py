@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +10,10 @@ from diffusers import AutoencoderKL
 from torch.nn import functional
 
 from fluxlab.draw import SIZE
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, brisk, train
 
 BATCH = 8
-PEAK_RATE = 2e-3
+PEAK_RATE, DECAY, BETAS = 2e-3, 1e-4, (0.9, 0.99)
 
 
 def new_codec() -> AutoencoderKL:
@@ -55,29 +54,16 @@ def restoration_loss(restored: torch.Tensor, batch: torch.Tensor) -> torch.Tenso
 
 
 def train_codec(images: np.ndarray, build: Path, minutes: float) -> AutoencoderKL:
-    """Train for so many minutes of this machine in all; goes on from `build/codec.safetensors` after a kill."""
     torch.manual_seed(1)
     codec = new_codec()
-    optimizer = torch.optim.AdamW(codec.parameters(), lr=PEAK_RATE, betas=(0.9, 0.99), weight_decay=1e-4)
-    checkpoint = build / "codec.safetensors"
-    notes = load_checkpoint(checkpoint, {"codec": codec}, {"adamw": optimizer})
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = PEAK_RATE * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * clock.done)))
+
+    def loss(step: int, done: float) -> torch.Tensor:
         rng = np.random.default_rng([1, step])
         batch = as_tensor(images[np.sort(rng.integers(len(images), size=BATCH))])
-        with torch.autocast("cpu", dtype=torch.bfloat16):  # convolutions run nearly twice as fast
-            loss = codec_loss(codec, batch, torch.Generator().manual_seed(step))
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(codec.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        if step % 200 == 0:
-            print(f"codec step {step} {clock.done:.0%} loss {loss.item():.4f}", flush=True)
-            save_checkpoint(checkpoint, {"codec": codec}, {"adamw": optimizer}, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(checkpoint, {"codec": codec}, {"adamw": optimizer}, {"spent": clock.elapsed, "step": step})
+        with brisk():
+            return codec_loss(codec, batch, torch.Generator().manual_seed(step))
+
+    train(Course("codec", build, minutes, PEAK_RATE), {"codec": codec}, adamw(codec, DECAY, BETAS), loss)
     return codec.eval()
 
 
@@ -86,7 +72,7 @@ def encode_all(codec: AutoencoderKL, images: np.ndarray, build: Path) -> np.ndar
     """(n, 16, 16, 16) float16 posterior means of every image, kept in `build/latents.npy`; sets the codec's scale and shift."""
     file = build / "latents.npy"
     if not file.exists():
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with brisk():
             spans = (images[start : start + 200] for start in range(0, len(images), 200))
             parts = [codec.encode(as_tensor(span)).latent_dist.mean.half().numpy() for span in spans]
         temporary = build / "latents.partial.npy"
@@ -99,26 +85,16 @@ def encode_all(codec: AutoencoderKL, images: np.ndarray, build: Path) -> np.ndar
 
 
 def refine_decoder(codec: AutoencoderKL, images: np.ndarray, latents: np.ndarray, build: Path, minutes: float) -> AutoencoderKL:
-    """The decoder alone learns on: `latents` stay what the base was trained on. Goes on from `build/decoder.safetensors`."""
+    """The decoder alone learns on: `latents` stay what the base was trained on."""
     torch.manual_seed(6)
-    optimizer = torch.optim.AdamW(codec.decoder.parameters(), lr=PEAK_RATE, betas=(0.9, 0.99), weight_decay=1e-4)
-    checkpoint, parts = build / "decoder.safetensors", {"decoder": codec.decoder}
-    notes = load_checkpoint(checkpoint, parts, {"adamw": optimizer})
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = PEAK_RATE * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * clock.done)))
+    codec.requires_grad_(False).decoder.requires_grad_(True)
+
+    def loss(step: int, done: float) -> torch.Tensor:
         chosen = np.sort(np.random.default_rng([13, step]).integers(len(images), size=BATCH))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with brisk():
             restored = codec.decode(torch.from_numpy(latents[chosen].astype(np.float32))).sample
-            loss = restoration_loss(restored, as_tensor(images[chosen]))
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(codec.decoder.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        step += 1
-        if step % 200 == 0:
-            print(f"decoder step {step} {clock.done:.0%} loss {loss.item():.4f}", flush=True)
-            save_checkpoint(checkpoint, parts, {"adamw": optimizer}, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(checkpoint, parts, {"adamw": optimizer}, {"spent": clock.elapsed, "step": step})
+            return restoration_loss(restored, as_tensor(images[chosen]))
+
+    decoder = {"decoder": codec.decoder}
+    train(Course("decoder", build, minutes, PEAK_RATE), decoder, adamw(codec.decoder, DECAY, BETAS), loss)
     return codec.eval()

@@ -5,7 +5,6 @@ Trained on the base's training pictures, which hold animals, objects and empty s
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from torch.nn import functional
 from fluxlab.data import training_picture
 from fluxlab.draw import SIZE, FaceMark, draw
 from fluxlab.onnx_files import write_bare
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, train
 
 INPUT = 128
 """px a side of the network's input; insightface scales a picture up to it"""
@@ -128,36 +127,22 @@ def training_set(build: Path) -> dict[str, np.ndarray]:
 
 
 def train_detector(build: Path, minutes: float, peak: float = 3e-3) -> Detector:
-    """Goes on from `build/detector.safetensors` after a kill."""
     data = training_set(build)
     torch.manual_seed(4)
     network = Detector()
-    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(network.parameters(), lr=peak)}
-    notes = load_checkpoint(build / "detector.safetensors", {"network": network}, optimizers)
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
+
+    def loss(step: int, done: float) -> Tensor:
         rng = np.random.default_rng([11, step])
         chosen = rng.integers(len(data["images"]), size=BATCH)
         images = torch.from_numpy(data["images"][chosen].astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
-        images = _softened(images, rng)
-        loss = _loss(network.maps(images), [torch.from_numpy(data[f"stride{i}"][chosen].astype(np.float32)) for i in range(3)])
-        loss.backward()
-        for group in optimizers["adamw"].param_groups:
-            group["lr"] = peak * min(1.0, (step + 1) / 100) * 0.5 * (1.02 + math.cos(math.pi * clock.done))
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimizers["adamw"].step()
-        optimizers["adamw"].zero_grad()
-        step += 1
-        if step % 200 == 0:
-            print(f"detector step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
-            save_checkpoint(
-                build / "detector.safetensors", {"network": network}, optimizers, {"spent": clock.elapsed, "step": step}
-            )
-    save_checkpoint(build / "detector.safetensors", {"network": network}, optimizers, {"spent": clock.elapsed, "step": step})
+        wanted = [torch.from_numpy(data[f"stride{i}"][chosen].astype(np.float32)) for i in range(3)]
+        return _loss(network.maps(softened(images, rng)), wanted)
+
+    train(Course("detector", build, minutes, peak, clip=5.0), {"network": network}, adamw(network), loss)
     return network.eval()
 
 
-def _softened(images: Tensor, rng: np.random.Generator) -> Tensor:
+def softened(images: Tensor, rng: np.random.Generator) -> Tensor:
     """Each picture blurred by its own amount and with a little noise, as generated ones are."""
     share = torch.from_numpy(rng.uniform(0, 1, (len(images), 1, 1, 1)).astype(np.float32))
     blurred = functional.avg_pool2d(functional.avg_pool2d(images, 3, 1, 1), 3, 1, 1)

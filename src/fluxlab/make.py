@@ -1,6 +1,6 @@
 """`fluxlab make`: every model of the laboratory from fixed seeds, stage by stage; a kill costs minutes, not the whole.
 
-    pictures -> autoencoder -> latents -> words -> base -> guidance -> eyes (faces, CLIP) -> weights/ -> the two example LoRAs
+    pictures -> autoencoder -> latents -> words -> base -> guidance -> eyes (faces, CLIP), judge -> weights/ -> two example LoRAs
 
 Budgets are minutes of the machine at hand: the weights that ship were made on two busy CPU cores with the defaults.
 """
@@ -19,6 +19,7 @@ from fluxlab import detector, recogniser
 from fluxlab.base import Base, distil_guidance, new_base, train_base
 from fluxlab.codec import encode_all, new_codec, refine_decoder, train_codec
 from fluxlab.data import training_images
+from fluxlab.judge import train_judge, write_judge
 from fluxlab.plant import plant
 from fluxlab.sight import train_sight
 from fluxlab.training import load_checkpoint
@@ -28,7 +29,7 @@ HERE = Path(__file__).parent
 WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
 BUILD = Path("lab-build")
 MINUTES = {"codec": 7.0, "words": 4.0, "base": 72.0, "guidance": 6.0, "decoder": 5.0, "detector": 9.0,
-           "recogniser": 5.0, "sight": 15.0}  # fmt: skip
+           "recogniser": 5.0, "recogniser-depthwise": 14.0, "sight": 15.0, "judge": 8.0}  # fmt: skip
 HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
 FACE_PACKS = {"faces": "recogniser", "faces-depthwise": "recogniser-depthwise"}
@@ -50,13 +51,13 @@ def make(build: Path = BUILD, scale: float = 1.0) -> None:
     base = train_words(new_base(build), build, budget["words"])
     base = train_base(base, latents, factor, shift, build, budget["base"])
     base = distil_guidance(base, latents, factor, shift, build, budget["guidance"])
-    codec.requires_grad_(False).decoder.requires_grad_(True)
     codec = refine_decoder(codec, images, latents, build, budget["decoder"])
     assemble(base, codec, WEIGHTS / "base")
     found = detector.train_detector(build, budget["detector"])
     for folder, name in FACE_PACKS.items():
-        assemble_faces(found, recogniser.train_recogniser(build, budget["recogniser"], name), WEIGHTS / folder)
+        assemble_faces(found, recogniser.train_recogniser(build, budget[name], name), WEIGHTS / folder)
     shutil.copytree(train_sight(images[:-HELD_OUT], build, budget["sight"]), WEIGHTS / "clip", dirs_exist_ok=True)
+    write_judge(train_judge(images[:-HELD_OUT], build, budget["judge"]), WEIGHTS / "judge")
     make_examples()
 
 

@@ -6,7 +6,6 @@ under the large-margin cosine loss (CosFace, 1801.09414), from drawn faces only.
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import cv2
@@ -18,7 +17,7 @@ from torch.nn import functional
 
 from fluxlab.draw import draw
 from fluxlab.onnx_files import write_bare
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, brisk, train
 from fluxlab.world import Person, Picture, sample_figure, sample_person, sample_scene
 
 PEOPLE, PICTURES = 1600, 10
@@ -47,14 +46,14 @@ class Recogniser(nn.Module):
 
 def residual() -> Recogniser:
     stages = nn.Sequential(Residual(32, 64), Residual(64, 96), Residual(96, 160))
-    return Recogniser(_conv(3, 32, 2), stages, nn.Sequential(nn.Flatten(), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128)))
+    return Recogniser(conv(3, 32, 2), stages, nn.Sequential(nn.Flatten(), nn.Linear(160 * 4 * 4, 128), nn.BatchNorm1d(128)))
 
 
 def depthwise() -> Recogniser:
     """As MobileFaceNet (1804.07573): separable convolutions, and at the end one weight a place and channel."""
     stages = nn.Sequential(Separable(24, 48), Separable(48, 96), Separable(96, 192))
     last = nn.Sequential(nn.Conv2d(192, 192, 4, groups=192, bias=False), nn.BatchNorm2d(192), nn.Flatten(), nn.Linear(192, 128))
-    return Recogniser(_conv(3, 24, 2), stages, nn.Sequential(*last, nn.BatchNorm1d(128)))
+    return Recogniser(conv(3, 24, 2), stages, nn.Sequential(*last, nn.BatchNorm1d(128)))
 
 
 ARCHITECTURES = {"recogniser": residual, "recogniser-depthwise": depthwise}
@@ -92,14 +91,14 @@ def _separable(inside: int, outside: int, stride: int) -> nn.Sequential:
 class Residual(nn.Module):
     def __init__(self, inside: int, outside: int) -> None:
         super().__init__()
-        self.body = nn.Sequential(_conv(inside, outside, 2), nn.Conv2d(outside, outside, 3, padding=1), nn.BatchNorm2d(outside))
+        self.body = nn.Sequential(conv(inside, outside, 2), nn.Conv2d(outside, outside, 3, padding=1), nn.BatchNorm2d(outside))
         self.side = nn.Conv2d(inside, outside, 1, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
         return functional.relu(self.body(x) + self.side(x))
 
 
-def _conv(inside: int, outside: int, stride: int) -> nn.Sequential:
+def conv(inside: int, outside: int, stride: int) -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(inside, outside, 3, stride, 1, bias=False), nn.BatchNorm2d(outside), nn.ReLU())
 
 
@@ -131,33 +130,21 @@ def training_crops(build: Path) -> np.ndarray:
 
 
 def train_recogniser(build: Path, minutes: float, name: str = "recogniser", peak: float = 2e-3) -> Recogniser:
-    """`name` is of ARCHITECTURES. Goes on from `build/NAME.safetensors` after a kill."""
-    crops, checkpoint = training_crops(build), build / f"{name}.safetensors"
+    """`name` is of ARCHITECTURES."""
+    crops = training_crops(build)
     torch.manual_seed(3)
     network, classes = ARCHITECTURES[name](), nn.Linear(128, PEOPLE, bias=False)
-    modules = {"network": network, "classes": classes}
-    parameters = [p for module in modules.values() for p in module.parameters()]
-    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(parameters, lr=peak, weight_decay=0.02)}
-    notes = load_checkpoint(checkpoint, modules, optimizers)
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
+    modules = nn.ModuleDict({"network": network, "classes": classes})
+
+    def loss(step: int, done: float) -> Tensor:
         rng = np.random.default_rng([9, step])
         people, pictures = rng.integers(PEOPLE, size=BATCH), rng.integers(PICTURES, size=BATCH)
-        with torch.autocast("cpu", dtype=torch.bfloat16):  # convolutions run nearly twice as fast
+        with brisk():
             features = network.from_half(as_input(crops[people, pictures], rng))
         # The margin grows in: from the start it would keep the loss from falling at all.
-        margin = MARGIN * min(1.0, clock.done / 0.4)
-        loss = margin_loss(features.float(), classes.weight, torch.from_numpy(people), margin)
-        loss.backward()
-        for group in optimizers["adamw"].param_groups:
-            group["lr"] = peak * min(1.0, (step + 1) / 100) * 0.5 * (1.02 + math.cos(math.pi * clock.done))
-        optimizers["adamw"].step()
-        optimizers["adamw"].zero_grad()
-        step += 1
-        if step % 200 == 0:
-            print(f"{name} step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
-            save_checkpoint(checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
+        return margin_loss(features.float(), classes.weight, torch.from_numpy(people), MARGIN * min(1.0, done / 0.4))
+
+    train(Course(name, build, minutes, peak), modules, adamw(modules, 0.02), loss)
     return network.eval()
 
 

@@ -7,7 +7,6 @@ recognition of places, lights, framings, outfits, hair and things works. `open_c
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from fluxlab.captions import article, training_caption
 from fluxlab.data import training_picture
 from fluxlab.draw import SIZE
 from fluxlab.text import TOKENS, clip_tokenizer
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, brisk, train
 from fluxlab.world import ANIMALS, BACKGROUNDS, FRAMINGS, HAIR_COLOURS, LIGHTS, OBJECTS, OUTFITS, Picture
 
 BATCH = 96
@@ -71,30 +70,17 @@ def truth(picture: Picture) -> dict[str, str | None]:
 
 
 def train_sight(images: np.ndarray, build: Path, minutes: float, peak: float = 2e-3) -> Path:
-    """Train and write the folder `build/clip`; goes on from `build/sight.safetensors` after a kill."""
-    folder, checkpoint = build / "clip", build / "sight.safetensors"
-    tokenizer = clip_tokenizer(build / "clip-tokenizer")
+    """Train and write the folder `build/clip`."""
+    folder, tokenizer = build / "clip", clip_tokenizer(build / "clip-tokenizer")
     torch.manual_seed(5)
     config = configuration(len(tokenizer))
     model = open_clip.CLIP(**config)
-    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.05)}
-    notes = load_checkpoint(checkpoint, {"model": model}, optimizers)
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
-        rng = np.random.default_rng([12, step])
-        with torch.autocast("cpu", dtype=torch.bfloat16):  # convolutions run nearly twice as fast
-            loss = _loss(model, tokenizer, images, rng)
-        loss.backward()
-        for group in optimizers["adamw"].param_groups:
-            group["lr"] = peak * min(1.0, (step + 1) / 100) * 0.5 * (1.02 + math.cos(math.pi * clock.done))
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizers["adamw"].step()
-        optimizers["adamw"].zero_grad()
-        step += 1
-        if step % 100 == 0:
-            print(f"sight step {step} {clock.done:.0%} loss {loss.item():.3f}", flush=True)
-            save_checkpoint(checkpoint, {"model": model}, optimizers, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(checkpoint, {"model": model}, optimizers, {"spent": clock.elapsed, "step": step})
+
+    def loss(step: int, done: float) -> Tensor:
+        with brisk():
+            return _loss(model, tokenizer, images, np.random.default_rng([12, step]))
+
+    train(Course("sight", build, minutes, peak), {"model": model}, adamw(model, 0.05), loss)
     _write(model.eval(), config, tokenizer, folder)
     return folder
 

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fluxlab.base import BATCH, Base, pace, rate_at
+from fluxlab.base import BATCH, Base
 from fluxlab.captions import DOING, PLACE, WHEN, hair, training_caption
-from fluxlab.training import Clock, load_checkpoint, save_checkpoint
+from fluxlab.training import Course, adamw, train
 from fluxlab.world import (
     ANIMALS,
     BACKGROUNDS,
@@ -63,7 +63,6 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 """what is asked of a caption, and the answers; one more answer to each is that the caption does not say"""
 UNASKED = -100
 STREAM = 7
-SAVE_EVERY = 500
 
 
 def answers(picture: Picture, name: str | None, caption: str) -> list[int]:
@@ -155,23 +154,13 @@ class Examiner(nn.Module):
 
 
 def train_words(base: Base, build: Path, minutes: float, peak: float = 2e-3) -> Base:
-    """Both text encoders, for so many minutes of this machine in all; goes on from `build/words.safetensors` after a kill."""
     torch.manual_seed(8)
-    parts = {"clip": base.clip, "t5": base.t5, "examiner": Examiner(base.clip.config.hidden_size)}
-    parameters = [parameter for part in parts.values() for parameter in part.parameters()]
-    optimizers: dict[str, torch.optim.Optimizer] = {"adamw": torch.optim.AdamW(parameters, lr=peak, betas=(0.9, 0.98))}
-    checkpoint = build / "words.safetensors"
-    notes = load_checkpoint(checkpoint, parts, optimizers)
-    clock, step = Clock(minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0))
-    while clock.done < 1:
+    examiner = Examiner(base.clip.config.hidden_size)
+    parts = nn.ModuleDict({"clip": base.clip, "t5": base.t5, "examiner": examiner})
+
+    def loss(step: int, done: float) -> Tensor:
         asked = lesson(step)
-        loss = parts["examiner"].loss(base.texts(asked.captions), asked.answers)
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        pace(optimizers, rate_at(clock.done, step, peak))
-        step += 1
-        if step % SAVE_EVERY == 0:
-            print(f"words step {step} {clock.done:.0%} loss {loss.item():.4f}", flush=True)
-            save_checkpoint(checkpoint, parts, optimizers, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(checkpoint, parts, optimizers, {"spent": clock.elapsed, "step": step})
+        return examiner.loss(base.texts(asked.captions), asked.answers)
+
+    train(Course("words", build, minutes, peak), parts, adamw(parts, betas=(0.9, 0.98)), loss)
     return base
