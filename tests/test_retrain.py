@@ -250,6 +250,14 @@ def test_what_is_finished_is_not_done_again(tmp_path, base, ai_toolkit):
     assert (tmp_path / "run-retrained" / "train.log").read_bytes() == log
 
 
+def test_a_folder_that_takes_no_log_is_a_sentence(tmp_path, base, ai_toolkit):
+    now = planned(described(tmp_path, base), ai_toolkit)
+    prepare(now)
+    (now.out / "train.log").mkdir()
+    with pytest.raises(FluxdiagError, match="cannot be written.*Is a directory"):
+        launch(now, lambda *_: None, lambda _: None)
+
+
 FAULTS = [
     ("dies", "code 1.*CUDA out of memory"),
     ("nothing", "wrote no LoRA"),

@@ -74,12 +74,21 @@ def _write_notes(planned: Plan) -> None:
 def launch(planned: Plan, report: Report, progress: Callable[[TrainingProgress], None]) -> Retraining:
     """Runs the trainer in its prepared folder, and goes on where it was stopped. Does nothing for what is finished.
 
-    Raises FluxdiagError when something that it needs is missing, when it ends in an error, and when what it leaves is no
-    sound LoRA.
+    Raises FluxdiagError when something that it needs is missing, when it ends in an error, when what it leaves is no sound
+    LoRA, and when the disk is full.
     """
     if planned.begun is not None and planned.begun.status == "done":
         return planned.begun
     _refuse_missing(check(planned))
+    try:
+        return _carried_out(planned, report, progress)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        do = "Make room there; the same command goes on where it was"
+        raise FluxdiagError(what, where=str(error.filename or planned.out), do=do) from error
+
+
+def _carried_out(planned: Plan, report: Report, progress: Callable[[TrainingProgress], None]) -> Retraining:
     if planned.to_draw:
         _draw(planned, report)
     now = planned_record(planned)

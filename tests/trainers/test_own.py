@@ -72,6 +72,23 @@ def test_a_mistake_is_a_sentence_and_an_exit_code(miniature, tmp_path):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_disk_that_fills_up_is_a_sentence_and_no_traceback(miniature, tmp_path):
+    """No file may grow beyond 5,000 bytes: what the system says then is what it says of a full disk."""
+    trainer, given = BuiltIn(), small(miniature, tmp_path)
+    photos(tmp_path / "dataset", 2)
+    trainer.write(given, tmp_path)
+    limit = "import resource, signal, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); "
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{limit}from fluxdiag.trainers.builtin_job import main; main()", str(tmp_path / "setup.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "File too large" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
 def test_what_it_needs_is_looked_for(miniature, tmp_path):
     checks = {check.what: check for check in BuiltIn().check(small(miniature, tmp_path), tmp_path)}
     assert all(check.ok for check in checks.values()), checks

@@ -33,6 +33,9 @@ def main() -> None:
     except FluxdiagError as error:
         print(error, flush=True)
         sys.exit(ExitCode.USAGE)
+    except OSError as error:  # a full disk, or photos that went away meanwhile
+        print(f"{error.strerror or error}: {error.filename or sys.argv[1]}", flush=True)
+        sys.exit(ExitCode.USAGE)
 
 
 if __name__ == "__main__":
