@@ -254,7 +254,7 @@ def test_a_folder_that_takes_no_log_is_a_sentence(tmp_path, base, ai_toolkit):
     now = planned(described(tmp_path, base), ai_toolkit)
     prepare(now)
     (now.out / "train.log").mkdir()
-    with pytest.raises(FluxdiagError, match="cannot be written.*Is a directory"):
+    with pytest.raises(FluxdiagError, match=r"cannot be written.*Is a directory"):
         launch(now, lambda *_: None, lambda _: None)
 
 
