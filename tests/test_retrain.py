@@ -17,8 +17,9 @@ import pytest
 import fake_ai_toolkit
 from fluxdiag.curing.record import read
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.records import Photo
 from fluxdiag.retrain import Nothing, Options, Plan, launch, plan, prepare
-from fluxdiag.runs import Run
+from fluxdiag.runs import Run, sha256_file
 from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, miniature
 
 NEW_CAPTION = "ohwx woman standing in a park at night, portrait"
@@ -350,12 +351,31 @@ def test_the_command_shows_writes_and_starts_nothing(tmp_path, base, ai_toolkit)
     assert not (tmp_path / "run-retrained" / "output").exists()
 
 
-def test_a_launch_that_could_change_nothing_is_refused(tmp_path, base):
+@pytest.mark.parametrize("launched", [[], ["--launch"]])
+def test_a_training_that_could_change_nothing_is_refused(launched, tmp_path, base):
     said = diagnosis(finding("low-diversity-dataset", "images"))
     run = judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said)
-    ended = called(run.folder, "--launch")
+    ended = called(run.folder, *launched)
     assert ended.returncode == 2
     assert "--dataset" in ended.stderr.splitlines()[-1]
+    assert not (tmp_path / "run-retrained").exists()
+
+
+def test_a_set_is_not_left_with_too_few_photos(tmp_path, base, ai_toolkit):
+    of = case(tmp_path, base, photos=12, images=12, steps=5400)
+    one, *others = [Path(photo.path) for photo in of.photos]
+    for other in others[2:]:
+        other.write_bytes(one.read_bytes())
+    of = of.model_copy(update={"photos": tuple(again(photo) for photo in of.photos)})
+    said = diagnosis(finding("low-diversity-dataset", "images"), finding("wrong-step-count", "steps", direction="over"))
+    now = planned(judged(tmp_path / "run", of, evidence(PERSON_MISSING), said), ai_toolkit)
+    assert len(now.copies) == 12
+    assert now.recipe.steps == 1550
+    assert any("to photograph" in remark for remark in now.remarks)
+
+
+def again(photo: Photo) -> Photo:
+    return photo.model_copy(update={"sha256": sha256_file(Path(photo.path))})
 
 
 def test_text_out_of_files_cannot_draw_on_the_terminal(tmp_path, base, ai_toolkit):

@@ -57,10 +57,20 @@ def retrain(
         _say(planned.sentence)
         raise typer.Exit(ExitCode.UNDETERMINED if planned.undetermined else ExitCode.HEALTHY)
     _show(planned)
+    _refuse_without_change(planned)
     if launch:
         _launch(planned)
     else:
         _prepare(planned)
+
+
+def _refuse_without_change(planned: Plan) -> None:
+    """The same training again would end the same. Raises FluxdiagError that says what only the user can bring or allow."""
+    if planned.applied or planned.kind == "captionless":
+        return
+    wanted = [left for left in planned.left if left.needs_user]
+    what = "; ".join(left.why for left in wanted or planned.left)
+    raise FluxdiagError(f"nothing of this can be trained yet: {what}", where=planned.run.folder.name)
 
 
 def _show(planned: Plan) -> None:
@@ -91,10 +101,6 @@ def _prepare(planned: Plan) -> None:
 def _launch(planned: Plan) -> None:
     from fluxdiag.retrain import launch, prepare
 
-    if not planned.applied and planned.kind == "cure":
-        wanted = [left for left in planned.left if left.needs_user]
-        what = "; ".join(left.why for left in wanted or planned.left)
-        raise FluxdiagError(f"nothing of this can be trained yet: {what}", where=planned.run.folder.name)
     prepare(planned)
     with _bars() as (report, progress):
         done = launch(planned, report, progress)

@@ -21,6 +21,9 @@ from fluxdiag.trainers.choosing import trainer_for
 from fluxdiag.trainers.contract import Trainer
 from fluxdiag.trainers.recipe import Recipe
 
+FEWEST = 10
+"""photos to train on (field guide, section 7): a set that without its near-duplicates is smaller stays as it is"""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -116,10 +119,11 @@ def _nothing(diagnosis: Diagnosis, run: Run) -> Nothing | None:
 
 
 def _chosen(case: Case, diagnosis: Diagnosis, found: tuple[Photo, ...], options: Options) -> Curated:
-    """Photos are left out only where the photos are the fault, and never of those that were brought for it."""
+    """Photos are left out only where the photos are the fault, never of those that were brought for it, and not too many."""
     if options.dataset is not None or not _asks(diagnosis, "images"):
         return Curated(found)
-    return curated(case, found, load_profile(case.base))
+    chosen = curated(case, found, load_profile(case.base))
+    return chosen if len(chosen.kept) >= FEWEST else Curated(found, wanted=chosen.wanted)
 
 
 def _asks(diagnosis: Diagnosis, setting: str) -> bool:
