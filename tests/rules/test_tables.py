@@ -10,6 +10,10 @@ TRIGGER_DEAD = SCALE | {"trigger.effect": (0.05, 0.00, 0.10), "loss.binding": (0
 DESCRIBED = {"captions.appearance-share": 1.0, "captions.appearance-phrases": 4.0}
 DESCRIPTION_ACTS = {"description.effect": (0.25, 0.18, 0.32)}
 
+WEAK_TRIGGER = SCALE | {"trigger.effect": (0.05, 0.0, 0.1)}
+APPEARS = {"captionless.identity": (0.7, 0.6, 0.8)}
+MISSING_ANYWAY = {"captionless.identity": (0.1, 0.0, 0.2)}
+
 THERE = SCALE | {"identity.trigger": (0.62, 0.55, 0.69)}
 HALF_THERE = SCALE | {"identity.trigger": (0.30, 0.22, 0.38)}
 CLEAN = {"bleed.class": (0.12, 0.05, 0.19)}
@@ -34,6 +38,10 @@ CASES = [
     ("overcaptioned-appearance", TRIGGER_DEAD, "unknown", None),  # the captions are not known
     ("overcaptioned-appearance", SCALE | DESCRIBED | {"trigger.effect": (0.05, 0.0, 0.1)}, "unknown", None),  # one sign only
     ("overcaptioned-appearance", SCALE | DESCRIBED | {"trigger.effect": (0.2, 0.05, 0.35)}, "unknown", None),  # straddles
+    ("overcaptioned-appearance", WEAK_TRIGGER | DESCRIBED | APPEARS, "present", None),  # the captionless run is the second sign
+    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED | MISSING_ANYWAY, "unknown", None),  # something else is wrong as well
+    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED | DESCRIPTION_ACTS | MISSING_ANYWAY, "present", None),
+    ("overcaptioned-appearance", DESCRIBED | APPEARS, "unknown", None),  # the trigger was not looked at
     ("overcaptioned-appearance", {}, "unknown", None),
     # ---- low-diversity-dataset
     ("low-diversity-dataset", DISOBEYS, "present", None),

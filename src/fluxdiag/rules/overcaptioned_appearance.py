@@ -56,8 +56,9 @@ def judge(evidence: Evidence) -> Match:
     How we tell: The same prompts and seeds are painted with the LoRA on and off, with the trigger, with the bare class word
     and with the description taken from your captions. The cause is present when the captions do name appearance and the
     trigger adds almost nothing, in the pictures or in the training loss of held-out photos, and a second sign agrees: the
-    description brings the person where the trigger does not. Captions alone never convict: where the trigger works, they
-    did no harm.
+    description brings the person where the trigger does not, or a captionless run (`fluxdiag retrain RUN --captionless`)
+    does. Where the person is missing even in that run, something else is wrong as well. Captions alone never convict: where
+    the trigger works, they did no harm.
 
     What else looks like this: Too few training steps also leave the trigger weak, but then the description brings nobody
     either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
@@ -69,6 +70,7 @@ def judge(evidence: Evidence) -> Match:
     described = above(evidence, "description.effect", brought, "The description brings the person without the trigger")
     carried = above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description")
     named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
+    appears = above(evidence, "captionless.identity", lines.PERSON_THERE, "Trained without captions the person appears")
     trigger, description = (no_effect, no_binding), (described, carried)
     if no_effect.refuted or (no_binding.refuted and not no_effect):
         return Match(
@@ -82,8 +84,10 @@ def judge(evidence: Evidence) -> Match:
             because=("The captions hardly name the person's appearance.", named.text),
             cites=cites(evidence, named),
         )
-    probes = (*trigger, *description)
-    if named and any(trigger) and sum(map(bool, probes)) >= 2:
+    missing_anyway = appears.refuted and not any(description)
+    asked = () if appears.missing else (appears,)
+    probes = (*trigger, *description, *asked)
+    if named and any(trigger) and sum(map(bool, probes)) >= 2 and not missing_anyway:
         return Match(
             status="present",
             strength=strength_of(probes),
@@ -95,7 +99,7 @@ def judge(evidence: Evidence) -> Match:
             cites=cites(evidence, *filter(bool, probes), named),
             changes=_captions(evidence, None),
         )
-    open_signs = (*trigger, *description, named)
+    open_signs = (*trigger, *description, *asked, named)
     return Match(
         status="unknown",
         because=("The signs do not decide.", *texts(*open_signs)),
