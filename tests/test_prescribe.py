@@ -93,6 +93,7 @@ def test_only_what_is_wrong_and_hangs_on_the_change_is_predicted(setting, direct
 def test_a_number_on_the_good_side_of_its_line_has_no_distance_left_but_must_become_clear():
     (found,) = predicted("regularisation_images", None, evidence(bleed__class=(0.2, 0.1, 0.3)))
     assert found.by == 0
+    assert found.sentence == "bleed.class falls from 0.20, so that it is clearly below 0.25"
 
 
 def test_without_references_the_lines_are_those_without_references():

@@ -64,6 +64,8 @@ class Prediction(Record):
     @property
     def sentence(self) -> str:
         side = "above" if self.way == "rise" else "below"
+        if self.by == 0:
+            return f"{self.key} {self.way}s from {self.now:.2f}, so that it is clearly {side} {self.line:.2f}"
         return f"{self.key} {self.way}s from {self.now:.2f} to {side} {self.line:.2f}, by {self.by:.2f} or more"
 
 
