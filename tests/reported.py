@@ -10,6 +10,7 @@ from fluxdiag.records import Case
 from fluxdiag.report import render
 from fluxdiag.runs import Run
 from simulated import HEALTHY, HEALTHY_GAINS, OVERCAPTIONED, OVERCAPTIONED_GAINS, Simulation, Truth
+from states import sealed
 
 HEALTHY_TRUTH = Truth(HEALTHY, HEALTHY_GAINS)
 FAULTY_TRUTH = Truth(OVERCAPTIONED, OVERCAPTIONED_GAINS, described=True)
@@ -33,7 +34,7 @@ class Pictured(Simulation):
             notes = PngImagePlugin.PngInfo()
             notes.add_text("prompt", "a private note")
             Image.new("RGB", (96, 96), (index % 256, 40 + index % 90, 120)).save(file, pnginfo=notes)
-        return run
+        return sealed(run)
 
 
 def judged(folder, truth=HEALTHY_TRUTH, **changes) -> Run:

@@ -56,7 +56,15 @@ def laid_out(specimen: str, folder: Path) -> Run:
         photo["path"] = str(folder / photo["path"])
         photo["sha256"] = sha256_file(Path(photo["path"]))
     run.case_file.write_text(json.dumps(case))
-    return chained(run)
+    return chained(sealed(run))
+
+
+def sealed(run: Run) -> Run:
+    """Every shot names the digest of its picture, as gather writes it; a missing file keeps what it had."""
+    there = {shot.id: run.folder / shot.file for shot in run.shots() if (run.folder / shot.file).is_file()}
+    digests = {id_: sha256_file(file) for id_, file in there.items()}
+    run.write_shots(s.model_copy(update={"sha256": digests.get(s.id, s.sha256)}) for s in run.shots())
+    return run
 
 
 def _unfold(sheet: bytes, files: list[Path]) -> None:
@@ -181,7 +189,7 @@ def inert(folder):
         (run.folder / f"{shot.file}.off").replace(run.folder / shot.file)
     write_arrays(run.arrays_folder / "faces.npz", {key: array for key, array in faces.items() if len(array)})
     run.write_shots(same)
-    changed(run, gather={"modules_adapted": 0, "gaps": {"lora": "no layer of this name in the model: lora_unet_x"}})
+    changed(sealed(run), gather={"modules_adapted": 0, "gaps": {"lora": "no layer of this name in the model: lora_unet_x"}})
     measure(run), diagnose(run)
     symptom = Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=())
     told = {"verdict": "broken", "sentence": "The file changes nothing: no layer could be installed.", "symptoms": (symptom,)}
@@ -194,8 +202,29 @@ def faces_missing(folder):
     run = laid_out("undetermined", folder)
     shots = [s if index % 2 else s.model_copy(update={"outcome": "no-face", "faces": ()}) for index, s in enumerate(run.shots())]
     run.write_shots(shots)
-    (run.folder / shots[0].file).unlink()
-    (run.folder / shots[1].file).write_bytes(b"no picture")
+    for shot in shots[:2]:
+        (run.folder / shot.file).unlink()
+    return run
+
+
+@state
+def swapped(folder):
+    """Three pictures of a healthy run are other files now: one of another prompt, one retouched, one no picture at all."""
+    run = laid_out("healthy", folder)
+    called = [run.folder / shot.file for shot in run.shots() if shot.arm == "trigger" and shot.kind == "person"]
+    first, second, third = called[:3]
+    first.write_bytes(second.read_bytes())
+    with Image.open(second) as opened:
+        opened.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(second)
+    third.write_bytes(b"no picture")
+    return run
+
+
+@state
+def pictures_gone(folder):
+    """A healthy run whose pictures somebody deleted to save room."""
+    run = laid_out("healthy", folder)
+    shutil.rmtree(run.shots_folder)
     return run
 
 
@@ -212,7 +241,9 @@ def no_references(folder):
     (run.arrays_folder / "losses.npz").unlink()
     case = {"references": (), "reference_source": "none", "gaps": {"references": "none were given"}}
     made = {"reference_faces": 0, "gaps": {"losses": "there are no held-out photos to probe"}}
-    return changed(run, case=case, gather=made, evidence={"measurements": kept, "gaps": gaps})
+    changed(run, case=case, gather=made, evidence={"measurements": kept, "gaps": gaps})
+    diagnose(run)
+    return run
 
 
 @state

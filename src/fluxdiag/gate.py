@@ -17,9 +17,11 @@ from fluxdiag.gating.judging import Judge
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.regression import compare
 from fluxdiag.gating.result import GateResult, Result
+from fluxdiag.gating.words import line
 from fluxdiag.records import Case, Severity
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.swapped import is_there, swapped
 
 
 def gate(
@@ -35,6 +37,9 @@ def gate(
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
     made, day = run.gather_info(), today or date.today()
     checked = _same_file(case, lora)
+    if against is not None:
+        _refuse_swapped(against)
+    notes = (*_pictures(run), *_notes(case, policy, checked, against, day))
     facts = with_asked(facts_of(case, evidence, diagnosis), _asked(policy))
     judge = Judge(facts, policy, day, fail_on)
     results = (*judge.results(), *compare(judge, policy, run, _to_compare(policy, against)))
@@ -57,7 +62,7 @@ def gate(
         prescription=diagnosis.prescription,
         against=None if against is None else against.case().lora.sha256,
         results=results,
-        notes=tuple(_notes(case, policy, checked, against, day)),
+        notes=notes,
     )
 
 
@@ -75,6 +80,26 @@ def _same_file(case: Case, lora: Path | None) -> bool:
             do="Run `fluxdiag report` on it, then the gate",
         )
     return True
+
+
+def _pictures(run: Run) -> Iterable[str]:
+    """A missing picture is only said: its numbers are there, and folders are sent on without their pictures."""
+    _refuse_swapped(run)
+    shots = run.shots()
+    if gone := sum(not is_there(run, shot) for shot in shots):
+        yield f"{gone} of {len(shots)} picture files are not in the run folder, so they could not be checked"
+
+
+def _refuse_swapped(run: Run) -> None:
+    """Raises RunMismatch where a picture is not the one that the numbers were made from."""
+    shots = run.shots()
+    if others := swapped(run, shots):
+        first = min(others)
+        raise RunMismatch(
+            f"{len(others)} of {len(shots)} pictures are not the ones that were measured, the first is {line(first)}",
+            where=str(run.shots_folder),
+            do="Put the files back, or delete them and run `fluxdiag gather`, `measure` and `diagnose` again",
+        )
 
 
 def _asked(policy: Policy) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from looking import NARROW, WIDE
 import states
 
 WHOLE = sorted(set(states.STATES) - set(states.UNREADABLE))
-PARTS = (".badge", "h1", ".sure", ".remedy", ".frames", ".numbers", ".gate")
+PARTS = (".badge", "h1", ".sure", ".remedy", ".frames, .shown .missing", ".numbers", ".gate")
 BOXES = "parts => parts.map(part => document.querySelector(part).getBoundingClientRect().bottom)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

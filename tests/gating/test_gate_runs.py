@@ -1,6 +1,7 @@
 """The gate on whole runs: healthy ones pass, faulty ones fail for the right reason, and no broken run is ever green."""
 
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -151,7 +152,7 @@ def _sha(file):
     return sha256_file(file)
 
 
-@pytest.mark.parametrize("name", ["case.json", "gather.json", "evidence.json", "diagnosis.json"])
+@pytest.mark.parametrize("name", ["case.json", "gather.json", "shots.jsonl", "evidence.json", "diagnosis.json"])
 def test_a_half_written_run_says_which_file_is_missing(copy, judge, name):
     (copy.folder / name).unlink()
 
@@ -166,6 +167,28 @@ def test_a_file_that_is_none_is_refused(copy, judge, name, content):
 
     with pytest.raises(FluxdiagError):
         judge(copy, VERDICT)
+
+
+def test_a_swapped_picture_is_refused_and_named(copy, judge):
+    first, second = copy.shots()[:2]
+    shutil.copy(copy.folder / second.file, copy.folder / first.file)
+
+    with pytest.raises(RunMismatch, match=f"1 of {len(copy.shots())} pictures are not the ones that were measured.*{first.id}"):
+        judge(copy, VERDICT)
+
+
+def test_a_swapped_picture_of_the_run_before_is_refused_too(healthy, copy, judge):
+    first, second = copy.shots()[:2]
+    shutil.copy(copy.folder / second.file, copy.folder / first.file)
+
+    with pytest.raises(RunMismatch, match="not the ones that were measured"):
+        judge(healthy, '[regression]\n"bleed.class" = { max_rise = 0.1 }', against=copy)
+
+
+def test_missing_pictures_are_said(copy, judge):
+    shutil.rmtree(copy.shots_folder)
+
+    assert any(f"{len(copy.shots())} picture files are not in the run folder" in note for note in judge(copy, VERDICT).notes)
 
 
 def test_an_older_schema_says_so(copy, judge):

@@ -10,6 +10,7 @@ from fluxdiag.gating.result import GateResult
 from fluxdiag.records import Case, Evidence, GatherInfo, Measurement, Shot
 from fluxdiag.reporting.words import text
 from fluxdiag.runs import Run
+from fluxdiag.swapped import is_there, picture_file
 
 SHOWN = {
     "identity.trigger": "likeness with the trigger",
@@ -55,7 +56,7 @@ def publication(run: Run, gate: GateResult) -> Publication:
 def samples(run: Run) -> list[Shot]:
     """Pictures of middling likeness with the trigger, one a prompt: neither the best nor the worst of them."""
     case = run.case()
-    shots = [shot for shot in run.shots() if _as_recommended(shot, case) and _inside(run, shot).is_file()]
+    shots = [shot for shot in run.shots() if _as_recommended(shot, case) and is_there(run, shot)]
     likeness = _likeness(run, shots)
     by_prompt: dict[str, Shot] = {}
     middle = sorted(likeness.values())[len(likeness) // 2] if likeness else 0.0
@@ -68,12 +69,6 @@ def _as_recommended(shot: Shot, case: Case) -> bool:
     """The person with the trigger, by the whole file at the strength that the run judges it at."""
     whole = shot.variant == "full" and shot.strength == case.strength
     return whole and shot.arm == "trigger" and shot.kind == "person" and shot.outcome == "ok"
-
-
-def _inside(run: Run, shot: Shot) -> Path:
-    """Where a shot's picture lies; a path that leads out of the run folder leads nowhere."""
-    path = (run.folder / shot.file).resolve()
-    return path if path.is_relative_to(run.folder.resolve()) else run.folder / "nowhere"
 
 
 def _likeness(run: Run, shots: list[Shot]) -> dict[str, float]:
@@ -100,7 +95,7 @@ def copy_samples(run: Run, folder: Path) -> list[tuple[Shot, str]]:
         name = f"fluxdiag-sample-{len(copied) + 1}.png"
         buffer = BytesIO()
         try:
-            with Image.open(_inside(run, shot)) as picture:
+            with Image.open(picture_file(run, shot) or "") as picture:
                 Image.frombytes("RGB", picture.size, picture.convert("RGB").tobytes()).save(buffer, "PNG")
         except (OSError, ValueError, Image.DecompressionBombError):
             continue

@@ -10,6 +10,7 @@ from fluxdiag.reporting.gallery import Gallery, Tile, question
 
 TITLES = {
     "base": "Without the LoRA",
+    "trigger-base": "Without the LoRA, same words",
     "class": "LoRA on, no trigger",
     "trigger": "LoRA on, with trigger",
     "description": "LoRA on, description, no trigger",
@@ -20,11 +21,14 @@ TITLES = {
 IN_A_ROW = ("base", "class", "trigger", "description")
 DECISIVE = {
     "bleed": ("base", "class"),
-    "inert": ("base", "trigger"),
+    "inert": ("trigger-base", "trigger"),
     "memorised": ("base", "trigger"),
     "context-leak": ("contrast-base", "contrast"),
 }
-"""by symptom, the two conditions that show it; any other question is what the trigger brings"""
+"""by symptom, the two conditions that show it; any other question is what the trigger brings
+
+A file that does nothing is shown by the very same words: under other words the pictures differ without any LoRA.
+"""
 OTHERWISE = (("class", "trigger"), ("base", "class"), ("base", "trigger"))
 MOST = 8
 """prompts whose pictures can be compared in large"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Verdict
@@ -98,14 +97,6 @@ def how_sure(diagnosis: Diagnosis, numbers: list[Headline]) -> Sureness:
         cleared=sum(finding.status == "absent" for finding in diagnosis.findings),
         calibration="" if not present or calibrated(diagnosis) else _why_words(diagnosis),
     )
-
-
-def sentence_of(diagnosis: Diagnosis, hide: Callable[[object], str]) -> tuple[str, str]:
-    """What was left open in words, and in figures; any other verdict is one sentence."""
-    sentence = hide(diagnosis.sentence)
-    words, colon, figures = sentence.partition(": ")
-    split = diagnosis.verdict == "undetermined" and colon
-    return (f"{words}.", figures) if split else (sentence, "")
 
 
 def _numbers_alone(numbers: list[Headline]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fluxdiag.records import Case, Shot
-from fluxdiag.reporting.pictures import Views
+from fluxdiag.reporting.pictures import ANOTHER, Views
 from fluxdiag.reporting.series import PEOPLE
 from fluxdiag.reporting.words import OUTCOMES, arm_label, variant_words
 from fluxdiag.suites import ARMS, subject_phrase
@@ -107,7 +107,11 @@ class Gallery:
 
     @property
     def missing(self) -> int:
-        return sum(tile.views.small.uri is None for tile in self.tiles)
+        return sum(tile.views.small.uri is None for tile in self.tiles) - self.swapped
+
+    @property
+    def swapped(self) -> int:
+        return sum(tile.views.small is ANOTHER for tile in self.tiles)
 
     @property
     def arms(self) -> list[tuple[str, str | None]]:

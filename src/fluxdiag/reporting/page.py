@@ -21,9 +21,11 @@ from fluxdiag.reporting.previous import Previous, previous_of
 from fluxdiag.reporting.readings import Caption, Group, Used, captions_of, groups, used_settings
 from fluxdiag.reporting.remedy import Remedy, remedy_of
 from fluxdiag.reporting.series import person_of
+from fluxdiag.reporting.telling import Told, told_of
 from fluxdiag.reporting.warnings import warnings_of
 from fluxdiag.reporting.words import hide_folders
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.swapped import is_there, swapped
 
 TWO_BY_TWO = (("identity.class", "identity.trigger"), ("identity.description", "identity.both"))
 """rows: without and with the description; columns: without and with the trigger"""
@@ -51,9 +53,7 @@ class Page:
     digests: dict[str, str]
     hide: Callable[[object], str]
     """our own sentences with folders cut off"""
-    status: str
-    sentence: tuple[str, str]
-    """the verdict for a stranger, and the figures behind it where they are part of the sentence"""
+    told: Told
     remedy_title: str
     nothing_to_change: str
     sure: findings.Sureness
@@ -91,12 +91,15 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     case, person = _shown(tables.case, options), person_of(tables)
     hide = _hiding(tables.case, run, options)
     likely = person.by_shot(shots)
-    pair, rows = decisive(shots, likely, diagnosis), in_a_row(shots)
+    others = swapped(run, shots)
+    shown = tuple(shot for shot in shots if shot.id not in others and is_there(run, shot))
+    pair, rows = decisive(shown, likely, diagnosis), in_a_row(shown)
     enlarged = {shot.id for chosen in (*rows, *([pair] if pair else [])) for shot in chosen.shots}
     with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
-    gallery = Gallery(tiles_of(shots, views_of(run, shots, enlarged, with_faces), likely), case)
+    gallery = Gallery(tiles_of(shots, views_of(run, shots, enlarged, with_faces, others), likely), case)
     headlines = findings.headlines(evidence)
     plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
+    told = told_of(diagnosis, gallery, hide)
     nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
     own = not options.public
     return Page(
@@ -107,9 +110,8 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         options=options,
         digests={file.name: sha256_file(file) for file in (run.case_file, run.gather_file, run.shots_file, run.evidence_file)},
         hide=hide,
-        status=findings.VERDICTS[diagnosis.verdict],
-        sentence=findings.sentence_of(diagnosis, hide),
-        remedy_title=findings.REMEDIES[diagnosis.verdict] if diagnosis.prescription else nothing[0],
+        told=told,
+        remedy_title=told.do or (findings.REMEDIES[diagnosis.verdict] if diagnosis.prescription else nothing[0]),
         nothing_to_change=nothing[1],
         sure=findings.how_sure(diagnosis, headlines),
         calibration=findings.calibration_words(diagnosis),

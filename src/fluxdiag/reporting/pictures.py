@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo, Shot
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.swapped import picture_file
 
 SMALL = ((260, 256), (500, 192))
 """(at most so many pictures, longest side in px): about 7 kB each at 256 px"""
@@ -30,11 +31,12 @@ QUALITY = 75
 
 @dataclass(frozen=True)
 class Picture:
-    """`uri` is None where there is no readable file; `tiny` pictures are enlarged by whole steps, without smoothing."""
+    """`uri` is None where there is nothing to show, and `why` says so; `tiny` pictures are enlarged without smoothing."""
 
     uri: str | None
     width: int = 0
     height: int = 0
+    why: str = "picture file missing"
 
     @property
     def tiny(self) -> bool:
@@ -42,6 +44,8 @@ class Picture:
 
 
 NO_PICTURE = Picture(None)
+ANOTHER = Picture(None, why="not the picture that was measured")
+"""in the place of a file that was swapped or altered: it is evidence of nothing, so it is not shown"""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,17 @@ def small_side(pictures: int) -> int:
     return next((side for most, side in SMALL if pictures <= most), SMALLEST)
 
 
-def views_of(run: Run, shots: tuple[Shot, ...], enlarged: Collection[str], with_faces: Collection[str]) -> dict[str, Views]:
+def views_of(
+    run: Run, shots: tuple[Shot, ...], enlarged: Collection[str], with_faces: Collection[str], swapped: Collection[str] = ()
+) -> dict[str, Views]:
     """Shot id -> its pictures, each file decoded once. Pillow lets other threads run, so all cores share the work."""
     side = small_side(len(shots))
 
     def views(shot: Shot) -> Views:
-        pixels = pixels_of(run.folder / shot.file)
+        if shot.id in swapped:
+            return Views(ANOTHER, ANOTHER, ANOTHER)
+        file = picture_file(run, shot)
+        pixels = None if file is None else pixels_of(file)
         if pixels is None:
             return Views()
         large = encoded(pixels, LARGE) if shot.id in enlarged else NO_PICTURE

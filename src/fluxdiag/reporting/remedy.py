@@ -36,7 +36,7 @@ class Remedy:
     diff: str
     """the changes as lines with - and +, to be copied"""
     more: tuple[str, ...]
-    """where more pictures would decide: a sentence for each number"""
+    """what would decide it: a sentence for each number, and photos of the person where there are none"""
 
 
 def remedy_of(
@@ -55,7 +55,7 @@ def remedy_of(
         disproof=tuple(_disproof(diagnosis, evidence)),
         commands=tuple(_commands(case, changes)),
         diff="\n".join(_diff(changes, hide)),
-        more=tuple(_more(headlines)) if diagnosis.verdict == "undetermined" else (),
+        more=tuple(_more(case, headlines)) if diagnosis.verdict == "undetermined" else (),
     )
 
 
@@ -110,7 +110,9 @@ def _diff(changes: tuple[Change, ...], hide: Callable[[object], str]) -> Iterabl
         yield f"+ {hide(change.setting)}: {hide(change.to)}"
 
 
-def _more(headlines: list[Headline]) -> Iterable[str]:
+def _more(case: Case, headlines: list[Headline]) -> Iterable[str]:
+    if case.reference_source == "none":
+        yield "With five or more photos of the person (--references FOLDER) likeness could be measured."
     for headline in headlines:
         if headline.found is None or headline.state != "unclear":
             continue
@@ -120,5 +122,5 @@ def _more(headlines: list[Headline]) -> Iterable[str]:
         else:
             yield (
                 f"{headline.label}: about {wanted} prompts instead of {headline.found.n} would probably decide, "
-                "if the mean stays where it is."
+                f"if the mean stays where it is{' (--suite full has 16)' if wanted <= 16 else ''}."
             )

@@ -15,7 +15,7 @@ MANY = 0.2
 
 def warnings_of(case: Case, made: GatherInfo, gallery: Gallery) -> list[str]:
     """Gravest first."""
-    return [*_file(case, made), *_pictures(gallery), *_references(case)]
+    return [*_pictures_changed(gallery), *_file(case, made), *_faces(gallery), *_references(case)]
 
 
 def _file(case: Case, made: GatherInfo) -> Iterator[str]:
@@ -29,9 +29,17 @@ def _file(case: Case, made: GatherInfo) -> Iterator[str]:
         yield f"The file has {len(case.lora.problems)} problem(s): see “The file”."
 
 
-def _pictures(gallery: Gallery) -> Iterator[str]:
+def _pictures_changed(gallery: Gallery) -> Iterator[str]:
+    if gallery.swapped:
+        yield (
+            f"{gallery.swapped} of {len(gallery.tiles)} picture files no longer what was measured: "
+            "swapped or altered since, so not shown."
+        )
     if gallery.missing:
-        yield f"{gallery.missing} of {len(gallery.tiles)} picture files are missing or broken since the numbers were made."
+        yield f"{gallery.missing} of {len(gallery.tiles)} picture files missing or broken since the numbers were made."
+
+
+def _faces(gallery: Gallery) -> Iterator[str]:
     people = [tile for tile in gallery.tiles if tile.shot.kind == "person"]
     faceless = [tile for tile in people if tile.shot.outcome in ("no-face", "small", "profile")]
     if people and len(faceless) > MANY * len(people):

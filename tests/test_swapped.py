@@ -1,0 +1,154 @@
+"""A picture that is no longer the file that was scored: noticed by its digest, never shown as evidence, never green."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import states
+from fluxdiag.case import build_case
+from fluxdiag.engines.faces import FaceReader
+from fluxdiag.engines.scoring import score
+from fluxdiag.engines.studio import image_file
+from fluxdiag.gather import planned
+from fluxdiag.profiles import beside, load_profile
+from fluxdiag.report import render
+from fluxdiag.runs import Run, sha256_file
+from fluxdiag.suites import load_suite
+from fluxdiag.swapped import picture_file, swapped
+from reported import Reader
+
+SUITE = """
+schema = 1
+name = "two"
+about = "two prompts with the LoRA on and off"
+
+[[probes]]
+name = "identity"
+arms = ["trigger", "base"]
+seeds = [1]
+prompts = [
+    { id = "park", text = "{subject} in a park, close-up", background = "park" },
+    { id = "beach", text = "{subject} on a beach, close-up", background = "beach" },
+]
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return states.laid_out("healthy", tmp_path)
+
+
+def without_digests(run: Run) -> Run:
+    """As versions before this one wrote it."""
+    lines = [json.loads(line) for line in run.shots_file.read_text().splitlines()]
+    run.shots_file.write_text("".join(json.dumps({k: v for k, v in line.items() if k != "sha256"}) + "\n" for line in lines))
+    return run
+
+
+def test_an_untouched_run_has_no_swapped_picture(run: Run) -> None:
+    assert swapped(run, run.shots()) == frozenset()
+
+
+def test_another_picture_and_a_saved_again_one_are_swapped_and_a_missing_one_is_not(run: Run) -> None:
+    copied, saved_again, gone, whole = run.shots()[:4]
+    shutil.copy(run.folder / whole.file, run.folder / copied.file)
+    with Image.open(run.folder / saved_again.file) as opened:
+        opened.save(run.folder / saved_again.file, optimize=True)
+    (run.folder / gone.file).unlink()
+
+    assert swapped(run, run.shots()) == {copied.id, saved_again.id}
+
+
+def test_a_run_of_an_older_version_reads_and_is_not_checked(run: Run) -> None:
+    first, second = without_digests(run).shots()[:2]
+    shutil.copy(run.folder / second.file, run.folder / first.file)
+
+    assert swapped(run, run.shots()) == frozenset()
+    assert "HEALTHY" in render(run, static=True).read_text()
+
+
+def test_a_name_that_leads_out_of_the_folder_is_neither_read_nor_shown(run: Run, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    Image.new("RGB", (64, 64), "red").save(secret)
+    shots = run.shots()
+    for name in ("../secret.png", str(secret), "shots/../../secret.png", "a\0b"):
+        outside = shots[0].model_copy(update={"file": name, "sha256": sha256_file(secret)})
+        assert picture_file(run, outside) is None
+    run.write_shots((shots[0].model_copy(update={"file": "../secret.png", "sha256": ""}), *shots[1:]))
+
+    assert Reader(render(run, static=True).read_text()).text.count("picture file missing") >= 1
+
+
+def test_the_page_says_it_first_and_shows_none_of_them(tmp_path: Path) -> None:
+    run = states.STATES["swapped"](tmp_path)
+    html = render(run, static=True).read_text()
+    reader = Reader(html)
+
+    assert "<title>PICTURES CHANGED" in html
+    assert 'id="verdict" class="changed"' in html
+    assert reader.text.index("PICTURES CHANGED") < reader.text.index("As measured: healthy.")
+    assert reader.text.count("3 of 168 picture files no longer what was measured") >= 1
+    assert "HEALTHY" not in reader.text
+    assert 'class="gate yes"' not in html
+    assert html.count("not the picture that was measured") == 3
+    assert "fluxdiag gather RUN" in reader.text
+
+
+def test_a_healthy_page_without_its_pictures_is_not_green(tmp_path: Path) -> None:
+    html = render(states.STATES["pictures-gone"](tmp_path), static=True).read_text()
+
+    assert "<title>PICTURES MISSING" in html
+    assert "168 of 168 picture files missing" in html
+
+
+def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:
+    run = states.STATES["swapped"](tmp_path)
+    call = [sys.executable, "-c", "from fluxdiag.cli import main; main()", "gate", str(run.folder)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "3 of 168 pictures are not the ones that were measured" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_comparing_the_digests_costs_little_beside_reading_the_page_s_pictures(run: Run) -> None:
+    """Processor time of the check against that of rendering: a busy machine is no fault of the code."""
+    began = time.process_time()
+    swapped(run, run.shots())
+    checking = time.process_time() - began
+    render(run, static=True)
+
+    assert checking < 0.1 * (time.process_time() - began - checking)
+
+
+# ------------------------------------------------------------------------------------------------ where they are scored
+
+
+def test_scoring_names_the_digest_of_every_picture_cached_ones_too(examples: Path, tmp_path: Path) -> None:
+    """The laboratory's faces on pictures of a specimen, in the places where gather draws: no base is needed."""
+    suite_file = tmp_path / "two.toml"
+    suite_file.write_text(SUITE)
+    suite, _ = load_suite(str(suite_file))
+    (lora,) = (examples / "healthy").glob("*.safetensors")
+    case = build_case(lora, base=str(examples.parent / "weights" / "base"))
+    tasks = planned(case, suite).tasks
+    run, drawn = Run(tmp_path / "run"), states.laid_out("healthy", tmp_path / "specimen")
+    for task, shot in zip(tasks, drawn.shots(), strict=False):
+        image_file(run, task).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(drawn.folder / shot.file, image_file(run, task))
+    faces = FaceReader(beside(case.base, load_profile(case.base).face_pack))
+
+    score(run, case, tasks, suite, faces, None, frozenset({tasks[0].id}), lambda stage, done, of: None)
+
+    assert [shot.sha256 for shot in run.shots()] == [sha256_file(image_file(run, task)) for task in tasks]
+    assert [shot.cached for shot in run.shots()] == [True, False, False, False]
+    shutil.copy(image_file(run, tasks[1]), image_file(run, tasks[0]))
+    assert swapped(run, run.shots()) == {tasks[0].id}
