@@ -38,6 +38,26 @@ def test_the_table_of_presets_holds_their_limits(key):
     assert ["warns" in cell for cell in cells] == [line.level == "warn" for line in lines]
 
 
+CALIBRATION = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_limit_of_a_preset_is_laid_beside_planted_and_published_figures(name):
+    policy = read_policy(name)
+    lines = {id_: policy.line(id_) for id_ in policy.asserts}
+    limits = {id_: line.max if line.min is None else line.min for id_, line in lines.items() if line.equals is None}
+    for id_, limit in limits.items():
+        (row,) = re.findall(rf"^\|[^|]*`{re.escape(id_)}`[^|]*at (?:least|most) \|(.*)\|$", CALIBRATION, re.MULTILINE)
+        *cells, planted, published = row.split("|")
+        assert limit in [float(found) for cell in cells for found in re.findall(r"-?\d*\.?\d+", cell)], id_
+        assert planted.strip(), id_
+        assert published.strip(), id_
+    for id_, fields in policy.regression.items():
+        change = next(given.value for key, given in fields.items() if key in ("max_drop", "max_rise"))
+        (row,) = re.findall(rf"^\| `{re.escape(id_)}` may (?:drop|rise) by \|(.*)\|$", CALIBRATION, re.MULTILINE)
+        assert change in [float(found) for cell in row.split("|")[:3] for found in re.findall(r"\d*\.?\d+", cell)], id_
+
+
 def test_every_option_that_is_named_exists():
     app = typer.Typer()
     app.command()(gate)

@@ -41,7 +41,7 @@ def test_each_limit_of_a_preset_cites_a_source_beside_it(name):
 
     assert [line for line in limits if "#" not in line] == []
     assert len(limits) > 5
-    assert "first cut" in text
+    assert "docs/calibration.md" in text
 
 
 @pytest.mark.parametrize("name", preset_names())
