@@ -1,6 +1,7 @@
-"""Speed and memory of the main job, for `make bench`: prints a table, writes bench.json; docs/performance.md explains both.
+"""Speed and memory, for `make bench`: prints one table, writes bench.json; docs/performance.md explains both.
 
-Imports nothing heavy: a child's peak memory is never less than what its parent held when it was started.
+Parts can be asked for by name (`python tests/bench.py render training`); without names all of them run. Imports nothing heavy: a
+child's peak memory is never less than what its parent held when it was started.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+Figures = dict[str, float]
 ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests"
 LABORATORY = ROOT / "src" / "fluxlab"
 MODEL_STAGES = ("encode", "draw", "losses", "decode")
 HELP_RUNS = 5
@@ -29,6 +33,8 @@ class Row:
     what: str
     wall: float
     """seconds, the interpreter's start included"""
+    cpu: float
+    """seconds of all cores together: what a busy machine changes least"""
     peak_mb: float
     exit_code: int
     stages: dict[str, float] = field(default_factory=dict)
@@ -55,7 +61,8 @@ def timed(what: str, *arguments: object, cache: Path, expected: tuple[int, ...] 
     if process.returncode not in expected:
         sys.exit(f"{what}: exit code {process.returncode}\n{said}")
     stages = json.loads(gathered.read_text())["seconds"] if gathered else {}
-    return Row(what, wall, usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3), process.returncode, stages)
+    peak_mb = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return Row(what, wall, usage.ru_utime + usage.ru_stime, peak_mb, process.returncode, stages)
 
 
 def report(what: str, example: str, out: Path, cache: Path) -> Row:
@@ -64,36 +71,78 @@ def report(what: str, example: str, out: Path, cache: Path) -> Row:
     return timed(what, "report", lora, "--base", base, "--out", out, cache=cache, gathered=out / "gather.json")
 
 
-def inspection(folder: Path) -> tuple[Row, dict[str, float]]:
-    """A rank-64 file of all layers, written and compared with the naive way by other processes: numpy stays out of this one."""
-    lora, script = folder / "rank64.safetensors", ROOT / "tests" / "bench_inspect.py"
-    subprocess.run([sys.executable, script, "write", lora], check=True)
-    row = timed(f"inspect, {lora.stat().st_size / 1e6:.0f} MB", "inspect", lora, cache=folder / "cache")
-    compared = subprocess.run([sys.executable, script, "compare", lora], check=True, capture_output=True, text=True)
-    lora.unlink()
-    return row, json.loads(compared.stdout)
+# ------------------------------------------------------------------------------------------------ the parts
 
 
-def bench(folder: Path) -> list[Row]:
+def main_job(folder: Path) -> tuple[list[Row], Figures]:
     cache, run = folder / "cache", folder / "overcaptioned"
     helps = sorted((timed("help", "--help", cache=cache) for _ in range(HELP_RUNS)), key=lambda row: row.wall)
-    return [
+    rows = [
         report("report, cold", "healthy", folder / "healthy", cache),
         report("report, base arms cached", "overcaptioned", run, cache),
         timed("diagnose", "diagnose", run, cache=cache),
         timed("render again", "report", run, cache=cache),
         helps[HELP_RUNS // 2],
     ]
+    return rows, {}
+
+
+def inspection(folder: Path) -> tuple[list[Row], Figures]:
+    """A rank-64 file of all layers, written and compared with the naive way by other processes: numpy stays out of this one."""
+    lora, script = folder / "rank64.safetensors", TESTS / "bench_inspect.py"
+    subprocess.run([sys.executable, script, "write", lora], check=True)
+    row = timed(f"inspect, {lora.stat().st_size / 1e6:.0f} MB", "inspect", lora, cache=folder / "cache")
+    compared = subprocess.run([sys.executable, script, "compare", lora], check=True, capture_output=True, text=True)
+    lora.unlink()
+    return [row], {f"spectrum of one 3072 x 3072 layer, {name}": value for name, value in json.loads(compared.stdout).items()}
+
+
+def rendering(folder: Path) -> tuple[list[Row], Figures]:
+    import bench_report
+
+    drawn = bench_report.bench(folder / "page")
+    what = f"render, {bench_report.PICTURES} pictures of {bench_report.SIDE} px"
+    paint = {} if drawn.first_paint is None else {"first paint, ms": drawn.first_paint}
+    return [Row(what, drawn.wall, drawn.processor, drawn.peak_mb, 0)], {"page, MB": drawn.page_mb} | paint
+
+
+def training(folder: Path) -> tuple[list[Row], Figures]:
+    """The trainer against a bare loop, in a process of its own for torch's sake; exit code 1 is a ratio above what is allowed."""
+    file = folder / "training.json"
+    done = subprocess.run([sys.executable, TESTS / "bench_training.py", file], capture_output=True, text=True, check=False)
+    if not file.exists():
+        sys.exit(f"training: {done.stderr}")
+    return [], {f"training step, {name}": value for name, value in json.loads(file.read_text()).items()}
+
+
+def auditing(folder: Path) -> tuple[list[Row], Figures]:
+    import bench_audit
+
+    found = bench_audit.bench(folder)
+    rows = [Row(row.what, row.wall, row.cpu, row.peak_mb, 0) for row in found]
+    return rows, {f"audit, {name}": value for name, value in bench_audit.compare(found).items()}
+
+
+PARTS: dict[str, Callable[[Path], tuple[list[Row], Figures]]] = {
+    "main": main_job,
+    "inspect": inspection,
+    "render": rendering,
+    "training": training,
+    "audit": auditing,
+}
+
+
+# ------------------------------------------------------------------------------------------------ the table
 
 
 def table(rows: list[Row]) -> str:
     stages = list(dict.fromkeys(stage for row in rows for stage in row.stages if stage != "all"))
-    head = ["", "wall s", "peak MB", "outside models", *stages]
+    head = ["", "wall s", "cpu s", "peak MB", "outside models", *stages]
     lines = [head]
     for row in rows:
         outside = "" if row.outside is None else f"{row.outside:.0%}"
         seconds = [f"{row.stages[stage]:.1f}" if stage in row.stages else "" for stage in stages]
-        lines.append([row.what, f"{row.wall:.2f}", f"{row.peak_mb:.0f}", outside, *seconds])
+        lines.append([row.what, f"{row.wall:.2f}", f"{row.cpu:.2f}", f"{row.peak_mb:.0f}", outside, *seconds])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
@@ -103,23 +152,35 @@ def table(rows: list[Row]) -> str:
     )
 
 
+def measured(names: list[str]) -> tuple[list[Row], Figures]:
+    rows: list[Row] = []
+    figures: Figures = {}
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            more, found = PARTS[name](Path(folder))
+        rows, figures = [*rows, *more], figures | found
+    return rows, figures
+
+
 def main() -> None:
+    names = sys.argv[1:] or list(PARTS)
+    if unknown := set(names) - PARTS.keys():
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     if not (LABORATORY / "weights" / "base" / "model_index.json").is_file():
         sys.exit("the laboratory's models are not here: run `make lab`")
-    with tempfile.TemporaryDirectory() as folder:
-        looked, spectra = inspection(Path(folder))
-        rows = [*bench(Path(folder)), looked]
-    print(table(rows))
-    print(
-        "\nspectrum of a 3072 x 3072 layer at rank 64: {ours:.4f} s, as BA and full SVD {naive:.1f} s: {ratio:.0f} times".format(
-            **spectra
-        )
-    )
-    machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
-    found = [asdict(row) | {"outside": row.outside} for row in rows]
-    (ROOT / "bench.json").write_text(
-        json.dumps({"machine": machine, "rows": found, "spectrum": spectra}, indent=2) + "\n", encoding="utf-8"
-    )
+    rows, figures = measured(names)
+    if rows:
+        print(table(rows))
+    for name, value in figures.items():
+        print(f"{name}: {value:.4g}")
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "load at the end": os.getloadavg()[0],
+    }
+    found = {"machine": machine, "rows": [asdict(row) | {"outside": row.outside} for row in rows], "figures": figures}
+    (ROOT / "bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

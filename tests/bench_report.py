@@ -1,4 +1,4 @@
-"""Speed and memory of the report: `python tests/bench_report.py`. A run of 200 pictures of 1024 x 1024 px, as FLUX.1 makes them.
+"""Speed and memory of the report, alone or as part of `bench.py`: 200 pictures of 1024 x 1024 px, as FLUX.1 makes them.
 
 Prints seconds and peak memory of rendering, the page's size, and how soon Chromium paints it first.
 """
@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -18,6 +20,18 @@ SIDE, PICTURES = 1024, 200
 RENDER = "import sys; from pathlib import Path; from fluxdiag.report import render; from fluxdiag.runs import Run; "
 RENDER += "render(Run(Path(sys.argv[1])))"
 PAINTS = 5
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Rendering in one process, interpreter and imports included, and the page that came of it."""
+
+    wall: float
+    processor: float
+    peak_mb: float
+    page_mb: float
+    first_paint: float | None
+    """ms, the median of several loads; None without Chromium"""
 
 
 def made(folder: Path) -> Path:
@@ -42,14 +56,12 @@ def made(folder: Path) -> Path:
         )
         for shot in run.shots()
     )
-    states.changed(run, gather={"shots": PICTURES})
+    states.changed(states.sealed(run), gather={"shots": PICTURES})
     return run.folder
 
 
 def rendered(folder: Path) -> tuple[float, float, float]:
     """(wall seconds, processor seconds, peak MB) of one process, interpreter and imports included."""
-    import time
-
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", RENDER, str(folder)])
     _, status, usage = os.wait4(process.pid, 0)
@@ -80,20 +92,26 @@ def first_paint(page: Path) -> float | None:
     return statistics.median(found)
 
 
+def bench(folder: Path) -> Drawn:
+    """A child made by fork keeps its parent's peak memory, so the pictures are made in a process of their own."""
+    subprocess.run([sys.executable, __file__, folder], check=True)
+    page = folder / "run" / "report.html"
+    wall, processor, peak = rendered(page.parent)
+    return Drawn(wall, processor, peak, page.stat().st_size / 1e6, first_paint(page))
+
+
 def main() -> None:
+    if len(sys.argv) > 1:
+        made(Path(sys.argv[1]))
+        return
     with tempfile.TemporaryDirectory() as folder:
-        # A child made by fork keeps its parent's peak memory, so the pictures are made in a process of their own.
-        if len(sys.argv) > 1:
-            made(Path(sys.argv[1]))
-            return
-        subprocess.run([sys.executable, __file__, folder], check=True)
-        run = Path(folder) / "run"
-        wall, processor, peak = rendered(run)
-        page = run / "report.html"
-        paint = first_paint(page)
-        print(f"render   {wall:.1f} s wall, {processor:.1f} s processor, {peak:.0f} MB peak  ({PICTURES} pictures, {SIDE} px)")
-        print(f"page     {page.stat().st_size / 1e6:.2f} MB")
-        print("paint    no Chromium" if paint is None else f"paint    {paint:.0f} ms, median of {PAINTS}")
+        drawn = bench(Path(folder))
+    print(
+        f"render   {drawn.wall:.1f} s wall, {drawn.processor:.1f} s processor, {drawn.peak_mb:.0f} MB peak"
+        f"  ({PICTURES} pictures, {SIDE} px)"
+    )
+    print(f"page     {drawn.page_mb:.2f} MB")
+    print("paint    no Chromium" if drawn.first_paint is None else f"paint    {drawn.first_paint:.0f} ms, median of {PAINTS}")
 
 
 if __name__ == "__main__":
