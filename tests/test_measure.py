@@ -1,13 +1,16 @@
 """A whole run folder with a known person in it, through measure and diagnose. Embeddings are simulated; the files are real."""
 
+import dataclasses
 import json
 
 import pytest
 
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import CannotMeasure, RunMismatch
+from fluxdiag.instruments.parts import left_out, part
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.measure import measure, run_instrument
+from fluxdiag.measure import measure, measured, run_instrument
+from fluxdiag.records import LEFT_OUT, Stopped
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.runs import write_arrays
 from simulated import HEALTHY, HEALTHY_GAINS, OVERCAPTIONED, OVERCAPTIONED_GAINS, SUITE, Truth, gathered
@@ -159,3 +162,24 @@ def test_a_shortfall_becomes_a_gap_for_every_key_and_a_bug_does_not(tmp_path):
     assert [(gap.key, gap.reason) for gap in readings] == [("a", "the moon was in the way"), ("b", "the moon was in the way")]
     with pytest.raises(AssertionError, match="moon declares"):
         run_instrument(Instrument("moon", ("a",), (), False, lambda _: []), tables)
+
+
+def test_what_gathering_left_out_is_a_gap_that_says_so_and_how_to_have_it(tmp_path):
+    run = gathered(tmp_path, Truth(HEALTHY, HEALTHY_GAINS))
+    gone = ("contrast", "contrast-base", "trigger/strength-0.5", "losses:training/class", "others:animal", "others-base:animal")
+    stopped = Stopped(prompts=4, of=8, pictures=1, of_pictures=2, left_out=gone, weights="")
+    run.write_shots(shot for shot in run.shots() if part(shot.arm, shot.variant, shot.kind) not in gone)
+    run.write(run.gather_file, run.gather_info().model_copy(update={"stopped": stopped}))
+    evidence = measure(run)
+    keys = {key for instrument in instruments() for key in instrument.gives}
+    assert evidence.measurements.keys() | evidence.gaps.keys() == keys
+    assert {key for key, reason in evidence.gaps.items() if reason == LEFT_OUT} == left_out(gone)
+    assert {"obedience.outfit", "strength.less", "loss.training-binding", "bleed.animal", "drift.unrelated"} <= left_out(gone)
+    assert {"strength.more", "loss.gap", "bleed.object", "trigger.effect"} <= evidence.measurements.keys()
+
+
+def test_arms_of_unlike_length_are_compared_on_the_prompts_of_both(tmp_path):
+    tables = load_tables(gathered(tmp_path, Truth(HEALTHY, HEALTHY_GAINS)))
+    late = tables.shots["arm"].eq("class") & tables.shots["prompt_id"].isin([prompt.id for prompt in SUITE.probes[0].prompts[4:]])
+    found = measured(dataclasses.replace(tables, shots=tables.shots[~late]))
+    assert (found.get("trigger.effect").n, found.get("bleed.class").n, found.get("identity.trigger").n) == (4, 4, 8)

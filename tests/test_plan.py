@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.plan import Plan, base_digest, duration, estimate, plan, size
+from fluxdiag.plan import Plan, base_digest, duration, estimate, first_prompts, plan, size
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
-from fluxdiag.suites import ARMS, load_suite, strength_factor
+from fluxdiag.suites import ARMS, extended, load_suite, strength_factor
 from simulated import HEALTHY, Simulation, Truth
 
 QUICK, _ = load_suite("quick")
@@ -130,6 +130,46 @@ def test_the_thorough_suite_holds_the_pictures_of_quick_in_the_same_order():
     assert {task.id for task in planned().tasks if task.probe == "identity"} <= drawn
     variants = next(probe for probe in FULL_SUITE.probes if probe.name == "variants")
     assert {prompt.id for prompt in variants.prompts} == {prompt.id for prompt in full.prompts}
+
+
+# ------------------------------------------------------------------------------------------------ parts and looks
+
+
+def test_a_look_holds_the_first_prompts_of_every_kind_in_each_of_its_parts():
+    look = first_prompts(planned(), {"trigger": 4, "others:man": 4, "contrast": 8}, (4, 8), 4)
+    drawn = {}
+    for task in look.tasks:
+        drawn.setdefault(task.part, []).append(task.prompt.id)
+    assert list(dict.fromkeys(drawn["trigger"])) == [prompt.id for prompt in QUICK.probes[0].prompts[:4]]
+    assert len(drawn["trigger"]) == 4 * 2
+    assert len(drawn["others:man"]) == 4
+    assert len(set(drawn["contrast"])) == 6  # all that there are
+    assert drawn.keys() == {"trigger", "others:man", "contrast"}
+
+
+@given(st.integers(1, 20), st.integers(1, 20))
+def test_batches_do_not_depend_on_the_round_they_are_drawn_in(upto, batch):
+    """So a picture and its pair are drawn in the same shape, and a killed run goes on with whole batches."""
+    whole, parts = planned(), ("trigger", "class", "base", "trigger/strength-1.5", "others:man")
+    everything = set(first_prompts(whole, dict.fromkeys(parts, 8), (4, 8), batch).batches)
+    early = first_prompts(whole, dict.fromkeys(parts[:3], 4 if upto < 8 else 8), (4, 8), batch).batches
+    assert set(early) <= everything
+    shapes = {arm: [len(b) for b in early if b[0].arm.name == arm] for arm in ("trigger", "class", "base")}
+    assert shapes["trigger"] == shapes["class"] == shapes["base"]
+
+
+def test_all_parts_at_the_last_look_are_the_whole_suite():
+    whole = planned(suite=FULL_SUITE)
+    last = first_prompts(whole, dict.fromkeys((task.part for task in whole.tasks), 16), (4, 8, 16), 4)
+    assert {task.id for task in last.tasks} == {task.id for task in whole.tasks}
+
+
+def test_a_suite_is_extended_by_what_a_measurement_needs_and_by_nothing_else():
+    more = extended(QUICK, ["rank.truncated-bleed"])
+    (added,) = more.probes[len(QUICK.probes) :]
+    assert (added.arms, added.variants) == (("class",), ("rank-band-high",))
+    assert {prompt.id for prompt in added.prompts} == {prompt.id for prompt in QUICK.probes[0].prompts}
+    assert extended(QUICK, ["strength.more", "loss.gap", "setting.rank"]) == QUICK
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
-"""Stopping early: intervals as wide as a look must have them, and a verdict that stands all the same."""
+"""Stopping early: intervals as wide as a look must have them, a verdict that stands all the same, and what to draw if not."""
 
 import numpy as np
 import pytest
 
-from fluxdiag.records import Evidence, Measurement
-from fluxdiag.settled import ERROR, LOOKS, settled, spent, widened
+from fluxdiag.diagnose import judge
+from fluxdiag.instruments.parts import made_from
+from fluxdiag.records import LEFT_OUT, Evidence, Measurement
+from fluxdiag.settled import ERROR, LOOKS, Plan, looks_of, settled, spent, wanted, widened
+from fluxdiag.suites import load_suite, parts_of
+from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
 
 CLEAR = {
     "identity.ceiling": (0.85, 0.02),
@@ -71,3 +75,119 @@ def test_an_exact_fact_is_not_widened():
     facts = widened(evidence(4), 0.001).measurements
     assert facts["setting.rank"].low == facts["setting.rank"].high == 16
     assert facts["identity.trigger"].high > 0.75 + 0.06
+
+
+# ------------------------------------------------------------------------------------------------ what to draw
+
+BLEEDS = CauseWeights(
+    target="missing-regularisation",
+    intercept=0.0,
+    positives=9,
+    negatives=9,
+    weights=(
+        Weight(key="bleed.class", line=0.25, scale=0.1, weight=1.5),
+        Weight(key="bleed.same-sex", line=0.25, scale=0.1, weight=0.6),
+        Weight(key="loss.heldout-gain", line=0, scale=3, weight=-0.4),
+    ),
+)
+WEIGHTS = Calibration(name="w", profile="flux1-dev", about="made up", subjects=("a",), loras=18, ridge=1, causes=(BLEEDS,))
+LOSSES = frozenset(key for key in made_from() if key.startswith("loss."))
+OBEYED = ("obedience.background", "obedience.outfit")
+PEOPLE = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})
+
+
+def without(*keys: str, **changed: tuple[float, float]) -> Evidence:
+    found = evidence(8, **changed)
+    return found.model_copy(
+        update={
+            "measurements": {key: one for key, one in found.measurements.items() if key not in keys},
+            "gaps": dict.fromkeys(keys, LEFT_OUT),
+        }
+    )
+
+
+def test_a_cause_that_nothing_could_make_present_asks_for_nothing():
+    """Log-odds -3 by the bleed; what is missing could add 2 times .6 and 2 times .4, and 1.4 are needed with this prior."""
+    assert not wanted(without(*PEOPLE, *LOSSES), PEOPLE, WEIGHTS)
+
+
+def test_a_cause_that_might_come_out_either_way_asks_for_all_that_would_move_it():
+    open_ = without(*PEOPLE, "loss.heldout-gain", bleed__class=(0.3, 0.02))
+    assert {"bleed.same-sex", "loss.heldout-gain"} <= wanted(open_, PEOPLE | {"loss.heldout-gain"}, WEIGHTS)
+
+
+def test_a_cause_that_is_present_whatever_comes_out_asks_for_nothing():
+    certain = without("bleed.same-sex", bleed__class=(0.6, 0.02), loss__heldout_gain=(0, 1))
+    assert not wanted(certain, frozenset({"loss.heldout-gain"}), WEIGHTS)
+
+
+def test_what_is_left_out_can_really_not_name_the_cause():
+    """The reach is no estimate: with whatever numbers in the place of what was left out, the diagnosis stays."""
+    missing = frozenset({"bleed.same-sex", "loss.heldout-gain"})
+    rng, tried = np.random.default_rng(1), 0
+    for _ in range(200):
+        found = without(*missing, bleed__class=(float(rng.uniform(-0.2, 0.8)), 0.02))
+        if wanted(found, missing, WEIGHTS):
+            continue
+        tried += 1
+        drawn = {key: Measurement(key=key, value=v, low=v, high=v, n=4) for key in missing for v in [float(rng.normal(0, 9))]}
+        more = found.model_copy(update={"measurements": found.measurements | drawn, "gaps": {}})
+        assert named(more) == named(found)
+    assert tried > 50
+
+
+def named(found: Evidence) -> bool:
+    return any(each.status == "present" for each in judge(found, WEIGHTS).findings if each.weighed)
+
+
+@pytest.mark.parametrize(
+    ("bleed", "asks"), [((0.05, 0.05), False), ((0.3, 0.2), True), ((0.9, 0.1), False)], ids=["stays out", "open", "bleeds"]
+)
+def test_other_people_are_drawn_where_the_class_word_does_not_say_whether_it_bleeds(bleed, asks):
+    found = wanted(without(*PEOPLE, bleed__class=bleed), PEOPLE, None)
+    assert (found >= PEOPLE) is asks
+
+
+def test_losses_are_read_to_confirm_what_looks_like_a_copy():
+    copied = without("loss.gap", leak__nearest=(0.8, 0.1))
+    assert "loss.gap" in wanted(copied, {"loss.gap"}, WEIGHTS)
+    assert "loss.gap" not in wanted(without("loss.gap"), {"loss.gap"}, WEIGHTS)
+
+
+QUICK, _ = load_suite("quick")
+ASKED = frozenset({"identity.trigger", "trigger.effect", "bleed.class", "consistency.trigger"})
+PLAN = Plan(parts_of(QUICK) - {"losses:"}, (4, 8), WEIGHTS, ASKED)
+CORE = {"trigger", "class", "base", "trigger-base"}
+
+
+def test_what_a_verdict_needs_comes_first_on_the_first_prompts():
+    assert PLAN.first() == dict.fromkeys(sorted(CORE), 4)
+
+
+def test_what_the_cited_thresholds_lack_comes_next_and_a_settled_verdict_draws_no_more():
+    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits."""
+    second = PLAN.after(without(*PLAN.undrawn(PLAN.first()), *OBEYED), PLAN.first())
+    assert second == PLAN.first() | dict.fromkeys(("contrast", "contrast-base"), 4)
+    assert PLAN.after(without(*PLAN.undrawn(second)), second) == second
+
+
+def test_what_could_still_matter_comes_next_and_then_more_prompts():
+    near = {"identity__trigger": (0.47, 0.2), "bleed__class": (0.3, 0.1)}
+    first = PLAN.first()
+    second = PLAN.after(without(*PLAN.undrawn(first), **near), first)
+    assert second.keys() - first.keys() >= {"others:woman", "others-base:woman", "others:group"}
+    assert set(second.values()) == {4}
+    answered = {"bleed__same-sex": (0.3, 0.1), "bleed__other-sex": (0.3, 0.1), "bleed__group": (0.3, 0.1)}
+    third = PLAN.after(without(*PLAN.undrawn(second), **near, **answered), second)
+    assert third == dict.fromkeys(second, 8)
+    assert PLAN.after(without(*PLAN.undrawn(third), **near, **answered), third) == third
+
+
+def test_a_suite_that_asks_for_none_of_a_verdicts_needs_is_drawn_whole():
+    plan = Plan(frozenset({"both", "description"}), (4, 8), None, ASKED)
+    assert plan.first() == {"both": 8, "description": 8}
+
+
+@pytest.mark.parametrize(("suite", "looks"), [("quick", (4, 8)), ("full", (4, 8, 16)), ("captionless", (4, 6))])
+def test_a_suite_is_looked_at_after_four_eight_and_sixteen_prompts_as_far_as_it_goes(suite, looks):
+    assert looks_of(load_suite(suite)[0]) == looks

@@ -49,6 +49,7 @@ app = typer.Typer(
 
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
 SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
+Decide = Annotated[bool, typer.Option("--decide", help="Make the one measurement that would tell two causes apart.")]
 FailOnSeverity = Annotated[FailOn, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
 
 
@@ -63,6 +64,8 @@ def report(
     strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
     suite: SuiteName = "quick",
+    thorough: Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")] = False,
+    decide: Decide = False,
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
     static: Annotated[bool, typer.Option("--static", help="Leave the plotting library out of the page.")] = False,
@@ -99,11 +102,19 @@ def report(
     refuse_foreign(run, case)
     for gap in sorted(case.gaps.keys() - set(SETTINGS)):
         _say(f"not known: {gap}: {case.gaps[gap]}")
-    _say(announce(case, questions, run).sentence)
+    cost = announce(case, questions, run)
+    _say(cost.sentence if thorough else cost.early)
     if dry_run:
         return
     with _progress() as progress:
-        diagnosis = examine(case, run, suite, progress)
+        diagnosis = examine(case, run, suite, progress, thorough)
+        told = _decided(run, suite, progress) if decide else None
+    if (stopped := run.gather_info().stopped) is not None:
+        _say(stopped.sentence)
+    if told is not None:
+        _say(told)
+        render(run)
+        diagnosis = run.diagnosis()
     if static or public or before is not None:
         render(run, static=static, public=public, against=before)
     _summary(diagnosis)
@@ -123,13 +134,26 @@ app.add_typer(captions, name="captions", short_help="Find and remove what captio
 app.add_typer(dataset, name="dataset", short_help="What is wrong with the training photos; no GPU.")
 
 
+def _decided(run: Run, suite: str, progress: Progress) -> str:
+    from fluxdiag.decide import decide
+
+    return decide(run, suite, progress)
+
+
 @app.command()
-def gather(folder: RunFolder, suite: SuiteName = "quick") -> None:
+def gather(folder: RunFolder, suite: SuiteName = "quick", decide: Decide = False) -> None:
     """Draw and score what is missing: the one stage for a GPU."""
     from fluxdiag.gather import gather as gather_run
 
+    run = Run(folder)
     with _progress() as progress:
-        info = gather_run(Run(folder), suite, progress)
+        if not decide:
+            gather_run(run, suite, progress)
+        told = _decided(run, suite, progress) if decide else None
+    if told is not None:
+        _say(told)
+        _summary(run.diagnosis())
+    info = run.gather_info()
     _say(f"{info.shots} pictures, {info.modules_adapted} adapted layers, {info.seconds.get('all', 0):.0f} s")
 
 

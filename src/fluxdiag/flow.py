@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
 
 
-def examine(case: Case, run: Run, suite: str = "quick", progress: Progress | None = None) -> Diagnosis:
-    """From the case to the report in the run folder. Raises RunMismatch for another LoRA's folder, WeightsMissing."""
+def examine(case: Case, run: Run, suite: str = "quick", progress: Progress | None = None, thorough: bool = True) -> Diagnosis:
+    """From the case to the report in the run folder. Raises RunMismatch for another LoRA's folder, WeightsMissing.
+
+    Unless `thorough` no more is drawn than the verdict needs.
+    """
     opened = start(run, case)
-    if not is_gathered(run, load_suite(suite)[1]):
+    if not is_gathered(run, load_suite(suite)[1], thorough):
         try:
-            gather(run, suite, progress)
+            gather(run, suite, progress, thorough)
         except WeightsMissing:
             if opened:
                 run.withdraw()

@@ -8,23 +8,27 @@ from __future__ import annotations
 import importlib.metadata
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.base_cache import cache_folder as cache_folder
 from fluxdiag.base_cache import cached, from_cache, to_cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
-from fluxdiag.plan import Estimate, Plan, Task, estimate, plan
+from fluxdiag.instruments.parts import loss_part
+from fluxdiag.plan import Estimate, Plan, Task, estimate, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
-from fluxdiag.records import Case, GatherInfo, Photo, Span, Suite
-from fluxdiag.runs import Run, sha256_file, write_arrays
-from fluxdiag.suites import load_suite
+from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
+from fluxdiag.runs import Run, as_json, sha256_file, sha256_text, write_arrays
+from fluxdiag.settled import looks_of
+from fluxdiag.suites import extended, load_suite
+from fluxdiag.weighing.calibration import load_calibration
 
 if TYPE_CHECKING:
     from fluxdiag.engines.adapter import Installed
     from fluxdiag.engines.clip import ClipReader
-    from fluxdiag.engines.studio import Held, LossRequest, Progress, Work
+    from fluxdiag.engines.studio import Held, LossRequest, Progress
+    from fluxdiag.lora import Lora
 
 LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip_torch")
 PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
@@ -74,9 +78,15 @@ def planned(case: Case, suite: Suite) -> Plan:
     return plan(case, suite, sized_profile(case.base), _setting(best_device().type))
 
 
-def is_gathered(run: Run, suite_file: Path) -> bool:
-    """Whether all that the suite asks of this case lies in the run folder."""
-    return holds(run, sha256_file(suite_file))
+def is_gathered(run: Run, suite_file: Path, thorough: bool = True) -> bool:
+    """Whether all that the suite asks of this case lies in the run folder; unless `thorough` also what stopped early on it.
+
+    What stopped under other weights of evidence than today's is looked at again.
+    """
+    if not holds(run, sha256_file(suite_file)):
+        return False
+    stopped = run.gather_info().stopped
+    return stopped is None or (not thorough and stopped.weights == weights_of(run.case()))
 
 
 def holds(run: Run, suite_sha256: str) -> bool:
@@ -87,71 +97,170 @@ def holds(run: Run, suite_sha256: str) -> bool:
         return False
 
 
-def gather(run: Run, suite_name: str = "quick", progress: Progress | None = None) -> GatherInfo:
-    """Everything that measuring needs, from the case in the run folder. Raises WeightsMissing."""
+def weights_of(case: Case) -> str:
+    """Digest of the weights of evidence that the case's base has; empty without any."""
+    weights = load_calibration(case.base)
+    return "" if weights is None else sha256_text(as_json(weights))
+
+
+def gather(
+    run: Run, suite_name: str = "quick", progress: Progress | None = None, thorough: bool = True, decided: tuple[str, ...] = ()
+) -> GatherInfo:
+    """What measuring needs, from the case in the run folder; unless `thorough`, only until the verdict is settled.
+
+    `decided` are measurements that are wanted beyond the suite. Raises WeightsMissing.
+    """
     suite, suite_file = load_suite(suite_name)
-    return gather_suite(run, suite, sha256_file(suite_file), progress)
+    if holds(run, sha256_file(suite_file)):  # what was drawn beyond the suite before stays part of the run
+        decided = tuple(dict.fromkeys((*run.gather_info().decided, *decided)))
+    asked = extended(suite, decided)
+    if thorough:
+        return gather_suite(run, asked, sha256_file(suite_file), progress, decided=decided)
+    from fluxdiag.looks import gather_by_looks
+
+    return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided)
 
 
 def gather_suite(
-    run: Run, suite: Suite, suite_sha256: str, progress: Progress | None = None, held: Held | None = None
+    run: Run,
+    suite: Suite,
+    suite_sha256: str,
+    progress: Progress | None = None,
+    held: Held | None = None,
+    decided: tuple[str, ...] = (),
 ) -> GatherInfo:
-    """The same for a suite that is no file. With `held`, models that earlier calls loaded serve again, and CLIP is left out."""
-    case = run.case()
-    from fluxdiag.engines.encoders import best_device
-    from fluxdiag.engines.faces import FaceReader
-    from fluxdiag.engines.machine import sized_profile
-    from fluxdiag.engines.scoring import score
-    from fluxdiag.engines.studio import Studio, Work
-    from fluxdiag.lora import read_lora
+    """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again, and CLIP is left out."""
+    gathering = Gathering(run, suite, progress, held)
+    drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
+    gathering.draw(drawing, gathering.requests)
+    return gathering.finish(drawing, suite_sha256, decided=decided)
 
-    profile = sized_profile(case.base)
-    began, report = time.monotonic(), progress or (lambda stage, done, of: None)
-    faces = FaceReader(case.face_pack or beside(case.base, profile.face_pack))
-    lora = read_lora(Path(case.lora.path))
+
+def _stopped_early(run: Run, suite_sha256: str) -> bool:
+    return holds(run, suite_sha256) and run.gather_info().stopped is not None
+
+
+def parts_of_case(case: Case, suite: Suite) -> frozenset[str]:
+    """All that this case can be asked of a suite (`instruments/parts.py`)."""
+    return _parts(planned(case, suite), _loss_requests(case, suite))
+
+
+def _parts(drawing: Plan, requests: Iterable[LossRequest]) -> frozenset[str]:
+    losses = {loss_part(request.split, name) for request in requests for name in request.prompts}
+    return frozenset({task.part for task in drawing.tasks} | losses)
+
+
+class Gathering:
+    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down."""
+
+    def __init__(self, run: Run, suite: Suite, progress: Progress | None = None, held: Held | None = None) -> None:
+        from fluxdiag.engines.machine import sized_profile
+        from fluxdiag.engines.remembering import RememberingFaces
+        from fluxdiag.engines.studio import Studio, Work
+        from fluxdiag.lora import read_lora
+
+        self.began = time.monotonic()
+        self.run, self.suite, self.case = run, suite, run.case()
+        self.progress = progress or (lambda stage, done, of: None)
+        self.profile = sized_profile(self.case.base)
+        self.faces = RememberingFaces(self.case.face_pack or beside(self.case.base, self.profile.face_pack))
+        self.drawing, self.requests = planned(self.case, suite), _loss_requests(self.case, suite)
+        self.work = Work([], [], suite.losses, dict(self.drawing.gaps) | _why_no_losses(self.case, suite, self.requests))
+        self.studio = Studio(run, self.case, _unchanged(read_lora, self.case), self.profile, self.faces, self.progress, held)
+        self.probed: list[LossRequest] = []
+        self.cached: frozenset[str] = frozenset()
+        self.clip: ClipReader | None = None
+        self.without_clip = held is not None
+        self.installed: Installed | None = None
+
+    @property
+    def parts(self) -> frozenset[str]:
+        return _parts(self.drawing, self.requests)
+
+    def rest(self) -> Plan:
+        """The whole suite in the batches in which an earlier call drew the beginning of it."""
+        looks = looks_of(self.suite)
+        return first_prompts(self.drawing, dict.fromkeys(self.parts, looks[-1]), looks, self.profile.batch)
+
+    def prepare(self) -> None:
+        """Load text encoders once for all rounds to come."""
+        self.work.batches, self.work.losses = self.drawing.batches, self.requests
+        self.studio.prepare(self.work)
+
+    def draw(self, drawing: Plan, requests: Sequence[LossRequest]) -> None:
+        """What is not there already. Photos are probed under each prompt once, in whichever round that comes."""
+        self.cached |= from_cache(self.run, drawing.tasks)
+        self.work.batches, self.work.losses = _unfinished(self.run, drawing), requests
+        self.installed = self.studio.work(self.work)
+        self.probed += requests
+        to_cache(self.run, drawing.tasks)
+
+    def read(self, into: Run, drawing: Plan) -> int:
+        """Faces and embeddings of what was drawn, into a run folder; returns how many pictures there are."""
+        from fluxdiag.engines.scoring import score
+
+        began = time.monotonic()
+        if self.clip is None and not self.without_clip:
+            self.clip = _clip(self.case, self.profile, self.work.gaps)
+            self.without_clip = self.clip is None
+        shots = score(into, self.case, drawing.tasks, self.suite, self.faces, self.clip, self.cached, self.progress)
+        _join_losses(self.run, into, self.probed)
+        self.work.seconds["score"] = self.work.seconds.get("score", 0.0) + time.monotonic() - began
+        return len(shots)
+
+    def finish(
+        self, drawing: Plan, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
+    ) -> GatherInfo:
+        """Everything into the run folder, gather.json last; what was only needed on the way is removed."""
+        info = self.info(self.run, self.read(self.run, drawing), suite_sha256, stopped, decided)
+        self.run.write(self.run.gather_file, info)
+        shutil.rmtree(self.run.latents_folder, ignore_errors=True)
+        return info
+
+    def info(
+        self, into: Run, shots: int, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
+    ) -> GatherInfo:
+        """How it was gathered, up to now; `into` is where its numbers were written."""
+        from fluxdiag.engines.encoders import best_device
+
+        assert self.installed is not None, "nothing was drawn"
+        profile, installed = self.profile, self.installed
+        seconds = self.work.seconds | {"all": time.monotonic() - self.began}
+        return GatherInfo(
+            case_sha256=sha256_file(self.run.case_file),
+            suite=self.suite.name,
+            suite_sha256=suite_sha256,
+            shots=shots,
+            modules_adapted=installed.layers,
+            delta_error=installed.error,
+            outcome=installed.outcome,
+            lost=installed.lost,
+            device=best_device().type,
+            precision=profile.precision,
+            resolution=profile.resolution,
+            steps=profile.steps,
+            guidance=profile.guidance,
+            batch=profile.batch,
+            face_pack=self.faces.name,
+            face_provider=self.faces.provider,
+            smallest_face=self.faces.smallest_face,
+            clip_model=self.clip.name if self.clip else "none",
+            reference_faces=len(into.arrays("references").get("embeddings", ())),
+            versions=_versions(LIBRARIES),
+            seconds={stage: round(value, 2) for stage, value in seconds.items()},
+            gaps=self.work.gaps | _what_was_lost(installed),
+            stopped=stopped,
+            decided=decided,
+        )
+
+
+def _unchanged(read: Callable[[Path], Lora], case: Case) -> Lora:
+    lora = read(Path(case.lora.path))
     if lora.sha256 != case.lora.sha256:
         raise RunMismatch(
             "the file has changed since the case was opened", where=case.lora.path, do="Run `fluxdiag report` again"
         )
-    drawing = planned(case, suite)
-    shared = from_cache(run, drawing.tasks)
-    work = Work(_unfinished(run, drawing), _loss_requests(case, suite), suite.losses, dict(drawing.gaps))
-    installed = Studio(run, case, lora, profile, faces, report, held).work(work)
-    to_cache(run, drawing.tasks)
-    work.gaps |= _why_no_losses(case, work)
-    work.gaps |= _what_was_lost(installed)
-    clip = None if held else _clip(case, profile, work.gaps)
-    scoring = time.monotonic()
-    shots = score(run, case, drawing.tasks, suite, faces, clip, shared, report)
-    _join_losses(run, work.losses)
-    work.seconds |= {"score": time.monotonic() - scoring, "all": time.monotonic() - began}
-    info = GatherInfo(
-        case_sha256=sha256_file(run.case_file),
-        suite=suite.name,
-        suite_sha256=suite_sha256,
-        shots=len(shots),
-        modules_adapted=installed.layers,
-        delta_error=installed.error,
-        outcome=installed.outcome,
-        lost=installed.lost,
-        device=best_device().type,
-        precision=profile.precision,
-        resolution=profile.resolution,
-        steps=profile.steps,
-        guidance=profile.guidance,
-        batch=profile.batch,
-        face_pack=faces.name,
-        face_provider=faces.provider,
-        smallest_face=faces.smallest_face,
-        clip_model=clip.name if clip else "none",
-        reference_faces=len(run.arrays("references").get("embeddings", ())),
-        versions=_versions(LIBRARIES),
-        seconds={stage: round(value, 2) for stage, value in work.seconds.items()},
-        gaps=work.gaps,
-    )
-    run.write(run.gather_file, info)
-    shutil.rmtree(run.latents_folder, ignore_errors=True)
-    return info
+    return lora
 
 
 # ------------------------------------------------------------------------------------------------ what is there
@@ -218,13 +327,13 @@ def _chosen(photos: Iterable[Photo], count: int) -> list[Photo]:
     return [readable[digest] for digest in sorted(readable)[:count]]
 
 
-def _why_no_losses(case: Case, work: Work) -> dict[str, str]:
-    if work.losses or work.probe is None:
+def _why_no_losses(case: Case, suite: Suite, requests: Sequence[LossRequest]) -> dict[str, str]:
+    if requests or suite.losses is None:
         return {}
     return {"losses": case.gaps.get("trigger", case.gaps.get("photos", "there are no photos to probe"))}
 
 
-def _join_losses(run: Run, requests: Sequence[LossRequest]) -> None:
+def _join_losses(run: Run, into: Run, requests: Sequence[LossRequest]) -> None:
     import numpy as np
 
     from fluxdiag.engines.studio import loss_file
@@ -235,17 +344,17 @@ def _join_losses(run: Run, requests: Sequence[LossRequest]) -> None:
     for request in requests:
         with np.load(loss_file(run, request), allow_pickle=False) as arrays:
             parts.append(dict(arrays))
-    write_arrays(run.arrays_folder / "losses.npz", {name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
+    write_arrays(into.arrays_folder / "losses.npz", {name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
 
 
 # ------------------------------------------------------------------------------------------------ CLIP
 
 
 def _clip(case: Case, profile: Profile, gaps: dict[str, str]) -> ClipReader | None:
-    from fluxdiag.engines.clip import ClipReader
+    from fluxdiag.engines.remembering import RememberingClip
 
     try:
-        return ClipReader(beside(case.base, profile.clip_model))
+        return RememberingClip(beside(case.base, profile.clip_model))
     except WeightsMissing as missing:
         gaps["clip"] = missing.what
         return None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fluxdiag.errors import CannotMeasure
+from fluxdiag.instruments.parts import left_out
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Evidence, Gap, Measurement
+from fluxdiag.records import LEFT_OUT, Evidence, Gap, Measurement
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.suites import ARMS
@@ -34,7 +35,15 @@ def measured(tables: Tables) -> Evidence:
 
 
 def run_instrument(instrument: Instrument, tables: Tables) -> list[Measurement | Gap]:
-    """One instrument's readings, exactly one for each key that it gives; every key is a gap where it cannot be run."""
+    """One instrument's readings, exactly one for each key that it gives; every key is a gap where it cannot be run.
+
+    So is every key of which a part was left out: from the rest alone it would be another number than with all of its parts.
+    """
+    undrawn = left_out(tables.gather.stopped.left_out) if tables.gather.stopped else frozenset()
+    return [Gap(key=found.key, reason=LEFT_OUT) if found.key in undrawn else found for found in _readings(instrument, tables)]
+
+
+def _readings(instrument: Instrument, tables: Tables) -> list[Measurement | Gap]:
     reason = _why_not(instrument, tables)
     if reason is not None:
         return _gaps(instrument.gives, reason)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.instruments.parts import part
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Arm, Case, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, ask, subject_phrase
@@ -41,6 +42,11 @@ class Task:
     @property
     def variant(self) -> str:
         return self.edit.name
+
+    @property
+    def part(self) -> str:
+        """What it is drawn with or not at all (`instruments/parts.py`)."""
+        return part(self.arm.name, self.variant, self.prompt.kind)
 
     @property
     def strength(self) -> float:
@@ -81,6 +87,32 @@ def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
             ]
     arms = (list(group) for _, group in groupby(tasks, key=lambda task: (task.probe, task.arm.name, task.variant)))
     return Plan(tuple(batch for arm in arms for batch in _chunks(arm, profile.batch)), gaps)
+
+
+def first_prompts(drawing: Plan, drawn: Mapping[str, int], looks: Collection[int], batch: int) -> Plan:
+    """Of each part in `drawn` the pictures of its first so many prompts, all of them where that is the last of the `looks`.
+
+    A batch never reaches across parts or looks: it is the same whichever round it is drawn in, and so are the shapes of
+    paired arms.
+    """
+    place, last = _places(drawing), max(looks)
+    blocks: dict[tuple[str, str, int], list[Task]] = {}
+    for task in drawing.tasks:
+        upto = drawn.get(task.part, 0)
+        if upto >= last or place[task.id] < upto:
+            look = sum(place[task.id] >= end for end in looks if end != last)
+            blocks.setdefault((task.probe, task.part, look), []).append(task)
+    return Plan(tuple(part for tasks in blocks.values() for part in _chunks(tasks, batch)), drawing.gaps)
+
+
+def _places(drawing: Plan) -> dict[str, int]:
+    """Id of a picture -> the place of its prompt among those of its kind, in the order of the suite."""
+    seen: dict[tuple[str, str], dict[str, int]] = {}
+    found = {}
+    for task in drawing.tasks:
+        prompts = seen.setdefault((task.probe, task.part), {})
+        found[task.id] = prompts.setdefault(task.prompt.id, len(prompts))
+    return found
 
 
 def _variants(probe: Probe, case: Case, profile: Profile, gaps: dict[str, str]) -> list[Variant]:
@@ -160,6 +192,11 @@ class Estimate:
     vram_gb: float
     disk_gb: float
     measured: str
+
+    @property
+    def early(self) -> str:
+        """The same where gathering stops as soon as the verdict is settled."""
+        return f"up to {self.sentence}; it stops as soon as the verdict is settled"
 
     @property
     def sentence(self) -> str:

@@ -18,6 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SCHEMA = 1
 
+LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag gather RUN` draws the rest)"
+"""the reason of a gap that gathering left because nothing in it could change the verdict any more"""
+
 Severity = Literal["critical", "high", "medium", "low"]
 Status = Literal["present", "absent", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
@@ -212,6 +215,25 @@ class Shot(Record):
     cached: bool = False
 
 
+class Stopped(Record):
+    """Where gathering ended before every picture of the suite was drawn, and what was decided by then."""
+
+    prompts: int = Field(description="of each kind that was drawn at all, at most")
+    of: int = Field(description="prompts of the suite, counted likewise")
+    pictures: int
+    of_pictures: int
+    left_out: tuple[str, ...] = Field(description="parts of the suite of which nothing was drawn (`instruments/parts.py`)")
+    weights: str = Field(description="digest of the weights of evidence by which it was settled; empty without any")
+
+    @property
+    def sentence(self) -> str:
+        prompts = f"all {self.of}" if self.prompts >= self.of else f"{self.prompts} of {self.of}"
+        return (
+            f"Drawn: {prompts} prompts, {self.pictures} of {self.of_pictures} pictures. The verdict was settled, and nothing "
+            "that was left out could have changed it."
+        )
+
+
 class GatherInfo(Record):
     """How the shots were made; `gather.json`, written last, so its existence means the gathering is complete."""
 
@@ -238,6 +260,8 @@ class GatherInfo(Record):
     versions: dict[str, str]
     seconds: dict[str, float] = Field(description="wall time by stage")
     gaps: dict[str, str] = {}
+    stopped: Stopped | None = Field(default=None, description="None where every picture of the suite is there")
+    decided: tuple[str, ...] = Field(default=(), description="measurements drawn beyond the suite, to tell two causes apart")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

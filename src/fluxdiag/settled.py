@@ -1,25 +1,127 @@
-"""May gathering stop? Whether the verdict would stand if the intervals were as wide as an early look has to have them.
+"""May gathering stop, and if not, what is drawn next? Pure functions of the evidence; `fluxlab bench` tries them on its rows.
 
-Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's spending), so that
-looking often does not make a wrong verdict likelier. At each look every interval of estimates from prompts is widened from 95%
-to what that look may spend; if everything is decided all the same, and in the same way, the rest of the prompts is not drawn.
+Two questions are kept apart. **Which parts:** a measurement that was not drawn is wanted only where it could still change the
+verdict or the cause that is named first (`wanted`). For fitted causes that is exact: whatever comes out moves the log-odds by
+no more than its reach (`weighing/reach.py`). A symptom that no cause is left for is not looked for.
+
+**How many prompts:** whether the verdict would stand if the intervals were as wide as an early look has to have them
+(`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
+spending), so that looking often does not make a wrong verdict likelier. At each look every interval of estimates from prompts
+is widened from 95% to what that look may spend; if everything is decided all the same, and in the same way, the rest of the
+prompts is not drawn.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from scipy import stats
 
-from fluxdiag.diagnose import judge
-from fluxdiag.records import Diagnosis, Evidence, Measurement
+from fluxdiag.diagnose import COPIED, OPEN_QUESTIONS, judge
+from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
+from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
+from fluxdiag.rules import lines
+from fluxdiag.rules.signs import above
 from fluxdiag.weighing.calibration import Calibration
+from fluxdiag.weighing.reach import Reach, reaches
 
 LOOKS = (4, 8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite"""
 ERROR = 0.05
+
+OTHERS = ("bleed.same-sex", "bleed.other-sex", "bleed.group")
+OBEYED = ("obedience.background", "obedience.outfit")
+LEAKS = "low-diversity-dataset"
+"""the cause that a leaking background or outfit speaks for; where it is ruled out nobody looks for one"""
+
+Drawn = Mapping[str, int]
+"""part of the suite -> of each kind the first so many of its prompts; of losses all photos"""
+
+
+def looks_of(suite: Suite) -> tuple[int, ...]:
+    """After how many prompts this suite may be asked for a verdict: LOOKS as far as its prompts go, and all of them."""
+    most = max((len(probe.prompts) for probe in suite.probes if "trigger" in probe.arms), default=LOOKS[-1])
+    return (*(look for look in LOOKS if look < most), most)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What may be drawn of a suite and must be answered by it."""
+
+    available: frozenset[str]
+    """parts that this case can be asked"""
+    looks: tuple[int, ...]
+    calibration: Calibration | None
+    asked: frozenset[str] = frozenset(OPEN_QUESTIONS)
+    """keys that are drawn in any case"""
+
+    def first(self) -> Drawn:
+        """What is drawn in any case; of a suite that asks for none of that, everything."""
+        if not (parts := parts_for(self.asked, self.available)):
+            return dict.fromkeys(sorted(self.available), self.looks[-1])
+        return dict.fromkeys(sorted(parts), self.looks[0])
+
+    def undrawn(self, drawn: Drawn) -> frozenset[str]:
+        """Keys that are not measured, or from less than is meant, for a part of them was not drawn."""
+        return left_out(self.available - drawn.keys())
+
+    def after(self, evidence: Evidence, drawn: Drawn) -> Drawn:
+        """What should be drawn in all, now that this evidence has been measured; the same as `drawn` where all is settled."""
+        look = max(drawn.values(), default=self.looks[0])
+        keys = wanted(evidence, self.undrawn(drawn), self.calibration)
+        missing = parts_for(keys, self.available) - drawn.keys()
+        if missing:
+            return {**drawn, **dict.fromkeys(sorted(missing), look)}
+        if settled(evidence, look, self.calibration, self.looks):
+            return drawn
+        further = self.looks[self.looks.index(look) + 1]
+        return {part: further if not part.startswith(LOSSES) else before for part, before in drawn.items()}
+
+
+# ------------------------------------------------------------------------------------------------ which parts
+
+
+def wanted(evidence: Evidence, undrawn: Collection[str], calibration: Calibration | None) -> frozenset[str]:
+    """The keys among `undrawn` that could still change the verdict or the cause that is named first."""
+    reached = [] if calibration is None else reaches(evidence, undrawn, calibration)
+    diagnosis = judge(evidence, calibration)
+    keys = _moving(reached) | _lacking(diagnosis)
+    keys |= {*OTHERS} if _bleed_is_open(evidence) else set()
+    keys |= {*OBEYED} if _suspected(LEAKS, diagnosis, reached) else set()
+    # Both must be clear to call it memorised, and only one of them is in the pictures of the trigger.
+    keys |= {"loss.gap"} if above(evidence, "leak.nearest", COPIED, "") else set()
+    return frozenset(keys & set(undrawn))
+
+
+def _moving(reached: Sequence[Reach]) -> set[str]:
+    """What decides whether a cause is present, and which of several comes first."""
+    possible = sorted((each for each in reached if each.possible), key=lambda each: -(each.low + each.high))
+    first = possible[0] if possible else None
+    rivals = [each for each in possible[1:] if first is not None and each.high >= first.low]
+    contested = [first, *rivals] if first is not None and rivals else []
+    return {key for each in (*contested, *(each for each in possible if each.open)) for key in each.missing}
+
+
+def _lacking(diagnosis: Diagnosis) -> set[str]:
+    """What the causes judged by cited thresholds say they lack."""
+    return {key for each in diagnosis.findings if not each.weighed and each.status == "unknown" for key in each.lacking}
+
+
+def _bleed_is_open(evidence: Evidence) -> bool:
+    """Whoever clearly stays out of the class word's pictures stays out of other people's; whoever clearly is in them bleeds."""
+    found, line = evidence.get("bleed.class"), lines.bleed(evidence)
+    return found is None or not (found.clearly_below(line) or found.clearly_above(line))
+
+
+def _suspected(cause: str, diagnosis: Diagnosis, reached: Sequence[Reach]) -> bool:
+    finding = next(each for each in diagnosis.findings if each.cause == cause)
+    return any(each.possible for each in reached if each.cause == cause) if finding.weighed else finding.status != "absent"
+
+
+# ------------------------------------------------------------------------------------------------ how many prompts
 
 
 def settled(evidence: Evidence, look: int, calibration: Calibration | None = None, looks: Sequence[int] = LOOKS) -> bool:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Iterator
+from fnmatch import filter as filter_names
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Arm, Case, Prompt, SubjectKind, Suite, first_problem
+from fluxdiag.instruments.parts import LOSSES, made_from, part
+from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite, first_problem
 from fluxdiag.variants import KNOWN, is_variant, parsed
 
+THOROUGH = "full"
+"""the suite that draws whatever any measurement is made from"""
 ARMS: dict[str, Arm] = {
     arm.name: arm
     for arm in (
@@ -57,6 +63,43 @@ def _refuse_unknown(suite: Suite, path: Path) -> None:
     strange = sorted({name for probe in suite.probes for name in probe.variants if not is_variant(name)})
     if strange:
         raise FluxdiagError(f"unknown adapter variants {', '.join(strange)}", where=str(path), do=f"Known variants: {KNOWN}")
+
+
+def parts_of(suite: Suite) -> frozenset[str]:
+    """What a suite draws, before it is known of which case: variants by the names that it gives them."""
+    pictures = {
+        part(arm, variant, prompt.kind)
+        for probe in suite.probes
+        for arm in probe.arms
+        for variant in (probe.variants if ARMS[arm].lora else ("full",))
+        for prompt in probe.prompts
+    }
+    return frozenset(pictures | ({LOSSES} if suite.losses else set()))
+
+
+def extended(suite: Suite, keys: Iterable[str]) -> Suite:
+    """The suite and, from the thorough one, what these measurements are made from and the suite does not draw itself."""
+    wanted = {pattern for key in keys for pattern in made_from().get(key, ())}
+    missing = {pattern for pattern in wanted if not pattern.startswith(LOSSES) and not filter_names(parts_of(suite), pattern)}
+    if not missing:
+        return suite
+    more, _ = load_suite(THOROUGH)
+    return suite.model_copy(
+        update={"probes": (*suite.probes, *(found for p in more.probes for found in _only(p, missing, suite)))}
+    )
+
+
+def _only(probe: Probe, patterns: Iterable[str], suite: Suite) -> Iterator[Probe]:
+    """Of a probe what bears one of these names; on the suite's own prompts where it has them, so that they are paired."""
+    own = {prompt.id for each in suite.probes for prompt in each.prompts}
+    prompts = tuple(prompt for prompt in probe.prompts if prompt.id in own) or probe.prompts
+    for variant in probe.variants:
+        for kind in dict.fromkeys(prompt.kind for prompt in prompts):
+            names = {arm: part(arm, variant if ARMS[arm].lora else "full", kind) for arm in probe.arms}
+            arms = tuple(arm for arm, name in names.items() if any(fnmatchcase(name, pattern) for pattern in patterns))
+            if arms:
+                asked = tuple(prompt for prompt in prompts if prompt.kind == kind)
+                yield probe.model_copy(update={"arms": arms, "variants": (variant,), "prompts": asked})
 
 
 def strength_factor(variant: str) -> float | None:

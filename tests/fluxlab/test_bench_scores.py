@@ -1,17 +1,19 @@
 """From rows to figures: who is fitted on whom, what counts as right, and intervals that keep small grids honest."""
 
 import pytest
-from planted import numbers, row, rows
+from planted import MARKS, numbers, row, rows
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.looks import asked_keys
 from fluxdiag.profiles import load_profile
+from fluxdiag.records import LEFT_OUT
 from fluxlab.bench.baseline import broken
 from fluxlab.bench.document import BEGIN, END, markdown, write_document
-from fluxlab.bench.early import early_of
+from fluxlab.bench.early import early_of, followed, parts_of_row, passes_of
 from fluxlab.bench.judging import Answer, answers, examples_of, fitted, weights_for
 from fluxlab.bench.page import write_page
 from fluxlab.bench.report import REPORTING, bench_report
-from fluxlab.bench.rows import Look
+from fluxlab.bench.rows import Look, Row
 from fluxlab.bench.scores import brier_of, flips_of, rate, reliability_of, risk_of, scores_of
 from fluxlab.bench.truth import causes_of
 from fluxlab.plant import BASE
@@ -117,19 +119,65 @@ def test_a_verdict_that_changes_with_the_probe_seeds_is_a_flip():
     assert flips_of([first]).n == 0
 
 
-def test_deciding_early_saves_passes_where_the_verdict_stands(weights):
-    sound = row("no-regularisation", 5000)
-    again = {key: (value, low, high, 4) for key, (value, low, high, _) in sound.states["all"].measurements.items()}
+CORE = {"trigger": 16, "class": 16, "base": 16, "trigger-base": 16}
+REST = {
+    "others": 24,
+    "others-base": 24,
+    "contrast": 12,
+    "contrast-base": 12,
+    "trigger/strength-0.5": 16,
+    "trigger/strength-1.5": 16,
+}
+
+
+def looked_at(planted: str, subject: int, widened: float = 1.0) -> Row:
+    """As `quick` draws it, with 4 of its 8 prompts telling the same less surely; ten photos of each kind, 20 steps."""
+    each = row(planted, subject)
+    photos = {key: (1.0, 0.5, 1.5, 10) for key in ("loss.training-gain", "loss.heldout-gain") if key not in MARKS[planted]}
+    photos |= {"loss.heldout-gain": (*each.states["all"].measurements["loss.heldout-gain"][:3], 10)}
+    known = each.states["all"].measurements | photos
     wide = {
-        key: (value, value - 5, value + 5, 4) if low < high else (value, low, high, n)
-        for key, (value, low, high, n) in again.items()
+        key: (value, value - widened * (value - low), value + widened * (high - value), 4)
+        if low < high and n == 8
+        else (value, low, high, n)
+        for key, (value, low, high, n) in known.items()
     }
-    clear = sound.model_copy(update={"looks": {"4": Look(passes=400, measurements=again)}})
-    open_ = row("no-regularisation", 5001).model_copy(update={"looks": {"4": Look(passes=400, measurements=wide)}})
-    early = early_of([clear, open_], BANDS, weights)
-    assert early.stopped == {"4": 1, "all": 1}
-    assert early.share == pytest.approx((400 / clear.passes + 1) / 2, abs=1e-3)
-    assert early_of([sound], BANDS, weights) is None
+    everything = each.states["all"].model_copy(update={"measurements": known})
+    passes = sum((CORE | REST).values()) * 20 + 20 * (4 * 10 + 2 * 10)
+    return each.model_copy(
+        update={
+            "shots": CORE | REST,
+            "passes": passes,
+            "loss_passes": 1200,
+            "states": each.states | {"all": everything},
+            "looks": {"4": Look(passes=1, measurements={key: one for key, one in wide.items() if one != known[key]})},
+        }
+    )
+
+
+def test_deciding_early_spends_few_passes_where_the_verdict_is_plain_and_more_where_it_is_not(weights):
+    plain, open_ = looked_at("healthy", 5000), looked_at("healthy", 5001, widened=30.0)
+    early = early_of([plain, open_], BANDS, weights)
+    assert early.same.hits == 2
+    assert early.stopped == {"4": 1, "8": 1}
+    assert early.looks == (4, 8)
+    (_, few), (_, many) = (followed(each, BANDS, weights(each), asked_keys()) for each in (plain, open_))
+    assert passes_of(plain, few) < passes_of(open_, many)
+    assert early.share == pytest.approx((passes_of(plain, few) + passes_of(open_, many)) / 2 / plain.passes, abs=1e-3)
+    assert early_of([row("healthy", 5000)], BANDS, weights) is None
+
+
+def test_everything_drawn_costs_what_the_row_says():
+    each = looked_at("healthy", 5000)
+    assert passes_of(each, dict.fromkeys(parts_of_row(each), 8)) == each.passes
+
+
+def test_what_would_not_have_been_drawn_is_not_known(weights):
+    each = looked_at("healthy", 5000)
+    evidence, drawn = followed(each, BANDS, weights(each), asked_keys())
+    assert {"trigger", "class", "base", "trigger-base", "others:woman"} <= drawn.keys()
+    assert all((evidence.gaps.get(key) == LEFT_OUT) != (key in evidence.measurements) for key in ("strength.more", "loss.gap"))
+    assert evidence.get("identity.trigger").n == 4
 
 
 def test_the_pages_show_every_set_and_escape_what_they_are_given(tmp_path):

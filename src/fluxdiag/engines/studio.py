@@ -3,13 +3,20 @@
     texts, photos -> encoders -> (let go) -> transformer + LoRA: pictures as latents, losses -> (let go) -> autoencoder: pictures
 
 Every latent and every photo's losses are on disk before the next is begun; a killed run goes on behind the last one.
+
+In rounds (`Studio.prepare`) texts and photos of the whole suite are encoded once and the transformer stays loaded, for a 12B
+model takes a minute to read. What is then in memory while pictures are decoded between two rounds, FLUX.1 in bfloat16 at
+1024 px: the transformer 23.8 GB, the autoencoder and its work 5, faces and CLIP 2. On a card with less than DECODE_GB free
+the transformer waits in main memory (24 GB) meanwhile; on a card where it never was as a whole (24 GB: its blocks visit one
+by one, `adapter.place`) there is room already.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +37,8 @@ from fluxdiag.records import Case, LossProbe
 from fluxdiag.runs import Run, write_arrays
 from fluxdiag.variants import FULL, Variant
 
+DECODE_GB = 6.0
+"""what decoding a picture of 1024 px takes in float32, with some to spare"""
 Texts = dict[tuple[str, Variant | None], Text]
 """(text, variant of the LoRA that the text encoders carry; None: without it) -> embeddings"""
 Progress = Callable[[str, int, int], None]
@@ -44,6 +53,10 @@ class LossRequest:
     path: Path
     split: str
     prompts: dict[str, str]
+
+    def under(self, names: Iterable[str]) -> LossRequest:
+        """The same photo under some of the prompts."""
+        return replace(self, prompts={name: self.prompts[name] for name in names})
 
 
 @dataclass
@@ -85,20 +98,41 @@ class Studio:
         self.run, self.case, self.lora, self.profile = run, case, lora, profile
         self.faces, self.progress, self.device = faces, progress, best_device()
         self.held = held
+        self._prepared: tuple[FluxPipeline, Texts, dict[str, EncodedPhoto]] | None = None
+        self._ready: tuple[Changing, Installed] | None = None
+        self._checked = {FULL}
+        self._waiting = False
+        """the transformer is in main memory until the next round; on the card it had its place as a whole"""
+
+    def prepare(self, whole: Work) -> None:
+        """Encode all that the works to come may ask; from then on they come in rounds, and the transformer stays loaded."""
+        self._prepared = self._encode(whole)
 
     def work(self, work: Work) -> Installed:
         """Does all of `work`: latents and losses on disk, then pictures. Raises WeightsMissing, MemoryError's kin as they are."""
-        began = time.monotonic()
-        pipeline, texts = self._read(work)
-        encoders.free_text_encoders(pipeline)
-        photos = {request.sha256: self._photo(pipeline, request) for request in work.losses}
-        work.seconds["encode"] = time.monotonic() - began
+        pipeline, texts, photos = self._prepared or self._encode(work)
         installed = self._transform(pipeline, texts, photos, work)
-        encoders.free_memory()
-        began = time.monotonic()
-        self._decode(pipeline, [task for batch in work.batches for task in batch])
-        work.seconds["decode"] = time.monotonic() - began
+        self._make_room()
+        with _timed(work, "decode"):
+            self._decode(pipeline, [task for batch in work.batches for task in batch])
         return installed
+
+    def _encode(self, work: Work) -> tuple[FluxPipeline, Texts, dict[str, EncodedPhoto]]:
+        """The pipeline without transformer and text encoders, every text, every photo."""
+        with _timed(work, "encode"):
+            pipeline, texts = self._read(work)
+            encoders.free_text_encoders(pipeline)
+            photos = {request.sha256: self._photo(pipeline, request) for request in work.losses}
+        return pipeline, texts, photos
+
+    def _make_room(self) -> None:
+        """For the autoencoder, beside a transformer that stays loaded for the next round."""
+        encoders.free_memory()
+        transformer = self._ready[0].transformer if self._ready else None
+        if transformer is not None and transformer.device.type == "cuda" and _short_of(DECODE_GB):
+            transformer.to("cpu")
+            self._waiting = True
+            encoders.free_memory()
 
     def _read(self, work: Work) -> tuple[FluxPipeline, Texts]:
         """The pipeline without its transformer, and every text; what is held and known is not loaded."""
@@ -133,26 +167,33 @@ class Studio:
         return encoders.encode_photo(pipeline, request.path, self.profile.resolution, self.device)
 
     def _transform(self, pipeline: FluxPipeline, texts: Texts, photos: dict[str, EncodedPhoto], work: Work) -> Installed:
-        changing = self._changing()
-        installed = changing.check(FULL, self.case.strength)
-        began = time.monotonic()
-        sampler = Sampler(pipeline, changing.transformer, self.profile, self.device)
-        checked = {FULL}
-        for done, batch in enumerate(work.batches):
-            self.progress("drawing", done, len(work.batches))
-            if batch[0].arm.lora and batch[0].edit not in checked:
-                checked.add(batch[0].edit)
-                misfits = changing.check(batch[0].edit, self.case.strength).misfits
-                work.gaps |= {batch[0].variant: "; ".join(misfits[:5])} if misfits != installed.misfits else {}
-            self._draw(batch, sampler, changing, texts)
-        work.seconds["draw"] = time.monotonic() - began
-        began = time.monotonic()
-        changing.on(FULL, self.case.strength)
-        for done, request in enumerate(work.losses):
-            self.progress("losses", done, len(work.losses))
-            self._losses(request, photos[request.sha256], texts, changing.adapter, work)
-        work.seconds["losses"] = time.monotonic() - began
+        changing, installed = self._ready or self._loaded()
+        if self._waiting:
+            changing.transformer.to(self.device)
+            self._waiting = False
+        with _timed(work, "draw"):
+            sampler = Sampler(pipeline, changing.transformer, self.profile, self.device)
+            for done, batch in enumerate(work.batches):
+                self.progress("drawing", done, len(work.batches))
+                if batch[0].arm.lora and batch[0].edit not in self._checked:
+                    self._checked.add(batch[0].edit)
+                    misfits = changing.check(batch[0].edit, self.case.strength).misfits
+                    work.gaps |= {batch[0].variant: "; ".join(misfits[:5])} if misfits != installed.misfits else {}
+                self._draw(batch, sampler, changing, texts)
+        with _timed(work, "losses"):
+            changing.on(FULL, self.case.strength)
+            for done, request in enumerate(work.losses):
+                self.progress("losses", done, len(work.losses))
+                self._losses(request, photos[request.sha256], texts, changing.adapter, work)
         return installed
+
+    def _loaded(self) -> tuple[Changing, Installed]:
+        """The transformer with the LoRA in it and what became of the file; kept where works come in rounds."""
+        changing = self._changing()
+        ready = changing, changing.check(FULL, self.case.strength)
+        if self._prepared:
+            self._ready = ready
+        return ready
 
     def _changing(self) -> Changing:
         """The transformer with the LoRA in it, loaded unless it is held."""
@@ -204,6 +245,18 @@ class Studio:
             latent.unlink()
 
 
+@contextmanager
+def _timed(work: Work, stage: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    work.seconds[stage] = work.seconds.get(stage, 0.0) + time.monotonic() - began
+
+
+def _short_of(gigabytes: float) -> bool:
+    """Whether the card has less than that to give."""
+    return torch.cuda.is_available() and torch.cuda.mem_get_info()[0] < gigabytes * 1e9
+
+
 def _shown(work: Work) -> list[Variant]:
     """Each variant that is drawn, and the whole LoRA where losses are read."""
     drawn = [task.edit for batch in work.batches for task in batch if task.arm.lora]
@@ -219,4 +272,6 @@ def latent_file(run: Run, task: Task) -> Path:
 
 
 def loss_file(run: Run, request: LossRequest) -> Path:
-    return run.latents_folder / f"loss-{request.split}-{request.sha256[:16]}.npz"
+    """Named by its prompts too: one photo may be asked under some of them now and under others in a later round."""
+    asked = "+".join(request.prompts)
+    return run.latents_folder / f"loss-{request.split}-{request.sha256[:16]}-{asked}.npz"

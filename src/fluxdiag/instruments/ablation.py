@@ -19,6 +19,7 @@ KEYS = {
     **{f"blocks.{group}": ("trigger", group) for group in GROUPS},
     **{f"blocks.{group}-bleed": ("class", group) for group in GROUPS},
 }
+PARTS = {key: ("base", f"{arm}/without-{group}") for key, (arm, group) in KEYS.items()}
 
 
 @instrument(gives=tuple(KEYS), arms=("trigger", "class"))

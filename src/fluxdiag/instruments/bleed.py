@@ -15,6 +15,8 @@ SEX_OF = {
     **dict.fromkeys(("woman", "girl", "female", "lady", "actress"), "woman"),
     **dict.fromkeys(("man", "boy", "male", "guy", "actor"), "man"),
 }
+SEXES = ("others:man", "others:woman", "others-base:man", "others-base:woman")
+PARTS = {"bleed.group": ("others:group", "others-base:group"), "bleed.same-sex": SEXES, "bleed.other-sex": SEXES}
 
 
 @instrument(gives=("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group"), arms=("class", "base"))

@@ -12,6 +12,7 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 PROMPTS = "prompts show a measurable face with the trigger and with the class word"
+PARTS = {"consistency.trigger-base": ("trigger-base",)}
 
 
 @instrument(gives=("consistency.trigger", "consistency.trigger-base"), arms=("trigger", "base"))

@@ -13,6 +13,7 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 UNRELATED = ("animal", "object", "scene")
+PARTS = {"drift.unrelated": tuple(f"{arm}:{kind}" for arm in ("others", "others-base") for kind in UNRELATED)}
 
 
 @instrument(gives=("drift.unrelated",), arms=("others", "others-base"))

@@ -14,6 +14,7 @@ from fluxdiag.registry import instrument
 
 ARMS = ("trigger", "class", "trigger-base", "description", "both")
 PROMPTS = "prompts show a measurable face with and without the LoRA"
+PARTS = {f"identity.{arm}": (arm,) for arm in ARMS}
 
 
 @instrument(gives=("identity.floor", "identity.ceiling", *(f"identity.{arm}" for arm in ARMS)), arms=("base",))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from fluxdiag.instruments.parts import loss_part
 from fluxdiag.instruments.readings import FEWEST_CLUSTERS, as_measurement, reading
 from fluxdiag.instruments.statistics import welch_interval
 from fluxdiag.instruments.tables import Tables
@@ -22,6 +23,15 @@ CONDITION = ["photo", "split", "prompt", "sigma", "noise"]
 
 
 GIVES = ("binding", "training-binding", "heldout-gain", "training-gain", "gap", "face-share", "description")
+PARTS = {
+    "loss.binding": (loss_part("held-out", "trigger"), loss_part("held-out", "class")),
+    "loss.heldout-gain": (loss_part("held-out", "trigger"),),
+    "loss.gap": (loss_part("training", "trigger"), loss_part("held-out", "trigger")),
+    "loss.training-gain": (loss_part("training", "trigger"),),
+    "loss.training-binding": (loss_part("training", "trigger"), loss_part("training", "class")),
+    "loss.face-share": (loss_part("training", "trigger"),),
+    "loss.description": (loss_part("training", "caption"), loss_part("training", "caption-bare")),
+}
 
 
 @instrument(gives=tuple(f"loss.{name}" for name in GIVES), losses=True)

@@ -22,6 +22,7 @@ ASPECTS = ("background", "light", "framing", "outfit")
 PAIRS = (("trigger", "base"), ("contrast", "contrast-base"))
 BLIND = 0.5
 """share of the base's pictures that must be recognised: below it a LoRA that disobeys could hardly be seen"""
+PARTS = {f"obedience.{aspect}": PAIRS[1] for aspect in ASPECTS}
 
 
 @instrument(gives=tuple(f"obedience.{aspect}" for aspect in ASPECTS), arms=("trigger", "base"))

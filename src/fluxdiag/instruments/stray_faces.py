@@ -13,6 +13,7 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 KINDS = ("animal", "object", "scene")
+PARTS = {f"bleed.{kind}": (f"others:{kind}", f"others-base:{kind}") for kind in KINDS}
 
 
 @instrument(gives=tuple(f"bleed.{kind}" for kind in KINDS), arms=("others", "others-base"))

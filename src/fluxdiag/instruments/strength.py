@@ -11,6 +11,7 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 VARIANTS = {"strength.less": "strength-0.5", "strength.more": "strength-1.5"}
+PARTS = {key: ("base", f"trigger/{variant}") for key, variant in VARIANTS.items()}
 
 
 @instrument(gives=tuple(VARIANTS), arms=("trigger",))

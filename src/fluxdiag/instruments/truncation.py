@@ -16,6 +16,7 @@ from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
 ARMS = {"rank.truncated-identity": "trigger", "rank.truncated-bleed": "class"}
+PARTS = {key: ("base", f"{arm}/rank-*") for key, arm in ARMS.items()}
 
 
 @instrument(gives=tuple(ARMS), arms=("trigger", "class"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxdiag.records import Decider, Evidence, Finding
+from fluxdiag.records import LEFT_OUT, Decider, Evidence, Finding
 from fluxdiag.weighing.calibration import Calibration
 from fluxdiag.weighing.odds import FARTHEST
 from fluxdiag.weighing.speaking import HEARINGS
@@ -16,12 +16,16 @@ WORTH = 1.0
 
 
 def decider(evidence: Evidence, calibration: Calibration, findings: Sequence[Finding]) -> Decider | None:
-    """The missing measurement that could move the two leading causes furthest apart; None where two do not compete."""
+    """The missing measurement that could move the two leading causes furthest apart; None where two do not compete.
+
+    What gathering left out is not among them: it was left out because it could not change what is said.
+    """
     rivals = [finding for finding in findings if finding.weighed and finding.status != "absent"][:2]
     if len(rivals) < 2:
         return None
     one, other = (_voices(finding, calibration) for finding in rivals)
-    missing = sorted((one.keys() | other.keys()) - evidence.measurements.keys())
+    known = evidence.measurements.keys() | {key for key, reason in evidence.gaps.items() if reason == LEFT_OUT}
+    missing = sorted((one.keys() | other.keys()) - known)
     apart = {key: FARTHEST * abs(one.get(key, 0.0) - other.get(key, 0.0)) for key in missing}
     best = max(missing, key=lambda key: apart[key], default=None)
     if best is None or apart[best] < WORTH:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from fluxdiag.records import Evidence, Finding, Moved, Status, Strength
 from fluxdiag.registry import Account, Rule
 from fluxdiag.rules.signs import shown
 from fluxdiag.weighing.calibration import Calibration, CauseWeights
-from fluxdiag.weighing.odds import Weighed, weigh
+from fluxdiag.weighing.odds import HEARD, Weighed, weigh
 
 PRESENT, ABSENT = 0.5, 0.1
 """probabilities: more likely than not is present; absent is what hardly is, or what the evidence speaks against"""
-HEARD = 0.4
-"""share of the weight that must have been heard: with less the evidence is thin, whatever it says"""
 SPOKEN = 4
 """measurements told in words; the rest stays in the table"""
+SPARED = "What was measured speaks against it, and what was left out could not have made it likely."
 DISAGREE = 0.5
 """log-odds from settings, one way, above which a finding the other way says that they disagree"""
 
@@ -53,12 +53,21 @@ def weighed(rule: Rule, evidence: Evidence, tables: Sequence[CauseWeights], cali
 
 
 def status_of(probability: float, said: Weighed) -> Status:
-    """Nothing is found present on too little, and nothing is cleared by it."""
+    """Nothing is found present on too little, and nothing is cleared by it.
+
+    What was left out as settled clears where it could not have made the cause likely, whatever had come out.
+    """
     if said.unmet or said.heard < HEARD:
-        return "unknown"
+        return "absent" if not said.thin and _cleared(probability, said.log_odds, said.spared) else "unknown"
     if probability >= PRESENT:
         return "present"
-    return "absent" if said.log_odds <= 0 or probability <= ABSENT else "unknown"
+    return "absent" if _cleared(probability, said.log_odds) else "unknown"
+
+
+def _cleared(probability: float, log_odds: float, farther: float = 0.0) -> bool:
+    """Whether the evidence speaks against it, or it hardly is; both also if the log-odds came out `farther` up."""
+    odds = probability / (1 - probability) * math.exp(farther) if probability < 1 else math.inf
+    return log_odds + farther <= 0 or odds / (1 + odds) <= ABSENT
 
 
 def _lacking(said: Weighed) -> tuple[str, ...]:
@@ -97,7 +106,7 @@ def _because(account: Account, evidence: Evidence, said: Weighed, status: Status
     """The lead, whether settings and probes agree, what spoke the loudest, and what is missing."""
     leads = {
         "present": account.leads[_direction(said.target)],
-        "absent": "The measurements speak against it.",
+        "absent": SPARED if said.unmet or said.heard < HEARD else "The measurements speak against it.",
         "unknown": "Too little was measured to tell." if said.unmet or said.heard < HEARD else "The measurements do not decide.",
     }
     told = [spoken(evidence, moved) for moved in said.moved[:SPOKEN]]

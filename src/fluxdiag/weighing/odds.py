@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from fluxdiag.records import Evidence, Measurement, Moved
+from fluxdiag.records import LEFT_OUT, Evidence, Measurement, Moved
 from fluxdiag.weighing.calibration import CauseWeights, Weight
 from fluxdiag.weighing.speaking import HEARINGS, Form, Speaker
 
 FARTHEST = 2.0
 """scales beyond the line after which a measurement says no more: one wild number never decides alone"""
+HEARD = 0.4
+"""share of the weight that must have been heard: with less the evidence is thin, whatever it says"""
 SMALLEST = 1e-6
 HALF_WIDTHS = 1.96 * 2
 
@@ -31,6 +33,10 @@ class Weighed:
     """the part of the log-odds that comes from settings, not from probes"""
     unmet: tuple[str, ...]
     """keys of needed groups of which none was measured"""
+    spared: float = 0.0
+    """by how much what was left out as settled could move the log-odds at most"""
+    thin: bool = False
+    """too little would have been heard even with what was left out"""
 
     def probability(self, prior: float) -> float:
         return 1 / (1 + math.exp(-(self.log_odds + math.log(prior / (1 - prior)))))
@@ -42,6 +48,8 @@ def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
     said = {weight.key: weight.weight * position(found, weight) for weight, found in known}
     silent = [weight for weight in table.weights if weight.key not in said and weight.weight]
     every = sum(abs(weight.weight) for weight in table.weights)
+    spared = [weight for weight in silent if evidence.gaps.get(weight.key) == LEFT_OUT]
+    unheard = sum(abs(weight.weight) for weight in silent if weight not in spared)
     moved = [Moved(key=found.key, value=found.value, weight=round(said[found.key], 3)) for _, found in known]
     return Weighed(
         target=table.target,
@@ -51,12 +59,16 @@ def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
         lacking=tuple(weight.key for weight in sorted(silent, key=lambda weight: -abs(weight.weight))),
         settings=sum(weight for key, weight in said.items() if Speaker(key, 0).is_setting),
         unmet=_unmet(evidence, table.target),
+        spared=FARTHEST * sum(abs(weight.weight) for weight in spared),
+        thin=bool(_unmet(evidence, table.target, LEFT_OUT)) or (unheard > (1 - HEARD) * every if every else True),
     )
 
 
-def _unmet(evidence: Evidence, target: str) -> tuple[str, ...]:
+def _unmet(evidence: Evidence, target: str, excuse: str | None = None) -> tuple[str, ...]:
+    """Of the groups of which none was measured; with `excuse` but for those with a key that is missing for that reason."""
     needs = HEARINGS[target].needs if target in HEARINGS else ()
-    return tuple(key for group in needs if not any(key in evidence.measurements for key in group) for key in group)
+    unmet = [group for group in needs if not any(key in evidence.measurements for key in group)]
+    return tuple(key for group in unmet if excuse is None or excuse not in map(evidence.gaps.get, group) for key in group)
 
 
 def position(found: Measurement, weight: Weight) -> float:

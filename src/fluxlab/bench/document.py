@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import write_text
+from fluxlab.bench.early import Early
 from fluxlab.bench.report import BenchReport
 from fluxlab.bench.scores import Rate, Scores
 from fluxlab.bench.truth import TARGETS
@@ -102,13 +103,19 @@ def _ablated(report: BenchReport) -> Iterable[str]:
 
 
 def early_text(report: BenchReport) -> str:
-    if report.early is None:
+    """What `fluxdiag report` spares by stopping where the verdict is settled, with weights and, as on another base, without."""
+    kinds = {"fitted weights": report.early, "cited thresholds alone": report.early_by_thresholds}
+    known = {name: early for name, early in kinds.items() if early is not None}
+    if not known:
         return ""
-    early = report.early
-    return (
-        f"### Deciding early\n\nLooks at {', '.join(map(str, early.looks))} prompts: the same verdict as with all of them in "
-        f"{early.same.text}, at {early.share:.0%} of the forward passes on average."
-    )
+    head = ["| judged by | LoRAs | verdict and first cause as with everything drawn | forward passes | settled after |"]
+    lines = [f"| {name} | {_early(early)} |" for name, early in known.items()]
+    return "\n".join(["### Deciding early", "", *head, "|---|---|---|---|---|", *lines])
+
+
+def _early(early: Early) -> str:
+    stops = ", ".join(f"{look} prompts: {count}" for look, count in early.stopped.items())
+    return f"{early.loras} | {early.same.text} | {early.share:.0%} | {stops}"
 
 
 def _number(value: float | None) -> str:

@@ -38,6 +38,7 @@ class BenchReport(Record):
     retrained: dict[str, Rate] = Field(description="subjects with several training seeds: by fault, was the cause found")
     ablation: tuple[Ablated, ...] = ()
     early: Early | None = None
+    early_by_thresholds: Early | None = Field(default=None, description="the same without weights, as on a base that has none")
 
     model_config = Record.model_config | {"populate_by_name": True}
 
@@ -63,6 +64,7 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
         retrained=_retrained([answer for found in said.values() for answer in found if answer.state == "all"]),
         ablation=tuple(ablation(rows, bands, world, judged)) if ablate else (),
         early=early_of(rows, bands, weights),
+        early_by_thresholds=early_of(rows, bands, lambda row: None),
     )
 
 

@@ -1,0 +1,82 @@
+"""How far the log-odds can still go: exact bounds, what they settle, and what is absent though little was heard."""
+
+import pytest
+
+from fluxdiag.diagnose import judge
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import LEFT_OUT, Evidence, Measurement
+from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
+from fluxdiag.weighing.reach import reaches
+
+UNDER = CauseWeights(
+    target="wrong-step-count:under",
+    intercept=0.0,
+    positives=9,
+    negatives=9,
+    weights=(
+        Weight(key="identity.trigger", line=0.45, scale=0.1, weight=-0.5),
+        Weight(key="loss.gap", line=12, scale=5, weight=-1.0),
+        Weight(key="strength.more", line=0.05, scale=0.05, weight=0.4),
+    ),
+)
+RANK = CauseWeights(
+    target="wrong-rank:high",
+    intercept=0.0,
+    positives=9,
+    negatives=9,
+    weights=(Weight(key="bleed.class", line=0.25, scale=0.1, weight=2),),
+)
+WEIGHTS = Calibration(
+    name="w", profile="flux1-dev", about="", subjects=("a",), loras=18, ridge=1, prior={UNDER.target: 0.5}, causes=(UNDER, RANK)
+)
+ALL = {"identity.trigger": 0.55, "loss.gap": 17.0, "strength.more": 0.0, "setting.rank": 16.0, "trigger.effect": 0.4}
+
+
+def evidence(numbers: dict[str, float], gone=()) -> Evidence:
+    found = {key: Measurement(key=key, value=v, low=v, high=v, n=8) for key, v in numbers.items() if key not in gone}
+    return Evidence(measurements=found, gaps=dict.fromkeys(gone, LEFT_OUT), bands=load_profile("flux1-dev").bands)
+
+
+def reach(numbers: dict[str, float], gone=()):
+    (found,) = reaches(evidence(numbers, gone), gone, WEIGHTS)  # a rank of 16 is within the band: a fact rules that target out
+    return found
+
+
+def test_with_all_measured_the_reach_is_a_point():
+    found = reach(ALL)
+    assert found.low == found.high == pytest.approx(-0.5 - 1.0 - 0.4)
+    assert (found.possible, found.open, found.missing) == (False, False, frozenset())
+
+
+def test_what_is_missing_reaches_two_scales_each_way():
+    found = reach(ALL, ("strength.more", "loss.gap"))
+    assert (found.low, found.high) == pytest.approx((-0.5 - 2.8, -0.5 + 2.8))
+    assert found.open
+    assert found.missing == {"strength.more", "loss.gap"}
+
+
+def test_a_cause_beyond_reach_is_settled_either_way():
+    away = reach(ALL | {"identity.trigger": 0.6}, ("strength.more",))
+    named = reach(ALL | {"identity.trigger": 0.2, "loss.gap": 2.0}, ("strength.more",))
+    assert not away.possible
+    assert (named.certain, named.open) == (True, False)
+
+
+def test_evidence_that_might_come_out_weak_is_still_open():
+    found = reach(ALL | {"identity.trigger": 0.25, "loss.gap": 11.0}, ("strength.more",))
+    assert found.named
+    assert found.low > found.bar
+    assert found.open
+
+
+def status(numbers: dict[str, float], gone=(), intercept: float = 0.0) -> str:
+    table = UNDER.model_copy(update={"intercept": intercept})
+    judged = judge(evidence(numbers, gone), WEIGHTS.model_copy(update={"causes": (table, RANK)}))
+    return next(each.status for each in judged.findings if each.cause == "wrong-step-count")
+
+
+def test_little_heard_leaves_it_open_unless_what_was_left_out_could_not_have_mattered():
+    gone, alone = ("loss.gap", "strength.more"), {key: ALL[key] for key in ("identity.trigger", "setting.rank")}
+    assert status(ALL | {"identity.trigger": 0.65}, gone) == "unknown"
+    assert status(ALL | {"identity.trigger": 0.65}, gone, intercept=-2.0) == "absent"
+    assert status(alone | {"identity.trigger": 0.65}, intercept=-2.0) == "unknown"  # missing for another reason
