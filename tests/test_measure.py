@@ -8,7 +8,7 @@ import pytest
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import CannotMeasure, RunMismatch
 from fluxdiag.instruments.parts import left_out, part
-from fluxdiag.instruments.tables import load_tables
+from fluxdiag.instruments.tables import common, load_tables
 from fluxdiag.measure import measure, measured, run_instrument
 from fluxdiag.records import LEFT_OUT, Stopped
 from fluxdiag.registry import Instrument, instruments
@@ -183,3 +183,12 @@ def test_arms_of_unlike_length_are_compared_on_the_prompts_of_both(tmp_path):
     late = tables.shots["arm"].eq("class") & tables.shots["prompt_id"].isin([prompt.id for prompt in SUITE.probes[0].prompts[4:]])
     found = measured(dataclasses.replace(tables, shots=tables.shots[~late]))
     assert (found.get("trigger.effect").n, found.get("bleed.class").n, found.get("identity.trigger").n) == (4, 4, 8)
+
+
+def test_two_runs_have_in_common_what_both_have_drawn(tmp_path):
+    whole = load_tables(gathered(tmp_path / "a", Truth(HEALTHY, HEALTHY_GAINS)))
+    early = dataclasses.replace(whole, shots=whole.shots[whole.shots["prompt_id"].isin(["park-portrait", "library-close"])])
+    one, other = common(whole, early)
+    assert one.shots.equals(other.shots)
+    assert set(one.shots["prompt_id"]) == {"park-portrait", "library-close"}
+    assert common(whole, whole)[0].shots.equals(whole.shots)

@@ -11,7 +11,7 @@ from fluxdiag.plan import Plan, base_digest, duration, estimate, first_prompts, 
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, extended, load_suite, strength_factor
-from simulated import HEALTHY, Simulation, Truth
+from simulated import ASPECTS, HEALTHY, Simulation, Truth
 
 QUICK, _ = load_suite("quick")
 PROFILE = load_profile("flux1-dev")
@@ -170,6 +170,19 @@ def test_a_suite_is_extended_by_what_a_measurement_needs_and_by_nothing_else():
     assert (added.arms, added.variants) == (("class",), ("rank-band-high",))
     assert {prompt.id for prompt in added.prompts} == {prompt.id for prompt in QUICK.probes[0].prompts}
     assert extended(QUICK, ["strength.more", "loss.gap", "setting.rank"]) == QUICK
+
+
+def test_the_thorough_suite_asks_sixteen_prompts_of_each_kind_those_of_quick_first():
+    for probe in FULL_SUITE.probes:
+        texts = [prompt.text for prompt in probe.prompts]
+        assert len({prompt.id for prompt in probe.prompts}) == len(texts) == len(set(texts))
+        for kind in {prompt.kind for prompt in probe.prompts}:
+            asked = [prompt for prompt in probe.prompts if prompt.kind == kind]
+            before = [p for each in QUICK.probes if each.name == probe.name for p in each.prompts if p.kind == kind]
+            assert len(asked) == 16
+            assert asked[: len(before)] == before
+    labels = [{getattr(p, aspect) for s in (QUICK, FULL_SUITE) for each in s.probes for p in each.prompts} for aspect in ASPECTS]
+    assert labels == [{getattr(p, aspect) for each in QUICK.probes for p in each.prompts} for aspect in ASPECTS]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SCHEMA = 1
 
-LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag gather RUN` draws the rest)"
+LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag report --thorough` draws the rest)"
 """the reason of a gap that gathering left because nothing in it could change the verdict any more"""
 
 Severity = Literal["critical", "high", "medium", "low"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,19 @@ def load_tables(run: Run) -> Tables:
         losses=_losses(run),
         captionless=_captionless(run, case),
     )
+
+
+PLACE = ["arm", "variant", "prompt_id", "seed"]
+
+
+def common(one: Tables, other: Tables) -> tuple[Tables, Tables]:
+    """Both runs with the pictures alone that both have drawn, so that one that stopped early can be laid beside one that did not.
+
+    Losses stay as they are: photos are those of each run's own training set.
+    """
+    places = [pd.MultiIndex.from_frame(tables.shots[PLACE]) for tables in (one, other)]
+    kept = [tables.shots[own.isin(places[1 - side])] for side, (tables, own) in enumerate(zip((one, other), places, strict=True))]
+    return replace(one, shots=kept[0]), replace(other, shots=kept[1])
 
 
 def _captionless(run: Run, case: Case) -> Measurement | Gap | None:
