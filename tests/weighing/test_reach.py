@@ -4,7 +4,7 @@ import pytest
 
 from fluxdiag.diagnose import judge
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import LEFT_OUT, Evidence, Measurement
+from fluxdiag.records import LEFT_OUT, Evidence, Finding, Measurement
 from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
 from fluxdiag.weighing.reach import reaches
 
@@ -70,9 +70,13 @@ def test_evidence_that_might_come_out_weak_is_still_open():
 
 
 def status(numbers: dict[str, float], gone=(), intercept: float = 0.0) -> str:
+    return finding(numbers, gone, intercept).status
+
+
+def finding(numbers: dict[str, float], gone=(), intercept: float = 0.0) -> Finding:
     table = UNDER.model_copy(update={"intercept": intercept})
     judged = judge(evidence(numbers, gone), WEIGHTS.model_copy(update={"causes": (table, RANK)}))
-    return next(each.status for each in judged.findings if each.cause == "wrong-step-count")
+    return next(each for each in judged.findings if each.cause == "wrong-step-count")
 
 
 def test_little_heard_leaves_it_open_unless_what_was_left_out_could_not_have_mattered():
@@ -80,3 +84,10 @@ def test_little_heard_leaves_it_open_unless_what_was_left_out_could_not_have_mat
     assert status(ALL | {"identity.trigger": 0.65}, gone) == "unknown"
     assert status(ALL | {"identity.trigger": 0.65}, gone, intercept=-2.0) == "absent"
     assert status(alone | {"identity.trigger": 0.65}, intercept=-2.0) == "unknown"  # missing for another reason
+
+
+def test_what_was_spared_is_said_and_not_taken_for_too_little():
+    gone, alone = ("loss.gap", "strength.more"), {key: ALL[key] for key in ("identity.trigger", "setting.rank")}
+    assert finding(ALL | {"identity.trigger": 0.65}, gone).because[0].startswith("Not measured to the end")
+    assert finding(ALL | {"identity.trigger": 0.65}, gone, -2.0).because[0].endswith("could not have made it likely.")
+    assert finding(alone).because[0] == "Too little was measured to tell."

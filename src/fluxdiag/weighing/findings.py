@@ -16,6 +16,7 @@ PRESENT, ABSENT = 0.5, 0.1
 SPOKEN = 4
 """measurements told in words; the rest stays in the table"""
 SPARED = "What was measured speaks against it, and what was left out could not have made it likely."
+SPARED_OPEN = "Not measured to the end: whatever had come out, it would not have been found present."
 DISAGREE = 0.5
 """log-odds from settings, one way, above which a finding the other way says that they disagree"""
 
@@ -107,11 +108,17 @@ def _because(account: Account, evidence: Evidence, said: Weighed, status: Status
     leads = {
         "present": account.leads[_direction(said.target)],
         "absent": SPARED if said.unmet or said.heard < HEARD else "The measurements speak against it.",
-        "unknown": "Too little was measured to tell." if said.unmet or said.heard < HEARD else "The measurements do not decide.",
+        "unknown": _undecided(said),
     }
     told = [spoken(evidence, moved) for moved in said.moved[:SPOKEN]]
     missing = evidence.why_missing(*(said.unmet or said.lacking)[:2]) if status == "unknown" else None
     return (leads[status], *_disagreement(said, status), *told, *((f"not known: {missing}",) if missing else ()))
+
+
+def _undecided(said: Weighed) -> str:
+    if not said.unmet and said.heard >= HEARD:
+        return "The measurements do not decide."
+    return SPARED_OPEN if said.spared and not said.thin else "Too little was measured to tell."
 
 
 def _disagreement(said: Weighed, status: Status) -> tuple[str, ...]:
