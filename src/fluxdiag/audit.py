@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
 from fluxdiag.dataset.audit import curate
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
@@ -177,6 +178,7 @@ def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Pro
     if not photos:
         return photos, None
     try:
+        face_pack_folder(models.face_pack)
         from fluxdiag.engines.photo_reading import read_faces
 
         faces = read_faces(photos, models.face_pack, models.resolution, cache, lambda done, of: say("faces", done, of))
@@ -192,6 +194,7 @@ def _embedded(
     if not photos:
         return None, {}, None
     try:
+        refuse_without_clip(models.clip_model)
         from fluxdiag.engines.photo_reading import read_clip, read_labels
 
         asked = asked_labels()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
@@ -10,6 +11,7 @@ from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
 
 YEARS = lx.words("year_old years_old yrs_old year years yo yr y/o olds")
+AGE_RANGE = re.compile(r"(?:early|mid|late) (?:\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens)")
 DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around")
 NUMBERS = lx.words(
@@ -18,18 +20,24 @@ NUMBERS = lx.words(
 )
 
 
+def _number(token: Token) -> bool:
+    return token.key.isdigit() or token.key in NUMBERS
+
+
 def ages(words: Sequence[Token]) -> Iterator[Phrase]:
     """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
     for at, token in enumerate(words):
         key = token.key
-        if key in YEARS and at and (words[at - 1].key.isdigit() or words[at - 1].key in NUMBERS):
+        if key in YEARS and at and _number(words[at - 1]):
             end = at + 1
             if end < len(words) and words[end].key in ("old", "olds"):
                 end += 1
             if key not in ("year", "years") or end > at + 1:
-                first = at - 1 - (at > 1 and words[at - 2].key in UNSURE)
-                yield Phrase(first, end, "age")
-        elif key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years")):
+                first = at - 1
+                if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
+                    first -= 2  # `six or seven years old`
+                yield Phrase(first - (first > 0 and words[first - 1].key in UNSURE), end, "age")
+        elif AGE_RANGE.fullmatch(key) or (key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))):
             yield Phrase(at, at + 1, "age")
         elif key == "in" and at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE:
             end = at + 2
@@ -43,7 +51,8 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
             yield Phrase(at, at + 1, "age")
         elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and words[at + 1].key in NUMBERS:
             following = words[at + 2].key if at + 2 < len(words) else "."
-            if at and words[at - 1].key == "," and following in (",", ".", "with", "and"):
+            before = words[at - 1].key if at else ""
+            if (before == "," or before in lx.PERSON) and following in (",", ".", "with", "and"):
                 yield Phrase(at, at + 2, "age")
         elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
             yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")

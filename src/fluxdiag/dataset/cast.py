@@ -86,6 +86,7 @@ class _State:
         """the person that was named last by a noun"""
         self.before_comma: Being | None = None
         """the being named right before the last comma"""
+        self.side: str | None = None
         self.names: set[str] = set()
         self.names_ahead = False
         """whether the caption has the name of the character somewhere"""
@@ -119,8 +120,11 @@ class _State:
         if is_no_being(words, at, self.known):
             return None
         if at and words[at - 1].key not in gr.STOPPERS and (before := self.previous) is not None and following != "'s":
+            self.named_by_class |= before == "character" and not key.startswith("1")
             return before  # `ohwx woman`, `a female warrior`
         first = determiner(words, at)
+        if first is None and key in lx.ROLE_OF_SUBJECT and is_name(words[phrase_start(words, at)], self.names):
+            return self._character(at, key=key)  # `ohwx dark skinned woman`
         if not self.known:
             return self._someone_else(words, at, key) if self._before_name(words, at) else self._character(at, key=key)
         if self._apposition(words, at):
@@ -129,11 +133,22 @@ class _State:
             return self._character(at, key=key)
         if at and words[at - 1].key in gr.PREPOSITIONS and words[at - 1].key in ("as", "like"):
             return "character"
+        if first == "the" and self._other_side(words, at):
+            return self._someone_else(words, at, key)
         if first == "the" and (key in lx.ROLE_OF_SUBJECT or key == self.noun) and self._same_sex(key):
             return self._character(at, key=key)
         if first is None and at and words[at - 1].key in (",", ".") and key in ("male", "female", "man", "woman", "boy", "girl"):
             return "character"
         return self._someone_else(words, at, key)
+
+    def _other_side(self, words: Sequence[Token], at: int) -> bool:
+        """`the woman on the left ...; the woman on the right`: the first side that is named is the character's."""
+        after = [token.key for token in words[at + 1 : at + 5]]
+        side = next((key for key in after if key in ("left", "right")), None) if after[:1] in (["on"], ["to"]) else None
+        if side is None:
+            return False
+        self.side = self.side or side
+        return side != self.side
 
     def _character(self, at: int, key: str = "", named: bool = True) -> Being:
         self.known = True
@@ -206,4 +221,7 @@ class _State:
             return False
         if start == 0 or words[start - 1].key not in (",", ":", "("):
             return start > 0 and start == at and words[at - 1].key not in gr.PREPOSITIONS | gr.CONJUNCTIONS
-        return sum(word.key == "," for word in words[:start]) <= 2
+        commas = sum(word.key == "," for word in words[:start])
+        part = next((place for place in range(at, len(words)) if words[place].key in (",", ".")), len(words))
+        placed = {word.key for word in words[at:part]} & ELSEWHERE
+        return commas <= 2 or (commas <= 8 and words[start].key in ("a", "an") and not placed)

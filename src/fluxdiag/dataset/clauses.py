@@ -10,21 +10,24 @@ from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tails import BODY_PART
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
-SAYS = lx.words("is are was were appears look looks seems features feature consists consist includes include"
-    " complements reaches fall falls flows"
-                " cascades frames frame hangs hang rests covers cover adorns adorn sparkle sparkles shine shines fans"
-                " catches blows drift drifts floats"
-                " crinkle etch cover flies fly made clings stands sticks curls dusts dust glow glows surround surrounds gleams"
-                " peeks cascade tumbles tumble match matches glistens lights has have"
-                " reach flow blow float cling escapes escape spills spill hugs drapes brushes curls frames bounce bounces"
-                " clings glisten sway sways twist twists dance stick grows sprouts shine shimmers crowns")  # fmt: skip
+SAYS = lx.words("""
+    is are was were appears look looks seems features feature consists consist includes include complements reaches fall
+    falls flows cascades frames frame hangs hang rests covers cover adorns adorn sparkle sparkles shine shines fans catches
+    blows drift drifts floats crinkle etch flies fly made clings stands sticks curls dusts dust glow glows surround
+    surrounds gleams peeks cascade tumbles tumble match matches glistens lights has have reach flow blow float cling escapes
+    escape spills spill hugs drapes brushes bounce bounces glisten sway sways twist twists dance stick grows sprouts
+    shimmers crowns twinkle twinkles glint glints glitter glitters gleam burn burns
+""")  # fmt: skip
 POSE = lx.words("fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed")  # fmt: skip
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated")
-COVERS = lx.words("stained painted cropped")
+COVERS = lx.words(
+    "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
+    " beaded glistening streaming slick flecked speckled ringed rimmed twinkle twinkles defined visible_muscles"
+)
 AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
     " leans seems appears her his"
                     " their blends moves flutters billows")  # fmt: skip
@@ -72,7 +75,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
-    if before == "and" and first in gr.ARTICLES and _still_with(words, phrase.start):
+    if before == "and" and first not in gr.POSSESSIVE and _still_with(words, phrase.start):
         return False
     return (
         first in gr.POSSESSIVE
@@ -86,7 +89,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
 def _still_with(words: Sequence[Token], start: int) -> bool:
     """`a model with sharp features and a sleek bob stands`: what stands is the model."""
     for token in reversed(words[:start]):
-        if token.key in (",", *CLAUSE_END) or token.key in SAYS - NOUNS_TOO or token.key in gr.COPULAS:
+        if token.key in CLAUSE_END or token.key in SAYS - NOUNS_TOO or token.key in gr.COPULAS:
             return False
         if token.key in ("with", "has", "having", "wearing"):
             return True
@@ -99,7 +102,7 @@ def on_body_clause(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None
     at = phrase.end
     while at < len(words) and at - phrase.end < 9 and words[at].key not in CLAUSE_END and words[at].key not in (",", "and"):
-        if words[at].key in gr.POSSESSIVE and at + 1 < len(words) and at > phrase.end:
+        if words[at].key in gr.POSSESSIVE | {"each", "one"} and at + 1 < len(words) and at > phrase.end:
             part = next((place for place in range(at + 1, min(at + 4, len(words))) if words[place].key in BODY_PART), None)
             return None if part is None or not _finite(words, phrase.end, at) else part + 1
         at += 1
@@ -124,9 +127,10 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     if not finite:
         return None
-    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and {word.key for word in words[at : at + 7]} & LIGHTING:
+    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
         return None
-    told = {word.key for word in words[at : at + 5]}
+    told = _keys(words, at, 5)
+    marked = bool(_keys(words, at, 7) & lx.MARK_HEADS - {"cuts", "gap", "rash"})
     adjective = told & (
         gr.MODIFIERS.get(_group(phrase.kind), frozenset())
         | COVERS
@@ -137,11 +141,13 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         and words[at + 1 : at + 2]
         and words[at + 1].key in POSE
         and phrase.kind not in ("hair", "clothing", "accessory")
+        and not marked
     ):
         return None
     if (
         phrase.kind in ("eyes", "face", "body", "skin")
         and not adjective
+        and not marked
         and not (phrase.end - phrase.start > 2 and verb not in gr.COPULAS)
     ):
         return None
@@ -158,6 +164,12 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     ):
         return None
     return _clause_end(words, at, phrase)
+
+
+def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
+    """Of the next words, this sentence's only."""
+    end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in CLAUSE_END), at + count)
+    return {word.key for word in words[at:end]}
 
 
 def _group(kind: str) -> str:

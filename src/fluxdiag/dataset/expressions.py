@@ -12,6 +12,20 @@ from fluxdiag.dataset.tokens import Token
 HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
 
 
+STATES = lx.words("expression demeanor demeanour countenance")
+
+
+def _stated(words: Sequence[Token], at: int) -> int:
+    """`[her expression is] one of quiet joy`, `calm, thoughtful yet proud`: to the clause's end."""
+    while at < len(words) and words[at].is_word and words[at].key not in ("as", "while", "who"):
+        following = words[at + 1].key if at + 1 < len(words) else "."
+        listed = following in (",", "and", "yet", "but") and at + 2 < len(words) and words[at + 2].key in lx.MOODS
+        if following in ("and", "but") and not listed:
+            return at + 1
+        at += 2 if listed else 1
+    return at
+
+
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     """Smiles and moods; `fix` keeps them unless told otherwise."""
     for at, token in enumerate(words):
@@ -27,16 +41,8 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
                 start -= 1
             end = at + 1
-            if (
-                token.key in ("expression", "demeanor")
-                and end + 1 < len(words)
-                and words[end].key in gr.COPULAS
-                and words[end + 1].key in lx.MOODS
-            ):
-                end += 2
-                while end + 1 < len(words) and words[end].key in ("and", ",", "yet", "but") and words[end + 1].key in lx.MOODS:
-                    end += 2
-                yield Phrase(start, end, "expression")
+            if token.key in STATES and end + 1 < len(words) and words[end].key in gr.COPULAS | {"suggests", "conveys", "reads"}:
+                yield Phrase(start, _stated(words, end + 1), "expression")
             elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
                 yield Phrase(start, end, "expression")
         elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):

@@ -11,25 +11,48 @@ from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
     veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest""")
-FASTENED = lx.words("tied perched wrapped draped pushed slung pulled hung hanging resting worn looped knotted strapped"
-    " clipped pinned"
-    " propped pulled_up tucked")  # fmt: skip
-WITH_DETAIL = lx.words("design print pattern sleeves collar hood neckline details trim embroidery stripe stripes"
-    " straps buttons visor logo lace dots"
-                       " engravings patches slit train back stripes pockets cuffs hem lapels fringe ruffles accents"
-                       " graphic letters lines"
-                       " polka_dots motif motifs text fabric bodice waist brim frames frame lenses beads stones cuff"
-                       " ribbon zipper"
-                       " elements flowers bow sequins prints patterns reading polka feathers")  # fmt: skip
-ON_WEARER = lx.words("around on over across in into atop upon from under round above at")
-ON_WHICH = lx.words("the left right both of one around each over bridge tip top back her his")
-WEARS = BODY_PART | lx.words("hair waist wrists ears finger fingers hips ankles shoulders brow throat knees")
-MADE = lx.words("made covered adorned decorated embroidered trimmed lined edged studded splattered stained printed patterned cut")
+FASTENED = lx.words("""
+    clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
+    slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
+""")  # fmt: skip
+WITH_DETAIL = lx.words("""
+    design print pattern sleeves collar hood neckline details trim embroidery stripe stripes straps buttons visor logo lace
+    dots engravings patches slit train back pockets cuffs hem lapels fringe ruffles accents graphic letters lines polka_dots
+    motif motifs text fabric bodice waist brim frames frame lenses beads stones cuff ribbon zipper elements flowers bow
+    sequins prints patterns reading polka feathers number numbers seam seams collars necklines brims hoods strap lapel
+    button zippers pocket emblem emblems crest badge badges insignia lettering slogan word words cutout cutouts slits trims
+    edge edges panels panel tassels tassel ruffle pleats fringes embellishments embroideries shoulders soles sole laces
+    heels toes tip tips veil crown bands band chain chains clasp charm charms gem gems jewels jewel pearls pearl stone
+    crystals studs spikes rivets buckles buckle belt sash ribbons bows petals leaves butterflies hearts stars star heart
+    skull skulls animals cartoon character image picture photo face of squares circles swirls checks arms rims rim handle
+    handles detail detailing stitching piping beading trimming lining edging lace_up v_neckline v_neck turtleneck neck
+    fabric_ epaulettes plates plate plating sections accents_ inserts patchwork layers layer tiers overlay closure fastening
+    fastenings ties tie knot knots hemline shoulder sleeve front
+""")  # fmt: skip
+ON_WEARER = lx.words("to down past off low around on over across in into atop upon from under round above at")
+ON_WHICH = lx.words("""
+    end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
+    bridge tip top back her his
+""")
+WEARS = BODY_PART | lx.words("""
+    hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
+    calves thigh earlobes earlobe
+""")
+MADE = lx.words("""
+    unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
+    splashed_with bearing reading accented slit tailored crafted woven knitted sewn stitched open fastened gathered made
+    covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
+""")  # fmt: skip
+TOLD_AFTER = lx.words(
+    "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
+)
+WHERE_ON_IT = lx.words(
+    "front back chest sleeve sleeves shoulder shoulders pocket side sides collar hem breast bodice cuffs waist"
+)
 
 
 def described_end(words: Sequence[Token], end: int) -> int:
-    """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`,"
-    " `with a hood`."""
+    """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`."""
     while True:
         at = _detail(words, end)
         at = _of_cloth(words, at)
@@ -60,12 +83,18 @@ def _detail(words: Sequence[Token], end: int) -> int:
         return end
     for at in range(end + 1, min(end + 7, len(words))):
         key = words[at].key
-        if key in WITH_DETAIL:
+        if gr.garment_kind(key) == "accessory" and words[at - 1].key in gr.ARTICLES | {"and"} and key not in WITH_DETAIL:
+            break
+        if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
             following = words[at + 1].key if at + 1 < len(words) else ""
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)
-        if (key in gr.STOPPERS - gr.ARTICLES - gr.CONJUNCTIONS and key not in ("rolled",)) or key in CLAUSE_END or key == ",":
+        if (
+            (key in gr.STOPPERS - gr.ARTICLES - gr.CONJUNCTIONS and key not in ("rolled", "raised", "lowered", "crossed", "cut"))
+            or key in CLAUSE_END
+            or key == ","
+        ):
             break
         if gr.head_kind(key) is not None and key not in ("back", "waist", "lip"):
             break
@@ -74,14 +103,34 @@ def _detail(words: Sequence[Token], end: int) -> int:
 
 def _detail_more(words: Sequence[Token], at: int) -> int:
     """`with lace sleeves and an open back`, `with the sleeves rolled up`."""
-    if at + 1 < len(words) and words[at].key == "rolled" and words[at + 1].key == "up":
-        return at + 2
+    while at < len(words) and words[at].key.isdigit():
+        at += 1
+    if at < len(words) and words[at].key in TOLD_AFTER:
+        return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back")))
+    where = [token.key for token in words[at : at + 3]]
+    if len(where) == 3 and where[0] in ("on", "across", "at", "down") and where[1] == "the" and where[2] in WHERE_ON_IT:
+        return at + 3
     if at < len(words) and words[at].key in ("and", "on", "in"):
         for more in range(at + 1, min(at + 5, len(words))):
-            if words[more].key in WITH_DETAIL:
+            if gr.garment_kind(words[more].key) == "accessory":
+                break
+            if words[more].key in WITH_DETAIL and not (more + 1 < len(words) and gr.garment_kind(words[more + 1].key)):
                 return more + 1
+            if gr.garment_kind(words[more].key):
+                break
             if words[more].key in gr.STOPPERS - gr.ARTICLES:
                 break
+    return at
+
+
+def _to_part(words: Sequence[Token], at: int) -> int:
+    """`[sleeves rolled up] to his elbows`"""
+    if (
+        at + 1 < len(words)
+        and words[at].key in ("to", "over", "past", "above", "around")
+        and words[at + 1].key in gr.POSSESSIVE | {"the"}
+    ):
+        return at + 3 if at + 2 < len(words) and words[at + 2].key in WEARS | {"elbows", "elbow", "head"} else at
     return at
 
 
@@ -104,6 +153,8 @@ def _made(words: Sequence[Token], end: int) -> int:
     if end + 1 >= len(words) or words[end].key not in MADE:
         return end
     at = end + 1
-    while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while"):
+    while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
+        if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
+            break  # `covered in flowers standing in a park`
         at += 1
     return at

@@ -16,6 +16,12 @@ ING_WORN = lx.words("running hiking wedding evening flowing matching fitting rid
                     " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
+PLACES = lx.words(
+    "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
+)
+"""known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
+
+
 def garment_phrase_kind(key: str) -> AppearanceKind:
     return "accessory" if gr.garment_kind(key) == "accessory" else "clothing"
 
@@ -91,7 +97,7 @@ def _modifier_run(words: Sequence[Token], at: int) -> bool:
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
     """The garment only names another thing: `hat shop`, `suit jacket`, `shirt collar`."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    if following == "'s":
+    if following == "'s" or words[at].key in lx.DRINKING_GLASSES:
         return True
     return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None)
 
@@ -104,6 +110,16 @@ def garment_start(words: Sequence[Token], at: int) -> int:
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             start -= 1
             return _pair(words, start)
+        if key == "," and start > 1 and words[start - 2].key in PLACES:
+            break
+        if (
+            key == "'s"
+            and start > 1
+            and words[start - 2].key in lx.PERSON
+            and (start == 2 or words[start - 3].key in gr.ARTICLES | {","})
+        ):
+            start -= 2
+            continue  # `a judge's robe`
         if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
             if key == "," and not _has_article(words, start - 2):
                 break
@@ -114,6 +130,8 @@ def garment_start(words: Sequence[Token], at: int) -> int:
         ):
             break
         start -= 1
+    while start < at and words[start].key in (",", "and"):
+        start += 1
     return _pair(words, start)
 
 

@@ -80,19 +80,11 @@ HEADS: dict[str, tuple[lx.Words, bool]] = {
 """kind of phrase -> its nouns, and whether it needs an adjective before it says anything; the first that has the noun wins"""
 TAGS: dict[str, str] = {
     **dict.fromkeys(lx.words("blonde brunette redhead bald bearded ginger clean_shaven bald_head shaved_head shaved"), "hair"),
-    **dict.fromkeys(lx.words("freckled tattooed scarred"), "mark"),
-    **dict.fromkeys(lx.BODY | lx.words("mature_female_ chubby_ plus_size"), "body"),
-    **dict.fromkeys(
-        lx.AGE | lx.words("child teen old_man old_woman mature_female mature_male aged_up aged_down"), "age"
-    ),
-    **dict.fromkeys(lx.words("tan tanlines tan_lines dark_skinned_female dark_skinned_male light_skinned red_nose pale"), "skin"),
-    **dict.fromkeys(lx.words("shirtless topless barefoot naked nude topless_male no_shirt bare_chest naked_towel"
-                             " topless_female bottomless"
-                             " bare_feet casual formal sleeves_rolled_up bare_shoulders zettai_ryouiki"
-                             " sleeves_past_wrists"), "clothing"),
-    **dict.fromkeys(lx.EXPRESSIONS | lx.words("no_expression"), "expression"),
-    **dict.fromkeys(lx.words("lips pointy_ears thick_lips"), "face"),
-    **dict.fromkeys(lx.words("heterochromia eyelashes slit_pupils"), "eyes"),
+    **dict.fromkeys(lx.BODY, "body"),
+    **dict.fromkeys(lx.AGE, "age"),
+    **dict.fromkeys(lx.EXPRESSIONS, "expression"),
+    **{tag: kind for kind, tags in lx.BOORU.items() for tag in tags},
+    "pale": "skin",
 }  # fmt: skip
 
 

@@ -8,12 +8,16 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.tokens import Token
 
+LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
+
 
 def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
+    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
+        return True  # `judge's robe`
     if not known and (following == "'s" or key in lx.PLURAL_PERSON):
         return True
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
@@ -55,7 +59,8 @@ def phrase_start(words: Sequence[Token], at: int) -> int:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             return start - 1
-        if key in gr.STOPPERS or not (words[start - 1].is_word):
+        joins = key == "and" and start != at and start > 1 and words[start].key in LOOKS and words[start - 2].key in LOOKS
+        if not joins and (key in gr.STOPPERS or not words[start - 1].is_word):
             break
         start -= 1
     return start

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tails import hair_end, on_body, undergone_end
+from fluxdiag.dataset.tails import BODY_PART, hair_end, on_body, undergone_end
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
@@ -18,6 +18,9 @@ NOT_BEFORE_PART = lx.words(
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
+OUTLINES = lx.words(
+    "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
+)
 PARTS_AS_ADJECTIVES = lx.words("spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood")
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
@@ -50,7 +53,9 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if words[at].key == "features" and (at == 0 or words[at - 1].key not in gr.MODIFIERS["face"] | {"facial", "and"}):
         return None
-    if following in gr.NOT_WORN_NEXT or (following == "'s" and kind != "face"):
+    if words[at].key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS:
+        return None
+    if following in gr.NOT_WORN_NEXT - {"stand"} or (following == "'s" and kind != "face"):
         return None
     if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
         return None  # `hair bun`, `face tattoo`: the last noun is the head
@@ -68,7 +73,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if words[at].key in ("figure", "frame", "silhouette", "form") and not any(word.key in lx.BODY for word in words[start:at]):
         return None
-    if words[at].key == "eyes":
+    if words[at].key in ("eyes", "eye"):
+        start = _one_and_one(words, start)
         while end < len(words) and words[end].key in lx.COLOUR:
             end += 1
     if start and words[start - 1].key in ("applying", "applies", "removing", "fixing"):
@@ -82,6 +88,15 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if kind in ("eyes", "face") and _is_mood(words, start, at):
         return Phrase(start, end, "expression")
     return Phrase(start, end, _as_kind(kind))
+
+
+def _one_and_one(words: Sequence[Token], start: int) -> int:
+    """`one blue and one brown eye`"""
+    while start > 1 and words[start - 1].key in lx.COLOUR | {"one", "and", "other", "the", "eye"}:
+        start -= 1
+    while words[start].key in ("and", "the", "other", "eye"):
+        start += 1
+    return start
 
 
 def _as_kind(kind: str) -> AppearanceKind:
@@ -103,7 +118,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
     while start:
         key = words[start - 1].key
         if key in known or (count + unknown == 0 and key in lx.QUANTITY and kind != "hair"):
-            start, count = start - 1, count + (key not in lx.DEGREE)
+            start, count = start - 1, count + (key not in lx.DEGREE or (key == "slight" and kind == "body"))
         elif (
             start > 1 and start != at and key in (",", "and", "&", "or", "/") and _listed(words[start - 2].key, key, known, kind)
         ):
@@ -121,6 +136,19 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
         start += 1
     whole = _quantity(words, start)
     return whole, count + (whole < start)
+
+
+def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`the elegant shape of her head`, `the sharp line of his jaw`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key in OUTLINES and words[at + 1].key == "of" and words[at + 2].key in gr.POSSESSIVE:
+            start = at
+            while start and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
+                start -= 1
+            found = gr.head_kind(words[at + 3].key)
+            part = words[at + 3].key in BODY_PART or found is not None
+            if start < at and part and (words[at].key != "muscles" or words[at + 3].key in BODY_PART):
+                yield Phrase(start, at + 4, _as_kind(found[0] if found and found[0] in ("face", "body") else "face"))
 
 
 def _noun_before(words: Sequence[Token], at: int) -> bool:

@@ -24,7 +24,7 @@ from fluxdiag.dataset.cast import Cast, cast
 from fluxdiag.dataset.clauses import clauses, heads
 from fluxdiag.dataset.expressions import expressions
 from fluxdiag.dataset.owners import belongs_to_character
-from fluxdiag.dataset.phrases import Phrase, body_phrases
+from fluxdiag.dataset.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
 from fluxdiag.dataset.wardrobe import worn
@@ -57,7 +57,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     if any(token.key in NOBODY for token in words):
         return []
     people = cast(words, trigger)
-    parts = [*body_phrases(words), *worn(words)]
+    parts = [*body_phrases(words), *shapes(words), *worn(words)]
     stated = clauses(words, [*parts, *heads(words)])
     candidates = [*tags(words), *parts, *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]

@@ -8,14 +8,25 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.tokens import Token
 
-STYLED = lx.words(
-    "tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided"
-    " parted cascading falling"
-    " flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging combed"
-    " flying floating"
-    " drifting braided flying tumbling fanned draped spilling swept_back wrapped coming flies flutters blows fluttering"
-    " brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down everywhere"
+STYLED = lx.words("""
+    tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided parted
+    cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
+    combed flying floating drifting tumbling fanned draped spilling swept_back wrapped coming flies flutters blows
+    fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
+    everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
+    streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
+    hidden kept piling layered sweeping done fixed set pulled_back swept_to tucked_behind slicked_down braided_into
+""")
+AFTER_COMMA = lx.words(
+    "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
+    " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
 )
+STYLE_NOUNS = lx.words("""
+    style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
+    chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
+    centre crown roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
+""")
+HAIR_PREPOSITIONS = lx.words("in into with by under over around behind on at to from down past across above below onto along off")
 STYLE_TAIL = STYLED | lx.words(
     "back up down behind into in over to past around at on of off with against across out a an the her his their one"
     " each both long loose low high messy side middle"
@@ -40,7 +51,7 @@ BODY_PART = lx.words(
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
     " bridge knuckles torso"
 )
-ON_BODY = lx.words("on above over across under below beside near along covering around running down scattered between"
+ON_BODY = lx.words("on in above over across under below beside near along covering around running down scattered between"
     " up sprinkled dotting"
                    " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
                    " dusted of through just")  # fmt: skip
@@ -73,6 +84,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         ["their", "hair"],
     ):
         return at + 3
+    if words[at].key == "coming" and (at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free")):
+        return end
     if (
         words[at].key in ("blowing", "flying", "cut", "down")
         and at + 1 < len(words)
@@ -80,7 +93,55 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     ):
         return end
     starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
-    return _with_pin(words, _adjectives_and_style(words, tail(words, at, STYLE_TAIL))) if starts else end
+    if starts:
+        styled = max(_adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
+        return _after_comma(words, _prepositional(words, _with_pin(words, styled)))
+    return _after_comma(words, _flecked(words, end))
+
+
+def _prepositional(words: Sequence[Token], end: int) -> int:
+    """`tucked under a red bandana`, `secured with a jade pin`: while prepositions lead to hair, body, or what holds hair."""
+    while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
+        last = end
+        for at in range(end + 1, min(end + 7, len(words))):
+            key = words[at].key
+            if key in BODY_PART | STYLE_NOUNS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE or gr.garment_kind(key):
+                last = at + 1
+            elif last > end or not words[at].is_word or key in gr.STOPPERS - gr.ARTICLES - gr.POSSESSIVE or key in lx.PERSON:
+                break
+        if last == end:
+            break
+        end = last
+    return end
+
+
+def _after_comma(words: Sequence[Token], end: int) -> int:
+    """`an asymmetrical cut, shaved on one side and dyed blue on the other`"""
+    if end + 1 >= len(words) or words[end].key != "," or words[end + 1].key not in AFTER_COMMA:
+        return end
+    if end + 2 >= len(words) or not words[end + 2].is_word:
+        return end
+    at = end + 1
+    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"while", "as", "who", "standing", "sitting"}:
+        if words[at].key == "and" and (at + 1 == len(words) or words[at + 1].key not in STYLED | AFTER_COMMA):
+            break
+        at += 1
+    return at
+
+
+def _flecked(words: Sequence[Token], end: int) -> int:
+    """`a beard with flecks of grey`"""
+    if end + 3 >= len(words) or words[end].key not in ("with", "showing"):
+        return end
+    for at in range(end + 1, min(end + 5, len(words) - 1)):
+        if words[at].key == "of" and words[at - 1].key in lx.QUANTITY:
+            last = at + 1
+            while last < len(words) and words[last].key in lx.COLOUR | {"and"}:
+                last += 1
+            return last - (words[last - 1].key == "and") if last > at + 1 else end
+        if words[at].key in gr.STOPPERS - gr.ARTICLES or not words[at].is_word:
+            break
+    return end
 
 
 def _with_pin(words: Sequence[Token], end: int) -> int:

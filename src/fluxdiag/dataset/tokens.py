@@ -34,7 +34,11 @@ def tokens(caption: str) -> list[Token]:
     for match in WORD.finditer(caption):
         text, start = match[0], match.start()
         lower = text.lower().replace("’", "'")
-        if lower.endswith("'s") and len(lower) > 2 and lower.replace("-", " ") not in KEEP_GENITIVE:
+        if lower in CONTRACTED:
+            cut = match.end() - (3 if lower.endswith("'re") else 2)
+            found.append(Token(start, cut, lower[: cut - start], text[0].isupper()))
+            found.append(Token(cut, match.end(), "are" if lower.endswith("'re") else "is"))
+        elif lower.endswith("'s") and len(lower) > 2 and lower.replace("-", " ") not in KEEP_GENITIVE:
             found.append(Token(start, match.end() - 2, lower[:-2].replace("-", " "), text[0].isupper()))
             found.append(Token(match.end() - 2, match.end(), "'s"))
         else:
@@ -42,6 +46,7 @@ def tokens(caption: str) -> list[Token]:
     return _merged(found)
 
 
+CONTRACTED = frozenset({"she's", "he's", "who's", "that's", "there's", "they're"})
 KEEP_GENITIVE = frozenset(
     {
         "five o'clock",
@@ -57,9 +62,6 @@ KEEP_GENITIVE = frozenset(
         "sailor's",
         "worker's",
         "it's",
-        "she's",
-        "he's",
-        "that's",
     }
 )
 

@@ -41,7 +41,7 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
         return None
     start = garment_start(words, at)
     before = words[start - 1].key if start else ","
-    told = any(word.key in gr.MODIFIERS["cloth"] - lx.DEGREE for word in words[start:at])
+    told = " " in words[at].key or any(word.key in gr.MODIFIERS["cloth"] - lx.DEGREE for word in words[start:at])
     owned = words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key == "'s")
     after = words[at + 1].key if at + 1 < len(words) else ","
     alone = before in (",", ".", ":", ";", "(", "|", "\n") and (after in (",", ".", ";", ":", ")", "|", "on"))

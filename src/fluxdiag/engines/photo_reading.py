@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from fluxdiag.at_hand import no_clip
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.pixels import blur
@@ -22,7 +23,6 @@ from fluxdiag.engines.clip import ClipReader
 from fluxdiag.engines.faces import FaceReader, SeenFace
 from fluxdiag.engines.faces.pack import open_pack
 from fluxdiag.engines.machine import clip_in_cache
-from fluxdiag.errors import WeightsMissing
 from fluxdiag.runs import sha256_text
 
 HEAD = 230 / 68
@@ -88,9 +88,7 @@ def read_labels(labels: dict[str, tuple[str, ...]], model: str, cache: Cache) ->
 def clip_key(model: str) -> str:
     """What tells this CLIP from others in a cache. Raises WeightsMissing where it is not on this machine."""
     if not Path(model).is_dir() and clip_in_cache(model) is None:
-        raise WeightsMissing(
-            "this CLIP is not on this machine", where=model, do="`fluxdiag report` fetches it at its first run, or give --base"
-        )
+        raise no_clip(model)
     return _key(Path(model).name, Path(model)) if Path(model).is_dir() else _key(model, None)
 
 

@@ -2,9 +2,11 @@
 
 people.py   beings            looks.py   the body and its parts
 dress.py    what is worn      moods.py   expressions               lists.py   how a list is written
+booru.py   tags that the grammar would not see
 """
 
-from fluxdiag.dataset.lexicon.dress import ACCESSORIES, AMBIGUOUS, CLOTH, GARMENTS
+from fluxdiag.dataset.lexicon.booru import BOORU
+from fluxdiag.dataset.lexicon.dress import ACCESSORIES, AMBIGUOUS, CLOTH, DRINKING_GLASSES, GARMENTS
 from fluxdiag.dataset.lexicon.lists import Words, pattern, words
 from fluxdiag.dataset.lexicon.looks import (
     AGE,
@@ -46,10 +48,12 @@ __all__ = [
     "BODY_HEADS",
     "BODY_HEADS_ALONE",
     "BODY_SIZE",
+    "BOORU",
     "CLASS_NOUNS",
     "CLOTH",
     "COLOUR",
     "DEGREE",
+    "DRINKING_GLASSES",
     "ETHNICITY",
     "EXPRESSIONS",
     "EYES",

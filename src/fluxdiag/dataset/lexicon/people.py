@@ -7,13 +7,17 @@ from fluxdiag.dataset.lexicon.lists import words
 FEMALE = words("""
     woman girl lady female women girls ladies bride actress businesswoman mother daughter sister grandmother waitress
     policewoman queen princess gal 1girl 1woman she her hers aunt niece granddaughter shepherdess duchess empress sorceress
-    maiden geisha wife girlfriend nun ballerina bridesmaid cowgirl heroine witch maid
+    maiden geisha wife girlfriend nun ballerina bridesmaid cowgirl heroine witch maid grandma granny mum mom mama mommy
+    auntie godmother girlfriends businesswomen priestess baroness countess noblewoman courtesan seamstress stewardess
+    hostess saleswoman milkmaid mermaid goddess superheroine kunoichi lass widow swordswoman horsewoman fisherwoman yogini
+    matriarch teen_girl
 """)
 
 MALE = words("""
     man boy guy gentleman male men boys guys groom actor businessman father son brother grandfather waiter policeman king
     prince dude 1boy 1man he him his fisherman uncle nephew grandson duke emperor husband boyfriend monk cowboy butler
-    priest sir
+    priest sir grandpa dad papa daddy businessmen policemen gentlemen nobleman baron lord lad chap fellow widower swordsman
+    horseman lumberjack woodsman patriarch abbot bishop pope rabbi imam matador bullfighter sheriff salesman
 """)
 
 PERSON = words("""
@@ -38,7 +42,26 @@ PERSON = words("""
     grandson grandparent parent parents teammate teammates opponent rival partner companion companions hitchhiker backpacker
     camper snowboarder rower kayaker fencer golfer hairdresser rapper patron patrons dancers musicians chefs sailors
     soldiers guards priests nuns cyclists runners skiers hikers bikers nurses doctors colleagues customers vendors
-    classmates classmate teachers scientists tourists shoppers
+    classmates classmate teachers scientists tourists shoppers senior teens youngster youth youths lad lass dude fellow chap
+    elder hero heroine villain cosplayer performer vocalist bodybuilder weightlifter powerlifter footballer basketballer
+    fighter swordsman swordswoman archeress amazon valkyrie goddess god demon angel fairy mermaid vampire cyborg superhero
+    superheroine bandit outlaw gunslinger sheriff ranger paramedic medic pharmacist veterinarian therapist cosmonaut
+    stewardess hostess host sommelier brewer winemaker cobbler seamstress dressmaker stylist makeup_artist fashion_model
+    supermodel influencer vlogger gamer programmer developer hacker businessperson executive entrepreneur ceo secretary
+    receptionist salesman saleswoman saleslady fishmonger greengrocer grocer gondolier ferryman deckhand lumberjack
+    woodcutter woodsman forester trapper fisherwoman roofer bricklayer builder construction_worker factory_worker farmhand
+    milkmaid goatherd horseman horsewoman equestrian jockey polo_player bullfighter matador toreador flamenco_dancer
+    belly_dancer ballet_dancer street_musician busker street_performer fire_breather tightrope_walker trapeze_artist
+    contortionist fortune_teller abbot bishop pope rabbi imam shaman druid cleric pilgrim missionary crusader ronin shinobi
+    kunoichi yogi yogini meditator widow widower orphan beggar vagabond refugee immigrant ancestor matriarch patriarch
+    grandma grandpa granny nana mum mom dad mama papa mommy daddy auntie godmother spouse newlyweds lovers lover sweetheart
+    girlfriends roommate roommates triplets siblings sibling teenagers adults gentlemen businessmen businesswomen policemen
+    firefighters onlookers onlooker bystanders commuters commuter spectator attendee attendees audience fans fan diners
+    revelers revellers protester protesters demonstrators marchers monks priestess pharaoh sultan chieftain chief courtesan
+    courtier noble nobleman noblewoman aristocrat baron baroness countess lord knave squire peasant villager villagers
+    settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
+    marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
+    breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
 """)
 
 CLASS_NOUNS = words("""
@@ -51,11 +74,15 @@ PLURAL_PERSON = words("""
     women men people girls boys ladies guys friends guests children kids crowd workers pedestrians travellers spectators
     passengers pupils students strangers players humans 2girls 2boys bridesmaids groomsmen passers_by couple family twins
     parents teammates companions patrons dancers musicians chefs sailors soldiers guards priests nuns cyclists runners
-    skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers
+    skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers teens
+    youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
+    attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
+    triplets roommates choir
 """)
 
 ROLE_OF_SUBJECT = words("""
-    subject character model figure individual person woman man girl boy lady guy gentleman female male
+    subject character model figure individual person woman man girl boy lady guy gentleman female male adult cosplayer
+    performer
 """)
 
 ANIMAL = words("""

@@ -13,13 +13,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from fluxdiag.errors import FluxdiagError, WeightsMissing
+from fluxdiag.at_hand import face_pack_folder
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Record, first_problem
 
 SMALLEST_FACE = 64
 """px of face height below which the large recognisers lose likeness (notes: science, 1); a pack may say otherwise"""
-INSIGHTFACE_MODELS = Path(".insightface") / "models"
-"""under the home folder: where InsightFace itself keeps packs"""
 FileName = Annotated[str, Field(pattern=r"^[^/\\]+\.onnx$")]
 """of a file in the pack's own folder"""
 Channels = float | tuple[float, float, float]
@@ -80,19 +79,8 @@ class Pack:
 
 def open_pack(pack: str) -> Pack:
     """`pack` is a folder or a name under ~/.insightface/models. Raises WeightsMissing, FluxdiagError for a bad pack.toml."""
-    folder = _folder(pack)
+    folder = face_pack_folder(pack)
     return Pack(_nested(folder), _said(folder))
-
-
-def _folder(pack: str) -> Path:
-    for place in (Path(pack).expanduser(), Path.home() / INSIGHTFACE_MODELS / pack):
-        if place.is_dir():
-            return place.resolve()
-    raise WeightsMissing(
-        "the face pack is not on this machine",
-        where=pack,
-        do="Get one of those that `fluxdiag doctor` lists with their licences and the commands that fetch them",
-    )
 
 
 def _nested(folder: Path) -> Path:

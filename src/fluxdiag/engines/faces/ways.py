@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from fluxdiag.engines.faces.pack import INSIGHTFACE_MODELS
+from fluxdiag.at_hand import INSIGHTFACE_MODELS
 
 MODELS = f"~/{INSIGHTFACE_MODELS}"
 INSIGHTFACE_LICENCE = "non-commercial research only (github.com/deepinsight/insightface)"
