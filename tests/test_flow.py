@@ -17,7 +17,8 @@ from fluxdiag.case import build_case
 from fluxdiag.demo import run_demo
 from fluxdiag.errors import RunMismatch
 from fluxdiag.flow import examine
-from fluxdiag.records import Diagnosis, Evidence
+from fluxdiag.gather import gather
+from fluxdiag.records import LEFT_OUT, Diagnosis, Evidence
 from fluxdiag.runs import Run
 
 SMALL_SUITE = """
@@ -29,6 +30,19 @@ losses = { sigmas = [0.5], noises = 1, photos = 3 }
 [[probes]]
 name = "identity"
 arms = ["trigger", "class", "base", "trigger-base"]
+seeds = [1]
+prompts = [
+    { id = "park", text = "{subject} in a park, close-up", background = "park" },
+    { id = "beach", text = "{subject} on a beach, close-up", background = "beach" },
+    { id = "library", text = "{subject} in a library, portrait", background = "library" },
+    { id = "kitchen", text = "{subject} in a kitchen, close-up", background = "kitchen" },
+    { id = "forest", text = "{subject} in a forest, portrait", background = "forest" },
+]
+
+[[probes]]
+name = "blocks"
+arms = ["trigger"]
+variants = ["without-double"]
 seeds = [1]
 prompts = [
     { id = "park", text = "{subject} in a park, close-up", background = "park" },
@@ -123,7 +137,19 @@ def without_digest(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"gather_sha256": ""})
 
 
+def killed_when(begun: str, call: list[str], run: Run, environment: dict[str, str]) -> int:
+    """Starts the call, kills it as soon as there is such a file among what is drawn; returns how many there were."""
+    process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 300
+    while not any(run.latents_folder.glob(begun)) and time.monotonic() < until and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return len(list(run.latents_folder.glob(begun)))
+
+
 def test_killed_and_resumed_is_the_same_run(examples: Path, tmp_path: Path) -> None:
+    """Once in the first round, and once between two of them."""
     lora = example(examples, "overcaptioned")
     (tmp_path / "killed").mkdir()
     (tmp_path / "whole").mkdir()
@@ -131,21 +157,47 @@ def test_killed_and_resumed_is_the_same_run(examples: Path, tmp_path: Path) -> N
     call = command(examples, tmp_path / "killed", lora)
     environment = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "own")}
 
-    process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 120
-    while not any(killed.latents_folder.glob("*.npz")) and time.monotonic() < until:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    left = len(list(killed.latents_folder.glob("*.npz")))
+    left = [killed_when(begun, call, killed, environment) for begun in ("*.npz", "look/gather.json")]
+    unfinished = not killed.gather_file.exists()
     subprocess.run(call, env=environment, capture_output=True, check=False)
     apart = os.environ | {"FLUXDIAG_CACHE": str(tmp_path / "apart")}
     subprocess.run(command(examples, tmp_path / "whole", lora), env=apart, capture_output=True, check=False)
 
-    assert left > 0
+    assert all(left)
+    assert unfinished
     assert without_digest(killed.evidence()) == without_digest(whole.evidence())
+    assert killed.gather_info().stopped == whole.gather_info().stopped is not None
     pictures = {file.name: file.read_bytes() for file in whole.shots_folder.glob("*.png")}
     assert {file.name: file.read_bytes() for file in killed.shots_folder.glob("*.png")} == pictures
+
+
+def test_what_was_left_out_is_drawn_beside_what_is_there(examples: Path, tmp_path: Path) -> None:
+    """A verdict that is settled early leaves pictures out; they can be had one by one or all, and none that is there changes."""
+    run, suite = Run(tmp_path / "run"), tmp_path / "small.toml"
+    suite.write_text(SMALL_SUITE, encoding="utf-8")
+    case = build_case(example(examples, "overcaptioned"), base=base(examples))
+
+    early = examine(case, run, str(suite), thorough=False)
+    stopped, gaps, before = run.gather_info().stopped, run.evidence().gaps, pictures_of(run)
+    one_more = gather(run, str(suite), thorough=False, decided=("blocks.double",))
+    between = pictures_of(run)
+    late = examine(case, run, str(suite), thorough=True)
+
+    assert stopped is not None
+    assert "trigger/without-double" in stopped.left_out
+    assert gaps["blocks.double"] == LEFT_OUT
+    assert one_more.decided == ("blocks.double",)
+    assert {name for name in between.keys() - before.keys() if name.startswith("blocks.")} == between.keys() - before.keys()
+    assert len(between) == len(before) + 3
+    assert run.gather_info().stopped is None
+    assert LEFT_OUT not in run.evidence().gaps.values()
+    assert len(pictures_of(run)) == stopped.of_pictures == 5 * 4 + 3
+    assert before.items() <= between.items() <= pictures_of(run).items()
+    assert (early.verdict, early.findings[0].cause) == (late.verdict, late.findings[0].cause)
+
+
+def pictures_of(run: Run) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in run.shots_folder.glob("*.png")}
 
 
 def test_another_loras_run_folder_is_refused(examples: Path, demo: dict[str, tuple[Diagnosis, Run]], tmp_path: Path) -> None:

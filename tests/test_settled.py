@@ -140,14 +140,6 @@ def named(found: Evidence) -> bool:
     return any(each.status == "present" for each in judge(found, WEIGHTS).findings if each.weighed)
 
 
-@pytest.mark.parametrize(
-    ("bleed", "asks"), [((0.05, 0.05), False), ((0.3, 0.2), True), ((0.9, 0.1), False)], ids=["stays out", "open", "bleeds"]
-)
-def test_other_people_are_drawn_where_the_class_word_does_not_say_whether_it_bleeds(bleed, asks):
-    found = wanted(without(*PEOPLE, bleed__class=bleed), PEOPLE, None)
-    assert (found >= PEOPLE) is asks
-
-
 def test_losses_are_read_to_confirm_what_looks_like_a_copy():
     copied = without("loss.gap", leak__nearest=(0.8, 0.1))
     assert "loss.gap" in wanted(copied, {"loss.gap"}, WEIGHTS)
@@ -175,12 +167,21 @@ def test_what_could_still_matter_comes_next_and_then_more_prompts():
     near = {"identity__trigger": (0.47, 0.2), "bleed__class": (0.3, 0.1)}
     first = PLAN.first()
     second = PLAN.after(without(*PLAN.undrawn(first), **near), first)
-    assert second.keys() - first.keys() >= {"others:woman", "others-base:woman", "others:group"}
+    assert second.keys() - first.keys() >= {"others:woman", "others-base:woman", "contrast"}
     assert set(second.values()) == {4}
-    answered = {"bleed__same-sex": (0.3, 0.1), "bleed__other-sex": (0.3, 0.1), "bleed__group": (0.3, 0.1)}
+    answered = {"bleed__same-sex": (0.3, 0.1), "bleed__other-sex": (0.3, 0.1)}
     third = PLAN.after(without(*PLAN.undrawn(second), **near, **answered), second)
     assert third == dict.fromkeys(second, 8)
     assert PLAN.after(without(*PLAN.undrawn(third), **near, **answered), third) == third
+
+
+def test_other_people_are_asked_for_whatever_the_class_word_says():
+    assert Plan(parts_of(QUICK), (4, 8), None).first().keys() >= {
+        "others:man",
+        "others:woman",
+        "others:group",
+        "others-base:group",
+    }
 
 
 def test_a_suite_that_asks_for_none_of_a_verdicts_needs_is_drawn_whole():

@@ -21,7 +21,7 @@ from fluxdiag.plan import Plan as Drawing
 from fluxdiag.plan import first_prompts
 from fluxdiag.records import Evidence, GatherInfo, Stopped, Suite
 from fluxdiag.runs import Run
-from fluxdiag.settled import Drawn, Plan, looks_of
+from fluxdiag.settled import OTHERS, Drawn, Plan, looks_of
 from fluxdiag.weighing.calibration import load_calibration
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ GATE = "marketplace"
 
 
 def asked_keys() -> frozenset[str]:
-    """What is measured in any case: what a verdict needs, and every line of the gate that will not go without an answer."""
+    """What is measured in any case: what a verdict needs, other people, and each line of the gate that wants an answer."""
     policy = read_policy(GATE)
     lines = {id_: policy.line(id_) for id_ in policy.asserts if not is_pattern(id_)}
     needed = {id_ for id_, line in lines.items() if line.level != "off" and line.unmeasured != "pass"}
-    return frozenset(OPEN_QUESTIONS) | (needed & made_from().keys())
+    return frozenset(OPEN_QUESTIONS) | OTHERS | (needed & made_from().keys())
 
 
 def gather_by_looks(

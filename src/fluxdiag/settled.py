@@ -23,7 +23,6 @@ from scipy import stats
 from fluxdiag.diagnose import COPIED, OPEN_QUESTIONS, judge
 from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
 from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
-from fluxdiag.rules import lines
 from fluxdiag.rules.signs import above
 from fluxdiag.weighing.calibration import Calibration
 from fluxdiag.weighing.reach import Reach, reaches
@@ -32,7 +31,9 @@ LOOKS = (4, 8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite"""
 ERROR = 0.05
 
-OTHERS = ("bleed.same-sex", "bleed.other-sex", "bleed.group")
+OTHERS = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})
+"""asked in any case, for the class word's pictures do not stand for them: a planted LoRA that stayed out of those (.04 of the
+way) was in the pictures of two people (laboratory, subject 208)"""
 OBEYED = ("obedience.background", "obedience.outfit")
 LEAKS = "low-diversity-dataset"
 """the cause that a leaking background or outfit speaks for; where it is ruled out nobody looks for one"""
@@ -55,7 +56,7 @@ class Plan:
     """parts that this case can be asked"""
     looks: tuple[int, ...]
     calibration: Calibration | None
-    asked: frozenset[str] = frozenset(OPEN_QUESTIONS)
+    asked: frozenset[str] = frozenset(OPEN_QUESTIONS) | OTHERS
     """keys that are drawn in any case"""
 
     def first(self) -> Drawn:
@@ -89,7 +90,6 @@ def wanted(evidence: Evidence, undrawn: Collection[str], calibration: Calibratio
     reached = [] if calibration is None else reaches(evidence, undrawn, calibration)
     diagnosis = judge(evidence, calibration)
     keys = _moving(reached) | _lacking(diagnosis)
-    keys |= {*OTHERS} if _bleed_is_open(evidence) else set()
     keys |= {*OBEYED} if _suspected(LEAKS, diagnosis, reached) else set()
     # Both must be clear to call it memorised, and only one of them is in the pictures of the trigger.
     keys |= {"loss.gap"} if above(evidence, "leak.nearest", COPIED, "") else set()
@@ -108,12 +108,6 @@ def _moving(reached: Sequence[Reach]) -> set[str]:
 def _lacking(diagnosis: Diagnosis) -> set[str]:
     """What the causes judged by cited thresholds say they lack."""
     return {key for each in diagnosis.findings if not each.weighed and each.status == "unknown" for key in each.lacking}
-
-
-def _bleed_is_open(evidence: Evidence) -> bool:
-    """Whoever clearly stays out of the class word's pictures stays out of other people's; whoever clearly is in them bleeds."""
-    found, line = evidence.get("bleed.class"), lines.bleed(evidence)
-    return found is None or not (found.clearly_below(line) or found.clearly_above(line))
 
 
 def _suspected(cause: str, diagnosis: Diagnosis, reached: Sequence[Reach]) -> bool:
