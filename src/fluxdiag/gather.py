@@ -1,38 +1,27 @@
 """The one stage that needs a GPU: pictures, faces, CLIP embeddings and losses. Writes shots, arrays and, last, gather.json.
 
-Whatever is there already is not made again, so the same call after a kill goes on where the run was.
+Whatever is there already is not made again, so the same call after a kill goes on where the run was. All of a suite is drawn
+at once (`gathering.py`), or in rounds until the verdict is settled (`looks.py`).
 """
 
 from __future__ import annotations
 
-import importlib.metadata
-import shutil
-import time
-from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.base_cache import cache_folder as cache_folder
-from fluxdiag.base_cache import cached, from_cache, to_cache
-from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
-from fluxdiag.instruments.parts import loss_part
-from fluxdiag.plan import Estimate, Plan, Task, estimate, first_prompts, plan
-from fluxdiag.profiles import Profile, beside
-from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
-from fluxdiag.runs import Run, as_json, sha256_file, sha256_text, write_arrays
-from fluxdiag.settled import looks_of
+from fluxdiag.base_cache import cached
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gathering import parts_of_case as parts_of_case
+from fluxdiag.gathering import planned as planned
+from fluxdiag.plan import Estimate, Plan, Task, estimate
+from fluxdiag.records import Case, GatherInfo, Suite
+from fluxdiag.runs import Run, as_json, sha256_file, sha256_text
 from fluxdiag.suites import extended, load_suite
 from fluxdiag.weighing.calibration import load_calibration
 
 if TYPE_CHECKING:
-    from fluxdiag.engines.adapter import Installed
-    from fluxdiag.engines.clip import ClipReader
-    from fluxdiag.engines.studio import Held, LossRequest, Progress
-    from fluxdiag.lora import Lora
-
-LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip_torch")
-PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
-"""those whose version can change a picture; the others only read it"""
+    from fluxdiag.engines.studio import Held, Progress
 
 
 def refuse_foreign(run: Run, case: Case) -> None:
@@ -68,14 +57,6 @@ def announce(case: Case, suite: Suite, run: Run) -> Estimate:
 
     drawing = planned(case, suite)
     return estimate(drawing, _there(run, drawing), case, suite, best_device().type)
-
-
-def planned(case: Case, suite: Suite) -> Plan:
-    """The pictures that this machine would draw: their ids hang on its device and libraries."""
-    from fluxdiag.engines.encoders import best_device
-    from fluxdiag.engines.machine import sized_profile
-
-    return plan(case, suite, sized_profile(case.base), _setting(best_device().type))
 
 
 def is_gathered(run: Run, suite_file: Path, thorough: bool = True) -> bool:
@@ -130,6 +111,8 @@ def gather_suite(
     decided: tuple[str, ...] = (),
 ) -> GatherInfo:
     """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again, and CLIP is left out."""
+    from fluxdiag.gathering import Gathering
+
     gathering = Gathering(run, suite, progress, held)
     drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
     gathering.draw(drawing, gathering.requests)
@@ -140,221 +123,7 @@ def _stopped_early(run: Run, suite_sha256: str) -> bool:
     return holds(run, suite_sha256) and run.gather_info().stopped is not None
 
 
-def parts_of_case(case: Case, suite: Suite) -> frozenset[str]:
-    """All that this case can be asked of a suite (`instruments/parts.py`)."""
-    return _parts(planned(case, suite), _loss_requests(case, suite))
-
-
-def _parts(drawing: Plan, requests: Iterable[LossRequest]) -> frozenset[str]:
-    losses = {loss_part(request.split, name) for request in requests for name in request.prompts}
-    return frozenset({task.part for task in drawing.tasks} | losses)
-
-
-class Gathering:
-    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down."""
-
-    def __init__(self, run: Run, suite: Suite, progress: Progress | None = None, held: Held | None = None) -> None:
-        from fluxdiag.engines.machine import sized_profile
-        from fluxdiag.engines.remembering import RememberingFaces
-        from fluxdiag.engines.studio import Studio, Work
-        from fluxdiag.lora import read_lora
-
-        self.began = time.monotonic()
-        self.run, self.suite, self.case = run, suite, run.case()
-        self.progress = progress or (lambda stage, done, of: None)
-        self.profile = sized_profile(self.case.base)
-        self.faces = RememberingFaces(self.case.face_pack or beside(self.case.base, self.profile.face_pack))
-        self.drawing, self.requests = planned(self.case, suite), _loss_requests(self.case, suite)
-        self.work = Work([], [], suite.losses, dict(self.drawing.gaps) | _why_no_losses(self.case, suite, self.requests))
-        self.studio = Studio(run, self.case, _unchanged(read_lora, self.case), self.profile, self.faces, self.progress, held)
-        self.probed: list[LossRequest] = []
-        self.cached: frozenset[str] = frozenset()
-        self.clip: ClipReader | None = None
-        self.without_clip = held is not None
-        self.installed: Installed | None = None
-
-    @property
-    def parts(self) -> frozenset[str]:
-        return _parts(self.drawing, self.requests)
-
-    def rest(self) -> Plan:
-        """The whole suite in the batches in which an earlier call drew the beginning of it."""
-        looks = looks_of(self.suite)
-        return first_prompts(self.drawing, dict.fromkeys(self.parts, looks[-1]), looks, self.profile.batch)
-
-    def prepare(self) -> None:
-        """Load text encoders once for all rounds to come."""
-        self.work.batches, self.work.losses = self.drawing.batches, self.requests
-        self.studio.prepare(self.work)
-
-    def draw(self, drawing: Plan, requests: Sequence[LossRequest]) -> None:
-        """What is not there already. Photos are probed under each prompt once, in whichever round that comes."""
-        self.cached |= from_cache(self.run, drawing.tasks)
-        self.work.batches, self.work.losses = _unfinished(self.run, drawing), requests
-        self.installed = self.studio.work(self.work)
-        self.probed += requests
-        to_cache(self.run, drawing.tasks)
-
-    def read(self, into: Run, drawing: Plan) -> int:
-        """Faces and embeddings of what was drawn, into a run folder; returns how many pictures there are."""
-        from fluxdiag.engines.scoring import score
-
-        began = time.monotonic()
-        if self.clip is None and not self.without_clip:
-            self.clip = _clip(self.case, self.profile, self.work.gaps)
-            self.without_clip = self.clip is None
-        shots = score(into, self.case, drawing.tasks, self.suite, self.faces, self.clip, self.cached, self.progress)
-        _join_losses(self.run, into, self.probed)
-        self.work.seconds["score"] = self.work.seconds.get("score", 0.0) + time.monotonic() - began
-        return len(shots)
-
-    def finish(
-        self, drawing: Plan, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
-    ) -> GatherInfo:
-        """Everything into the run folder, gather.json last; what was only needed on the way is removed."""
-        info = self.info(self.run, self.read(self.run, drawing), suite_sha256, stopped, decided)
-        self.run.write(self.run.gather_file, info)
-        shutil.rmtree(self.run.latents_folder, ignore_errors=True)
-        return info
-
-    def info(
-        self, into: Run, shots: int, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
-    ) -> GatherInfo:
-        """How it was gathered, up to now; `into` is where its numbers were written."""
-        from fluxdiag.engines.encoders import best_device
-
-        assert self.installed is not None, "nothing was drawn"
-        profile, installed = self.profile, self.installed
-        seconds = self.work.seconds | {"all": time.monotonic() - self.began}
-        return GatherInfo(
-            case_sha256=sha256_file(self.run.case_file),
-            suite=self.suite.name,
-            suite_sha256=suite_sha256,
-            shots=shots,
-            modules_adapted=installed.layers,
-            delta_error=installed.error,
-            outcome=installed.outcome,
-            lost=installed.lost,
-            device=best_device().type,
-            precision=profile.precision,
-            resolution=profile.resolution,
-            steps=profile.steps,
-            guidance=profile.guidance,
-            batch=profile.batch,
-            face_pack=self.faces.name,
-            face_provider=self.faces.provider,
-            smallest_face=self.faces.smallest_face,
-            clip_model=self.clip.name if self.clip else "none",
-            reference_faces=len(into.arrays("references").get("embeddings", ())),
-            versions=_versions(LIBRARIES),
-            seconds={stage: round(value, 2) for stage, value in seconds.items()},
-            gaps=self.work.gaps | _what_was_lost(installed),
-            stopped=stopped,
-            decided=decided,
-        )
-
-
-def _unchanged(read: Callable[[Path], Lora], case: Case) -> Lora:
-    lora = read(Path(case.lora.path))
-    if lora.sha256 != case.lora.sha256:
-        raise RunMismatch(
-            "the file has changed since the case was opened", where=case.lora.path, do="Run `fluxdiag report` again"
-        )
-    return lora
-
-
-# ------------------------------------------------------------------------------------------------ what is there
-
-
-def _what_was_lost(installed: Installed) -> dict[str, str]:
-    if not installed.lost:
-        return {}
-    first, why = next(iter(installed.lost.items()))
-    counted = f"{len(installed.lost)} of {installed.expected} layers"
-    return {"lora": f"{installed.outcome}: {counted} do not act as the file says, the first is {first}: {why}"}
-
-
-def _versions(libraries: Iterable[str]) -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in libraries}
-
-
-def _setting(device: str) -> str:
-    return f"{device} {_versions(PICTURE_LIBRARIES)}"
-
-
 def _there(run: Run, drawing: Plan) -> list[Task]:
     from fluxdiag.engines.studio import image_file
 
     return [t for t in drawing.tasks if image_file(run, t).exists() or cached(t)]
-
-
-def _unfinished(run: Run, drawing: Plan) -> list[tuple[Task, ...]]:
-    from fluxdiag.engines.studio import image_file
-
-    return [batch for batch in drawing.batches if not all(image_file(run, task).exists() for task in batch)]
-
-
-# ------------------------------------------------------------------------------------------------ losses
-
-
-def _loss_requests(case: Case, suite: Suite) -> list[LossRequest]:
-    """Training photos under trigger, class word and their captions; photos from outside under the first two."""
-    if suite.losses is None or case.trigger is None:
-        return []
-    from fluxdiag.engines.studio import LossRequest
-
-    bare = {"trigger": str(case.trigger.value), "class": f"a {case.class_word.value}"}
-    requests = []
-    for photo in _chosen(case.photos, suite.losses.photos):
-        captions = {} if photo.caption is None else _captions(photo.caption, photo.appearance)
-        requests.append(LossRequest(photo.sha256, Path(photo.path), "training", bare | captions))
-    if case.reference_source == "held-out":
-        outside = [photo for photo in case.references if photo.path not in case.overlap]
-        requests += [LossRequest(p.sha256, Path(p.path), "held-out", bare) for p in _chosen(outside, suite.losses.photos)]
-    return requests
-
-
-def _captions(caption: str, appearance: tuple[Span, ...]) -> dict[str, str]:
-    """The caption as trained, and without what it says of the person's looks."""
-    from fluxdiag.dataset import without_appearance
-
-    return {"caption": caption, "caption-bare": without_appearance(caption, appearance)}
-
-
-def _chosen(photos: Iterable[Photo], count: int) -> list[Photo]:
-    """At most so many readable ones, in the order of their digests: any other order could follow the day they were taken."""
-    readable = {photo.sha256: photo for photo in photos if photo.problem is None}
-    return [readable[digest] for digest in sorted(readable)[:count]]
-
-
-def _why_no_losses(case: Case, suite: Suite, requests: Sequence[LossRequest]) -> dict[str, str]:
-    if requests or suite.losses is None:
-        return {}
-    return {"losses": case.gaps.get("trigger", case.gaps.get("photos", "there are no photos to probe"))}
-
-
-def _join_losses(run: Run, into: Run, requests: Sequence[LossRequest]) -> None:
-    import numpy as np
-
-    from fluxdiag.engines.studio import loss_file
-
-    if not requests:
-        return
-    parts = []
-    for request in requests:
-        with np.load(loss_file(run, request), allow_pickle=False) as arrays:
-            parts.append(dict(arrays))
-    write_arrays(into.arrays_folder / "losses.npz", {name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
-
-
-# ------------------------------------------------------------------------------------------------ CLIP
-
-
-def _clip(case: Case, profile: Profile, gaps: dict[str, str]) -> ClipReader | None:
-    from fluxdiag.engines.remembering import RememberingClip
-
-    try:
-        return RememberingClip(beside(case.base, profile.clip_model))
-    except WeightsMissing as missing:
-        gaps["clip"] = missing.what
-        return None

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.diagnose import OPEN_QUESTIONS
-from fluxdiag.gather import Gathering, weights_of
+from fluxdiag.gather import weights_of
+from fluxdiag.gathering import Gathering
 from fluxdiag.gating.policy import is_pattern
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.instruments.parts import loss_part, made_from
