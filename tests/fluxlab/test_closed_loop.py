@@ -29,6 +29,7 @@ def row(planted: str = "under", subject: int = 5004, **told) -> CuredRow:
         "after": judgement("healthy", 0.8),
         "changes": {"steps": "1072, by the base's formula for 13 photos, 4 a step"},
         "answer": "better",
+        "twin": "healthy",
         "predictions": (Kept(key="identity.trigger", setting="steps", held="held"),),
         "seconds": {"judging": 9.0, "training": 300.0, "report": 60.0},
     }
@@ -58,15 +59,17 @@ def test_another_file_under_the_same_name_is_another_row(tmp_path):
 
 def test_the_table_says_what_came_of_each(tmp_path):
     failed = {"predictions": (Kept(key="trigger.effect", setting="steps", held="failed"),)}
-    said = markdown([row(), row("over", after=judgement("faulty", 0.3), **failed), row("rank-high", photos="new", **LEFT_ALONE)])
+    leaking = judgement("faulty", 0.3).model_copy(update={"symptoms": ("bleed.group",)})
+    said = markdown([row(), row("over", after=leaking, **failed), row("rank-high", photos="new", **LEFT_ALONE)])
     assert "**3 planted LoRAs" in said
     assert "Healthy at the end: 0.67" in said
     assert "of those that were not so before: 0.50" in said
     assert "Predictions: 1 held, 1 failed, 0 open." in said
     assert (
         "| under | 5004 | whole | faulty | wrong-step-count:under | 0.20 | 0.03 | - | steps 1072 | healthy | 0.80 | 0.03 | - "
-        "| 1 of 1 | better |" in said
+        "| 1 of 1 | better | healthy |" in said
     )
+    assert "| faulty (bleed.group) | 0.30 |" in said
     assert "| 0 of 1, 1 failed |" in said
     assert "- rank-high, 5004: this LoRA is healthy" in said
     assert "Other photos: 1 times" in said

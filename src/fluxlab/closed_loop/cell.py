@@ -25,7 +25,7 @@ from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.flow import examine
 from fluxdiag.measure import measure
-from fluxdiag.records import Diagnosis
+from fluxdiag.records import Diagnosis, Verdict
 from fluxdiag.retrain import Nothing, Options, Plan, launch, plan, prepare
 from fluxdiag.runs import Run, sha256_file
 from fluxlab.album import character, training_captions, training_pictures, write_photos
@@ -50,10 +50,10 @@ def cured(cell: Cell, grid: Path, out: Path) -> CuredRow:
     before = judged_anew(cell.folder(grid) / "run", folder / "before")
     asks_for_photos = any(change.setting == "images" for change in before.diagnosis().prescription)
     photos = better_photos(cell, folder / "photos") if asks_for_photos else None
-    seconds = {"judging": _since(began)}
+    seconds, twin = {"judging": _since(began)}, _twin(cell, grid)
     planned = plan(before, Options(trainer="builtin", out=folder / "retrained", dataset=photos))
     if isinstance(planned, Nothing) or not planned.applied:
-        return _row(cell, before, seconds, why=_why(planned))
+        return _row(cell, before, seconds, twin=twin, why=_why(planned))
     began = time.monotonic()
     after = _retrained(planned)
     seconds["training"], began = _since(began), time.monotonic()
@@ -62,7 +62,7 @@ def cured(cell: Cell, grid: Path, out: Path) -> CuredRow:
     compared = compare(before, after)
     write_page(compared, before, after, folder / "compare.html")
     seconds["report"] = _since(began)
-    row = _row(cell, before, seconds, after=_judgement(after), photos="new" if photos else "the same")
+    row = _row(cell, before, seconds, twin=twin, after=_judgement(after), photos="new" if photos else "the same")
     return row.model_copy(update=_outcome(planned, compared))
 
 
@@ -121,7 +121,15 @@ def _row(cell: Cell, before: Run, seconds: dict[str, float], **told: object) -> 
 
 def _judgement(run: Run) -> Judgement:
     diagnosis = run.diagnosis()
-    return Judgement(verdict=diagnosis.verdict, cause=_first(diagnosis), measurements=measured(run.evidence()))
+    cited = dict.fromkeys(key for symptom in diagnosis.symptoms for key in symptom.cites)
+    numbers = measured(run.evidence())
+    return Judgement(verdict=diagnosis.verdict, cause=_first(diagnosis), symptoms=tuple(cited), measurements=numbers)
+
+
+def _twin(cell: Cell, grid: Path) -> Verdict | None:
+    """How the grid judged what a cure can reach at best: the same person, photos and seed without the fault."""
+    run = Run(Cell("healthy", cell.subject, cell.seed).folder(grid) / "run")
+    return run.diagnosis().verdict if run.diagnosis_file.is_file() else None
 
 
 def _first(diagnosis: Diagnosis) -> str | None:

@@ -19,10 +19,11 @@ Photos = Literal["the same", "new"]
 
 
 class Judgement(Record):
-    """What a report said: verdict, first cause as `cause` or `cause:direction`, and the measurements of the table."""
+    """What a report said: verdict, what it rests on, first cause as `cause` or `cause:direction`, the table's measurements."""
 
     verdict: Verdict
     cause: str | None
+    symptoms: tuple[str, ...] = Field(default=(), description="keys that the symptoms cite")
     measurements: dict[str, Numbers]
 
 
@@ -50,6 +51,7 @@ class CuredRow(Record):
     photos: Photos = Field(default="the same", description="new: the prescription asked for others, and they were brought")
     after: Judgement | None = None
     why: str | None = None
+    twin: Verdict | None = Field(default=None, description="of the same subject's LoRA without a fault, where the grid has one")
     answer: Answer | None = Field(default=None, description="of `compare`")
     predictions: tuple[Kept, ...] = ()
     seconds: dict[str, float]

@@ -14,7 +14,7 @@ from fluxlab.closed_loop.rows import SHOWN, CuredRow, Judgement
 BEGIN, END = "<!-- cured: begin -->", "<!-- cured: end -->"
 HEAD = (
     "planted", "subject", "header", "verdict", "first cause", "identity", "bleed", "effect", "changed", "verdict", "identity",
-    "bleed", "effect", "predictions", "`compare`",
+    "bleed", "effect", "predictions", "`compare`", "without the fault",
 )  # fmt: skip
 HEADER = {"kohya": "whole", "none": "none", "false": "false"}
 NONE = "-"
@@ -69,8 +69,15 @@ def _line(row: CuredRow) -> str:
     planted = row.planted if row.severity == 1 else f"{row.planted} at {row.severity:g}"
     before, after = row.before, row.after
     cells = [planted, str(row.subject), HEADER.get(row.header, row.header), before.verdict, before.cause or NONE]
-    cells += [*_numbers(before), _changed(row), after.verdict if after else "not trained", *_numbers(after)]
-    return "| " + " | ".join((*cells, _kept(row), row.answer or NONE)) + " |"
+    cells += [*_numbers(before), _changed(row), _verdict(after), *_numbers(after)]
+    return "| " + " | ".join((*cells, _kept(row), row.answer or NONE, row.twin or NONE)) + " |"
+
+
+def _verdict(judgement: Judgement | None) -> str:
+    """With what it rests on where it is faulty: the table's own columns may all be fine."""
+    if judgement is None:
+        return "not trained"
+    return judgement.verdict + (f" ({', '.join(judgement.symptoms)})" if judgement.symptoms else "")
 
 
 def _numbers(judgement: Judgement | None) -> list[str]:
