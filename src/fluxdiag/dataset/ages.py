@@ -12,6 +12,7 @@ from fluxdiag.dataset.tokens import Token
 
 YEARS = lx.words("year_old years_old yrs_old year years yo yr y/o olds")
 AGE_RANGE = re.compile(r"(?:early|mid|late) (?:\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens)")
+AFTER_PERSON = re.compile(r"[2-9]0s")
 DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around")
 NUMBERS = lx.words(
@@ -37,7 +38,11 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
                 if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
                     first -= 2  # `six or seven years old`
                 yield Phrase(first - (first > 0 and words[first - 1].key in UNSURE), end, "age")
-        elif AGE_RANGE.fullmatch(key) or (key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))):
+        elif (
+            (AFTER_PERSON.fullmatch(key) and at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON)
+            or AGE_RANGE.fullmatch(key)
+            or (key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years")))
+        ):
             yield Phrase(at, at + 1, "age")
         elif key == "in" and at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE:
             end = at + 2

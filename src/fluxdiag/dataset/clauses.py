@@ -16,7 +16,7 @@ SAYS = lx.words("""
     blows drift drifts floats crinkle etch flies fly made clings stands sticks curls dusts dust glow glows surround
     surrounds gleams peeks cascade tumbles tumble match matches glistens lights has have reach flow blow float cling escapes
     escape spills spill hugs drapes brushes bounce bounces glisten sway sways twist twists dance stick grows sprouts
-    shimmers crowns twinkle twinkles glint glints glitter glitters gleam burn burns
+    shimmers crowns twinkle twinkles glint glints glitter glitters gleam burn burns whips whip swings
 """)  # fmt: skip
 POSE = lx.words("fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
@@ -33,7 +33,7 @@ AND_VERB = lx.words("is was has are have she he they wears stands sits holds loo
                     " their blends moves flutters billows")  # fmt: skip
 NOT_THE = lx.words(
     "features highlights frame figure waves cut curls locks strands face body chest back top legs arms neck hands"
-    " ring belt fringe lines"
+    " ring belt fringe lines visor hood"
 )
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"

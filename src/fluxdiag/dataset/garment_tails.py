@@ -16,6 +16,7 @@ FASTENED = lx.words("""
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
 """)  # fmt: skip
 WITH_DETAIL = lx.words("""
+    waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
     design print pattern sleeves collar hood neckline details trim embroidery stripe stripes straps buttons visor logo lace
     dots engravings patches slit train back pockets cuffs hem lapels fringe ruffles accents graphic letters lines polka_dots
     motif motifs text fabric bodice waist brim frames frame lenses beads stones cuff ribbon zipper elements flowers bow
@@ -79,10 +80,16 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
 
 
 def _detail(words: Sequence[Token], end: int) -> int:
+    if [token.key for token in words[end : end + 3]] in (["in", "shades", "of"], ["in", "tones", "of"]):
+        while end + 3 < len(words) and words[end + 3].key in lx.COLOUR | {"and"}:
+            end += 1
+        return end + 3
     if end >= len(words) or words[end].key not in ("with", "featuring"):
         return end
     for at in range(end + 1, min(end + 7, len(words))):
         key = words[at].key
+        if [token.key for token in words[at + 1 : at + 3]] == ["on", "it"]:
+            return at + 3
         if gr.garment_kind(key) == "accessory" and words[at - 1].key in gr.ARTICLES | {"and"} and key not in WITH_DETAIL:
             break
         if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
@@ -106,7 +113,7 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
     while at < len(words) and words[at].key.isdigit():
         at += 1
     if at < len(words) and words[at].key in TOLD_AFTER:
-        return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back")))
+        return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off")))
     where = [token.key for token in words[at : at + 3]]
     if len(where) == 3 and where[0] in ("on", "across", "at", "down") and where[1] == "the" and where[2] in WHERE_ON_IT:
         return at + 3

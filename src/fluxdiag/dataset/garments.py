@@ -74,7 +74,7 @@ def _adjective_here(words: Sequence[Token], at: int) -> bool:
     return (
         words[at].key.endswith("ing")
         and words[at].key not in gr.STOPPERS | gr.HOLD
-        and (before in gr.ARTICLES or before in gr.MODIFIERS["cloth"])
+        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"])
         and (following in gr.MODIFIERS["cloth"] or gr.garment_kind(following) is not None)
     )
 

@@ -59,7 +59,7 @@ def phrase_start(words: Sequence[Token], at: int) -> int:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             return start - 1
-        joins = key == "and" and start != at and start > 1 and words[start].key in LOOKS and words[start - 2].key in LOOKS
+        joins = key in ("and", ",") and start != at and start > 1 and words[start].key in LOOKS and words[start - 2].key in LOOKS
         if not joins and (key in gr.STOPPERS or not words[start - 1].is_word):
             break
         start -= 1

@@ -17,7 +17,7 @@ HOLE = "\0"
 PERSON = lx.pattern(lx.PERSON)
 DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
-    r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad|wrapped|bundled(?:\s+up)?|decked\s+out)\s+(?:\w+ly\s+)?in|donning|dons|sporting|sports"
+    r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad|outfitted|attired|wrapped|bundled(?:\s+up)?|decked\s+out)\s+(?:\w+ly\s+)?in|donning|dons|sporting|sports"
     r"|featuring|features|in|revealing|possesses|displaying|adorned\s+with|complete\s+with|together\s+with|along\s+with|paired\s+with"
     r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
     r"|there\s+(?:is|are)(?=\s+\0))"
@@ -92,6 +92,17 @@ TIDY = tuple(
 )
 
 
+CONTRACTED = re.compile(r"\b(she|he|they|who)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
+STUMP = 5
+"""words"""
+ACTION = re.compile(
+    r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
+    r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
+    re.IGNORECASE,
+)
+
+
 def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: Iterable[str] = ("expression",)) -> str:
     """The caption less its spans (found anew if not given), but for the kinds in `keep`; empty when it said nothing else."""
     kept = set(keep)
@@ -100,7 +111,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
         return caption
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
-    text = _with_holes(caption, drop)
+    text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", _with_holes(caption, drop))
     before = ""
     while text != before:
         before = text
@@ -108,7 +119,15 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
             text = pattern.sub(into, text)
     for pattern, into in TIDY:
         text = pattern.sub(into, text)
-    return _capitals(caption, text)
+    return _capitals(caption, _without_stumps(caption, text))
+
+
+def _without_stumps(caption: str, text: str) -> str:
+    """Less `She is extremely.`, `He over a.`: of the later sentences that lost something, those of fewer than five words in
+    which nothing is done or had."""
+    before, (first, *rest) = set(SENTENCES.split(caption)), SENTENCES.split(text)
+    whole = [one for one in rest if one in before or len(one.split()) >= STUMP or ACTION.search(one)]
+    return " ".join([first, *whole]) if len(whole) < len(rest) else text
 
 
 def _without_parts(caption: str, spans: list[Span]) -> str | None:

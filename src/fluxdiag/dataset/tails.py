@@ -22,6 +22,7 @@ AFTER_COMMA = lx.words(
     " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
 )
 STYLE_NOUNS = lx.words("""
+    curlers rollers foils scrunchie skull
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre crown roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
@@ -43,7 +44,8 @@ DANGLING = lx.words("in into over to past around at on of off with against acros
                     " few behind white red black blue green pink small water")  # fmt: skip
 """what a tail never ends with"""
 BODY_PART = lx.words(
-    "finger fingers cheek cheeks nose lip lips eye eyes eyebrow eyebrows chin face neck arm arms forehead"
+    "bicep shin shins earlobe earlobes collarbones jawline cheekbone cheekbones hairline sternum ribcage eyelid eyelids"
+    " finger fingers cheek cheeks nose lip lips eye eyes eyebrow eyebrows chin face neck arm arms forehead"
     " temple hand hands shoulder"
     " shoulders chest"
     " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
@@ -101,6 +103,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
 
 def _prepositional(words: Sequence[Token], end: int) -> int:
     """`tucked under a red bandana`, `secured with a jade pin`: while prepositions lead to hair, body, or what holds hair."""
+    while end < len(words) and words[end - 1].key in ("dyed", "coloured", "colored", "tinted") and words[end].key in lx.COLOUR:
+        end += 1
     while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
         last = end
         for at in range(end + 1, min(end + 7, len(words))):

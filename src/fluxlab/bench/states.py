@@ -114,7 +114,7 @@ def references_of(full: Tables, case: Case) -> Floats:
 
 def _faces(case: Case) -> Floats:
     """The largest face of every photo in which it can be measured, as gather reads references."""
-    reader, found = FaceReader(beside(case.base, load_profile(case.base).face_pack)), []
+    reader, found = FaceReader(case.face_pack or beside(case.base, load_profile(case.base).face_pack)), []
     for photo in case.references:
         if photo.problem is None:
             with Image.open(photo.path) as opened:

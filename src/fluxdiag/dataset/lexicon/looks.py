@@ -93,12 +93,12 @@ EYES = words("""
     radiant liquid twinkling gleaming glittering flashing fiery smoldering smouldering haunting haunted penetrating
     brilliant jewel_like bottomless inky dreamy thick_lashed long_lashed made_up kohl_rimmed kohl_lined red_rimmed
     tear_filled tearful teary one single two artificial cybernetic robotic blind milky clouded pale fake false curled curly
-    full fluttery mascaraed lush defined
+    full fluttery mascaraed lush defined cloudy
 """)
 
 EYE_HEADS = words("""
     eyes eye eyelashes lashes irises pupils eyelid eyelids eyelash heterochromia eye_color eye_colour eye_shape eye_bags
-    eyelid_crease epicanthic_folds sclera
+    eyelid_crease epicanthic_folds sclera iris
 """)
 
 FACE = words("""
@@ -120,7 +120,7 @@ FACE = words("""
     ski_jump turned_up retrousse flared pierced protruding stuck_out elf fox_like wolfish flawless fresh fresh_faced bare
     clean glowing dewy full_coverage evening stage theatrical clown gothic goth soft_glam cat_eye colorful colourful
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
-    wind_weathered sun_kissed time_worn world_weary
+    wind_weathered sun_kissed time_worn world_weary visible
 """)
 
 FACE_HEADS = words("""
@@ -183,7 +183,7 @@ BODY = words("""
     coltish reedy rail_thin skeletal underweight zaftig rubenesque pixie_like bear_like giant dwarfish long_armed
     round_bellied round_shouldered square_shouldered wide_shouldered big_busted large_breasted small_breasted thick_waisted
     slim_waisted slender_waisted thick_necked slim_hipped narrow_hipped able_bodied heavyweight sportive heavily_muscled
-    lightly_muscled finely_built delicately_built well_developed strong solid slight
+    lightly_muscled finely_built delicately_built well_developed strong solid slight curvaceous
 """)
 
 BODY_SIZE = words("""
@@ -260,6 +260,7 @@ MARK_HEADS = words("""
     tattooing pimple zits zit pore bags_under_eyes under_eye_bags eye_bags undereye_circles scarification cicatrice gash
     scrapes warpaint body_paint bodypaint facial_markings face_markings markings facial_tattoos facial_tattoo
     facial_piercings facial_piercing facial_scar facial_scars teeth_gap tooth_gap gap_tooth gold_tooth gold_teeth
+    henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
 """)
 
 MARK_NEEDS_ADJECTIVE = words("""

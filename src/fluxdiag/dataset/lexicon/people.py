@@ -62,6 +62,7 @@ PERSON = words("""
     settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
     marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
     breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
+    cook cooks
 """)
 
 CLASS_NOUNS = words("""
@@ -92,7 +93,7 @@ ANIMAL = words("""
     snowman gargoyle billboard mural scarecrow husky crow hawk falcon pigeon pigeons gull gulls parakeet squirrel hare mouse
     rat ox buffalo donkey mule llama alpaca elephant giraffe zebra leopard panther cheetah whale dolphin seal penguin spider
     bee butterfly pup hound greyhound terrier corgi beagle bulldog spaniel collie foal mare stallion calf lamb rooster
-    peacock mascot figurine dolls android
+    peacock mascot figurine dolls android wolves foxes ponies geese mice
 """)
 
 THING = words("""
