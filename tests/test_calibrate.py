@@ -12,7 +12,8 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.labels import read_labels
 from fluxdiag.measure import measure
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Evidence, Measurement
+from fluxdiag.records import Evidence, Measurement, Stopped
+from fluxdiag.runs import Run
 from fluxdiag.weighing.calibration import read_calibration
 from fluxdiag.weighing.odds import weigh
 from fluxdiag.weighing.speaking import HEARINGS
@@ -165,3 +166,12 @@ MISTAKES = [
 def test_a_mistake_in_the_labels_says_which_line_and_what_to_do(runs, tmp_path, text, said):
     with pytest.raises(FluxdiagError, match=said):
         read_labels(runs, labels(tmp_path, text))
+
+
+def test_a_run_that_stopped_early_teaches_nothing(runs, tmp_path):
+    run = Run(runs / "anna")
+    stopped = Stopped(prompts=4, of=8, pictures=56, of_pictures=168, left_out=("others:man",), weights="")
+    run.write(run.gather_file, run.gather_info().model_copy(update={"stopped": stopped}))
+
+    with pytest.raises(FluxdiagError, match="labels.csv:2: 'anna' was not drawn to the end"):
+        read_labels(runs, labels(tmp_path, "run,causes\nanna,\n"))

@@ -9,16 +9,20 @@ from fluxdiag.comparing.predictions import promises
 from fluxdiag.comparing.records import Compared, Side
 from fluxdiag.comparing.verdict import CODES, answer
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.instruments.tables import load_tables
+from fluxdiag.instruments.tables import common, load_tables
+from fluxdiag.measure import measured
 from fluxdiag.pairing import refuse_incomparable, remarks
 from fluxdiag.runs import Run, write_text
 
 
 def compare(before: Run, after: Run) -> Compared:
-    """Reads both run folders and writes nothing. Raises RunMismatch, naming what differs, where they are not comparable."""
+    """Reads both run folders and writes nothing. Raises RunMismatch, naming what differs, where they are not comparable.
+
+    One run may have stopped earlier than the other: what is compared is measured anew from the pictures that both have.
+    """
     refuse_incomparable(after, before)
-    then, now = before.evidence(), after.evidence()
-    changed = changes(load_tables(before), load_tables(after), then, now)
+    tables = common(load_tables(before), load_tables(after))
+    changed = changes(*tables, *map(measured, tables))
     sides = _side(before), _side(after)
     said, sentence = answer(changed, sides[0].verdict, sides[1].verdict)
     promised, origin = promises(before, after, changed)

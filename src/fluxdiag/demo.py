@@ -27,4 +27,4 @@ def run_demo(out: Path, progress: Progress | None = None) -> Iterator[tuple[str,
         name = lora.parent.name
         run = Run(out / name)
         case = build_case(lora, base=str(laboratory / "weights" / "base"))
-        yield name, examine(case, run, progress=progress), run.report_file
+        yield name, examine(case, run, progress=progress, thorough=False), run.report_file

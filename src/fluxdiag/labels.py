@@ -33,7 +33,7 @@ def read_labels(runs: Path, labels: Path) -> tuple[list[Example], set[str]]:
         raise FluxdiagError("there are no rows with `run` and `causes`", where=str(labels), do="Begin it with run,causes,person")
     examples, profiles = [], set()
     for number, row in enumerate(rows, start=2):
-        run = Run(_folder(runs, row["run"] or "", f"{labels}:{number}"))
+        run = _whole(Run(_folder(runs, row["run"] or "", f"{labels}:{number}")), f"{labels}:{number}")
         examples.append(Example(run.evidence(), _targets(row["causes"] or "", f"{labels}:{number}"), _person(row)))
         profiles.add(run.case().profile)
     return examples, profiles
@@ -45,6 +45,17 @@ def _folder(runs: Path, name: str, where: str) -> Path:
         if name and (place / "evidence.json").is_file():
             return place
     raise FluxdiagError(f"{name!r} is no measured run folder in {runs}", where=where, do="Make it with `fluxdiag report`")
+
+
+def _whole(run: Run, where: str) -> Run:
+    """A run that stopped when its verdict was settled lacks just what the fit has to learn from."""
+    if run.gather_info().stopped is not None:
+        raise FluxdiagError(
+            f"{run.folder.name!r} was not drawn to the end",
+            where=where,
+            do="`fluxdiag gather RUN` and `fluxdiag measure RUN` first",
+        )
+    return run
 
 
 def _targets(text: str, where: str) -> frozenset[str]:
