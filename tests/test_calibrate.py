@@ -173,5 +173,5 @@ def test_a_run_that_stopped_early_teaches_nothing(runs, tmp_path):
     stopped = Stopped(prompts=4, of=8, pictures=56, of_pictures=168, left_out=("others:man",), weights="")
     run.write(run.gather_file, run.gather_info().model_copy(update={"stopped": stopped}))
 
-    with pytest.raises(FluxdiagError, match="labels.csv:2: 'anna' was not drawn to the end"):
+    with pytest.raises(FluxdiagError, match="'anna' was not drawn to the end"):
         read_labels(runs, labels(tmp_path, "run,causes\nanna,\n"))

@@ -110,8 +110,30 @@ def test_base_pictures_are_drawn_once(examples: Path, demo: dict[str, tuple[Diag
     second = Run(tmp_path / "again")
     examine(build_case(lora, base=base(examples), strength=0.5), second)
 
+    drawn = {shot.id for shot in first.shots() if not shot.lora}
+    assert len(drawn) > 20
     assert not any(shot.cached for shot in first.shots())
-    assert all(shot.cached for shot in second.shots() if not shot.lora)
+    assert all(shot.cached for shot in second.shots() if shot.id in drawn)
+    assert not any(shot.cached for shot in second.shots() if shot.lora)
+
+
+@pytest.mark.parametrize("name", ["healthy", "overcaptioned"])
+def test_another_recogniser_comes_to_the_same_verdict(
+    name: str, examples: Path, demo: dict[str, tuple[Diagnosis, Run]], tmp_path: Path
+) -> None:
+    """Its cosines are others; read against the subject's own references they say the same."""
+    said, run = demo[name]
+    second = Run(Path(shutil.copytree(run.folder, tmp_path / name)))
+    second.gather_file.unlink()
+    pack = examples.parent / "weights" / "faces-depthwise"
+
+    again = examine(build_case(example(examples, name), base=base(examples), face_pack=str(pack)), second, thorough=False)
+
+    assert second.gather_info().face_pack != run.gather_info().face_pack
+    assert (again.verdict, again.findings[0].cause) == (said.verdict, said.findings[0].cause)
+    then, now = run.evidence().measurements["identity.trigger"], second.evidence().measurements["identity.trigger"]
+    assert now.value == pytest.approx(then.value, abs=0.15)
+    assert now.value != then.value
 
 
 def test_a_file_alone_is_enough(healthy: Path, examples: Path, tmp_path: Path) -> None:
