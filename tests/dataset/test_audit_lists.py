@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageEnhance, ImageOps
 
 from fluxdiag.dataset.audit import curate
 from fluxdiag.dataset.audit.bucketing import buckets, cut
@@ -16,7 +17,7 @@ from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import EDGES
 from fluxdiag.dataset.audit.records import PhotoFace, PhotoFaces, PhotoFacts, Variety
 from fluxdiag.dataset.audit.references import FEWEST_TO_SPLIT, LOSES, overlaps, reference_audit, split
-from fluxdiag.dataset.duplicates import Fingerprint
+from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint
 
 # ------------------------------------------------------------------------------------------------ bucketing
 
@@ -201,12 +202,12 @@ def test_other_places_are_asked_for_where_one_fills_half(share, there):
 TRAINED = [photo(number, yaw=number / 50) for number in range(12)]
 
 
-def twin(seen: Seen, name: str, yaw: float | None = None) -> Seen:
-    """The next picture of a burst: another file and another look, nearly the same face."""
-    face = seen.face
-    vector = scaled(np.frombuffer(bytes.fromhex(face.embedding), np.float32) + 0.01)
-    changed = face.model_copy(update={"embedding": vector.tobytes().hex()} | ({} if yaw is None else {"yaw": yaw}))
-    return replace(copy(seen, name, fingerprint=look(1000)), faces=PhotoFaces(outcome="ok", faces=(changed,)))
+def twin(seen: Seen, name: str, mirrored: bool = False) -> Seen:
+    """Another file with another hash that shows the same, cropped closer."""
+    levels = np.frombuffer(bytes.fromhex(seen.facts.fingerprint.thumbnail), np.uint8).reshape(16, 16, 3)
+    closer = Image.fromarray(levels).resize((16, 16), Image.Resampling.BILINEAR, box=(1, 1, 15, 15))
+    shown = np.asarray(ImageOps.mirror(closer) if mirrored else closer)
+    return copy(seen, name, fingerprint=look(1000).model_copy(update={"thumbnail": shown.tobytes().hex()}))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,9 @@ def twin(seen: Seen, name: str, yaw: float | None = None) -> Seen:
     [
         (replace(TRAINED[3], name="renamed.png"), "the same file"),
         (copy(TRAINED[3], "saved anew.jpg"), "the same picture"),
-        (twin(TRAINED[3], "burst.png"), "a twin: same pose, same moment"),
+        (twin(TRAINED[3], "closer.png"), "a twin: same pose, same moment"),
+        (twin(TRAINED[3], "closer and mirrored.png", mirrored=True), "a twin: same pose, same moment"),
+        (replace(twin(TRAINED[3], "no face.png"), faces=PhotoFaces(outcome="no-face")), "a twin: same pose, same moment"),
     ],
 )
 def test_a_reference_that_was_trained_on_is_found(reference, kind):
@@ -222,18 +225,43 @@ def test_a_reference_that_was_trained_on_is_found(reference, kind):
     assert (found.reference, found.photo, found.kind) == (reference.name, "3.png", kind)
 
 
+def same_face(seen: Seen, name: str) -> Seen:
+    """Another picture with the very same face."""
+    return replace(copy(seen, name, fingerprint=look(1001)), faces=seen.faces)
+
+
 @pytest.mark.parametrize(
-    "reference",
-    [
-        photo(50, yaw=0.06),
-        twin(TRAINED[3], "turned.png", yaw=0.5),
-        replace(twin(TRAINED[3], "no face.png"), faces=PhotoFaces(outcome="no-face")),
-        replace(twin(TRAINED[3], "no model.png"), faces=None),
-    ],
-    ids=["another photo", "another pose", "no face", "no model"],
+    "reference", [photo(50, yaw=0.06), same_face(TRAINED[3], "alike.png")], ids=["another photo", "another photo, the same face"]
 )
 def test_other_photos_of_the_person_are_held_out(reference):
     assert overlaps([reference], TRAINED) == ()
+
+
+EXAMPLES = Path(__file__).parents[2] / "src" / "fluxlab" / "examples"
+
+
+def prints(folder: Path) -> list[Fingerprint]:
+    return [fingerprint(Image.open(file)) for file in sorted(folder.glob("*.png"))]
+
+
+@pytest.mark.parametrize("example", ["healthy", "overcaptioned"])
+def test_photos_and_references_that_were_drawn_apart_are_no_twins(example):
+    assert cropped(prints(EXAMPLES / example / "references"), prints(EXAMPLES / example / "dataset")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "least"),
+    [
+        (lambda image: image.crop((4, 4, image.width - 4, image.height - 4)), 0.7),
+        (lambda image: ImageEnhance.Brightness(image).enhance(1.25), 1.0),
+        (ImageOps.mirror, 1.0),
+    ],
+    ids=["cropped", "brighter", "mirrored"],
+)
+def test_what_was_made_of_a_photo_is_its_twin(change, least):
+    files = [Image.open(file).convert("RGB") for file in sorted((EXAMPLES / "healthy" / "dataset").glob("*.png"))]
+    found = cropped([fingerprint(change(image)) for image in files], [fingerprint(image) for image in files])
+    assert len({row for row, column in found if row == column}) >= least * len(files)
 
 
 def test_what_the_numbers_lose_is_said_where_there_is_an_overlap():
@@ -251,7 +279,7 @@ def test_what_the_numbers_lose_is_said_where_there_is_an_overlap():
 def test_the_same_picture_is_never_on_both_sides(numbers, bursts):
     """Numbers that come twice are copies; bursts are twins of the first photos."""
     photos = [copy(photo(number, yaw=number / 45), f"{row}.png") for row, number in enumerate(numbers)]
-    photos += [replace(twin(one, f"burst {one.name}"), facts=photo(500 + row).facts) for row, one in enumerate(photos[:bursts])]
+    photos += [twin(one, f"burst {one.name}") for one in photos[:bursts]]
     found = split(photos)
     different = len(set(numbers))
     assert (found is None) == (different < FEWEST_TO_SPLIT)

@@ -29,6 +29,10 @@ COLOURLESS = 6.0
 """levels between the strongest and the weakest channel, on average over the thumbnail"""
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """of ITU-R 601, as PIL turns colour into grey"""
+CROPPED_ALIKE = 0.91
+"""of the channel that agrees least, under the best crop; photos drawn apart reach .904 (docs/dataset.md)"""
+CROPS = (16, 15, 14, 13)
+"""of 16 thumbnail pixels a side: what is left after up to a fifth was cut away"""
 ROWS = 512
 """compared at a time, so that memory grows with the number of photos and not with its square"""
 
@@ -84,6 +88,40 @@ def pairs(first: Sequence[Fingerprint], second: Sequence[Fingerprint]) -> list[t
             alike = _Thumbnails.of(rows).alike(theirs) & (apart <= BITS_APART)
             found |= {(start + int(row), int(column)) for row, column in np.argwhere(alike)}
     return sorted(found)
+
+
+def cropped(first: Sequence[Fingerprint], second: Sequence[Fingerprint]) -> list[tuple[int, int]]:
+    """(row of `first`, row of `second`) of which one is a crop of the other, mirrored or not; a row also meets itself."""
+    if not first or not second:
+        return []
+    ours, theirs = (np.stack([_views(one)[:, 0] for one in side], axis=1) for side in (first, second))  # (3, n, SIDE * SIDE)
+    found = {(row, column) for row, one in enumerate(first) for column in _showing(_views(one), theirs)}
+    found |= {(row, column) for column, one in enumerate(second) for row in _showing(_views(one), ours)}
+    return sorted(found)
+
+
+def _showing(views: Floats, wholes: Floats) -> list[int]:
+    """Rows of `wholes` (3, n, SIDE * SIDE) that one of the views (3, k, SIDE * SIDE) is like, in all three channels."""
+    alike = np.min([view @ whole.T for view, whole in zip(views, wholes, strict=True)], axis=0)  # (k, n)
+    return [int(column) for column in np.flatnonzero(alike.max(axis=0) >= CROPPED_ALIKE)]
+
+
+def _views(one: Fingerprint) -> Floats:
+    """(3, k, SIDE * SIDE) of mean 0 and length 1: the thumbnail, its crops, and all of them mirrored; the whole comes first."""
+    levels = np.frombuffer(bytes.fromhex(one.thumbnail), np.uint8).reshape(SIDE, SIDE, 3)
+    upright = Image.fromarray(levels)
+    boxes = [
+        (x, y, x + side, y + side)
+        for side in CROPS
+        for x in sorted({0, (SIDE - side) / 2, SIDE - side})
+        for y in sorted({0, (SIDE - side) / 2, SIDE - side})
+    ]
+    views = [
+        np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box), dtype=np.float32)
+        for image in (upright, ImageOps.mirror(upright))
+        for box in boxes
+    ]
+    return _scaled(np.stack(views).reshape(len(views), SIDE * SIDE, 3).transpose(2, 0, 1))
 
 
 def connected(count: int, links: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:

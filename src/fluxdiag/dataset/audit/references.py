@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.records import Overlap, ReferenceAudit, Split
-from fluxdiag.dataset.duplicates import connected, groups, pairs
+from fluxdiag.dataset.duplicates import connected, cropped, groups, pairs
 
 LOSES = {
     "identity.*": "likeness to photos that were trained on: learning them by heart scores as high as learning the person",
@@ -19,11 +19,6 @@ LOSES = {
     "loss.binding": "the same photos, so a binding to them counts as one to the person",
 }
 """measurement -> what it is no longer worth, for as many references as are trained on"""
-NEARER = 0.25
-"""of the usual distance between two photos of this person (1 - cosine, median), below which two faces are of one moment"""
-SAME_YAW = 0.05
-SAME_SHARE = 0.15
-"""of the head's height"""
 HELD_OUT = 0.2
 FEWEST_HELD_OUT = 3
 """references that likeness needs (docs/measurements.md)"""
@@ -49,21 +44,11 @@ def overlaps(references: Sequence[Seen], training: Sequence[Seen]) -> tuple[Over
 
 
 def twins(first: Sequence[Seen], second: Sequence[Seen]) -> list[tuple[str, str]]:
-    """Pairs whose faces are far nearer than this person's photos usually are, in the same pose and size: a burst, a video."""
-    rows, columns = ([photo for photo in side if photo.embedding is not None] for side in (first, second))
-    if len(columns) < FEWEST_HELD_OUT or not rows:
-        return []
-    a, b = (np.stack([p.embedding for p in side if p.embedding is not None]).astype(np.float64) for side in (rows, columns))
-    usual = float(np.median(1 - (b @ b.T)[np.triu_indices(len(b), 1)]))
-    near = np.argwhere((1 - a @ b.T) < NEARER * usual)
-    return [(rows[i].name, columns[j].name) for i, j in near if _same_pose(rows[i], columns[j])]
-
-
-def _same_pose(one: Seen, other: Seen) -> bool:
-    a, b = one.face, other.face
-    if a is None or b is None:
-        return False
-    return abs(a.yaw - b.yaw) < SAME_YAW and abs(a.share - b.share) < SAME_SHARE * max(a.share, b.share)
+    """Pairs of which one shows the other's moment, cropped closer or a little later. Told by the whole picture: a face that
+    was saved anew or cropped is often further from its original than two photos of the person are (docs/dataset.md)."""
+    sides = [[photo for photo in side if photo.facts.fingerprint is not None] for side in (first, second)]
+    prints = [[photo.facts.fingerprint for photo in side if photo.facts.fingerprint is not None] for side in sides]
+    return [(sides[0][row].name, sides[1][column].name) for row, column in cropped(*prints)]
 
 
 def reference_audit(folder: str, references: Sequence[Seen], training: Sequence[Seen]) -> ReferenceAudit:
