@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -17,7 +18,7 @@ from fluxdiag.case import build_case
 from fluxdiag.engines.faces import FaceReader
 from fluxdiag.engines.scoring import score
 from fluxdiag.engines.studio import image_file
-from fluxdiag.gather import planned
+from fluxdiag.gathering import forget_swapped, planned
 from fluxdiag.profiles import beside, load_profile
 from fluxdiag.report import render
 from fluxdiag.runs import Run, sha256_file
@@ -55,6 +56,30 @@ def without_digests(run: Run) -> Run:
 
 def test_an_untouched_run_has_no_swapped_picture(run: Run) -> None:
     assert swapped(run, run.shots()) == frozenset()
+
+
+def test_gather_draws_swapped_pictures_anew_and_leaves_the_others(run: Run, tmp_path: Path) -> None:
+    there = [shot for shot in run.shots() if (run.folder / shot.file).is_file()]
+    tasks = [SimpleNamespace(id=shot.id) for shot in there]
+    one, other = (run.folder / shot.file for shot in there[:2])
+    one.rename(tmp_path / "aside")
+    other.rename(one)
+    (tmp_path / "aside").rename(other)
+
+    forget_swapped(run, tasks)
+
+    left = [shot.id for shot in there if (run.folder / shot.file).is_file()]
+    assert left == [shot.id for shot in there[2:]]
+    assert left
+
+
+def test_a_list_of_shots_that_cannot_be_read_forgets_nothing(run: Run) -> None:
+    there = [SimpleNamespace(id=shot.id) for shot in run.shots() if (run.folder / shot.file).is_file()]
+    run.shots_file.write_text("{")
+
+    forget_swapped(run, there)
+
+    assert all((run.shots_folder / f"{task.id}.png").is_file() for task in there)
 
 
 def test_another_picture_and_a_saved_again_one_are_swapped_and_a_missing_one_is_not(run: Run) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.base_cache import from_cache, to_cache
-from fluxdiag.errors import RunMismatch, WeightsMissing
+from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.plan import Plan, Task, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays
+from fluxdiag.swapped import swapped
 
 if TYPE_CHECKING:
     from fluxdiag.engines.adapter import Installed
@@ -61,6 +62,7 @@ class Gathering:
         self.profile = sized_profile(self.case.base)
         self.faces = RememberingFaces(self.case.face_pack or beside(self.case.base, self.profile.face_pack))
         self.drawing, self.requests = planned(self.case, suite), _loss_requests(self.case, suite)
+        forget_swapped(run, self.drawing.tasks)
         self.work = Work([], [], suite.losses, dict(self.drawing.gaps) | _why_no_losses(self.case, suite, self.requests))
         self.studio = Studio(run, self.case, _unchanged(read_lora, self.case), self.profile, self.faces, self.progress, held)
         self.probed: list[LossRequest] = []
@@ -178,6 +180,19 @@ def _versions(libraries: Iterable[str]) -> dict[str, str]:
 
 def _setting(device: str) -> str:
     return f"{device} {_versions(PICTURE_LIBRARIES)}"
+
+
+def forget_swapped(run: Run, tasks: Iterable[Task]) -> None:
+    """What is not the file that was scored is drawn again: neither judged anew nor shared with other LoRAs' runs."""
+    from fluxdiag.engines.studio import image_file
+
+    try:
+        others = swapped(run, run.shots())
+    except FluxdiagError:  # nothing was scored yet, or its list cannot be read and is written anew
+        return
+    for task in tasks:
+        if task.id in others:
+            image_file(run, task).unlink()
 
 
 def _unfinished(run: Run, drawing: Plan) -> list[tuple[Task, ...]]:

@@ -16,6 +16,7 @@ from fluxdiag.reporting.pictures import NO_PICTURE, Picture, encoded, pixels_of,
 from fluxdiag.reporting.series import person_of
 from fluxdiag.reporting.words import arm_label, hide_folders
 from fluxdiag.runs import Run
+from fluxdiag.swapped import picture_file, swapped
 
 TITLES = {
     "better": "Better",
@@ -141,7 +142,8 @@ def _cell(arm: str, prompt: str, seed: int, then: Mapping[Place, Side], now: Map
 
 
 def _sides(run: Run) -> dict[Place, Side]:
-    shots = [shot for shot in run.shots() if _shown(shot)]
+    others = swapped(run, run.shots())
+    shots = [shot for shot in run.shots() if _shown(shot) and shot.id not in others]
     likely = person_of(load_tables(run)).by_shot(run.shots())
     side = min(192, small_side(2 * len(shots)))
     return {(shot.arm, shot.prompt_id, shot.seed): Side(_picture(run, shot, side), likely.get(shot.id)) for shot in shots}
@@ -149,8 +151,6 @@ def _sides(run: Run) -> dict[Place, Side]:
 
 def _picture(run: Run, shot: Shot, side: int) -> Picture:
     """Only a file of this run: the names in a run folder may be somebody else's."""
-    file = (run.folder / shot.file).resolve()
-    if not file.is_relative_to(run.folder.resolve()):
-        return NO_PICTURE
-    pixels = pixels_of(file)
+    file = picture_file(run, shot)
+    pixels = None if file is None else pixels_of(file)
     return NO_PICTURE if pixels is None else encoded(pixels, side)
