@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
@@ -71,7 +72,7 @@ NOUNS = lx.words("blonde brunette redhead blond")
 
 
 def _names_person(words: Sequence[Token], at: int, people: Cast) -> bool:
-    return words[at].key in (*lx.PERSON, "she", "he", "they") or people.owner[at] == "character"
+    return words[at].key in lx.PERSON or words[at].key in ("she", "he", "they") or people.owner[at] == "character"
 
 
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
@@ -107,6 +108,7 @@ def _is_noun(words: Sequence[Token], at: int) -> bool:
     return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")
 
 
+@cache
 def adjective_kind(key: str) -> AppearanceKind | None:
     last = key.rpartition(" ")[2] or key
     if key in ADJECTIVE:

@@ -12,6 +12,7 @@ from fluxdiag.dataset.tokens import Token
 HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
 
 
+BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
 STATES = lx.words("expression demeanor demeanour countenance")
 
 
@@ -31,7 +32,7 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     for at, token in enumerate(words):
         if token.key in lx.MOOD_HEADS:
             start = at
-            while start and words[start - 1].key in lx.MOODS | {"and", "hint", "of", ",", "slightly", "very"} | lx.DEGREE:
+            while start and words[start - 1].key in BEFORE_MOOD:
                 start -= 1
             while start < at and words[start].key in ("and", ",", "of"):
                 start += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
@@ -34,7 +35,11 @@ def of_its_kind(words: Sequence[Token], at: int) -> bool:
 
 def made_up(token: Token) -> bool:
     """Looks like a trigger: letters and digits mixed, capitals in the middle, or no vowel at all."""
-    key = token.key
+    return _made_up(token.key)
+
+
+@cache
+def _made_up(key: str) -> bool:
     if " " in key or len(key) < 3 or not key.isascii() or key in lx.PERSON:
         return False
     digits = any(c.isdigit() for c in key)

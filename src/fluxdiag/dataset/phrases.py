@@ -55,7 +55,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if words[at].key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS:
         return None
-    if following in gr.NOT_WORN_NEXT - {"stand"} or (following == "'s" and kind != "face"):
+    if (following in gr.NOT_WORN_NEXT and following != "stand") or (following == "'s" and kind != "face"):
         return None
     if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
         return None  # `hair bun`, `face tattoo`: the last noun is the head

@@ -98,6 +98,7 @@ STUMP = 5
 """words"""
 ACTION = re.compile(
     r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
+    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s[.!?]"
     r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
     re.IGNORECASE,
 )

@@ -62,6 +62,7 @@ BODY_TAIL = (
     | BODY_PART
     | lx.words("her his their the one each both left right upper lower of and all entire bridge front sun_worn")
 )
+HOLDS_HAIR = BODY_PART | STYLE_NOUNS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"
     " dotted streaked flecked touched creased etched burned burnt reddened darkened smeared caked"
     " glistening gathered coming spilling"
@@ -109,7 +110,7 @@ def _prepositional(words: Sequence[Token], end: int) -> int:
         last = end
         for at in range(end + 1, min(end + 7, len(words))):
             key = words[at].key
-            if key in BODY_PART | STYLE_NOUNS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE or gr.garment_kind(key):
+            if key in HOLDS_HAIR or gr.garment_kind(key):
                 last = at + 1
             elif last > end or not words[at].is_word or key in gr.STOPPERS - gr.ARTICLES - gr.POSSESSIVE or key in lx.PERSON:
                 break
