@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fluxdiag.comparing.changes import changes
 from fluxdiag.comparing.predictions import promises
-from fluxdiag.comparing.records import Compared, Side
+from fluxdiag.comparing.records import Changed, Compared, Side
 from fluxdiag.comparing.verdict import CODES, answer
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.instruments.tables import common, load_tables
@@ -18,11 +18,10 @@ from fluxdiag.runs import Run, write_text
 def compare(before: Run, after: Run) -> Compared:
     """Reads both run folders and writes nothing. Raises RunMismatch, naming what differs, where they are not comparable.
 
-    One run may have stopped earlier than the other: what is compared is measured anew from the pictures that both have.
+    Where one stopped earlier than the other, what is compared is measured anew from the pictures that both have.
     """
     refuse_incomparable(after, before)
-    tables = common(load_tables(before), load_tables(after))
-    changed = changes(*tables, *map(measured, tables))
+    changed = _changes(before, after)
     sides = _side(before), _side(after)
     said, sentence = answer(changed, sides[0].verdict, sides[1].verdict)
     promised, origin = promises(before, after, changed)
@@ -37,6 +36,14 @@ def compare(before: Run, after: Run) -> Compared:
         promised_by=origin,
         remarks=_remarks(before, after),
     )
+
+
+def _changes(before: Run, after: Run) -> tuple[Changed, ...]:
+    tables = load_tables(before), load_tables(after)
+    if before.gather_info().stopped is None and after.gather_info().stopped is None:
+        return changes(*tables, before.evidence(), after.evidence())
+    shared = common(*tables)
+    return changes(*shared, *map(measured, shared))
 
 
 def write_page(compared: Compared, before: Run, after: Run, out: Path) -> Path:
