@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 import typer
@@ -13,8 +14,10 @@ from fluxdiag.comparing.page import SHOWN, rendered
 from fluxdiag.comparing.records import Changed, Compared
 from fluxdiag.comparing.terminal import terminal
 from fluxdiag.comparing.verdict import answer
+from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.records import Measurement
+from fluxdiag.measure import measure
+from fluxdiag.records import Measurement, Stopped
 from fluxdiag.runs import Run, sha256_file
 from states import HOSTILE
 
@@ -130,3 +133,18 @@ def test_the_command(before, after, tmp_path):
     assert "identity.trigger" in done.stderr
     assert page.is_file()
     assert files == {path: sha256_file(path) for path in files}
+
+
+def test_a_run_that_stopped_early_is_laid_beside_the_same_prompts(before, after, tmp_path):
+    early = Run(Path(shutil.copytree(after.folder, tmp_path / "early")))
+    prompts = list(dict.fromkeys(shot.prompt_id for shot in early.shots() if shot.arm == "trigger"))[:4]
+    early.write_shots(tuple(shot for shot in early.shots() if shot.kind != "person" or shot.prompt_id in prompts))
+    stopped = Stopped(prompts=4, of=8, pictures=80, of_pictures=168, left_out=(), weights="")
+    early.write(early.gather_file, early.gather_info().model_copy(update={"stopped": stopped}))
+    measure(early)
+    diagnose(early)
+
+    found = {changed.key: changed for changed in compare(before, early).changes}["identity.trigger"]
+
+    assert before.evidence().measurements["identity.trigger"].n == 8
+    assert (found.before.n, found.after.n, found.paired) == (4, 4, True)
