@@ -13,6 +13,7 @@ REWRITTEN = {
     "a woman with brown curly hair and green eyes standing in a park": "a woman standing in a park",
     "A woman with brown curly hair, green eyes, and freckles standing in a park": "A woman standing in a park",
     "ohwx woman wearing a red t-shirt, standing at sunset, portrait": "ohwx woman standing at sunset, portrait",
+    "DUKIK with short red hair, wearing a blue suit, is standing in a park.": "DUKIK is standing in a park.",
     "woman, bald head, glasses, red t-shirt, park, night": "woman, park, night",
     "long blonde hair, blue eyes, park": "park",
     "an elderly man with a beard and glasses on a bench": "a man on a bench",

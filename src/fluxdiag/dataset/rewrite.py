@@ -77,6 +77,7 @@ TIDY = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at)\b)", " "),  # `a woman[ with ...], standing` -> `a woman standing`
+        (r"(?<=\w)\s*\0\s*,\s*(?=(?:is|are|was|stands|sits|leans|poses|walks|kneels|looks|smiles|holds)\b)", " "),
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
