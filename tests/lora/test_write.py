@@ -129,7 +129,8 @@ def test_diffusers_to_kohya_and_back_is_the_same_though_the_parts_were_trained_a
     assert {name: found for name, found in tensors_of(again).items() if not name.endswith(".alpha")} == tensors_of(first)
     assert tensors_of(there)["lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight"][1] == (12, D)
     for path, change in changes(first).items():
-        assert np.array_equal(changes(there)[path], change), path
+        # Not bit by bit: the joined matrices add up three ranks where one had been, in an order that hangs on the processor.
+        np.testing.assert_allclose(changes(there)[path], change, rtol=1e-6, atol=1e-6 * float(np.abs(change).max()), err_msg=path)
 
 
 @pytest.mark.parametrize(("layers", "names", "target"), [(FUSED, KOHYA, "kohya"), (APART, AB, "diffusers")])
