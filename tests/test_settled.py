@@ -96,6 +96,10 @@ OBEYED = ("obedience.background", "obedience.outfit")
 PEOPLE = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})
 
 
+STRANGER = {"identity__trigger": (0.1, 0.05)}
+"""something is wrong with the pictures already, so no further symptom is looked for"""
+
+
 def without(*keys: str, **changed: tuple[float, float]) -> Evidence:
     found = evidence(8, **changed)
     return found.model_copy(
@@ -108,7 +112,7 @@ def without(*keys: str, **changed: tuple[float, float]) -> Evidence:
 
 def test_a_cause_that_nothing_could_make_present_asks_for_nothing():
     """Log-odds -3 by the bleed; what is missing could add 2 times .6 and 2 times .4, and 1.4 are needed with this prior."""
-    assert not wanted(without(*PEOPLE, *LOSSES), PEOPLE, WEIGHTS)
+    assert not wanted(without(*PEOPLE, *LOSSES, **STRANGER), PEOPLE, WEIGHTS)
 
 
 def test_a_cause_that_might_come_out_either_way_asks_for_all_that_would_move_it():
@@ -126,7 +130,7 @@ def test_what_is_left_out_can_really_not_name_the_cause():
     missing = frozenset({"bleed.same-sex", "loss.heldout-gain"})
     rng, tried = np.random.default_rng(1), 0
     for _ in range(200):
-        found = without(*missing, bleed__class=(float(rng.uniform(-0.2, 0.8)), 0.02))
+        found = without(*missing, bleed__class=(float(rng.uniform(-0.2, 0.8)), 0.02), **STRANGER)
         if wanted(found, missing, WEIGHTS):
             continue
         tried += 1
@@ -158,9 +162,17 @@ def test_what_a_verdict_needs_comes_first_on_the_first_prompts():
 
 def test_what_the_cited_thresholds_lack_comes_next_and_a_settled_verdict_draws_no_more():
     """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits."""
-    second = PLAN.after(without(*PLAN.undrawn(PLAN.first()), *OBEYED), PLAN.first())
+    second = PLAN.after(without(*PLAN.undrawn(PLAN.first()), *OBEYED, **STRANGER), PLAN.first())
     assert second == PLAN.first() | dict.fromkeys(("contrast", "contrast-base"), 4)
-    assert PLAN.after(without(*PLAN.undrawn(second)), second) == second
+    assert PLAN.after(without(*PLAN.undrawn(second), **STRANGER), second) == second
+
+
+@pytest.mark.parametrize("leaves", ["contrast", "others:animal", "others:object", "others:scene", "others:group"])
+def test_nobody_is_called_healthy_of_whom_a_symptom_was_not_asked(leaves):
+    """Backgrounds, outfits and stray faces too, whatever the causes say: a LoRA may be bad in those alone."""
+    healthy = without(*PLAN.undrawn(PLAN.first()))
+    assert judge(healthy, WEIGHTS).verdict == "healthy"
+    assert leaves in PLAN.after(healthy, PLAN.first())
 
 
 def test_what_could_still_matter_comes_next_and_then_more_prompts():

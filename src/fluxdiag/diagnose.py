@@ -21,6 +21,10 @@ THRESHOLDS = "laboratory"
 """what the diagnosis names where no weights are fitted: the cited thresholds come from the laboratory's trial"""
 STRAY = 0.3
 """bleed.animal and the like: share of pictures with a face where the base paints none"""
+PEOPLE = ("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group")
+THINGS = ("bleed.animal", "bleed.object", "bleed.scene")
+OBEYED = ("obedience.background", "obedience.outfit")
+"""a symptom is looked for in these three, and gathering does not end healthy before it was (`settled.py`)"""
 
 OPEN_QUESTIONS = {
     "identity.trigger": "whether the person is there when called",
@@ -112,14 +116,13 @@ def _identity(evidence: Evidence) -> Symptom | None:
 
 def _bleed(evidence: Evidence) -> Symptom | None:
     line = lines.bleed(evidence)
-    people = ("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group")
-    signs = [above(evidence, key, line, "") for key in people]
-    signs += [above(evidence, key, STRAY, "") for key in ("bleed.animal", "bleed.object", "bleed.scene")]
+    signs = [above(evidence, key, line, "") for key in PEOPLE]
+    signs += [above(evidence, key, STRAY, "") for key in THINGS]
     return _symptom(evidence, "bleed", "The person appears without being called.", signs)
 
 
 def _context_leak(evidence: Evidence) -> Symptom | None:
-    signs = [below(evidence, f"obedience.{aspect}", lines.DISOBEDIENCE, "") for aspect in ("background", "outfit")]
+    signs = [below(evidence, key, lines.DISOBEDIENCE, "") for key in OBEYED]
     return _symptom(evidence, "context-leak", "The training photos' background or outfit comes with the person.", signs)
 
 

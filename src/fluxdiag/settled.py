@@ -2,7 +2,8 @@
 
 Two questions are kept apart. **Which parts:** a measurement that was not drawn is wanted only where it could still change the
 verdict or the cause that is named first (`wanted`). For fitted causes that is exact: whatever comes out moves the log-odds by
-no more than its reach (`weighing/reach.py`). A symptom that no cause is left for is not looked for.
+no more than its reach (`weighing/reach.py`). While nothing is wrong with the pictures, every symptom is looked for: nobody is
+called healthy of whom something was not asked.
 
 **How many prompts:** whether the verdict would stand if the intervals were as wide as an early look has to have them
 (`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
@@ -20,7 +21,7 @@ from functools import cache
 
 from scipy import stats
 
-from fluxdiag.diagnose import COPIED, OPEN_QUESTIONS, judge
+from fluxdiag.diagnose import COPIED, OBEYED, OPEN_QUESTIONS, PEOPLE, THINGS, judge
 from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
 from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
 from fluxdiag.rules.signs import above
@@ -31,12 +32,11 @@ LOOKS = (4, 8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite"""
 ERROR = 0.05
 
-OTHERS = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})
+OTHERS = frozenset(PEOPLE) - {"bleed.class"}
 """asked in any case, for the class word's pictures do not stand for them: a planted LoRA that stayed out of those (.04 of the
 way) was in the pictures of two people (laboratory, subject 208)"""
-OBEYED = ("obedience.background", "obedience.outfit")
-LEAKS = "low-diversity-dataset"
-"""the cause that a leaking background or outfit speaks for; where it is ruled out nobody looks for one"""
+SYMPTOMS = frozenset({*PEOPLE, *THINGS, *OBEYED})
+"""what can be wrong with the pictures beside what is asked in any case"""
 
 Drawn = Mapping[str, int]
 """part of the suite -> of each kind the first so many of its prompts; of losses all photos"""
@@ -90,7 +90,7 @@ def wanted(evidence: Evidence, undrawn: Collection[str], calibration: Calibratio
     reached = [] if calibration is None else reaches(evidence, undrawn, calibration)
     diagnosis = judge(evidence, calibration)
     keys = _moving(reached) | _lacking(diagnosis)
-    keys |= {*OBEYED} if _suspected(LEAKS, diagnosis, reached) else set()
+    keys |= set() if diagnosis.symptoms else SYMPTOMS
     # Both must be clear to call it memorised, and only one of them is in the pictures of the trigger.
     keys |= {"loss.gap"} if above(evidence, "leak.nearest", COPIED, "") else set()
     return frozenset(keys & set(undrawn))
@@ -108,11 +108,6 @@ def _moving(reached: Sequence[Reach]) -> set[str]:
 def _lacking(diagnosis: Diagnosis) -> set[str]:
     """What the causes judged by cited thresholds say they lack."""
     return {key for each in diagnosis.findings if not each.weighed and each.status == "unknown" for key in each.lacking}
-
-
-def _suspected(cause: str, diagnosis: Diagnosis, reached: Sequence[Reach]) -> bool:
-    finding = next(each for each in diagnosis.findings if each.cause == cause)
-    return any(each.possible for each in reached if each.cause == cause) if finding.weighed else finding.status != "absent"
 
 
 # ------------------------------------------------------------------------------------------------ how many prompts

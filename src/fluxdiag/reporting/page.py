@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo
+from fluxdiag.records import LEFT_OUT, Case, Diagnosis, Evidence, GatherInfo
 from fluxdiag.reporting import findings
 from fluxdiag.reporting.assets import json_link, scrubbed
 from fluxdiag.reporting.comparing import Comparison, comparison, decisive, in_a_row
@@ -82,6 +82,11 @@ class Page:
     previous: Previous | None
     data: str
     """evidence and diagnosis as an address that a browser saves"""
+
+    @property
+    def spared(self) -> int:
+        """Measurements that were not needed; the other gaps could not be made."""
+        return sum(reason == LEFT_OUT for reason in self.evidence.gaps.values())
 
 
 def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
