@@ -120,9 +120,11 @@ def test_a_cause_that_might_come_out_either_way_asks_for_all_that_would_move_it(
     assert {"bleed.same-sex", "loss.heldout-gain"} <= wanted(open_, PEOPLE | {"loss.heldout-gain"}, WEIGHTS)
 
 
-def test_a_cause_that_is_present_whatever_comes_out_asks_for_nothing():
+def test_a_cause_that_is_present_whatever_comes_out_asks_for_the_probes_that_speak_on_it_and_no_others():
     certain = without("bleed.same-sex", bleed__class=(0.6, 0.02), loss__heldout_gain=(0, 1))
-    assert not wanted(certain, frozenset({"loss.heldout-gain"}), WEIGHTS)
+    assert judge(certain, WEIGHTS).findings[0].target == "missing-regularisation"
+    missing = frozenset({"loss.heldout-gain", "description.effect", "strength.more"})
+    assert wanted(certain, missing, WEIGHTS) == {"loss.heldout-gain"}
 
 
 def test_what_is_left_out_can_really_not_name_the_cause():

@@ -3,7 +3,7 @@
 Two questions are kept apart. **Which parts:** a measurement that was not drawn is wanted only where it could still change the
 verdict or the cause that is named first (`wanted`). For fitted causes that is exact: whatever comes out moves the log-odds by
 no more than its reach (`weighing/reach.py`). While nothing is wrong with the pictures, every symptom is looked for: nobody is
-called healthy of whom something was not asked.
+called healthy of whom something was not asked. And the cause that is named first is shown with all the probes that speak on it.
 
 **How many prompts:** whether the verdict would stand if the intervals were as wide as an early look has to have them
 (`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
@@ -27,6 +27,7 @@ from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
 from fluxdiag.rules.signs import above
 from fluxdiag.weighing.calibration import Calibration
 from fluxdiag.weighing.reach import Reach, reaches
+from fluxdiag.weighing.speaking import HEARINGS
 
 LOOKS = (4, 8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite"""
@@ -89,7 +90,7 @@ def wanted(evidence: Evidence, undrawn: Collection[str], calibration: Calibratio
     """The keys among `undrawn` that could still change the verdict or the cause that is named first."""
     reached = [] if calibration is None else reaches(evidence, undrawn, calibration)
     diagnosis = judge(evidence, calibration)
-    keys = _moving(reached) | _lacking(diagnosis)
+    keys = _moving(reached) | _lacking(diagnosis) | _signature(diagnosis)
     keys |= set() if diagnosis.symptoms else SYMPTOMS
     # Both must be clear to call it memorised, and only one of them is in the pictures of the trigger.
     keys |= {"loss.gap"} if above(evidence, "leak.nearest", COPIED, "") else set()
@@ -108,6 +109,15 @@ def _moving(reached: Sequence[Reach]) -> set[str]:
 def _lacking(diagnosis: Diagnosis) -> set[str]:
     """What the causes judged by cited thresholds say they lack."""
     return {key for each in diagnosis.findings if not each.weighed and each.status == "unknown" for key in each.lacking}
+
+
+def _signature(diagnosis: Diagnosis) -> set[str]:
+    """Every probe that speaks on the cause named first: settings and a trigger without effect may name over-captioning, and
+    only the description's pictures show that it is not an inert file."""
+    first = diagnosis.findings[0]
+    if first.status != "present" or first.target not in HEARINGS:
+        return set()
+    return {speaker.key for speaker in HEARINGS[first.target].speakers if not speaker.is_setting}
 
 
 # ------------------------------------------------------------------------------------------------ how many prompts
