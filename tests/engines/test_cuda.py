@@ -1,0 +1,127 @@
+"""What only a card can show: the same pictures and lessons as on the processor, blocks that visit it, a base in fewer bits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from fluxdiag.engines import adapter as placing
+from fluxdiag.engines.adapter import Adapter, load_transformer, place
+from fluxdiag.engines.encoders import free_text_encoders, load_encoders
+from fluxdiag.engines.lora_training import LoraTraining
+from fluxdiag.engines.optimizers import optimizer_lacks
+from fluxdiag.engines.sampling import Sampler
+from fluxdiag.engines.training_base import quantised_lacks
+from fluxdiag.engines.training_cache import Encoded, Example
+from fluxdiag.lora import read_lora
+from fluxdiag.profiles import load_profile
+from fluxdiag.trainers.setup import TrainingSetup, setup_for
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")
+CARD, CPU = torch.device("cuda"), torch.device("cpu")
+SEEDS = [3, 4]
+
+
+def far(found: torch.Tensor, expected: torch.Tensor) -> float:
+    return float((found.float().cpu() - expected.float().cpu()).norm() / expected.float().norm())
+
+
+def drawn(examples: Path, device: torch.device, strength: float | None) -> torch.Tensor:
+    """Latents of two seeds of the laboratory's base on `device`, the example's LoRA on at `strength` or off."""
+    base = examples.parent / "weights" / "base"
+    profile = load_profile(str(base))
+    pipeline = load_encoders(str(base), profile.precision)
+    prompt, pooled, _ = pipeline.encode_prompt("a photo of a woman", None, max_sequence_length=profile.max_sequence_length)
+    free_text_encoders(pipeline)
+    transformer = load_transformer(str(base), profile.precision).requires_grad_(False).eval()
+    switch = Adapter(transformer, read_lora(next((examples / "healthy").glob("*.safetensors"))))
+    place(transformer, device)
+    if strength is None:
+        switch.off()
+    else:
+        assert switch.check(strength).outcome == "loaded"
+    text = prompt[0].cpu(), pooled[0].cpu()
+    return Sampler(pipeline, transformer, profile, device).draw([text] * len(SEEDS), SEEDS)
+
+
+@pytest.mark.parametrize("strength", [None, 1.0])
+def test_a_card_draws_what_the_processor_draws(examples: Path, strength: float | None) -> None:
+    assert far(drawn(examples, CARD, strength), drawn(examples, CPU, strength)) < 1e-3
+
+
+def test_blocks_that_visit_the_card_draw_the_same_to_the_bit(examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On and off: the LoRA's own tensors have to visit with their blocks."""
+    whole = [drawn(examples, CARD, strength) for strength in (None, 1.0)]
+    monkeypatch.setattr(placing, "ROOMY", 0.0)
+    visiting = [drawn(examples, CARD, strength) for strength in (None, 1.0)]
+    assert all(torch.equal(found, expected) for found, expected in zip(visiting, whole, strict=True))
+    assert far(whole[1], whole[0]) > 0.05
+
+
+@pytest.fixture
+def encoded(tiny_base: Path) -> Encoded:
+    config = load_transformer(str(tiny_base), "float32").config
+    random = torch.Generator().manual_seed(3)
+
+    def noise(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, generator=random)
+
+    def example(regularisation: bool) -> Example:
+        words = noise(5, config.joint_attention_dim), noise(config.pooled_projection_dim)
+        return Example(noise(4, config.in_channels), (2, 2), *words, regularisation)
+
+    empty = noise(5, config.joint_attention_dim), noise(config.pooled_projection_dim)
+    return Encoded(tuple(example(bool(number % 2)) for number in range(6)), empty)
+
+
+def told(base: Path, **changes: object) -> TrainingSetup:
+    some = {"steps": 6, "batch_size": 4, "rank": 4, "learning_rate": 1e-2, "warmup_steps": 2, "regularisation_target": "base"}
+    return setup_for(str(base), "dataset", "x.safetensors", 3, **(some | changes))
+
+
+KINDS = [
+    {},
+    {"precision": "bfloat16", "gradient_checkpointing": True},
+    {"optimizer": "adamw8bit"},
+    {"optimizer": "prodigy", "learning_rate": 1.0},
+    {"quantised": "8bit", "precision": "bfloat16", "gradient_checkpointing": True},
+    {"quantised": "4bit", "precision": "bfloat16", "gradient_checkpointing": True},
+]
+
+
+@pytest.mark.parametrize("changes", KINDS, ids=str)
+def test_a_training_that_was_killed_ends_where_an_undisturbed_one_does(
+    tiny_base: Path, encoded: Encoded, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    setup = told(tiny_base, checkpoint_every=3, **changes)
+    if why := optimizer_lacks(setup) or quantised_lacks(setup):
+        pytest.skip(why)
+    state = tmp_path / "state.safetensors"
+    losses: list[float] = []
+    undisturbed = LoraTraining(setup, encoded, tmp_path / "none", "d")
+    whole = undisturbed.run(lambda step, tensors: None, lambda at: losses.append(at.loss))
+
+    def killed(step: int, tensors: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        LoraTraining(setup, encoded, state, "d").run(killed)
+    resumed = LoraTraining(setup, encoded, state, "d").run(lambda step, tensors: None)
+    assert len(losses) == setup.steps
+    ups = [name for name in whole if name.endswith(".lora_B.weight")]
+    assert all(whole[name].abs().max() > 0 for name in ups), "a layer that learnt nothing"
+    assert max(far(resumed[name], whole[name]) for name in ups) < 0.02  # a card adds up in no fixed order
+
+
+@pytest.mark.parametrize(("kept", "most"), [("8bit", 0.05), ("4bit", 0.3)])
+def test_a_base_in_fewer_bits_has_nearly_the_loss_of_the_whole(
+    tiny_base: Path, encoded: Encoded, tmp_path: Path, kept: str, most: float
+) -> None:
+    setups = [told(tiny_base, precision="bfloat16", quantised=bits) for bits in ("no", kept)]
+    if why := quantised_lacks(setups[1]):
+        pytest.skip(why)
+    whole, fewer = (LoraTraining(setup, encoded, tmp_path / "none", "d").advance() for setup in setups)
+    assert fewer != whole
+    assert abs(fewer - whole) / whole < most
