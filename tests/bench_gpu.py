@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -123,6 +124,7 @@ def measured(figures: Figures, name: str, times: int = 1) -> Iterator[None]:
     yield
     figures[f"{name}, s"] = (synchronised() - began) / times
     figures[f"{name}, peak GB"] = torch.cuda.max_memory_allocated() / 1e9 if CARD.type == "cuda" else 0.0
+    print(f"{name}: {figures[f'{name}, s']:.4g} s, {figures[f'{name}, peak GB']:.4g} GB", flush=True)
 
 
 # ------------------------------------------------------------------------------------------------ the parts
@@ -190,16 +192,16 @@ def offloaded(folder: Path, figures: Figures) -> None:
         ballast = _ballast() if name == "visiting" else None
         if CARD.type != "cuda":
             placing.ROOMY = 0.0
-        place(transformer, CARD)
+        with measured(figures, f"blocks {name}, placing them"):
+            place(transformer, CARD)
         adapter.on(1.0)
         sampler = Sampler(pipeline, transformer, profile, CARD)
-        for batch in (1, 2, 4):
+        for batch in (1, 4):
             with measured(figures, f"blocks {name}, batch {batch}, an image and step", 2 * batch):
                 latents = sampler.draw([words] * batch, list(range(batch)))
-            if batch == 1:
-                drawn.append(latents)
             if ballast is not None:
                 figures[f"blocks {name}, batch {batch}, an image and step, peak GB"] -= ballast.numel() / 1e9
+        drawn.append(latents)
         del transformer, adapter, sampler, ballast
     figures["visiting draws the same to the bit"] = float(torch.equal(*drawn))
 
@@ -233,11 +235,9 @@ def _steps(trainer: LoraTraining, subject: list[Example], others: list[Example],
     trainer.subject, trainer.others = subject, others
     trainer.grids = tuple(e.grid for e in subject), tuple(e.grid for e in others)
     trainer.advance(), trainer.advance()
-    seconds: Figures = {}
-    with measured(seconds, "all", 6):
-        for _ in range(6):
+    with measured(figures, f"{name}, a step", STEPS):
+        for _ in range(STEPS):
             trainer.advance()
-    figures |= {f"{name}, a step, s": seconds["all, s"], f"{name}, peak GB": seconds["all, peak GB"]}
 
 
 def example(folder: Path, figures: Figures, script: Path) -> None:
@@ -257,7 +257,7 @@ def example(folder: Path, figures: Figures, script: Path) -> None:
 
         def log(self: Accelerator, values: object, step: int, moments: list[float] = moments) -> None:
             moments.append(synchronised())
-            if len(moments) == 9:
+            if len(moments) == 7:
                 raise SystemExit
 
         Accelerator.log = log
@@ -288,15 +288,16 @@ PARTS: dict[str, Callable[[argparse.Namespace, Figures], None]] = {
 
 
 def alone(part: str, given: argparse.Namespace) -> None:
-    """One part in this process."""
+    """One part in this process; what it had measured is kept also where it fails or is ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures: Figures = {}
-    with measured(figures, f"part {part}"):
-        PARTS[part](given, figures)
-    if CARD.type == "cuda":
-        figures |= {torch.cuda.get_device_name(): 1.0}
-    (given.folder / f"gpu-{part}.json").write_text(json.dumps(figures, indent=2) + "\n")
-    for name, value in figures.items():
-        print(f"{name}: {value:.4g}", flush=True)
+    try:
+        with measured(figures, f"part {part}"):
+            PARTS[part](given, figures)
+    finally:
+        card = torch.cuda.get_device_name() if CARD.type == "cuda" else "no card"
+        found = {"card": card, "torch": torch.__version__, "figures": figures}
+        (given.folder / f"gpu-{part}.json").write_text(json.dumps(found, indent=2) + "\n")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -15,9 +16,15 @@ from fluxdiag.engines.optimizers import optimizer_lacks
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.engines.training_base import quantised_lacks
 from fluxdiag.engines.training_cache import Encoded, Example
+from fluxdiag.engines.variants import Changing
+from fluxdiag.engines.velocity import predict_velocity
 from fluxdiag.lora import read_lora
 from fluxdiag.profiles import load_profile
 from fluxdiag.trainers.setup import TrainingSetup, setup_for
+from fluxdiag.variants import Variant
+
+if TYPE_CHECKING:
+    from diffusers import FluxTransformer2DModel
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")
 CARD, CPU = torch.device("cuda"), torch.device("cpu")
@@ -44,6 +51,31 @@ def drawn(examples: Path, device: torch.device, strength: float | None) -> torch
         assert switch.check(strength).outcome == "loaded"
     text = prompt[0].cpu(), pooled[0].cpu()
     return Sampler(pipeline, transformer, profile, device).draw([text] * len(SEEDS), SEEDS)
+
+
+def test_another_rank_visits_with_its_blocks(examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was installed after the blocks had been placed has to come along as well."""
+    base = str(examples.parent / "weights" / "base")
+    profile, lora = load_profile(base), read_lora(next((examples / "healthy").glob("*.safetensors")))
+    seen = []
+    for roomy in (0.85, 0.0):
+        monkeypatch.setattr(placing, "ROOMY", roomy)
+        transformer = load_transformer(base, profile.precision).requires_grad_(False).eval()
+        changing = Changing(transformer, lora, profile)
+        place(transformer, CARD)
+        outputs = [velocity(transformer, changing, rank) for rank in (None, 2, None)]
+        assert torch.equal(outputs[0], outputs[2])
+        assert far(outputs[1], outputs[0]) > 1e-3
+        seen.append(outputs)
+    assert all(torch.equal(visiting, whole) for visiting, whole in zip(*seen, strict=True))
+
+
+@torch.inference_mode()
+def velocity(transformer: FluxTransformer2DModel, changing: Changing, rank: int | None) -> torch.Tensor:
+    changing.on(Variant(rank=rank), 1.0)
+    random = torch.Generator().manual_seed(5)
+    noisy, prompt, pooled = (torch.randn(shape, generator=random).to(CARD) for shape in ((2, 16, 64), (2, 48, 96), (2, 96)))
+    return predict_velocity(transformer, noisy, torch.tensor([0.3, 0.7], device=CARD), prompt, pooled, 2.5, (4, 4))
 
 
 @pytest.mark.parametrize("strength", [None, 1.0])

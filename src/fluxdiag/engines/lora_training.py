@@ -18,6 +18,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from fluxdiag.engines.encoders import best_device
 from fluxdiag.engines.optimizers import make_optimizer, optimizer_state, restore_optimizer
@@ -30,6 +31,9 @@ from fluxdiag.runs import write_bytes
 from fluxdiag.trainers.setup import TrainingSetup
 
 WEIGHT = "weight:"
+ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+"""all but cuDNN's, which torch prefers on Hopper cards: its gradients in bfloat16 are no numbers or an illegal memory access, on
+some shapes and not every time (pytorch 139298 and 196678; seen on an H100 with torch 2.11 within three steps)"""
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,11 @@ class LoraTraining:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate_at(self.step, self.setup)
         losses = []
-        for batch in self._batches():
-            loss = self._loss(batch) * batch.share
-            torch.autograd.backward(loss)
-            losses.append(loss.detach())
+        with sdpa_kernel(ATTENTION):
+            for batch in self._batches():
+                loss = self._loss(batch) * batch.share
+                torch.autograd.backward(loss)
+                losses.append(loss.detach())
         torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.setup.max_grad_norm)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

@@ -11,7 +11,7 @@ import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 
 from fluxdiag.engines import deltas
-from fluxdiag.engines.adapter import Adapter, Installed, install_text_encoder
+from fluxdiag.engines.adapter import Adapter, Installed, install_text_encoder, placed_anew
 from fluxdiag.lora import Lora
 from fluxdiag.lora.edits import truncated
 from fluxdiag.profiles import Profile
@@ -23,7 +23,7 @@ class Changing:
 
     def __init__(self, transformer: FluxTransformer2DModel, lora: Lora, profile: Profile) -> None:
         self.transformer, self.lora, self.profile = transformer, lora, profile
-        self.adapter = Adapter(transformer, lora)
+        self.adapter = self._installed(lora)
         self.rank: int | None = None
         self._cut: dict[int, Lora] = {}
 
@@ -50,8 +50,13 @@ class Changing:
         if rank is not None and rank not in self._cut:
             self._cut[rank] = truncated(self.lora, rank)
         take_out(self.transformer)
-        self.adapter = Adapter(self.transformer, self.lora if rank is None else self._cut[rank])
+        self.adapter = self._installed(self.lora if rank is None else self._cut[rank])
         self.rank = rank
+
+    def _installed(self, lora: Lora) -> Adapter:
+        adapter = Adapter(self.transformer, lora)
+        placed_anew(self.transformer)
+        return adapter
 
 
 def take_out(model: torch.nn.Module) -> None:
