@@ -62,7 +62,7 @@ def _gaps(keys: Iterable[str], reason: str) -> list[Measurement | Gap]:
 
 def _why_not(instrument: Instrument, tables: Tables) -> str | None:
     """Why what the instrument needs was not gathered, in gather's own words; None when all is there."""
-    missing = [arm for arm in instrument.arms if tables.arm(arm).empty]
+    missing = [arm for arm in instrument.arms if not tables.has(arm)]
     if instrument.losses and tables.losses is None:
         missing.append("losses")
     if not missing:

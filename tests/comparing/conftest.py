@@ -10,16 +10,16 @@ from fluxdiag.runs import Run
 from reported import FAULTY_TRUTH, judged
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def before(tmp_path_factory) -> Run:
     return judged(tmp_path_factory.mktemp("before") / "run", FAULTY_TRUTH)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def after(tmp_path_factory) -> Run:
     return judged(tmp_path_factory.mktemp("after") / "run")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def compared(before, after) -> Compared:
     return compare(before, after)

@@ -1,26 +1,20 @@
-"""Every measurement's change with an interval that knows that both runs answered the same prompts.
-
-Whatever an instrument computes (means, ratios, differences of two groups, on a scale that is itself estimated), each prompt
-and each probed photo is left out of both runs in turn and the whole is measured again: the delete-one jackknife (Tukey 1958).
-Of a mean that is exactly the paired t-interval. No instrument has to know of it.
-"""
+"""Every measurement's change with an interval that knows that both runs answered the same prompts (`leaving_out`)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
 import numpy as np
 from scipy import stats
 
+from fluxdiag.comparing.leaving_out import without_each
 from fluxdiag.comparing.records import Changed, State, Way
 from fluxdiag.instruments.statistics import share_difference_interval
 from fluxdiag.instruments.tables import Tables
-from fluxdiag.measure import run_instrument
 from fluxdiag.prescribe import LINES
 from fluxdiag.records import Evidence, Measurement
-from fluxdiag.registry import Instrument, instruments
+from fluxdiag.registry import instruments
 
 BETTER: dict[str, Way] = {
     **{key: way for key, (way, _) in LINES.items()},
@@ -31,13 +25,12 @@ BETTER: dict[str, Way] = {
 }
 MARGIN = {"scale": 0.1, "share": 0.1}
 """by unit: training with another seed alone moves likeness by about so much (notes: peers)"""
-Values = Mapping[str, float]
 
 
 def changes(before: Tables, after: Tables, then: Evidence, now: Evidence) -> tuple[Changed, ...]:
     """In the order of the instruments. Seconds: each prompt costs two measurements of what it touches."""
     keys = [key for one in instruments() for key in one.gives if key in then.measurements or key in now.measurements]
-    left_out = _without_each(before, after)
+    left_out = without_each(before, after)
     return tuple(_changed(key, then, now, left_out.get(key, [])) for key in keys)
 
 
@@ -108,47 +101,3 @@ def excuse_of(change: Measurement, state: State, after: Measurement, now: Eviden
     line = line_of(now)
     right = after.clearly_above(line) if way == "rise" else after.clearly_below(line)
     return "still on the right side of its line" if right else None
-
-
-# ------------------------------------------------------------------------------------------------ leaving out
-
-
-def _without_each(before: Tables, after: Tables) -> dict[str, list[float]]:
-    """Key -> after minus before, once for each prompt or photo left out; NaN where it then cannot be measured."""
-    asking, reading = ([one for one in instruments() if one.losses == losses] for losses in (False, True))
-    prompts = sorted({*before.shots["prompt_id"], *after.shots["prompt_id"]})
-    found = [_difference(asking, without_prompt(before, one), without_prompt(after, one)) for one in prompts]
-    photos = [_difference(reading, without_photo(before, one), without_photo(after, one)) for one in _photos(before, after)]
-    return {
-        **{key: [one.get(key, math.nan) for one in found] for one in asking for key in one.gives},
-        **{key: [one.get(key, math.nan) for one in photos] for one in reading for key in one.gives},
-    }
-
-
-def _difference(asked: Iterable[Instrument], before: Tables, after: Tables) -> dict[str, float]:
-    then, now = _values(asked, before), _values(asked, after)
-    return {key: now[key] - then[key] for key in then if key in now}
-
-
-def _values(asked: Iterable[Instrument], tables: Tables) -> Values:
-    return {found.key: found.value for found in _measurements(asked, tables)}
-
-
-def _measurements(asked: Iterable[Instrument], tables: Tables) -> Iterator[Measurement]:
-    for one in asked:
-        for found in run_instrument(one, tables):
-            if isinstance(found, Measurement):
-                yield found
-
-
-def without_prompt(tables: Tables, prompt_id: str) -> Tables:
-    return replace(tables, shots=tables.shots[tables.shots["prompt_id"] != prompt_id])
-
-
-def without_photo(tables: Tables, photo: str) -> Tables:
-    return tables if tables.losses is None else replace(tables, losses=tables.losses[tables.losses["photo"] != photo])
-
-
-def _photos(*runs: Tables) -> list[str]:
-    """Photos that both runs probed come to be compared with themselves; the others stand alone."""
-    return sorted({str(photo) for tables in runs if tables.losses is not None for photo in tables.losses["photo"].unique()})

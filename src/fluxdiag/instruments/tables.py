@@ -49,6 +49,11 @@ class Tables:
         wanted = (shots["arm"] == name) & (shots["variant"] == variant)
         return shots[wanted & shots["kind"].isin(kinds)] if kinds else shots[wanted]
 
+    def has(self, name: str) -> bool:
+        """Whether anything was made for this arm."""
+        shots = self.shots
+        return bool(((shots["arm"] == name) & (shots["variant"] == "full")).any())
+
     def photos(self) -> Floats:
         """CLIP embeddings of the readable training photos: (n, dim)."""
         found = [vector for key, vector in self.clip.items() if key.startswith("photo:")]
