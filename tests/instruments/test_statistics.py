@@ -17,6 +17,15 @@ def unit_vectors(rows: int, dim: int, seed: int) -> np.ndarray:
     return statistics.unit(np.random.default_rng(seed).normal(size=(rows, dim)))
 
 
+@given(st.floats(0.01, 1e6) | st.integers(1, 400))
+def test_points_of_students_t_are_those_of_scipy_stats(freedom):
+    assert statistics.t95(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-12)
+
+
+def test_the_point_of_the_normal_distribution_is_that_of_scipy_stats():
+    assert pytest.approx(stats.norm.ppf(0.975), abs=1e-12) == statistics.Z95
+
+
 @given(VALUES)
 def test_t_interval_agrees_with_scipy(values):
     found = statistics.t_interval(values)

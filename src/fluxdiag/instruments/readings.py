@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from fluxdiag.instruments.statistics import Floats, Interval, t_interval
 from fluxdiag.records import Gap, Measurement
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEWEST_CLUSTERS = 3
 """two clusters give a t-interval 4.5 times wider than eight do: no statement at all"""

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Floats = NDArray[np.floating]
-Z95 = float(stats.norm.ppf(0.975))
+Z95 = 1.959963984540054
+"""97.5% point of the normal distribution"""
 
 
 class Interval(NamedTuple):
@@ -25,13 +25,20 @@ class Interval(NamedTuple):
     n: int
 
 
+def t95(freedom: float) -> float:
+    """97.5% point of Student's t distribution."""
+    from scipy.special import stdtrit  # here, because it takes longer to import than the audit of a set that was read before
+
+    return float(stdtrit(freedom, 0.975))
+
+
 def t_interval(values: Floats) -> Interval:
     """Student's t on cluster means (n,). A percentile bootstrap covers only 82-87% at 5-8 clusters (notes: science, 7)."""
     n = len(values)
     if n < 2:
         raise ValueError(f"an interval needs at least two clusters, got {n}")
     mean = float(np.mean(values))
-    half = float(stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / np.sqrt(n))
+    half = float(t95(n - 1) * np.std(values, ddof=1) / np.sqrt(n))
     return Interval(mean, mean - half, mean + half, n)
 
 
@@ -45,7 +52,7 @@ def welch_interval(first: Floats, second: Floats) -> Interval:
     # Shares of the variance, not the variances: squares of small ones would underflow.
     shares = parts / variance
     freedom = 1 / (shares[0] ** 2 / (len(first) - 1) + shares[1] ** 2 / (len(second) - 1))
-    half = float(stats.t.ppf(0.975, freedom) * np.sqrt(variance))
+    half = float(t95(freedom) * np.sqrt(variance))
     return Interval(difference, difference - half, difference + half, n)
 
 
@@ -66,7 +73,7 @@ def share_difference_interval(differences: Floats) -> Interval:
     n, mean = len(differences), float(np.mean(differences))
     centre = float(np.sum(differences)) / (n + 2)
     variance = (float(np.sum(np.square(differences))) + 1) / (n + 2) - centre**2
-    half = float(stats.t.ppf(0.975, n + 1) * np.sqrt(variance / (n + 2)))
+    half = float(t95(n + 1) * np.sqrt(variance / (n + 2)))
     return Interval(mean, max(-1.0, min(mean, centre - half)), min(1.0, max(mean, centre + half)), n)
 
 
