@@ -108,7 +108,7 @@ def test_base_pictures_are_drawn_once(examples: Path, demo: dict[str, tuple[Diag
     lora = example(examples, "overcaptioned")
 
     second = Run(tmp_path / "again")
-    examine(build_case(lora, base=base(examples), strength=0.5), second)
+    examine(build_case(lora, base=base(examples), strength=0.5), second, thorough=False)
 
     drawn = {shot.id for shot in first.shots() if not shot.lora}
     assert len(drawn) > 20
@@ -140,7 +140,7 @@ def test_a_file_alone_is_enough(healthy: Path, examples: Path, tmp_path: Path) -
     alone = Path(shutil.copy(healthy, tmp_path))
     case = build_case(alone, base=base(examples))
 
-    diagnosis = examine(case, Run(tmp_path / "run"))
+    diagnosis = examine(case, Run(tmp_path / "run"), thorough=False)
 
     assert diagnosis.verdict == "healthy"
     assert not [finding.cause for finding in diagnosis.findings if finding.status == "present"]

@@ -1,27 +1,27 @@
-"""`fluxlab marks`: what each fault does to a LoRA. Plants a grid of faults and subjects, runs fluxdiag on each, prints the table.
+"""`fluxlab marks`: what each fault does to a LoRA, by the rows that `fluxlab bench` keeps; and a contact sheet of a grid.
 
-    OUT/FAULT[@SEVERITY]-SUBJECT-SEED/   the planted LoRA as its user would have it
-    OUT/FAULT[@SEVERITY]-SUBJECT-SEED/run/   fluxdiag's run of it, from which the table and the contact sheet are read
-
-Goes on where it was killed; the table can be printed of whatever is there.
+The table takes every subject that was planted with a fault: mean and spread over subjects, judged by weights that never saw
+the subject. The sheet is read from the run folders of one subject, FAULT-SUBJECT-SEED/run under --grid.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from fluxdiag.case import build_case
-from fluxdiag.flow import examine
+from fluxdiag.profiles import load_profile
 from fluxdiag.runs import Run
-from fluxlab.bench.cells import Cell, grid
-from fluxlab.plant import BASE, FAULTS, plant
+from fluxlab.bench.cells import Cell
+from fluxlab.bench.command import numbers
+from fluxlab.bench.decoys import DECOYS
+from fluxlab.bench.judging import Answer, answers, weights_for
+from fluxlab.bench.rows import ROWS, read_rows, world_of
+from fluxlab.plant import BASE, FAULTS
 from fluxlab.sheets import tiled
 
 COLUMNS = {
@@ -42,52 +42,43 @@ PICTURES = 6
 """of the trigger in a row of the contact sheet; two of the class word follow"""
 
 
-def examine_cell(cell: Cell, out: Path, base: Path = BASE) -> str:
-    """Plant and diagnose; returns the verdict. One thread, for cells run side by side."""
-    import torch
-
-    torch.set_num_threads(1)
-    file = plant(cell.fault, cell.subject, cell.seed, cell.folder(out), severity=cell.severity, base=base)
-    return examine(build_case(file, base=str(base)), Run(cell.folder(out) / "run")).verdict
-
-
-def run_grid(cells: Sequence[Cell], out: Path, jobs: int, base: Path = BASE) -> None:
-    with ProcessPoolExecutor(jobs) as pool:
-        pending = {pool.submit(examine_cell, cell, out, base): cell for cell in cells}
-        for done in as_completed(pending):
-            print(f"{pending[done].folder(out).name}: {done.result()}", flush=True)
-
-
-def table(cells: Iterable[Cell], out: Path) -> str:
-    """Markdown: by fault, mean and spread over subjects of each measurement, the verdicts and the first causes."""
-    by_fault: dict[str, list[Run]] = {}
-    for cell in cells:
-        run = Run(cell.folder(out) / "run")
-        if run.report_file.exists():
-            by_fault.setdefault(cell.planted, []).append(run)
+def table(found: Iterable[Answer]) -> str:
+    """Markdown: by what was planted, mean and spread over subjects of each measurement, the verdicts and the first causes."""
+    planted: dict[str, list[Answer]] = {}
+    for answer in sorted(found, key=_place):
+        planted.setdefault(answer.row.cell.planted, []).append(answer)
     lines = [f"| planted | n | {' | '.join(COLUMNS)} | verdicts, first causes |", "|---" * (len(COLUMNS) + 3) + "|"]
-    for fault, runs in by_fault.items():
-        lines.append(
-            f"| {fault} | {len(runs)} | {' | '.join(_spread(runs, key) for key in COLUMNS.values())} | {_verdicts(runs)} |"
-        )
+    for fault, those in planted.items():
+        cells = [str(len(those)), *(_spread(those, key) for key in COLUMNS.values()), _verdicts(those)]
+        lines.append(f"| {fault} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _spread(runs: list[Run], key: str) -> str:
-    found = [m.value for run in runs if (m := run.evidence().measurements.get(key)) is not None]
-    if not found:
+def _place(answer: Answer) -> tuple[int, float]:
+    """In the order of the faults, then of the decoys, then whatever else; the gravest first."""
+    known = [*FAULTS, *DECOYS]
+    cell = answer.row.cell
+    return known.index(cell.fault) if cell.fault in known else len(known), -cell.severity
+
+
+def _spread(those: Sequence[Answer], key: str) -> str:
+    known = [answer.row.states["all"].measurements[key][0] for answer in those if key in answer.row.states["all"].measurements]
+    if not known:
         return "-"
-    return f"{np.mean(found):.2f}" + (f" ± {np.std(found, ddof=1):.2f}" if len(found) > 1 else "")
+    return f"{np.mean(known):.2f}" + (f" ± {np.std(known, ddof=1):.2f}" if len(known) > 1 else "")
 
 
-def _verdicts(runs: list[Run]) -> str:
-    counted: dict[str, int] = {}
-    for run in runs:
-        diagnosis = run.diagnosis()
-        present = [f.cause + (f" {f.direction}" if f.direction else "") for f in diagnosis.findings if f.status == "present"]
-        said = diagnosis.verdict + (f": {present[0]}" if present else "")
-        counted[said] = counted.get(said, 0) + 1
-    return ", ".join(f"{count} {said}" for said, count in sorted(counted.items(), key=lambda item: -item[1]))
+def _verdicts(those: Iterable[Answer]) -> str:
+    said = Counter(answer.verdict + (f": {answer.present[0].replace(':', ' ')}" if answer.present else "") for answer in those)
+    return ", ".join(f"{count} {words}" for words, count in said.most_common())
+
+
+def judged(rows: Path, base: Path, subjects: Sequence[int], seed: int) -> list[Answer]:
+    """The rows of these subjects, or of all, as the weights of today judge them with everything known."""
+    world, bands = world_of(base), load_profile(str(base)).bands
+    every = read_rows(rows, world)
+    wanted = [row for row in every if row.seed == seed and not row.probe_seeds and (not subjects or row.subject in subjects)]
+    return answers(wanted, bands, weights_for(every, bands, world), ["all"])
 
 
 def contact_sheet(subject: int, seed: int, out: Path, scale: int = 2) -> Image.Image:
@@ -109,18 +100,14 @@ def _pictures(run: Run, arm: str, count: int) -> list[np.ndarray]:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="fluxlab marks", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--subjects", type=int, nargs="+", default=list(range(100, 110)))
-    parser.add_argument("--faults", nargs="+", choices=FAULTS, default=list(FAULTS))
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--severity", type=float, nargs="+", default=[1.0], help="one or several, each from 0 to 1")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--out", type=Path, default=Path("lab-build/marks"))
+    parser.add_argument("--subjects", nargs="*", default=[], metavar="N", help="numbers and ranges: 200-208 5002; none takes all")
+    parser.add_argument("--seed", type=int, default=0, help="of the training")
+    parser.add_argument("--rows", type=Path, default=ROWS)
+    parser.add_argument("--base", type=Path, default=BASE)
+    parser.add_argument("--grid", type=Path, default=Path("lab-build/bench"))
     parser.add_argument("--sheet", type=Path, help="also write the contact sheet of the first subject here, as PNG")
-    parser.add_argument("--table-only", action="store_true", help="print what is there, plant nothing")
     given = parser.parse_args(arguments)
-    cells = grid(given.faults, given.subjects, [given.seed], given.severity)
-    if not given.table_only:
-        run_grid(cells, given.out, given.jobs)
-    print(table(sorted(cells, key=lambda cell: given.faults.index(cell.fault)), given.out))
+    subjects = numbers(given.subjects)
+    print(table(judged(given.rows, given.base, subjects, given.seed)))
     if given.sheet:
-        contact_sheet(given.subjects[0], given.seed, given.out).quantize(256).save(given.sheet, optimize=True)
+        contact_sheet(subjects[0], given.seed, given.grid).quantize(256).save(given.sheet, optimize=True)

@@ -4,7 +4,7 @@
     OUT/FAULT[@SEVERITY]-SUBJECT-SEED/run/    fluxdiag's run of it; run+N for another draw of the probe seeds
     ROWS                                      one line of JSON a LoRA, from which every figure is made
 
-Goes on where it was killed, takes over what `fluxlab plant` or `fluxlab marks` left under such names, and scores whatever
+Goes on where it was killed, takes over what `fluxlab plant` left under such names, and scores whatever
 rows there are. Subjects below 5000 are for fitting, from 5000 on for reporting.
 """
 
