@@ -41,10 +41,14 @@ class Models:
     face_pack: str
     clip_model: str
     resolution: int
+    chosen: bool = False
+    """whether the user named the face pack: one that cannot be used is a mistake then, and no reason to go on without faces"""
 
     @classmethod
-    def of(cls, profile: Profile, base: str) -> Models:
-        return cls(beside(base, profile.face_pack), beside(base, profile.clip_model), max(profile.resolution))
+    def of(cls, profile: Profile, base: str, face_pack: str | None = None) -> Models:
+        """The profile's, but for a face pack that the user named. Raises WeightsMissing where that one is not on this machine."""
+        pack = str(face_pack_folder(face_pack)) if face_pack else beside(base, profile.face_pack)
+        return cls(pack, beside(base, profile.clip_model), max(profile.resolution), bool(face_pack))
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def audit(
     cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Audited:
-    """A folder, a zip bundle, or a trainer's config that names folders. Raises FluxdiagError for what is none of them."""
+    """A folder, a zip bundle, or a trainer's config that names folders. Raises FluxdiagError for what is none of them, and for a
+    face pack that the user named and that cannot be used."""
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
     with folders(source) as roots:
         listing = _listing(roots)
@@ -174,7 +179,7 @@ def _read(listing: Listing, models: Models, cache: Cache, say: Progress, worded:
 
 
 def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Progress) -> tuple[tuple[Seen, ...], str | None]:
-    """The photos with their faces, or as they are and why."""
+    """The photos with their faces, or as they are and why. Raises FluxdiagError for a pack that the user named."""
     if not photos:
         return photos, None
     try:
@@ -183,6 +188,8 @@ def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Pro
 
         faces = read_faces(photos, models.face_pack, models.resolution, cache, lambda done, of: say("faces", done, of))
     except FluxdiagError as error:
+        if models.chosen:
+            raise
         return photos, f"{error.where}: {error.what}"
     return tuple(replace(photo, faces=seen) for photo, seen in zip(photos, one_head_once(faces), strict=True)), None
 

@@ -38,6 +38,7 @@ def audit(
     ] = None,
     trigger: Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")] = None,
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base: its size, face pack and CLIP.")] = None,
+    faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
     html: Annotated[Path | None, typer.Option(help="Where the page with pictures goes.")] = None,
     out: Annotated[
@@ -55,7 +56,8 @@ def audit(
     from fluxdiag.runs import write_text
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
-    models, cache = Models.of(load_profile(where), where), Cache(cache_folder().parent / "photos")
+    models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
+    cache = Cache(cache_folder().parent / "photos")
     refuse_to_overwrite(html, out)
     with _progress() as progress:
         result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=progress)
