@@ -28,7 +28,7 @@ def _tokens(trigger: str, folder: Path) -> tuple[str, ...]:
     if fast.is_file():
         try:
             return tuple(token for token in Tokenizer.from_file(str(fast)).encode(trigger).tokens if token not in SPECIAL)
-        except Exception:
+        except Exception:  # the library raises nothing narrower for a file that is no tokenizer
             return ()
     return _of_merges(trigger, _ranks(merges)) if merges.is_file() else ()
 

@@ -14,8 +14,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from fluxdiag.runs import as_json, write_text
@@ -23,6 +22,7 @@ from fluxlab.bench.cells import JUDGING, PAIRS, Cell, cells_in, grid
 from fluxlab.bench.decoys import DECOYS
 from fluxlab.bench.rows import ROWS, Row, append, read_rows, world_of
 from fluxlab.plant import BASE, FAULTS
+from fluxlab.side_by_side import say, side_by_side
 
 Task = tuple[Cell, int]
 """a cell and what is added to the probe seeds"""
@@ -30,31 +30,30 @@ SECOND_DRAW = 1000
 
 
 def run_cells(tasks: Sequence[Task], out: Path, base: Path, jobs: int, rows: Path) -> int:
-    """Examine what has no row yet, a process a cell; returns how many failed. A failure costs its cell, not the grid."""
-    from fluxlab.bench.examine import examined
-
+    """Examine what has no row yet; returns how many failed."""
     world = world_of(base)
     done = {row.key for row in read_rows(rows, world)}
     todo = [(cell, shift) for cell, shift in tasks if (cell, shift, world) not in done]
-    _say(f"{len(tasks) - len(todo)} of {len(tasks)} have their row already")
-    failed = 0
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        pending = {pool.submit(examined, cell, out, base, shift): (cell, shift) for cell, shift in todo}
-        for count, future in enumerate(as_completed(pending), start=1):
-            cell, shift = pending[future]
-            if (error := future.exception()) is not None:
-                failed += 1
-                _say(f"{count}/{len(todo)} {cell.name}: FAILED: {error}")
-                continue
-            row = future.result()
-            append(row, rows)
-            said = row.states["all"]
-            _say(f"{count}/{len(todo)} {cell.name}{f' +{shift}' if shift else ''}: {said.verdict} {', '.join(said.findings)}")
+    say(f"{len(tasks) - len(todo)} of {len(tasks)} have their row already")
+    failed = len(todo)
+    for place, task, row in side_by_side(partial(_examined, out=out, base=base), todo, jobs, _named):
+        failed -= 1
+        append(row, rows)
+        said = row.states["all"]
+        say(f"{place} {_named(task)}: {said.verdict} {', '.join(said.findings)}")
     return failed
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _examined(task: Task, out: Path, base: Path) -> Row:
+    from fluxlab.bench.examine import examined
+
+    cell, shift = task
+    return examined(cell, out, base, shift)
+
+
+def _named(task: Task) -> str:
+    cell, shift = task
+    return f"{cell.name} +{shift}" if shift else cell.name
 
 
 def numbers(texts: Iterable[str]) -> list[int]:
@@ -108,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
     tasks = _asked(given)
     failed = run_cells(tasks, given.out, given.base, given.jobs, given.rows) if tasks else 0
     rows = read_rows(given.rows, world_of(given.base))
-    _say(f"{len(rows)} rows of this world in {given.rows}")
+    say(f"{len(rows)} rows of this world in {given.rows}")
     if rows:
         _tell(rows, given)
     sys.exit(1 if failed else 0)
@@ -128,7 +127,7 @@ def _tell(rows: list[Row], given: argparse.Namespace) -> None:
     if given.fit:
         file = given.base / "calibration.json"
         write_text(file, as_json(fitted(rows, bands, world)))
-        _say(f"weights: {file}")
+        say(f"weights: {file}")
     if given.publish:
         write_text(given.docs / "accuracy" / "accuracy.json", as_json(report))
         write_page(report, given.docs / "accuracy" / "accuracy.html")

@@ -13,8 +13,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from fluxlab.bench.cells import JUDGING, Cell, cells_in
@@ -23,37 +22,27 @@ from fluxlab.closed_loop.cell import cured, planted_sha256
 from fluxlab.closed_loop.rows import ROWS, append, read_rows
 from fluxlab.closed_loop.table import markdown, write_table
 from fluxlab.plant import FAULTS
+from fluxlab.side_by_side import say, side_by_side
 
 ILL = tuple(fault for fault in FAULTS if fault != "healthy")
 
 
 def run_cells(cells: Sequence[Cell], grid: Path, out: Path, jobs: int, rows: Path) -> int:
-    """A process a cell for whatever has no row yet; returns how many failed."""
+    """Cure whatever has no row yet; returns how many failed."""
     known = {row.key for row in read_rows(rows)}
     todo = [cell for cell in cells if _key(cell, grid) not in known]
-    _say(f"{len(cells) - len(todo)} of {len(cells)} have their row already")
-    failed = 0
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        pending = {pool.submit(cured, cell, grid, out): cell for cell in todo}
-        for count, future in enumerate(as_completed(pending), start=1):
-            cell = pending[future]
-            if (error := future.exception()) is not None:
-                failed += 1
-                _say(f"{count}/{len(todo)} {cell.name}: FAILED: {error}")
-                continue
-            row = future.result()
-            append(row, rows)
-            then = "not trained" if row.after is None else row.after.verdict
-            _say(f"{count}/{len(todo)} {cell.name}: {row.before.verdict} ({row.before.cause}) -> {then}, {row.seconds}")
+    say(f"{len(cells) - len(todo)} of {len(cells)} have their row already")
+    failed = len(todo)
+    for place, cell, row in side_by_side(partial(cured, grid=grid, out=out), todo, jobs, lambda cell: cell.name):
+        failed -= 1
+        append(row, rows)
+        then = "not trained" if row.after is None else row.after.verdict
+        say(f"{place} {cell.name}: {row.before.verdict} ({row.before.cause}) -> {then}, {row.seconds}")
     return failed
 
 
 def _key(cell: Cell, grid: Path) -> tuple[str, float, int, int, str | None]:
     return cell.fault, cell.severity, cell.subject, cell.seed, planted_sha256(cell, grid)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def asked(grid: Path, subjects: Sequence[int], faults: Sequence[str]) -> list[Cell]:
