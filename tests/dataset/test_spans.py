@@ -169,3 +169,26 @@ WHOLE = {
 @pytest.mark.parametrize("caption", WHOLE)
 def test_what_is_told_after_the_noun_belongs_to_the_phrase(caption):
     assert WHOLE[caption] in [span.text for span in find_spans(caption)]
+
+
+SAID_BY_A_CLAUSE = {
+    "A man. His nose and chin are spotted with acne.": ["His nose and chin are spotted with acne"],
+    "A woman. Clay is splattered across her forearms.": ["Clay is splattered across her forearms"],
+    "A man, and deep creases line his forehead.": ["deep creases line his forehead"],
+    "A singer. A white gardenia is tucked behind one ear.": ["A white gardenia is tucked behind one ear"],
+    "A man. A jagged scar runs from his left temple to his jaw.": ["A jagged scar runs from his left temple to his jaw"],
+    "A man. His head is completely shaved.": ["His head is completely shaved"],
+    "A boy grins, showing a gap where a tooth is missing.": ["grins", "a gap where a tooth is missing"],
+    "A man. The sleeves of his linen shirt are pushed up.": ["The sleeves of his linen shirt are pushed up"],
+    "A woman. Her hair, white and very long, drifts behind her.": ["Her hair, white and very long, drifts behind her"],
+    "A cook. She has a pencil stuck behind her ear.": ["a pencil stuck behind her ear"],
+    "A man. His hands are covered in clay.": [],
+    "A man. A parrot is perched on his shoulder.": [],
+    "A man. Light falls across his face and a hand is placed on his arm.": [],
+    "A woman holds a ball tucked under her arm.": [],
+}
+
+
+@pytest.mark.parametrize("caption", SAID_BY_A_CLAUSE)
+def test_a_clause_that_tells_of_looks_is_found_whole(caption):
+    assert [span.text for span in find_spans(caption)] == SAID_BY_A_CLAUSE[caption]

@@ -75,6 +75,19 @@ def _names_person(words: Sequence[Token], at: int, people: Cast) -> bool:
     return words[at].key in lx.PERSON or words[at].key in ("she", "he", "they") or people.owner[at] == "character"
 
 
+def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
+    """`She is`, `The man on the left is`, `The woman in front looks`"""
+    last = words[verb - 1].key
+    first = (
+        verb - 2
+        if last in ("front", "back")
+        else verb - 4
+        if last in ("left", "right", "middle", "center", "centre")
+        else verb - 1
+    )
+    return first >= 0 and _names_person(words, first, people)
+
+
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
     """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
     before = words[at - 1].key if at else "."
@@ -95,7 +108,7 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             yield from _before(words, at)
             if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
                 yield Phrase(at, at + 1, "hair")
-        elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _names_person(words, at - 1, people):
+        elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _told_of_person(words, at, people):
             yield from _told(words, at + 1)
         elif _stands_alone(words, at):
             yield from _told(words, at)

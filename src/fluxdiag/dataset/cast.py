@@ -126,13 +126,15 @@ class _State:
         if first is None and key in lx.ROLE_OF_SUBJECT and is_name(words[phrase_start(words, at)], self.names):
             return self._character(at, key=key)  # `ohwx dark skinned woman`
         if not self.known:
+            if first == "the":
+                self._other_side(words, at)
             return self._someone_else(words, at, key) if self._before_name(words, at) else self._character(at, key=key)
         if self._apposition(words, at):
             return self._character(at, key=key)
         if self._is_predicate(words, at) or (not self.named_by_class and self._near_the_front(words, at)):
             return self._character(at, key=key)
-        if at and words[at - 1].key in gr.PREPOSITIONS and words[at - 1].key in ("as", "like"):
-            return "character"
+        if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
+            return "character"  # `ohwx as a waitress`
         if first == "the" and self._other_side(words, at):
             return self._someone_else(words, at, key)
         if first == "the" and (key in lx.ROLE_OF_SUBJECT or key == self.noun) and self._same_sex(key):

@@ -27,14 +27,16 @@ LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illumi
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
     " beaded glistening streaming slick flecked speckled ringed rimmed twinkle twinkles defined visible_muscles"
+    " spotted splattered spattered splashed sprinkled sunburned sunburnt sun_kissed wind_chapped reddened rosy chapped"
+    " tattooed inked manicured lacquered bruised scarred swollen wrinkled lined pitted calloused bandaged wrapped coated"
+    " freckled flaked crusted plastered grimy bloody blackened blistered peeling shaped"
 )
 AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
     " leans seems appears her his"
                     " their blends moves flutters billows")  # fmt: skip
-NOT_THE = lx.words(
-    "features highlights frame figure waves cut curls locks strands face body chest back top legs arms neck hands"
-    " ring belt fringe lines visor hood"
-)
+AT_WORK = lx.words("hands hand fingers knees feet palms fists")
+DIRTIED = lx.words("covered coated caked dusted stained smeared splattered spattered wrapped dirty")
+"""of hands and knees: what the moment did to them"""
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
@@ -53,30 +55,13 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
             yield Phrase(phrase.start, end, phrase.kind, whole=True)
 
 
-def heads(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`her eyes`, `the gown`, `whose hair`: bare subjects of which a clause may say something."""
-    for at in range(1, len(words)):
-        start = at
-        while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
-            start -= 1
-        owned = start and words[start - 1].key in gr.POSSESSIVE | {"the"}
-        if not start or (not owned and words[at - 1].key != "'s"):
-            continue
-        found = gr.head_kind(words[at].key)
-        kind = found[0] if found else gr.garment_kind(words[at].key)
-        if words[at].key in NOT_THE and words[start - 1].key == "the":
-            continue
-        if words[at].key == "head" and at + 2 < len(words) and words[at + 2].key in ("shaved", "bald", "shaven"):
-            kind = "hair"
-        if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
-            yield Phrase(start - 1, at + 1, kind)  # type: ignore[arg-type]
-
-
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
     if before == "and" and first not in gr.POSSESSIVE and _still_with(words, phrase.start):
         return False
+    if first == "the" and phrase.start + 2 < phrase.end and words[phrase.start + 2].key == "of":
+        return True
     return (
         first in gr.POSSESSIVE
         or before in (".", "!", "?", "'s", "\n", ";")
@@ -91,7 +76,7 @@ def _still_with(words: Sequence[Token], start: int) -> bool:
     for token in reversed(words[:start]):
         if token.key in CLAUSE_END or token.key in SAYS - NOUNS_TOO or token.key in gr.COPULAS:
             return False
-        if token.key in ("with", "has", "having", "wearing"):
+        if token.key in ("with", "has", "having", "wearing", "in"):
             return True
     return False
 
@@ -116,6 +101,9 @@ def _finite(words: Sequence[Token], start: int, end: int) -> bool:
 def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     """The end of the clause, if what it says describes looks and not a pose."""
     at = phrase.end
+    if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:
+        at -= 1
+    at = _after_apposition(words, at, phrase)
     if (
         words[at].key == ","
         and at + 1 < len(words)
@@ -124,6 +112,8 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     ):
         at += 1
     verb = words[at].key
+    if verb == "a" and not _resumes(words, at):
+        return None
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     if not finite:
         return None
@@ -136,10 +126,13 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         | COVERS
         | {"framed", "made", "shaped", "like", "tense", "dripping", "shade", "colour", "color"}
     )
+    if words[phrase.end - 1].key in AT_WORK and not marked and told & DIRTIED:
+        return None
     if (
         verb in gr.COPULAS
         and words[at + 1 : at + 2]
         and words[at + 1].key in POSE
+        and not (words[at + 1].key == "covered" and at + 2 < len(words) and words[at + 2].key in ("in", "with"))
         and phrase.kind not in ("hair", "clothing", "accessory")
         and not marked
     ):
@@ -166,6 +159,26 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     return _clause_end(words, at, phrase)
 
 
+def _after_apposition(words: Sequence[Token], at: int, phrase: Phrase) -> int:
+    """`Her hair, white and impossibly long, drifts`: past what stands between the commas."""
+    known = gr.MODIFIERS.get(_group(phrase.kind), frozenset())
+    if words[at].key != "," or words[phrase.start].key not in gr.POSSESSIVE:
+        return at
+    end = at + 1
+    while end < len(words) and (words[end].key in known | {"and", "but"} or words[end].key.endswith("ly")):
+        end += 1
+    closed = end + 1 < len(words) and end > at + 1 and words[end].key == "," and words[end + 1].key in SAYS | gr.COPULAS
+    return end + 1 if closed else at
+
+
+def _resumes(words: Sequence[Token], at: int) -> bool:
+    """`[Her hair,] a mass of curls, falls`: a verb after the second comma, or the sentence's end."""
+    end = next((place for place in range(at, len(words)) if words[place].key in CLAUSE_END | {","}), len(words))
+    if end == len(words) or words[end].key != ",":
+        return True
+    return end + 1 < len(words) and words[end + 1].key in SAYS | gr.COPULAS
+
+
 def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
     """Of the next words, this sentence's only."""
     end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in CLAUSE_END), at + count)
@@ -185,10 +198,19 @@ def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             break
         if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
             break
-        if key in ("while", "as", "which", "whose") and at > phrase.end:
+        if key in ("while", "as", "which", "whose") and at > phrase.end and not _likened(words, at):
             break
         at += 1
     return at
+
+
+def _likened(words: Sequence[Token], at: int) -> bool:
+    """`pale as ice`, `as though underwater`"""
+    if words[at].key != "as":
+        return False
+    after = words[at + 1 : at + 3]
+    closed = len(after) < 2 or after[1].key in CLAUSE_END | {",", "and"}
+    return bool(after) and (after[0].key in ("if", "though", "well") or closed or words[at - 1].key in ("as", "such"))
 
 
 def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:

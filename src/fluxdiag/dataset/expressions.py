@@ -13,7 +13,15 @@ HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly sh
 
 
 BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
-STATES = lx.words("expression demeanor demeanour countenance")
+STATES = lx.words("expression demeanor demeanour countenance gaze stare look smile grin")
+KNIT = lx.words("furrowed knitted knit creased drawn raised wrinkled pinched clenched set pursed parted agape curled curved")
+
+
+def _says_mood(words: Sequence[Token], key: str, end: int) -> bool:
+    """`Her expression is ...` always; `Her gaze is ...` where a mood follows and no direction does."""
+    if end + 1 >= len(words) or words[end].key not in gr.COPULAS | {"suggests", "conveys", "reads"}:
+        return False
+    return key.startswith(("expression", "demean", "counten")) or any(word.key in lx.MOODS for word in words[end + 1 : end + 3])
 
 
 def _stated(words: Sequence[Token], at: int) -> int:
@@ -42,10 +50,18 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
                 start -= 1
             end = at + 1
-            if token.key in STATES and end + 1 < len(words) and words[end].key in gr.COPULAS | {"suggests", "conveys", "reads"}:
+            if token.key in STATES and _says_mood(words, token.key, end):
                 yield Phrase(start, _stated(words, end + 1), "expression")
             elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
                 yield Phrase(start, end, "expression")
+        elif (
+            token.key in ("brow", "brows", "eyebrows", "forehead", "jaw")
+            and 0 < at < len(words) - 2
+            and words[at - 1].key in gr.POSSESSIVE
+            and words[at + 1].key in gr.COPULAS
+            and KNIT & {word.key for word in words[at + 2 : at + 4]}
+        ):
+            yield Phrase(at - 1, _stated(words, at + 2), "expression")
         elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
             end = at + 1 + (words[at + 1].key in gr.COPULAS)
             end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly")

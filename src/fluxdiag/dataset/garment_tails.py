@@ -33,7 +33,7 @@ WITH_DETAIL = lx.words("""
 ON_WEARER = lx.words("to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
-    bridge tip top back her his
+    bridge tip top back her his several many some two three both every all
 """)
 WEARS = BODY_PART | lx.words("""
     hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
@@ -43,9 +43,12 @@ MADE = lx.words("""
     unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
     splashed_with bearing reading accented slit tailored crafted woven knitted sewn stitched open fastened gathered made
     covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
+    dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped piped
+    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(
     "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
+    " turned_up torn torn_off ripped cut cut_off hacked removed missing showing unzipped fastened done"
 )
 WHERE_ON_IT = lx.words(
     "front back chest sleeve sleeves shoulder shoulders pocket side sides collar hem breast bodice cuffs waist"
@@ -88,8 +91,8 @@ def _detail(words: Sequence[Token], end: int) -> int:
         return end
     for at in range(end + 1, min(end + 7, len(words))):
         key = words[at].key
-        if [token.key for token in words[at + 1 : at + 3]] == ["on", "it"]:
-            return at + 3
+        if (on_it := _on_it(words, at)) is not None:
+            return on_it
         if gr.garment_kind(key) == "accessory" and words[at - 1].key in gr.ARTICLES | {"and"} and key not in WITH_DETAIL:
             break
         if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
@@ -108,12 +111,22 @@ def _detail(words: Sequence[Token], end: int) -> int:
     return end
 
 
+def _on_it(words: Sequence[Token], at: int) -> int | None:
+    """`[a bib with] cartoon dinosaurs on it`: the end, if it follows within the clause."""
+    for place in range(at + 1, min(at + 5, len(words) - 1)):
+        if words[place].key == "on" and words[place + 1].key in ("it", "them"):
+            return place + 2
+        if words[place].key in CLAUSE_END | {","} or words[place].key in gr.STOPPERS - gr.CONJUNCTIONS - gr.ARTICLES:
+            return None
+    return None
+
+
 def _detail_more(words: Sequence[Token], at: int) -> int:
     """`with lace sleeves and an open back`, `with the sleeves rolled up`."""
     while at < len(words) and words[at].key.isdigit():
         at += 1
     if at < len(words) and words[at].key in TOLD_AFTER:
-        return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off")))
+        return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off", "out")))
     where = [token.key for token in words[at : at + 3]]
     if len(where) == 3 and where[0] in ("on", "across", "at", "down") and where[1] == "the" and where[2] in WHERE_ON_IT:
         return at + 3
@@ -151,7 +164,7 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
             at += 1
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
         if at < len(words) and not held and words[at].key in WEARS and (at > first + 1 or words[first].key in ("around", "over")):
-            return at + 1
+            return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
 
 
@@ -161,6 +174,9 @@ def _made(words: Sequence[Token], end: int) -> int:
         return end
     at = end + 1
     while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
+        following = words[at + 1].key if at + 1 < len(words) else ""
+        if words[at].key in ("over", "under", "underneath", "beneath", "atop") and following in gr.ARTICLES:
+            break  # `dusted with flour over a blouse`: the next piece
         if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
             break  # `covered in flowers standing in a park`
         at += 1

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.garment_tails import MADE
+from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
 ING_WORN = lx.words("running hiking wedding evening flowing matching fitting riding swimming sleeping training"
@@ -42,12 +43,18 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         elif key in (",", "and"):
             if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):
                 break
-        elif key in CLAUSE_END or not words[at].is_word or (stops_garment(key) and not _adjective_here(words, at)):
+        elif _ends_piece(words, at, named=last is not None):
             break
         else:
             last = at
         at += 1
     return last if surely and last is not None and words[last].key not in gr.NOT_WORN_NEXT | lx.ANIMAL else None
+
+
+def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
+    """A mark, a word that no piece has, or after its noun what it is made of: `velvet [edged with ermine]`."""
+    key = words[at].key
+    return not words[at].is_word or (named and key in MADE) or (stops_garment(key) and not _adjective_here(words, at))
 
 
 def stops_garment(key: str) -> bool:
@@ -71,9 +78,9 @@ def _adjective_here(words: Sequence[Token], at: int) -> bool:
         return True
     following = words[at + 1].key if at + 1 < len(words) else ""
     before = words[at - 1].key if at else ""
+    participle = words[at].key.endswith("ed") or (words[at].key.endswith("ing") and words[at].key not in gr.STOPPERS | gr.HOLD)
     return (
-        words[at].key.endswith("ing")
-        and words[at].key not in gr.STOPPERS | gr.HOLD
+        participle
         and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"])
         and (following in gr.MODIFIERS["cloth"] or gr.garment_kind(following) is not None)
     )

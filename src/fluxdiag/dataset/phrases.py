@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tails import BODY_PART, hair_end, on_body, undergone_end
+from fluxdiag.dataset.hair_tails import hair_end
+from fluxdiag.dataset.tails import BODY_PART, on_body, undergone_end
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
@@ -17,6 +18,7 @@ NOT_BEFORE_PART = lx.words(
     "camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
+PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest")
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
 OUTLINES = lx.words(
     "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
@@ -83,6 +85,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         end = max(end, undergone_end(words, end, kind))
     if needs and not adjectives and end == at + 1:
         return None
+    if words[at].key in PLAIN and end == at + 1 and words[start].key in gr.POSSESSIVE and start == at - 1:
+        return None  # `biting her lip`, `against his collarbone`: a place and no looks
     if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
         return None
     if kind in ("eyes", "face") and _is_mood(words, start, at):
@@ -120,7 +124,10 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
         if key in known or (count + unknown == 0 and key in lx.QUANTITY and kind != "hair"):
             start, count = start - 1, count + (key not in lx.DEGREE or (key == "slight" and kind == "body"))
         elif (
-            start > 1 and start != at and key in (",", "and", "&", "or", "/") and _listed(words[start - 2].key, key, known, kind)
+            start > 1
+            and key in (",", "and", "&", "or", "/")
+            and (start != at or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES))
+            and _listed(words[start - 2].key, key, known, kind)
         ):
             start -= 1
         elif key in gr.ARTICLES or key in gr.POSSESSIVE:

@@ -17,8 +17,10 @@ HOLE = "\0"
 PERSON = lx.pattern(lx.PERSON)
 DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
-    r"\b(?:with|wearing|wears|wore|has|have|having|(?:dressed|clad|outfitted|attired|wrapped|bundled(?:\s+up)?|decked\s+out)\s+(?:\w+ly\s+)?in|donning|dons|sporting|sports"
-    r"|featuring|features|in|revealing|possesses|displaying|adorned\s+with|complete\s+with|together\s+with|along\s+with|paired\s+with"
+    r"\b(?:with|wearing|wears|wore|has|have|having|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
+    r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
+    r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
+    r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+with|complete\s+with|together\s+with|along\s+with|paired\s+with"
     r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
     r"|there\s+(?:is|are)(?=\s+\0))"
 )
@@ -47,6 +49,7 @@ RULES = tuple(
         (r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*", HOLE),  # `[a coat] that billows in the wind`
         (rf"\0\s+{FLOWS}\s+(?:in|from|around|behind|over|under|on|to|against|up|down|by|about|like)\b[^,.!?;\0]*", HOLE),
         (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
+        (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
             r"(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
@@ -64,6 +67,10 @@ RULES = tuple(
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (rf"{START}({SUBJECT})\s*\0\s*,\s*(?=(?:looks|stands|sits|holds|is|walks|smiles|gazes)\b)", r"\1 "),
+        (
+            rf"{START}({SUBJECT})\s*\0\s*,\s*(?:with\s+)?(?=an?\s[^,.;\0]*\bin\s+(?:one|each|(?:his|her|their)(?:\s+\w+)?)\s+hands?\b)",
+            r"\1 has ",
+        ),
         (rf"{START}{SUBJECT}\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (rf"{START}(?:his|her|their)\s+\w+\s*\0{END}", HOLE),
         (r",?\s+(?:while|as)\s+\0", HOLE),
@@ -93,6 +100,28 @@ TIDY = tuple(
 )
 
 
+PART = lx.pattern(
+    lx.FACE_HEADS
+    | lx.FACE_HEADS_ALONE
+    | lx.BODY_HEADS
+    | lx.EYE_HEADS
+    | lx.HAIR_HEADS_WITH_ADJECTIVE
+    | lx.BEARDS
+    | lx.words("skin braid braids ponytail pigtails bun")
+)
+OWNED_PART = re.compile(rf"(?:her|his|their)\s+(?P<told>(?:[\w'’,-]+\s+)+?)?(?:{PART})", re.IGNORECASE)
+OBJECT = re.compile(
+    r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
+    r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
+    r"|\b(?:through|over|against|across|behind|around|beneath|along|down|to|toward|towards|from|on|onto|into|in|by|of)\s+$",
+    re.IGNORECASE,
+)
+NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing|looks|appears|seems)\s+$", re.IGNORECASE)
+LOOSE_END = re.compile(
+    r"(?:[\s,]+(?:a|an|the|and|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
+    r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
+    re.IGNORECASE,
+)
 CONTRACTED = re.compile(r"\b(she|he|they|who)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 STUMP = 5
@@ -121,7 +150,22 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
             text = pattern.sub(into, text)
     for pattern, into in TIDY:
         text = pattern.sub(into, text)
-    return _capitals(caption, _without_stumps(caption, text))
+    return _capitals(caption, _without_stumps(caption, _without_loose_ends(caption, text)))
+
+
+def _adjectives_only(before: str, span: Span) -> tuple[int, int] | None:
+    """`biting her [plump] lip`: start and end of what goes of a verb's object; without its object the verb would hang."""
+    if span.kind not in ("face", "body", "eyes", "hair", "skin") or not (owned := OWNED_PART.fullmatch(span.text)):
+        return None
+    if NOT_OBJECT.search(before) or not OBJECT.search(before) or not owned["told"]:
+        return None
+    return span.start + owned.start("told"), span.start + owned.end("told")
+
+
+def _without_loose_ends(caption: str, text: str) -> str:
+    """Less the words that no sentence ends with: `She smiles, showing a.` -> `She smiles.`"""
+    before = set(SENTENCES.split(caption))
+    return " ".join(one if one in before else LOOSE_END.sub("", one) for one in SENTENCES.split(text))
 
 
 def _without_stumps(caption: str, text: str) -> str:
@@ -150,6 +194,9 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
     """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
     for span in sorted(spans, key=lambda span: span.start, reverse=True):
         before, after = caption[: span.start], caption[span.end :]
+        if (told := _adjectives_only(before, span)) is not None:
+            caption = caption[: told[0]] + caption[told[1] :]
+            continue
         if span.text.lower().startswith("whose "):  # what the clause goes on to say has no subject then
             after = re.sub(r"^[^,.;!?\0]*", "", after)
         if re.match(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", after, re.IGNORECASE) or _before_name(span, after):

@@ -4,11 +4,12 @@ lexicon/       lists of words                   grammar.py        what part each
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
 naming.py      nouns for beings                 cast.py           who is named where
 owners.py      whose looks a phrase describes
-phrases.py     noun phrases of the body         tails.py          what is told after them
+phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
 garments.py    noun phrases of garments         garment_tails.py  what is told after them
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
-clauses.py     `Her eyes are a vivid green`
+clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
+upon.py        `Clay is splattered on her arms`
 
 What belongs to another person, an animal or a thing is left alone.
 """
@@ -21,12 +22,14 @@ from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.adjectives import adjectives
 from fluxdiag.dataset.ages import ages
 from fluxdiag.dataset.cast import Cast, cast
-from fluxdiag.dataset.clauses import clauses, heads
+from fluxdiag.dataset.clauses import clauses
 from fluxdiag.dataset.expressions import expressions
 from fluxdiag.dataset.owners import belongs_to_character
 from fluxdiag.dataset.phrases import Phrase, body_phrases, shapes
+from fluxdiag.dataset.subjects import heads
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
+from fluxdiag.dataset.upon import fastened, upon_body
 from fluxdiag.dataset.wardrobe import worn
 from fluxdiag.records import Span
 
@@ -57,8 +60,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     if any(token.key in NOBODY for token in words):
         return []
     people = cast(words, trigger)
-    parts = [*body_phrases(words), *shapes(words), *worn(words)]
-    stated = clauses(words, [*parts, *heads(words)])
+    parts = [*body_phrases(words), *shapes(words), *worn(words), *fastened(words)]
+    stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words)]
     candidates = [*tags(words), *parts, *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]
 

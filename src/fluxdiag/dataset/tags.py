@@ -14,6 +14,10 @@ from fluxdiag.records import AppearanceKind
 BETWEEN = frozenset(",.;|\n():")
 LONGEST = 5
 NOT_WORN = lx.words("boxing_ring seat_belt")
+STATE = lx.words(
+    "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
+    " open torn ripped off on undone slipping dripping soaked wet up down"
+)
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
 
@@ -50,6 +54,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
             return kind  # type: ignore[return-value]
     if whole in NOT_WORN:
         return None
+    if head in STATE and len(before) in (1, 2, 3) and (kind_ := _kind(before)) is not None:
+        return kind_  # `bow tie undone`, `ponytail bouncing`
     worn = gr.garment_kind(head)
     if (
         worn is not None

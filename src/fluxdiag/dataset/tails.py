@@ -1,4 +1,4 @@
-"""What is told of a part of the body after its noun: `hair tied back in a bun`, `skin browned by the sun`."""
+"""What is told of a part of the body after its noun: `skin browned by the sun`, `freckles across her nose`."""
 
 from __future__ import annotations
 
@@ -8,41 +8,6 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.tokens import Token
 
-STYLED = lx.words("""
-    tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided parted
-    cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
-    combed flying floating drifting tumbling fanned draped spilling swept_back wrapped coming flies flutters blows
-    fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
-    everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
-    streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
-    hidden kept piling layered sweeping done fixed set pulled_back swept_to tucked_behind slicked_down braided_into
-""")
-AFTER_COMMA = lx.words(
-    "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
-    " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
-)
-STYLE_NOUNS = lx.words("""
-    curlers rollers foils scrunchie skull
-    style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
-    chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
-    centre crown roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
-""")
-HAIR_PREPOSITIONS = lx.words("in into with by under over around behind on at to from down past across above below onto along off")
-STYLE_TAIL = STYLED | lx.words(
-    "back up down behind into in over to past around at on of off with against across out a an the her his their one"
-    " each both long loose low high messy side middle"
-    " left right top half ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
-    " wind waist face ear ears"
-    " neat tight bangs chin nape neck forehead head eyes back_of layers layered style bob and short choppy sleek elegant"
-    " bandana ribbon flowers clip headband updo knot topknot ornamental pins traditional red white black small water breeze"
-    " away from hair simple casual soft tightly loosely neatly gently softly green blue pink tails crown just below"
-    " shaved sides"
-    " through everywhere strands few cornrows french dutch fishtail twin double single straight"
-)
-DANGLING = lx.words("in into over to past around at on of off with against across out a an the her his their and each"
-    " one both from just"
-                    " few behind white red black blue green pink small water")  # fmt: skip
-"""what a tail never ends with"""
 BODY_PART = lx.words(
     "bicep shin shins earlobe earlobes collarbones jawline cheekbone cheekbones hairline sternum ribcage eyelid eyelids"
     " finger fingers cheek cheeks nose lip lips eye eyes eyebrow eyebrows chin face neck arm arms forehead"
@@ -51,7 +16,7 @@ BODY_PART = lx.words(
     " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
     " corner corners palms palm fists"
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
-    " bridge knuckles torso"
+    " bridge knuckles torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )
 ON_BODY = lx.words("on in above over across under below beside near along covering around running down scattered between"
     " up sprinkled dotting"
@@ -62,151 +27,21 @@ BODY_TAIL = (
     | BODY_PART
     | lx.words("her his their the one each both left right upper lower of and all entire bridge front sun_worn")
 )
-HOLDS_HAIR = BODY_PART | STYLE_NOUNS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"
     " dotted streaked flecked touched creased etched burned burnt reddened darkened smeared caked"
     " glistening gathered coming spilling"
     " escaping held bound wound sprinkled inked tinged flushed set shaped")  # fmt: skip
 """participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
 OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
+SHOWN = lx.words("show appear deepen form crinkle shows appears deepens forms run runs dot cover covers")
 TATTOOS = lx.words("tattoo tattoos birthmark scar drawing map bruise")
-
-
-def hair_end(words: Sequence[Token], end: int) -> int:
-    """`hair tied back in a ponytail`, `hair that falls over her shoulders`, `hair in a bun`."""
-    at = end
-    if at < len(words) - 1 and words[at].key in ("that", "which"):
-        return _clause(words, at + 1)
-    if at < len(words) and words[at].key == "is":
-        at += 1
-    if at >= len(words):
-        return end
-    if words[at].key == "in" and [word.key for word in words[at + 1 : at + 3]] in (
-        ["her", "hair"],
-        ["his", "hair"],
-        ["their", "hair"],
-    ):
-        return at + 3
-    if words[at].key == "coming" and (at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free")):
-        return end
-    if (
-        words[at].key in ("blowing", "flying", "cut", "down")
-        and at + 1 < len(words)
-        and words[at + 1].key not in STYLE_TAIL | {",", "."}
-    ):
-        return end
-    starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
-    if starts:
-        styled = max(_adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
-        return _after_comma(words, _prepositional(words, _with_pin(words, styled)))
-    return _after_comma(words, _flecked(words, end))
-
-
-def _prepositional(words: Sequence[Token], end: int) -> int:
-    """`tucked under a red bandana`, `secured with a jade pin`: while prepositions lead to hair, body, or what holds hair."""
-    while end < len(words) and words[end - 1].key in ("dyed", "coloured", "colored", "tinted") and words[end].key in lx.COLOUR:
-        end += 1
-    while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
-        last = end
-        for at in range(end + 1, min(end + 7, len(words))):
-            key = words[at].key
-            if key in HOLDS_HAIR or gr.garment_kind(key):
-                last = at + 1
-            elif last > end or not words[at].is_word or key in gr.STOPPERS - gr.ARTICLES - gr.POSSESSIVE or key in lx.PERSON:
-                break
-        if last == end:
-            break
-        end = last
-    return end
-
-
-def _after_comma(words: Sequence[Token], end: int) -> int:
-    """`an asymmetrical cut, shaved on one side and dyed blue on the other`"""
-    if end + 1 >= len(words) or words[end].key != "," or words[end + 1].key not in AFTER_COMMA:
-        return end
-    if end + 2 >= len(words) or not words[end + 2].is_word:
-        return end
-    at = end + 1
-    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"while", "as", "who", "standing", "sitting"}:
-        if words[at].key == "and" and (at + 1 == len(words) or words[at + 1].key not in STYLED | AFTER_COMMA):
-            break
-        at += 1
-    return at
-
-
-def _flecked(words: Sequence[Token], end: int) -> int:
-    """`a beard with flecks of grey`"""
-    if end + 3 >= len(words) or words[end].key not in ("with", "showing"):
-        return end
-    for at in range(end + 1, min(end + 5, len(words) - 1)):
-        if words[at].key == "of" and words[at - 1].key in lx.QUANTITY:
-            last = at + 1
-            while last < len(words) and words[last].key in lx.COLOUR | {"and"}:
-                last += 1
-            return last - (words[last - 1].key == "and") if last > at + 1 else end
-        if words[at].key in gr.STOPPERS - gr.ARTICLES or not words[at].is_word:
-            break
-    return end
-
-
-def _with_pin(words: Sequence[Token], end: int) -> int:
-    """`pinned up with a wooden pencil`: up to three more words that end the clause."""
-    if end + 2 >= len(words) or words[end].key != "with" or words[end + 1].key not in ("a", "an", "two"):
-        return end
-    for at in range(end + 2, min(end + 6, len(words))):
-        if not words[at].is_word or words[at].key in gr.CONJUNCTIONS:
-            return at
-        if words[at].key in gr.STOPPERS or gr.head_kind(words[at].key) is not None:
-            break
-    return end
-
-
-def _adjectives_and_style(words: Sequence[Token], end: int) -> int:
-    """`cut in a short, practical style`."""
-    if end + 1 >= len(words) or words[end].key != "," or words[end - 1].key not in lx.HAIR | lx.FACE:
-        return end
-    at = end + 1
-    while at < len(words) and at - end < 5 and words[at].is_word and words[at].key not in gr.STOPPERS:
-        at += 1
-    return at if words[at - 1].key in ("style", "cut", "manner", "fashion", "shape") else end
-
-
-def _clause(words: Sequence[Token], at: int) -> int:
-    """To the next comma, full stop, `and` or verb of wearing."""
-    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
-        at += 1
-    return at
-
-
-def _hair_soon(words: Sequence[Token], at: int) -> bool:
-    """A noun for hair within the next words, and nothing else before it: `in a high ponytail`, `with bangs`."""
-    for token in words[at + 1 : at + 6]:
-        if token.key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | {"clip", "curlers", "rollers"}:
-            return token.key != "hair"
-        if token.key not in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE and token.key not in ("one", "eye", "side"):
-            break
-    return words[at].key in ("up", "down") and (
-        at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in ("in", "and")
-    )
-
-
-def tail(words: Sequence[Token], at: int, allowed: lx.Words) -> int:
-    """As far as the allowed words go, less those that cannot end a phrase."""
-    end = at
-    while end < len(words) and words[end].key in allowed:
-        if words[end].key == "and" and (end + 1 == len(words) or not _goes_on(words, end + 1)):
-            break
-        if words[end].key in ("decorated", "adorned") and end + 2 < len(words) and words[end + 1].key == "with":
-            return _clause(words, end + 2)
-        end += 1
-    while end > at and words[end - 1].key in DANGLING:
-        end -= 1
-    return end
 
 
 def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     """`skin browned by the sun`, `hair cut in a short, practical style`, `a tattoo of an anchor on his forearm`."""
     key = words[end].key if end < len(words) else ""
+    if kind in ("mark", "face", "skin") and (told := _where(words, end)) is not None:
+        return told
     if kind == "mark" and key in OF_MARK and words[end - 1].key in TATTOOS:
         return _to_body(words, end + 1)
     if kind == "eyes" and key not in ("crinkled", "lined", "ringed", "rimmed", "outlined", "framed"):
@@ -224,7 +59,18 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     at = end + 1
     while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who", "which"}:
         at += 1
-    return _adjectives_and_style(words, at)
+    return adjectives_and_style(words, at)
+
+
+def _where(words: Sequence[Token], at: int) -> int | None:
+    """`a gap where a tooth is missing`, `a tan line where her shorts end`, `dimples that show when she smiles`"""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    shown = words[at].key in ("that", "which") and following in SHOWN if at < len(words) else False
+    if not shown and (at >= len(words) or words[at].key != "where"):
+        return None
+    while at < len(words) and words[at].is_word and words[at].key not in ("and", "while", "as", "who"):
+        at += 1
+    return at
 
 
 def _to_body(words: Sequence[Token], at: int) -> int:
@@ -235,8 +81,14 @@ def _to_body(words: Sequence[Token], at: int) -> int:
     return on_body(words, shown)
 
 
-def _goes_on(words: Sequence[Token], at: int) -> bool:
-    return words[at].key in STYLED | BODY_PART or words[at].key in ("on", "around", "over", "in", "chin")
+def adjectives_and_style(words: Sequence[Token], end: int) -> int:
+    """`cut in a short, practical style`."""
+    if end + 1 >= len(words) or words[end].key != "," or words[end - 1].key not in lx.HAIR | lx.FACE:
+        return end
+    at = end + 1
+    while at < len(words) and at - end < 5 and words[at].is_word and words[at].key not in gr.STOPPERS:
+        at += 1
+    return at if words[at - 1].key in ("style", "cut", "manner", "fashion", "shape") else end
 
 
 def on_body(words: Sequence[Token], end: int) -> int:
@@ -248,4 +100,11 @@ def on_body(words: Sequence[Token], end: int) -> int:
         at += 1
     while at > end and words[at - 1].key not in BODY_PART:
         at -= 1
+    if at == end and [word.key for word in words[end : end + 2]] in (
+        ["above", "it"],
+        ["below", "it"],
+        ["beside", "it"],
+        ["under", "it"],
+    ):
+        return end + 2
     return at

@@ -13,14 +13,18 @@ from fluxdiag.dataset.tokens import Token
 from fluxdiag.dataset.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
+COVERED_IN = lx.words(
+    "robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
+)
+DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
 
 def worn(words: Sequence[Token]) -> Iterator[Phrase]:
     """One phrase a piece, whoever wears it; `wearing` itself belongs to none."""
     listed: set[int] = set()
-    for at, token in enumerate(words):
-        if token.key in gr.WEAR and not (token.key == "sports" and not (at and words[at - 1].key in gr.PRONOUNS | lx.PERSON)):
+    for at in range(len(words)):
+        if _says_worn(words, at):
             for phrase in _after_wearing(words, at + 1):
                 listed.update(range(phrase.start, phrase.end))
                 yield phrase
@@ -36,6 +40,19 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
         kind = gr.garment_kind(token.key)
         if kind is not None and (free := unannounced(words, at, kind)) is not None:
             yield free
+
+
+def _says_worn(words: Sequence[Token], at: int) -> bool:
+    """`wearing`, `robed in`, `her kit consists of`"""
+    key = words[at].key
+    before = words[at - 1].key if at else ""
+    if key == "in":
+        return before in COVERED_IN
+    if key == "of":
+        return before in ("consists", "consist", "consisting") and bool(
+            {token.key for token in words[max(0, at - 4) : at - 1]} & DRESS
+        )
+    return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
 
 
 def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:

@@ -150,7 +150,7 @@ SKIN = words("""
     wind_chapped chapped rough coarse scarred pockmarked blemished blemish_free unblemished flushed moisturized oiled glassy
     polished supple youthful aging aged papery thin mottled patchy lightly_tanned deeply_tanned deep_brown rich_brown
     medium_brown blue green grey gray red purple scaly metallic iridescent slick sweat_slicked sweat_soaked perspiring
-    freckly freckle_covered sun_freckled darker lighter paler
+    freckly freckle_covered sun_freckled darker lighter paler visible sharp faint
 """)
 
 SKIN_HEADS = words("""
@@ -195,7 +195,8 @@ BODY_SIZE = words("""
     wrinkled weathered work_worn rough hairless smooth shaved shaven tan pale protruding distended swollen rotund tiny
     prominent oiled glistening well_sculpted bodybuilder athletic swimmer's dancer's gymnast's curvaceous hourglass imposing
     intimidating square squared sloping stooped hunched natural ageing aging skinny arthritic thick_set six_pack womanly
-    boyish girlish feminine masculine robust stocky visible sturdy trim taut
+    boyish girlish feminine masculine robust stocky visible sturdy trim taut knobby knobbly bandy bowed turned_out freckly
+    grazed scraped skinned scuffed
 """)
 
 BODY_HEADS = words("""
