@@ -1,0 +1,130 @@
+"""What comes of an audit: lists, JSON, a page and lines in a terminal. Nothing of the user's is changed or takes effect."""
+
+import json
+
+import pytest
+
+from fluxdiag.audit import as_line, audit, numbers
+from fluxdiag.audit_page import MOST_IN_A_FINDING, page, section, summary, write_lists
+from fluxdiag.cli_dataset import MOST_LINES
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.records import Audit
+from fluxdiag.errors import FluxdiagError
+from photo_folders import NO_MODELS, audited, digests, everything, jpeg, picture, saved
+
+HOSTILE = "<img src=x onerror=alert(1)>&'\".png"
+
+
+def test_nothing_of_the_users_is_changed(folder, tmp_path):
+    everything(folder)
+    before = digests(folder)
+    write_lists(audit(folder, NO_MODELS, cache=Cache(tmp_path / "cache"), references=folder), tmp_path / "out")
+    assert digests(folder) == before
+
+
+def test_lists_go_into_a_new_folder_only(folder, tmp_path):
+    done = everything(folder)
+    out = tmp_path / "out"
+    write_lists(done, out)
+    assert (out / "keep.txt").read_text().splitlines() == list(done.audit.keep)
+    assert len((out / "left-out.txt").read_text().splitlines()) == len(done.audit.left_out)
+    assert Audit.model_validate_json((out / "audit.json").read_text()) == done.audit
+    before = digests(out)
+    with pytest.raises(FluxdiagError, match="not empty"):
+        write_lists(done, out)
+    assert digests(out) == before
+
+
+def test_the_json_has_its_schema(folder):
+    done = everything(folder).audit
+    said = json.loads(as_line(done))
+    assert said["schema"] == 1
+    assert "\n" not in as_line(done)
+    assert Audit.model_validate(said) == done
+    assert said.keys() == {field.alias or name for name, field in Audit.model_fields.items()}
+    assert {one["check"] for one in said["findings"]} == said["checks"].keys()
+    assert not said["checks"].keys() & said["not_assessed"].keys()
+
+
+def test_without_models_the_reason_is_told(folder):
+    found = audited(folder)
+    assert {"head-cropped", "other-person", "one-background"} <= found.not_assessed.keys()
+    assert "/no/such/pack" in found.not_assessed["head-cropped"]
+    assert "/no/such/clip" in found.not_assessed["one-background"]
+    assert numbers(found) == {"dataset.duplicates": 0.0}
+    assert any(line.startswith("not assessed: ") for line in summary(found))
+
+
+@pytest.mark.parametrize("shown", [page, section])
+def test_nothing_of_the_users_is_markup(tmp_path, shown):
+    """Names, captions, the folder, a colour profile's own name."""
+    place = tmp_path / "<script>alert(2)<!--"
+    place.mkdir()
+    (place / HOSTILE.replace("/", "")).write_bytes(jpeg(1))
+    (place / "<b>.png").write_bytes(b"no image")
+    (place / "<i>.heic").write_bytes(b"")
+    (place / "{{ 7 * 7 }}.png").write_bytes(saved(picture(2), "PNG"))
+    (place / "{{ 7 * 7 }}.txt").write_text("ohwx <u>woman</u> with brown hair")
+    made = shown(audit(place, NO_MODELS, references=place))
+    for markup in ("<img src=x", "<script", "<b>.png", "<i>", "<u>", "49.png", "<!--"):
+        assert markup not in made.replace("<!doctype", "")
+    assert "&lt;b&gt;.png" in made
+    assert "{{ 7 * 7 }}.png" in made
+
+
+def test_a_page_fetches_nothing(folder):
+    made = page(everything(folder))
+    assert "default-src 'none'" in made
+    assert all(part.startswith(("data:", "x")) for part in made.split('src="')[1:])
+    assert "http:" not in made
+    assert "https:" not in made
+
+
+def test_a_finding_shows_some_and_counts_the_rest(tmp_path):
+    for number in range(MOST_IN_A_FINDING + 3):
+        picture(number).save(tmp_path / f"{number}.jpg", quality=20)
+    assert "and 3 more" in page(audit(tmp_path, NO_MODELS))
+
+
+# ------------------------------------------------------------------------------------------------ the command
+
+
+def test_the_command_tells_and_its_exit_code_too(folder, fluxdiag):
+    done = fluxdiag("dataset", "audit", folder, "--base", "/no/such/base")
+    assert done.code == 1
+    assert "Few photos" in done.out
+    told = fluxdiag("dataset", "audit", folder, "--base", "/no/such/base", "--json")
+    assert json.loads(told.out)["images"] == 2
+
+
+def test_a_name_steers_no_terminal(folder, fluxdiag):
+    (folder / "\x1b[31mred\x07.png").write_bytes(b"")
+    assert "\x1b" not in fluxdiag("dataset", "audit", folder).out
+    assert "\\x1b[31mred\\x07.png" in fluxdiag("dataset", "audit", folder).out
+
+
+def test_a_name_of_emoji_is_shown_as_it_is(folder, fluxdiag):
+    (folder / "👩‍🎤.png").write_bytes(b"")
+    assert "👩‍🎤.png: empty" in fluxdiag("dataset", "audit", folder).out
+
+
+def test_a_terminal_is_not_flooded(folder, fluxdiag):
+    for number in range(MOST_LINES + 7):
+        (folder / f"{number}.png").write_bytes(b"")
+    told = fluxdiag("dataset", "audit", folder).out
+    assert told.count("empty: no bytes at all") == MOST_LINES
+    assert "and 7 more" in told
+
+
+def test_the_command_overwrites_nothing(folder, fluxdiag):
+    before = digests(folder)
+    assert "there is a file already" in fluxdiag("dataset", "audit", folder, "--html", folder / "good 1.png").mistake
+    assert "not empty" in fluxdiag("dataset", "audit", folder, "--out", folder).mistake
+    assert digests(folder) == before
+    fluxdiag("dataset", "audit", folder, "--html", folder.parent / "new.html", "--out", folder.parent / "new")
+    assert (folder.parent / "new.html").read_text().startswith("<!doctype html>")
+    assert (folder.parent / "new" / "keep.txt").exists()
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(fluxdiag):
+    assert "there is no such folder" in fluxdiag("dataset", "audit", "nowhere").mistake
