@@ -1,4 +1,7 @@
-"""What only a card can show: the same pictures and lessons as on the processor, blocks that visit it, a base in fewer bits."""
+"""What only a card can show: the same pictures and lessons as on the processor, blocks that visit it, a base in fewer bits.
+
+    FLUXDIAG_TEST_CARD=1 python -m pytest tests/engines/test_cuda.py
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from fluxdiag.variants import Variant
 if TYPE_CHECKING:
     from diffusers import FluxTransformer2DModel
 
-pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card and FLUXDIAG_TEST_CARD=1")
 CARD, CPU = torch.device("cuda"), torch.device("cpu")
 SEEDS = [3, 4]
 
