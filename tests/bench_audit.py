@@ -47,8 +47,10 @@ def write(folder: Path, count: int) -> None:
 
 
 def audit(what: str, photos: Path, cache: Path, home: Path) -> Audited:
-    """The home folder is a new one, so that no face pack and no CLIP of this machine is found."""
-    environment = os.environ | {"FLUXDIAG_CACHE": str(cache), "HOME": str(home), "HF_HOME": str(home)}
+    """The home folder is a new one, so that no face pack and no CLIP of this machine is found. Bytecode is kept, as it is of an
+    installed package, also where this shell forbids it."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "FLUXDIAG_FACES")}
+    environment |= {"FLUXDIAG_CACHE": str(cache), "HOME": str(home), "HF_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home)}
     arguments = ("dataset", "audit", str(photos), "--base", str(home / "none"), "--json")
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -71,6 +73,8 @@ def bench(folder: Path) -> list[Audited]:
     few.mkdir()
     for photo in sorted(photos.iterdir())[:FEW]:
         (few / photo.name).hardlink_to(photo)
+    (folder / "empty").mkdir()
+    audit("bytecode", folder / "empty", folder / "cache of none", folder)
     return [
         audit(f"audit, {FEW} photos of 12 megapixels", few, folder / "cache of few", folder),
         audit(f"audit, {MANY} photos of 12 megapixels", photos, folder / "cache", folder),
