@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# Many tests hold results to the bit, and a card adds up in another order: they run on the processor, those of the card when asked.
+# Tests hold results to the bit, and a card adds up in another order: they run on the processor, those of the card when asked.
 if "FLUXDIAG_TEST_CARD" not in os.environ:
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 

@@ -16,10 +16,10 @@ def card(gigabytes: float, kind: str = "cuda") -> Device:
     ("memory", "images"),
     [
         (80, 4),  # room for more than the profile wants
-        (30, 3),  # 24 GB of weights leave 3 GB of the usable 27
-        (28, 1),
+        (28, 2),  # 24 GB of weights leave 1.2 GB of the usable 25.2
+        (27.5, 1),
         (24, 4),  # the transformer does not fit: its blocks visit the card, and the images have it for themselves
-        (4, 2),
+        (4, 3),
         (2, 1),  # never fewer than one: what then fails, fails by name
     ],
 )
