@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.records import LEFT_OUT, Case, Diagnosis, Evidence, GatherInfo
+from fluxdiag.records import LEFT_OUT, Case, Diagnosis, Evidence, GatherInfo, Shot
 from fluxdiag.reporting import findings
 from fluxdiag.reporting.assets import json_link, scrubbed
-from fluxdiag.reporting.comparing import Comparison, comparison, decisive, in_a_row
+from fluxdiag.reporting.comparing import Chosen, Comparison, comparison, decisive, in_a_row
 from fluxdiag.reporting.figures import Axis, identity_labels
 from fluxdiag.reporting.gallery import Faces, Gallery, tiles_of
 from fluxdiag.reporting.gatestrip import Strip, strip_of
 from fluxdiag.reporting.interactive import Spec, specs_of
-from fluxdiag.reporting.pictures import Picture, photo_pictures, small_side, views_of
+from fluxdiag.reporting.pictures import ANOTHER, Picture, Views, photo_pictures, small_side, views_of
 from fluxdiag.reporting.plots import Plots, plots_of
 from fluxdiag.reporting.previous import Previous, previous_of
 from fluxdiag.reporting.readings import Caption, Group, Used, captions_of, groups, used_settings
@@ -25,7 +26,7 @@ from fluxdiag.reporting.telling import Told, told_of
 from fluxdiag.reporting.warnings import warnings_of
 from fluxdiag.reporting.words import hide_folders
 from fluxdiag.runs import Run, sha256_file
-from fluxdiag.swapped import is_there, swapped
+from fluxdiag.swapped import is_there
 
 TWO_BY_TWO = (("identity.class", "identity.trigger"), ("identity.description", "identity.both"))
 """rows: without and with the description; columns: without and with the trigger"""
@@ -96,14 +97,12 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     case, person = _shown(tables.case, options), person_of(tables)
     hide = _hiding(tables.case, run, options)
     likely = person.by_shot(shots)
-    others = swapped(run, shots)
-    shown = tuple(shot for shot in shots if shot.id not in others and is_there(run, shot))
-    pair, rows = decisive(shown, likely, diagnosis), in_a_row(shown)
-    enlarged = {shot.id for chosen in (*rows, *([pair] if pair else [])) for shot in chosen.shots}
-    with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
-    gallery = Gallery(tiles_of(shots, views_of(run, shots, enlarged, with_faces, others), likely), case)
-    headlines = findings.headlines(evidence)
-    plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
+    with ThreadPoolExecutor(1) as aside:  # decoding needs no interpreter, so the figures cost no time beside it
+        looked = aside.submit(_looked, run, shots, likely, diagnosis)
+        headlines, gate = findings.headlines(evidence), strip_of(run)
+        plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
+        seen = looked.result()
+    gallery = Gallery(tiles_of(shots, seen.views, likely), case)
     told = told_of(diagnosis, gallery, hide)
     nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
     own = not options.public
@@ -123,14 +122,14 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         headlines=headlines,
         axis=findings.axis_for(headlines),
         warnings=warnings_of(case, tables.gather, gallery),
-        gate=strip_of(run),
+        gate=gate,
         remedy=remedy_of(case, tables.gather, evidence, diagnosis, headlines, hide),
         plots=plots,
         specs={} if options.static else specs_of(plots),
         cards=findings.cards(diagnosis, evidence),
         two_by_two=TWO_BY_TWO,
-        decisive=comparison(pair, gallery),
-        in_a_row=[found for chosen in rows if (found := comparison(chosen, gallery))],
+        decisive=comparison(seen.pair, gallery),
+        in_a_row=[found for chosen in seen.rows if (found := comparison(chosen, gallery))],
         faces=[faces for arm in FACES if (faces := gallery.faces(arm)).tiles or faces.without],
         gallery=gallery,
         side=small_side(len(shots)),
@@ -142,6 +141,28 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         previous=None if against is None else previous_of(run, against, identity_labels(evidence)),
         data=json_link(_data(evidence, diagnosis, hide)),
     )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The pictures, and those of them that are shown in large."""
+
+    pair: Chosen | None
+    rows: list[Chosen]
+    views: dict[str, Views]
+
+
+def _looked(
+    run: Run, shots: tuple[Shot, ...], likely: Mapping[str, float], diagnosis: Diagnosis, others: frozenset[str] = frozenset()
+) -> _Seen:
+    """Which files were swapped shows when they are read; the large ones are then chosen anew, among those that are left."""
+    shown = tuple(shot for shot in shots if shot.id not in others and is_there(run, shot))
+    pair, rows = decisive(shown, likely, diagnosis), in_a_row(shown)
+    enlarged = {shot.id for chosen in (*rows, *([pair] if pair else [])) for shot in chosen.shots}
+    with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
+    views = views_of(run, shots, enlarged, with_faces)
+    found = frozenset(id_ for id_, seen in views.items() if seen.small is ANOTHER)
+    return _Seen(pair, rows, views) if found <= others else _looked(run, shots, likely, diagnosis, others | found)
 
 
 def _shown(case: Case, options: Options) -> Case:
