@@ -1,0 +1,83 @@
+"""`fluxdiag retrain` as it is typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fluxdiag.records import Photo
+from fluxdiag.runs import sha256_file
+from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
+from retrains import COMMAND, called, planned
+
+
+def test_the_command_shows_writes_and_starts_nothing(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    ended = called(run.folder, "--trainer-home", ai_toolkit.home, "--trainer-python", ai_toolkit.python)
+    assert ended.returncode == 0, ended.stderr
+    assert f"- {LOOKS[:40]}" in ended.stderr
+    assert "identity.trigger rises from 0.10 to above 0.45, by 0.35 or more" in ended.stderr
+    assert ended.stdout.strip() == str(tmp_path / "run-retrained" / "config.yaml")
+    assert not (tmp_path / "run-retrained" / "output").exists()
+
+
+@pytest.mark.parametrize("launched", [[], ["--launch"]])
+def test_a_training_that_could_change_nothing_is_refused(launched, tmp_path, base):
+    said = diagnosis(finding("low-diversity-dataset", "images"))
+    run = judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said)
+    ended = called(run.folder, *launched)
+    assert ended.returncode == 2
+    assert "--dataset" in ended.stderr.splitlines()[-1]
+    assert not (tmp_path / "run-retrained").exists()
+
+
+def test_a_set_is_not_left_with_too_few_photos(tmp_path, base, ai_toolkit):
+    of = case(tmp_path, base, photos=12, images=12, steps=5400)
+    one, *others = [Path(photo.path) for photo in of.photos]
+    for other in others[2:]:
+        other.write_bytes(one.read_bytes())
+    of = of.model_copy(update={"photos": tuple(again(photo) for photo in of.photos)})
+    said = diagnosis(finding("low-diversity-dataset", "images"), finding("wrong-step-count", "steps", direction="over"))
+    now = planned(judged(tmp_path / "run", of, evidence(PERSON_MISSING), said), ai_toolkit)
+    assert len(now.copies) == 12
+    assert now.recipe.steps == 1550
+    assert any("to photograph" in remark for remark in now.remarks)
+
+
+def again(photo: Photo) -> Photo:
+    return photo.model_copy(update={"sha256": sha256_file(Path(photo.path))})
+
+
+def test_text_out_of_files_cannot_draw_on_the_terminal(tmp_path, base, ai_toolkit):
+    bad = "ohwx woman with [bold red]brown hair[/], \x1b]0;owned\x07 in a park"
+    of = case(tmp_path, base, caption=bad)
+    run = judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")))
+    ended = called(run.folder, "--trainer-home", ai_toolkit.home, "--trainer-python", ai_toolkit.python)
+    assert ended.returncode == 0, ended.stderr
+    assert "\x1b" not in ended.stderr
+    assert "[bold red]" in ended.stderr
+
+
+def test_ctrl_c_ends_the_trainer_and_the_same_command_goes_on(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    told = [run.folder, "--launch", "--trainer-home", ai_toolkit.home, "--trainer-python", ai_toolkit.python]
+    line = [sys.executable, "-c", COMMAND, *map(str, told)]
+    process = subprocess.Popen(line, env=os.environ | {"FAKE_TRAINER": "waits"}, stderr=subprocess.PIPE, text=True)
+    output = tmp_path / "run-retrained" / "output"
+    deadline = time.monotonic() + 120
+    while len(list(output.rglob("*.safetensors"))) < 5 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert "the same command goes on" in process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    ended = called(*told)
+    assert ended.returncode == 0, ended.stderr
+    assert "RESUMING" in (tmp_path / "run-retrained" / "train.log").read_text()
+    assert json.loads((tmp_path / "run-retrained" / "retrain.json").read_text())["status"] == "done"

@@ -1,0 +1,116 @@
+"""A trainer at work: it goes well, dies, writes nothing, or is not there at all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import fake_ai_toolkit
+from fluxdiag.curing.record import read
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.retrain import Options, launch, prepare
+from judged_runs import described
+from retrains import planned, trained
+
+
+def test_a_training_that_goes_well(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    done, seen = trained(run, ai_toolkit)
+    out = tmp_path / "run-retrained"
+    assert (seen[0].step, seen[-1].step, seen[-1].steps, seen[0].loss) == (0, 1300, 1350, 0.3456)
+    assert done.result.file == "mychar-2.safetensors"
+    assert (out / done.result.file).is_file()
+    assert (done.result.rank, done.result.problems) == (16, ())
+    assert read(out) == done
+    assert (out / "fluxdiag.toml").read_text().splitlines()[0] == 'trigger = "ohwx woman"'
+    assert "Caching latents" in (out / "train.log").read_text()
+
+
+def test_what_is_finished_is_not_done_again(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    done, _ = trained(run, ai_toolkit)
+    log = (tmp_path / "run-retrained" / "train.log").read_bytes()
+    again, seen = trained(run, ai_toolkit)
+    assert again == done
+    assert not seen
+    assert (tmp_path / "run-retrained" / "train.log").read_bytes() == log
+
+
+def test_a_folder_that_takes_no_log_is_a_sentence(tmp_path, base, ai_toolkit):
+    now = planned(described(tmp_path, base), ai_toolkit)
+    prepare(now)
+    (now.out / "train.log").mkdir()
+    with pytest.raises(FluxdiagError, match=r"cannot be written.*Is a directory"):
+        launch(now, lambda *_: None, lambda _: None)
+
+
+FAULTS = [
+    ("dies", "code 1.*CUDA out of memory"),
+    ("nothing", "wrote no LoRA"),
+    ("nan", "of no use|NaN|no number|not a number|none"),
+    ("nan-loss", "the loss is no number any more"),
+    ("half", "truncated|not a safetensors|cannot be read|header"),
+]
+
+
+@pytest.mark.parametrize(("fault", "said"), FAULTS)
+def test_a_trainer_that_fails_is_a_sentence_and_the_run_is_not_done(fault, said, tmp_path, base, ai_toolkit, monkeypatch):
+    monkeypatch.setenv("FAKE_TRAINER", fault)
+    with pytest.raises(FluxdiagError, match=said):
+        trained(described(tmp_path, base), ai_toolkit)
+    assert read(tmp_path / "run-retrained").status == "running"
+    assert not (tmp_path / "run-retrained" / "mychar-2.safetensors").exists()
+
+
+def test_one_that_died_goes_on_from_its_last_checkpoint(tmp_path, base, ai_toolkit, monkeypatch):
+    run = described(tmp_path, base)
+    monkeypatch.setenv("FAKE_TRAINER", "dies")
+    with pytest.raises(FluxdiagError):
+        trained(run, ai_toolkit)
+    monkeypatch.delenv("FAKE_TRAINER")
+    done, seen = trained(run, ai_toolkit)
+    assert done.status == "done"
+    assert seen[0].step == 700  # the bar is printed every 50; the last checkpoint is 675
+    assert "RESUMING" in (tmp_path / "run-retrained" / "train.log").read_text()
+
+
+def elsewhere(given: Options, folder: Path, **changes: object) -> Options:
+    return Options(home=given.home, python=fake_ai_toolkit.python(folder / "venv", **changes))
+
+
+MISSING = [
+    (lambda given, folder: Options(python=given.python), "where its checkout lies is not known"),
+    (lambda given, folder: Options(home=folder, python=given.python), "is no checkout of it"),
+    (lambda given, folder: Options(home=given.home), "the trainer's python: not known"),
+    (lambda given, folder: Options(home=given.home, python=folder / "nowhere"), "does not answer"),
+    (lambda given, folder: elsewhere(given, folder, lacks="optimum"), "lacks optimum.quanto"),
+    (lambda given, folder: elsewhere(given, folder, card=False), "sees no CUDA card"),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), MISSING)
+def test_what_a_trainer_lacks_is_said_before_it_is_started(options, said, tmp_path, base, ai_toolkit, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FluxdiagError, match=said):
+        trained(described(tmp_path, base), options(ai_toolkit, tmp_path / "empty"))
+    assert not (tmp_path / "run-retrained" / "train.log").exists()
+
+
+def test_a_checkout_from_before_flux_is_too_old(tmp_path, base, ai_toolkit):
+    (ai_toolkit.home / "toolkit" / "config_modules.py").unlink()
+    with pytest.raises(FluxdiagError, match="a version from before FLUX"):
+        trained(described(tmp_path, base), ai_toolkit)
+
+
+def test_the_users_configuration_names_the_trainer_and_nothing_beside_the_lora_does(tmp_path, base, ai_toolkit, monkeypatch):
+    (tmp_path / "trainers.toml").write_text(f'[ai-toolkit]\nhome = "/evil"\npython = "{sys.executable}"\n')
+    config = tmp_path / "config" / "fluxdiag" / "trainers.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[ai-toolkit]\nhome = "{ai_toolkit.home}"\npython = "{ai_toolkit.python}"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    done, _ = trained(described(tmp_path, base), Options())
+    assert done.status == "done"

@@ -1,0 +1,117 @@
+"""What a retraining would change, before anything is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.retrain import Nothing, Options, plan
+from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
+from retrains import fingerprint, planned
+
+NEW_CAPTION = "ohwx woman standing in a park at night, portrait"
+
+
+def test_a_healthy_lora_is_left_alone(tmp_path, base):
+    said = diagnosis(verdict="healthy")
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence({}), said), Options())
+    assert isinstance(found, Nothing)
+    assert not found.undetermined
+
+
+def test_a_weak_suspicion_does_not_send_a_healthy_lora_back(tmp_path, base):
+    said = diagnosis(finding("wrong-rank", "rank", direction="high"), verdict="healthy")
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence({}), said), Options())
+    assert isinstance(found, Nothing)
+    assert not found.undetermined
+    assert "weak evidence for: wrong-rank" in found.sentence
+    assert "setup is right" not in found.sentence
+
+
+def test_a_cause_is_cured_where_the_verdict_is_open_and_that_is_said(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("overcaptioned-appearance", "captions"), verdict="undetermined")
+    now = planned(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said), ai_toolkit)
+    assert [applied.setting for applied in now.applied] == ["captions"]
+    assert any("verdict is open" in remark for remark in now.remarks)
+
+
+def test_findings_that_only_disagree_leave_it_open(tmp_path, base):
+    said = diagnosis(finding("a", "steps", to="1000"), finding("b", "steps", to="3000"))
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said), Options())
+    assert isinstance(found, Nothing)
+    assert found.undetermined
+
+
+def test_without_enough_evidence_the_captionless_run_is_offered(tmp_path, base):
+    said = diagnosis(verdict="undetermined")
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence({}), said), Options())
+    assert isinstance(found, Nothing)
+    assert found.undetermined
+    assert "--captionless" in found.sentence
+
+
+def test_a_setup_that_is_right_already_is_said_to_be(tmp_path, base):
+    said = diagnosis(finding("learning-rate", "learning_rate", direction="high"))
+    found = plan(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said), Options())
+    assert isinstance(found, Nothing)
+    assert "it is so already" in found.sentence
+
+
+# ------------------------------------------------------------------------------------------------ on paper
+
+
+def test_planning_writes_nothing(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    before = fingerprint(tmp_path)
+    planned(run, ai_toolkit)
+    assert fingerprint(tmp_path) == before
+
+
+def test_captions_are_all_that_changes(tmp_path, base, ai_toolkit):
+    now = planned(described(tmp_path, base), ai_toolkit)
+    (row,) = [row for row in now.rows if row.known]
+    assert (row.field, row.before, row.after) == ("captions", LOOKS, NEW_CAPTION)
+    assert [prediction.key for prediction in now.applied[0].predictions] == ["identity.trigger", "trigger.effect"]
+
+
+def test_the_diff_is_in_the_trainers_own_words(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("wrong-step-count", "steps", direction="over"))
+    run = judged(tmp_path / "run", case(tmp_path, base, steps=5400), evidence(PERSON_MISSING), said)
+    (row,) = [row for row in planned(run, ai_toolkit).rows if row.known]
+    assert (row.before, row.after) == ("train.steps: 5400", "train.steps: 1350")
+
+
+def test_the_default_trainer_is_the_bases(tmp_path, base, ai_toolkit, laboratory):
+    assert planned(described(tmp_path, base), ai_toolkit).trainer.name == "ai-toolkit"
+    run = described(tmp_path / "other", laboratory / "weights" / "base")
+    assert planned(run, Options()).trainer.name == "builtin"
+    with pytest.raises(FluxdiagError, match="does not know this base"):
+        plan(run, Options(trainer="kohya"))
+
+
+def test_photos_that_are_gone_or_changed_are_named(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    photos = sorted((tmp_path / "photos").glob("*.png"))
+    photos[1].write_bytes(photos[0].read_bytes())
+    with pytest.raises(FluxdiagError, match="1 of the 10 photos are no longer the same"):
+        plan(run, ai_toolkit)
+    photos[2].unlink()
+    with pytest.raises(FluxdiagError, match="1 of the 10 photos are no longer there"):
+        plan(run, ai_toolkit)
+
+
+def test_ordinary_people_must_be_enough_and_ordinary(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("missing-regularisation", "regularisation_images"))
+    run = judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), said)
+    assert planned(run, ai_toolkit).to_draw == 100
+    people = tmp_path / "people"
+    case(people, base, photos=3)
+    with pytest.raises(FluxdiagError, match="too few"):
+        plan(run, Options(regularisation=people / "photos"))
+    case(people, base, photos=12)
+    with pytest.raises(FluxdiagError, match="hold the trigger"):
+        plan(run, Options(regularisation=people / "photos"))
+    for file in (people / "photos").glob("*.txt"):
+        file.write_text("a woman in a park")
+    now = planned(run, Options(regularisation=people / "photos"))
+    assert (len(now.people), now.to_draw, now.recipe.regularisation_images, now.recipe.steps) == (12, 0, 12, 2700)
