@@ -62,3 +62,29 @@ def test_what_was_not_measured_says_nothing_and_is_named():
 def test_evidence_that_says_nothing_leaves_the_prior(prior, probability):
     silent = TABLE.model_copy(update={"intercept": 0.0})
     assert weigh(evidence(), silent).probability(prior) == pytest.approx(probability)
+
+
+CAPTIONLESS = "captionless.identity"
+
+
+@pytest.mark.parametrize(("likeness", "said"), [(0.85, 2.0), (0.65, 1.0), (0.45, 0.0), (0.05, -2.0)])
+def test_the_captionless_run_speaks_though_no_fit_has_heard_it(likeness, said):
+    without, with_it = (
+        weigh(evidence(found("trigger.effect", 0.05), *more), TABLE) for more in ((), (found(CAPTIONLESS, likeness),))
+    )
+    assert with_it.log_odds - without.log_odds == pytest.approx(said)
+    assert [moved.weight for moved in with_it.moved if moved.key == CAPTIONLESS] == ([said] if said else [])
+    alike = CauseWeights(target="low-diversity-dataset", intercept=0.0, positives=9, negatives=40, weights=())
+    assert weigh(evidence(found(CAPTIONLESS, likeness)), alike).log_odds == pytest.approx(-said)
+
+
+def test_without_a_captionless_run_nothing_is_missing():
+    said = weigh(evidence(found("trigger.effect", 0.05), found("captions.appearance-share", 1.0)), TABLE)
+    assert said.heard == 1.0
+    assert CAPTIONLESS not in said.lacking
+
+
+def test_once_a_fit_has_heard_it_its_own_weight_counts():
+    fitted = TABLE.model_copy(update={"weights": (*TABLE.weights, Weight(key=CAPTIONLESS, line=0.4, scale=0.1, weight=0.2))})
+    one, other = (weigh(evidence(found("trigger.effect", 0.05), found(CAPTIONLESS, 0.5)), table) for table in (TABLE, fitted))
+    assert other.log_odds - (one.log_odds - 0.25) == pytest.approx(0.2)

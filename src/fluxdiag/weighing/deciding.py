@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from fluxdiag.records import LEFT_OUT, Decider, Evidence, Finding
 from fluxdiag.weighing.calibration import Calibration
-from fluxdiag.weighing.odds import FARTHEST
+from fluxdiag.weighing.odds import FARTHEST, UNTRIED
 from fluxdiag.weighing.speaking import HEARINGS
 
-UNTRIED = 1.0
-"""log-odds per scale of a measurement that science lets speak and no fit has heard yet: a usual weight"""
 WORTH = 1.0
 """log-odds by which it must be able to move the two apart; with less, drawing it is not worth the time"""
 

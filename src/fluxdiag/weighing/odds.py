@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fluxdiag.records import LEFT_OUT, Evidence, Measurement, Moved
@@ -11,6 +12,8 @@ from fluxdiag.weighing.speaking import HEARINGS, Form, Speaker
 
 FARTHEST = 2.0
 """scales beyond the line after which a measurement says no more: one wild number never decides alone"""
+UNTRIED = 1.0
+"""log-odds per scale of a measurement that science lets speak and no fit has heard yet: a usual weight"""
 HEARD = 0.4
 """share of the weight that must have been heard: with less the evidence is thin, whatever it says"""
 SMALLEST = 1e-6
@@ -44,7 +47,8 @@ class Weighed:
 
 def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
     """What the evidence says of one target. What was not measured says nothing, and is counted as unheard."""
-    known = [(weight, found) for weight in table.weights if (found := evidence.get(weight.key)) is not None]
+    heard = (*table.weights, *_untried(table))
+    known = [(weight, found) for weight in heard if (found := evidence.get(weight.key)) is not None]
     said = {weight.key: weight.weight * position(found, weight) for weight, found in known}
     silent = [weight for weight in table.weights if weight.key not in said and weight.weight]
     every = sum(abs(weight.weight) for weight in table.weights)
@@ -62,6 +66,15 @@ def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
         spared=FARTHEST * sum(abs(weight.weight) for weight in spared),
         thin=bool(_unmet(evidence, table.target, LEFT_OUT)) or (unheard > (1 - HEARD) * every if every else True),
     )
+
+
+def _untried(table: CauseWeights) -> Iterator[Weight]:
+    """What no fit has heard and may speak all the same; where it was not measured nothing is missing."""
+    fitted = {weight.key for weight in table.weights}
+    for speaker in HEARINGS[table.target].speakers if table.target in HEARINGS else ():
+        if speaker.cited is not None and speaker.key not in fitted:
+            line = speaker.cited
+            yield Weight(key=speaker.key, form=speaker.form, line=line.at, scale=line.scale, weight=UNTRIED * speaker.sign)
 
 
 def _unmet(evidence: Evidence, target: str, excuse: str | None = None) -> tuple[str, ...]:

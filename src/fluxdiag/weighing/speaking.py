@@ -13,12 +13,22 @@ Form = Literal["as is", "log2", "log2(1+x)"]
 
 
 @dataclass(frozen=True)
+class Line:
+    """Where a measurement says nothing, and how far beyond that it says twice as much; in its own units."""
+
+    at: float
+    scale: float
+
+
+@dataclass(frozen=True)
 class Speaker:
     """A measurement that speaks for a cause as it rises (+1), as it falls (-1), or as the fit finds it (0)."""
 
     key: str
     sign: Literal[1, -1, 0]
     form: Form = "as is"
+    cited: Line | None = None
+    """for what no grid measures, so that no fit can hear it: it speaks with a usual weight from this line on"""
 
     @property
     def is_setting(self) -> bool:
@@ -34,6 +44,10 @@ class Hearing:
     needs: tuple[tuple[str, ...], ...]
 
 
+PERSON_THERE = Line(0.45, 0.2)
+"""of likeness in the captionless run: the line is that of `rules/lines.py`; another training seed moves likeness by 0.1
+(notes: peers), so two such steps are a scale"""
+
 HEARINGS: dict[str, Hearing] = {
     "overcaptioned-appearance": Hearing(
         (
@@ -44,6 +58,7 @@ HEARINGS: dict[str, Hearing] = {
             Speaker("loss.description", 1),
             Speaker("consistency.trigger", -1),
             Speaker("captions.appearance-share", 1),
+            Speaker("captionless.identity", 1, cited=PERSON_THERE),
         ),
         (
             ("trigger.effect", "loss.binding", "loss.training-binding"),
@@ -63,6 +78,7 @@ HEARINGS: dict[str, Hearing] = {
             Speaker("dataset.effective-images", -1, "log2"),
             Speaker("dataset.effective-backgrounds", -1, "log2"),
             Speaker("dataset.effective-outfits", -1, "log2"),
+            Speaker("captionless.identity", -1, cited=PERSON_THERE),
         ),
         (("obedience.background", "obedience.outfit", "loss.gap", "loss.training-gain"),),
     ),
