@@ -168,7 +168,7 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         kind = adjective_kind(words[at].key)
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
             yield Phrase(at, at + 1, kind)
-        elif words[at].key not in lx.DEGREE and words[at].key not in (",", "and"):
+        elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE and words[at].key not in (",", "and"):
             return
         at += 1
 

@@ -25,6 +25,10 @@ def _number(token: Token) -> bool:
     return token.key.isdigit() or token.key in NUMBERS
 
 
+def _years(token: Token) -> bool:
+    return token.key in NUMBERS or (token.key.isdigit() and 15 < int(token.key) < 100)
+
+
 def ages(words: Sequence[Token]) -> Iterator[Phrase]:
     """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
     for at, token in enumerate(words):
@@ -54,7 +58,7 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
             yield Phrase(at, at + 2, "age")
         elif key.endswith(" something") and key.partition(" ")[0] in NUMBERS:
             yield Phrase(at, at + 1, "age")
-        elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and words[at + 1].key in NUMBERS:
+        elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and _years(words[at + 1]):
             following = words[at + 2].key if at + 2 < len(words) else "."
             before = words[at - 1].key if at else ""
             if (before == "," or before in lx.PERSON) and following in (",", ".", "with", "and"):

@@ -173,6 +173,8 @@ class _State:
         if sex is not None and self.sex is None:
             self.sex = sex
         if sex is not None and sex != self.sex:
+            if key in ("she", "he"):
+                self.about, self.fresh = "other", False
             return "other"
         if key in ("who", "whose") and self.latest is not None:
             return self.latest

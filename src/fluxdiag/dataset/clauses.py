@@ -34,6 +34,11 @@ COVERS = lx.words(
 AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
     " leans seems appears her his"
                     " their blends moves flutters billows")  # fmt: skip
+STEADY = lx.words("""
+    hair nose cheeks cheek chin jaw jawline forehead ears ear eyebrows eyelashes lashes complexion cheekbones beard mustache
+    moustache goatee stubble nails skin braid braids ponytail bun bangs curls fringe cut scar tattoo mole sideburns whiskers
+    bob afro dreadlocks locks
+""")
 AT_WORK = lx.words("hands hand fingers knees feet palms fists")
 DIRTIED = lx.words("covered coated caked dusted stained smeared splattered spattered wrapped dirty")
 """of hands and knees: what the moment did to them"""
@@ -58,10 +63,12 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
-    if before == "and" and first not in gr.POSSESSIVE and _still_with(words, phrase.start):
+    finite = words[phrase.end].key in gr.COPULAS
+    closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first == "the" and finite
+    if before == "and" and first not in gr.POSSESSIVE and not closed and _still_with(words, phrase.start):
         return False
-    if first == "the" and phrase.start + 2 < phrase.end and words[phrase.start + 2].key == "of":
-        return True
+    if "of" in {token.key for token in words[phrase.start + 1 : min(phrase.start + 3, phrase.end - 1)]} and before != "of":
+        return before in gr.CONJUNCTIONS | {",", "while", "that"} or before in CLAUSE_END or phrase.start == 0
     return (
         first in gr.POSSESSIVE
         or before in (".", "!", "?", "'s", "\n", ";")
@@ -103,7 +110,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     at = phrase.end
     if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:
         at -= 1
-    at = _after_apposition(words, at, phrase)
+    at = _after_apposition(words, _past_place(words, at), phrase)
     if (
         words[at].key == ","
         and at + 1 < len(words)
@@ -115,7 +122,8 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     if verb == "a" and not _resumes(words, at):
         return None
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
-    if not finite:
+    steady = _steady(words, phrase)
+    if not finite and not (steady and _acts(words, at)):
         return None
     if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
         return None
@@ -132,28 +140,34 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         verb in gr.COPULAS
         and words[at + 1 : at + 2]
         and words[at + 1].key in POSE
-        and not (words[at + 1].key == "covered" and at + 2 < len(words) and words[at + 2].key in ("in", "with"))
+        and not _covered(words, at + 1)
         and phrase.kind not in ("hair", "clothing", "accessory")
         and not marked
     ):
         return None
     if (
         phrase.kind in ("eyes", "face", "body", "skin")
+        and not steady
         and not adjective
         and not marked
         and not (phrase.end - phrase.start > 2 and verb not in gr.COPULAS)
     ):
         return None
-    if phrase.kind in ("accessory", "body", "face", "eyes") and verb in (
-        "rests",
-        "rest",
-        "has",
-        "have",
-        "covers",
-        "cover",
-        "hang",
-        "hangs",
-        "stands",
+    if (
+        not steady
+        and phrase.kind in ("accessory", "body", "face", "eyes")
+        and verb
+        in (
+            "rests",
+            "rest",
+            "has",
+            "have",
+            "covers",
+            "cover",
+            "hang",
+            "hangs",
+            "stands",
+        )
     ):
         return None
     return _clause_end(words, at, phrase)
@@ -167,8 +181,45 @@ def _after_apposition(words: Sequence[Token], at: int, phrase: Phrase) -> int:
     end = at + 1
     while end < len(words) and (words[end].key in known | {"and", "but"} or words[end].key.endswith("ly")):
         end += 1
+    if (end < len(words) and words[end].key.endswith("ed")) or end > at + 1:
+        while end < len(words) and end - at < 7 and words[end].is_word:
+            end += 1  # `clouded with age`
     closed = end + 1 < len(words) and end > at + 1 and words[end].key == "," and words[end + 1].key in SAYS | gr.COPULAS
     return end + 1 if closed else at
+
+
+def _steady(words: Sequence[Token], phrase: Phrase) -> bool:
+    """A part that takes no pose, so that whatever is said of the character's own tells of looks."""
+    return phrase.kind in ("hair", "skin", "mark", "face") and any(
+        token.key in STEADY for token in words[phrase.end - 1 : phrase.end]
+    )
+
+
+def _acts(words: Sequence[Token], at: int) -> bool:
+    """`sticks up`, `has been taped`: a verb that the lists do not have, told by its ending and by what follows."""
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    key = words[at].key
+    told = key.endswith("s") and len(key) > 3 and gr.head_kind(key) is None and gr.garment_kind(key) is None
+    return told and (following in gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE or following in CLAUSE_END)
+
+
+def _covered(words: Sequence[Token], at: int) -> bool:
+    """`covered in sauce`, `covered by a leather patch`: with something that stays there, not with a hand."""
+    if words[at].key not in ("covered", "hidden") or at + 2 >= len(words):
+        return False
+    worn = any(gr.garment_kind(token.key) or token.key in lx.MARK_HEADS | {"patch"} for token in words[at + 2 : at + 7])
+    return (words[at].key == "covered" and words[at + 1].key in ("in", "with")) or (words[at + 1].key == "by" and worn)
+
+
+def _past_place(words: Sequence[Token], at: int) -> int:
+    """`The skin [around them] is creased`, `A cut [above her left eye] has been taped`: to the verb after the place."""
+    if at >= len(words) or words[at].key not in ("around", "under", "beneath", "above", "below", "on", "along", "between", "at"):
+        return at
+    for place in range(at + 2, min(at + 6, len(words))):
+        last = words[place - 1].key
+        if words[place].key in gr.COPULAS | {"has", "have"} and (last in BODY_PART or last in ("them", "it")):
+            return place
+    return at
 
 
 def _resumes(words: Sequence[Token], at: int) -> bool:

@@ -27,7 +27,8 @@ WITH_DETAIL = lx.words("""
     crystals studs spikes rivets buckles buckle belt sash ribbons bows petals leaves butterflies hearts stars star heart
     skull skulls animals cartoon character image picture photo face of squares circles swirls checks arms rims rim handle
     handles detail detailing stitching piping beading trimming lining edging lace_up v_neckline v_neck turtleneck neck
-    fabric_ epaulettes plates plate plating sections accents_ inserts patchwork layers layer tiers overlay closure fastening
+    ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
+    inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
 """)  # fmt: skip
 ON_WEARER = lx.words("to down past off low around on over across in into atop upon from under round above at")
@@ -37,7 +38,7 @@ ON_WHICH = lx.words("""
 """)
 WEARS = BODY_PART | lx.words("""
     hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
-    calves thigh earlobes earlobe
+    calves thigh earlobes earlobe nostril nostrils lobe lobes
 """)
 MADE = lx.words("""
     unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
@@ -51,7 +52,8 @@ TOLD_AFTER = lx.words(
     " turned_up torn torn_off ripped cut cut_off hacked removed missing showing unzipped fastened done"
 )
 WHERE_ON_IT = lx.words(
-    "front back chest sleeve sleeves shoulder shoulders pocket side sides collar hem breast bodice cuffs waist"
+    "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
+    " collar hem breast bodice cuffs waist"
 )
 
 
@@ -128,7 +130,12 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
     if at < len(words) and words[at].key in TOLD_AFTER:
         return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off", "out")))
     where = [token.key for token in words[at : at + 3]]
-    if len(where) == 3 and where[0] in ("on", "across", "at", "down") and where[1] == "the" and where[2] in WHERE_ON_IT:
+    if (
+        len(where) == 3
+        and where[0] in ("on", "across", "at", "down", "in")
+        and where[1] in ("the", "one", "each", "both")
+        and where[2] in WHERE_ON_IT
+    ):
         return at + 3
     if at < len(words) and words[at].key in ("and", "on", "in"):
         for more in range(at + 1, min(at + 5, len(words))):

@@ -17,6 +17,7 @@ ING_WORN = lx.words("running hiking wedding evening flowing matching fitting rid
                     " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
+CLOTH_OF = lx.words("lot kind layers folds swathes yards")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
@@ -38,7 +39,11 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             if at > start and words[at - 1].key != "of":
                 break
-        elif key == "of" and at > start and words[at - 1].key in lx.QUANTITY | {"lot", "kind"}:
+        elif (
+            key == "of"
+            and at > start
+            and words[at - 1].key in lx.QUANTITY | {"lot", "kind", "layers", "folds", "swathes", "yards"}
+        ):
             pass
         elif key in (",", "and"):
             if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tails import BODY_PART, adjectives_and_style
+from fluxdiag.dataset.tails import BODY_PART, adjectives_and_style, on_body
 from fluxdiag.dataset.tokens import Token
 
 STYLED = lx.words("""
@@ -16,7 +16,7 @@ STYLED = lx.words("""
     fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
     everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
     streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
-    hidden kept piling layered sweeping done fixed set pulled_back swept_to tucked_behind slicked_down braided_into
+    worn_in hidden kept piling layered sweeping done fixed set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
 DYED = lx.words("dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
@@ -73,6 +73,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return end
     if (coloured := _dyed(words, at)) is not None:
         return _after_comma(words, coloured)
+    if words[at].key in ("over", "down", "across") and (place := on_body(words, end)) > end:
+        return place  # `a braid over her shoulder`
     starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
     if starts:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
@@ -99,7 +101,8 @@ def _prepositional(words: Sequence[Token], end: int) -> int:
         end += 1
     while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
         last = end
-        for at in range(end + 1, min(end + 7, len(words))):
+        particle = words[end].key in ("off", "up", "back", "down") and words[end + 1].key in HAIR_PREPOSITIONS
+        for at in range(end + 1 + particle, min(end + 7, len(words))):
             key = words[at].key
             if key in HOLDS_HAIR or gr.garment_kind(key):
                 last = at + 1
@@ -174,7 +177,7 @@ def _hair_soon(words: Sequence[Token], at: int) -> bool:
 def tail(words: Sequence[Token], at: int, allowed: lx.Words) -> int:
     """As far as the allowed words go, less those that cannot end a phrase."""
     end = at
-    while end < len(words) and words[end].key in allowed:
+    while end < len(words) and (words[end].key in allowed or words[end].key in lx.HAIR_HEADS):
         if words[end].key == "and" and (end + 1 == len(words) or not _goes_on(words, end + 1)):
             break
         if words[end].key in ("decorated", "adorned") and end + 2 < len(words) and words[end + 1].key == "with":

@@ -19,6 +19,8 @@ NOT_BEFORE_PART = lx.words(
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
 PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest")
+OPENS_LIST = gr.ARTICLES | lx.words("and with has")
+WOUNDS = lx.words("a an small fresh deep bloody bleeding stitched healing shallow the several two tiny thin")
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
 OUTLINES = lx.words(
     "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
@@ -61,6 +63,13 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
         return None  # `hair bun`, `face tattoo`: the last noun is the head
+    if (
+        words[at].key in ("cut", "cuts", "patch")
+        and at
+        and words[at - 1].key in WOUNDS
+        and (end := on_body(words, at + 1)) > at + 1
+    ):
+        return Phrase(left(words, at, "mark")[0], end, "mark")
     start, adjectives = left(words, at, kind)
     end = at + 1
     if kind == "hair":
@@ -126,7 +135,10 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
         elif (
             start > 1
             and key in (",", "and", "&", "or", "/")
-            and (start != at or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES))
+            and (
+                start != at
+                or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES | {"and", "with", "has"})
+            )
             and _listed(words[start - 2].key, key, known, kind)
         ):
             start -= 1
@@ -202,6 +214,8 @@ def _quantity(words: Sequence[Token], start: int) -> int:
         at -= 2
         while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR):
             at -= 1
+    elif at > 3 and [token.key for token in words[at - 3 : at]] == ["'", "worth", "of"]:
+        at -= 5 if at > 4 and (words[at - 5].key in lx.QUANTITY or words[at - 5].key in gr.ARTICLES) else 4
     elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:
         at -= 5  # `a week's worth of stubble`
     return at

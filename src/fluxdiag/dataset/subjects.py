@@ -15,13 +15,14 @@ NOT_THE = lx.words(
     "features highlights frame figure waves cut curls locks strands face body chest back top legs arms neck hands"
     " ring belt fringe lines visor hood"
 )
+SOME = lx.words("one each every both half most some all none much part")
 SHORN = lx.words("shaved bald shaven hairless shorn buzzed")
 
 
 def heads(words: Sequence[Token]) -> Iterator[Phrase]:
     """`her eyes`, `the gown`, `whose hair`: bare subjects of which a clause may say something."""
     yield from _several_heads(words)
-    yield from _parts_of_garments(words)
+    yield from _parts_of_parts(words)
     for at in range(1, len(words)):
         start = at
         while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
@@ -81,10 +82,19 @@ def _next_part(words: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _parts_of_garments(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`the sleeves of her linen shirt`"""
-    for at in range(len(words) - 4):
-        if words[at].key == "the" and words[at + 2].key == "of" and words[at + 3].key in gr.POSSESSIVE:
-            piece = next((place for place in range(at + 4, min(at + 8, len(words))) if gr.garment_kind(words[place].key)), None)
-            if piece is not None and words[at + 1].key in WITH_DETAIL:
-                yield Phrase(at, piece + 1, "clothing")
+def _parts_of_parts(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`the sleeves of her linen shirt`, `the tip of her nose`, `every strand of her hair`, `one of his eyes`"""
+    for of in range(1, len(words) - 2):
+        if words[of].key != "of" or words[of + 1].key not in gr.POSSESSIVE:
+            continue
+        start = of - 1 if words[of - 1].key in SOME else of - 2
+        if start < 0 or words[start].key not in SOME | {"the", "a"}:
+            continue
+        for at in range(of + 2, min(of + 6, len(words))):
+            found, garment = gr.head_kind(words[at].key), gr.garment_kind(words[at].key)
+            if found is not None:
+                yield Phrase(start, at + 1, found[0])  # type: ignore[arg-type]
+                break
+            if garment is not None and words[of - 1].key in WITH_DETAIL:
+                yield Phrase(start, at + 1, "clothing")
+                break

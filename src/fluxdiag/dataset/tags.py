@@ -9,6 +9,7 @@ from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.garments import ING_WORN
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
+from fluxdiag.dataset.worn_or_not import DRINKS
 from fluxdiag.records import AppearanceKind
 
 BETWEEN = frozenset(",.;|\n():")
@@ -18,6 +19,7 @@ STATE = lx.words(
     "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
     " open torn ripped off on undone slipping dripping soaked wet up down"
 )
+TURNING = lx.words("greying graying balding thinning receding silvering")
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
 
@@ -42,6 +44,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
     whole = " ".join(keys)
     if whole in gr.TAGS:
         return gr.TAGS[whole]  # type: ignore[return-value]
+    if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
+        return "hair"  # `greying at the temples`
     if keys[0] in THINGS or any(
         key in gr.STOPPERS - lx.CLOTH - ING_WORN and key not in ("up", "down", "over", "in") for key in keys[:-1]
     ):
@@ -56,6 +60,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return None
     if head in STATE and len(before) in (1, 2, 3) and (kind_ := _kind(before)) is not None:
         return kind_  # `bow tie undone`, `ponytail bouncing`
+    if head in ("glasses", "glass") and before and before[-1] in DRINKS:
+        return None
     worn = gr.garment_kind(head)
     if (
         worn is not None

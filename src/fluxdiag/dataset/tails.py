@@ -18,7 +18,7 @@ BODY_PART = lx.words(
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
     " bridge knuckles torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )
-ON_BODY = lx.words("on in above over across under below beside near along covering around running down scattered between"
+ON_BODY = lx.words("at on in above over across under below beside near along covering around running down scattered between"
     " up sprinkled dotting"
                    " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
                    " dusted of through just")  # fmt: skip
@@ -33,17 +33,35 @@ UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered
     " escaping held bound wound sprinkled inked tinged flushed set shaped")  # fmt: skip
 """participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
 OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
-SHOWN = lx.words("show appear deepen form crinkle shows appears deepens forms run runs dot cover covers")
+RIMMED = lx.words("rimmed ringed lined outlined framed clouded smudged shadowed")
+SHOWN = lx.words("has have was were show appear deepen form crinkle shows appears deepens forms run runs dot cover covers")
+BEARING = (
+    lx.words("that which"),
+    lx.words("are is"),
+    lx.words("tattooed covered inked scarred freckled dusted lined wrinkled bandaged"),
+)
+"""`arms that are tattooed from wrist to shoulder`"""
 TATTOOS = lx.words("tattoo tattoos birthmark scar drawing map bruise")
 
 
 def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     """`skin browned by the sun`, `hair cut in a short, practical style`, `a tattoo of an anchor on his forearm`."""
     key = words[end].key if end < len(words) else ""
-    if kind in ("mark", "face", "skin") and (told := _where(words, end)) is not None:
+    if kind in ("mark", "face", "skin", "body") and (told := _where(words, end)) is not None:
         return told
     if kind == "mark" and key in OF_MARK and words[end - 1].key in TATTOOS:
         return _to_body(words, end + 1)
+    if (
+        kind == "eyes"
+        and key == ","
+        and end + 2 < len(words)
+        and words[end + 1].key in RIMMED
+        and words[end + 2].key in ("with", "in", "by")
+    ):
+        at = end + 3
+        while at < len(words) and words[at].is_word and words[at].key not in ("and", "while", "as"):
+            at += 1
+        return at
     if kind == "eyes" and key not in ("crinkled", "lined", "ringed", "rimmed", "outlined", "framed"):
         return end
     if (
@@ -66,6 +84,7 @@ def _where(words: Sequence[Token], at: int) -> int | None:
     """`a gap where a tooth is missing`, `a tan line where her shorts end`, `dimples that show when she smiles`"""
     following = words[at + 1].key if at + 1 < len(words) else ""
     shown = words[at].key in ("that", "which") and following in SHOWN if at < len(words) else False
+    shown = shown or [word.key in group for word, group in zip(words[at : at + 3], BEARING, strict=False)] == [True] * 3
     if not shown and (at >= len(words) or words[at].key != "where"):
         return None
     while at < len(words) and words[at].is_word and words[at].key not in ("and", "while", "as", "who"):

@@ -17,7 +17,7 @@ SUBSTANCE = lx.words("""
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
     rhinestones stubble whiskers henna stripes spots patches pollen sawdust chalk sand sugar icing chocolate sauce foam
     lather lotion sunscreen bubbles tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
-    shimmer
+    shimmer snowflakes snow spray raindrops rain petals confetti salt crumbs saliva drool polish varnish lacquer eyeshadow
 """)
 """what may cling to a skin and tell of looks; light and shadow are none"""
 SMEARED = lx.words("""
@@ -28,6 +28,7 @@ FASTENED = lx.words("""
     tucked stuck pinned woven threaded clipped perched wedged slung knotted tied wrapped draped looped strapped fastened
     wound braided entwined nestled balanced hooked hung layered stacked clasped
 """)
+SETTLED = lx.words("settled caught collected frozen gathered dried crusted seeped soaked run trickled")
 SEEN = lx.words("visible seen noticeable evident present apparent discernible")
 LIES_ON = lx.words("""
     line lines dust dusts dot dots streak streaks stain stains smear smears bead beads cover covers mark marks decorate
@@ -38,11 +39,15 @@ LIES_ON = lx.words("""
     accent accents crown crowns sprinkle freckle pepper peppers speckle cake cakes coat coats wreathe climb climbs wrinkle
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
     darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
+    spray sprays settle settles collect collects pool pools soak soaks
 """)
 MARKED = lx.words("mark skin hair")
 ON = lx.words("on in above over across under below beside near along around down behind through from up to into at between upon")
 OWNED = gr.POSSESSIVE | {"one", "each", "both", "either"}
-PARTS = BODY_PART | lx.words("hair spine nape collar shoulder_blade shoulder_blades belt lapel jawline skin")
+PARTS = BODY_PART | lx.words(
+    "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
+    " belt lapel jawline skin"
+)
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 FAR = 8
 """words from the verb to the part of the body"""
@@ -86,6 +91,8 @@ def _verb_at(words: Sequence[Token], at: int) -> str | None:
     key = words[at].key
     if key in LIES_ON:
         return "lies"
+    if key in ("has", "have", "had") and words[at + 1].key in SETTLED:
+        return "seen"
     if key not in ("is", "are", "was", "were", "can"):
         return None
     after = next((token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key != "be"), "")
@@ -150,8 +157,8 @@ def _own_part(words: Sequence[Token], at: int) -> int | None:
         if key in CLAUSE_END or key in (",", "and", "while", "as"):
             return None
         if key in OWNED:
-            after = range(place + 1, min(place + 5, len(words)))
-            return next((one for one in after if words[one].key in PARTS), None)
+            after = range(place + 1, min(place + 6, len(words)))
+            return next((one for one in after if words[one].key.rpartition(" ")[2] in PARTS), None)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.garment_tails import described_end
+from fluxdiag.dataset.garment_tails import described_end, on_wearer_end
 from fluxdiag.dataset.garments import garment_head, garment_phrase_kind
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
@@ -16,6 +16,7 @@ LIST = lx.words(", and or over under with underneath & plus paired_with beneath 
 COVERED_IN = lx.words(
     "robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
 )
+DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
@@ -47,12 +48,18 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
     key = words[at].key
     before = words[at - 1].key if at else ""
     if key == "in":
-        return before in COVERED_IN
+        return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
     if key == "of":
         return before in ("consists", "consist", "consisting") and bool(
             {token.key for token in words[max(0, at - 4) : at - 1]} & DRESS
         )
     return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
+
+
+def _of_person(words: Sequence[Token], at: int) -> bool:
+    """`He is [draped in]`, `a woman [wrapped in]`; tables are draped, too."""
+    who = words[at - 1].key if words[at].key in gr.COPULAS and at else words[at].key
+    return who in lx.PERSON or who in ("she", "he", "they", "who", "and")
 
 
 def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
@@ -65,6 +72,9 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     while at < len(words):
         start = at
         head = garment_head(words, at, surely=first)
+        if head is None and (piece := _on_wearer(words, at)) is not None:
+            yield piece
+            return
         if head is None:
             return
         end = described_end(words, head + 1)
@@ -75,6 +85,18 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             at += 1
         if at == before:
             return
+
+
+def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:
+    """`a string of wooden beads around her neck`: no garment by name, but by its place."""
+    if at >= len(words) or words[at].key not in ("a", "an", "two", "several"):
+        return None
+    for place in range(at + 2, min(at + 7, len(words))):
+        if words[place].key == "around" and (end := on_wearer_end(words, place)) > place:
+            return Phrase(at, end, "accessory")
+        if not words[place].is_word or words[place].key in gr.STOPPERS - {"of"}:
+            return None
+    return None
 
 
 def _in_colour(words: Sequence[Token], at: int) -> Phrase | None:

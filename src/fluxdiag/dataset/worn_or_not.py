@@ -17,7 +17,7 @@ CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows bas
     " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
 FILLED = lx.words("covered filled lined hung piled stacked crammed decorated strewn littered cluttered")
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
-DRINKS = lx.words("wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
+DRINKS = lx.words("crystal cut wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
 FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
 FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings earring bracelet headband choker"
     " tiara hijab turban"
@@ -45,6 +45,8 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     owned = words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key == "'s")
     after = words[at + 1].key if at + 1 < len(words) else ","
     alone = before in (",", ".", ":", ";", "(", "|", "\n") and (after in (",", ".", ";", ":", ")", "|", "on"))
+    if owned and start == at - 1 and after in ("raised", "up", "off", "lowered", "aloft"):
+        return None  # `with her gloves raised`: a pose
     if words[at].key in ("glasses", "glass") and (
         before in DRINKS or (start < at and words[at - 1].key in DRINKS) or after == "of"
     ):
@@ -54,7 +56,7 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     if words[at].key in ("ring", "rings") and any(token.key == "boxing" for token in words[max(0, start - 1) : at]):
         return None
     linked = before in ("in", "with", "over", "under", "has", "have", "having", "underneath")
-    opens = start == 0 or before in (".", "!", "?", "\n")
+    opens = start == 0 or before in (".", "!", "?", "\n") or (before == "and" and start > 1 and words[start - 2].key == ",")
     on_wearer = on_wearer_end(words, at + 1) > at + 1 or (opens and on_somebody(words, at + 1))
     if words[at].key in CARRIED and not on_wearer and words[at].key not in FAMILIAR:
         return None  # in a hand or beside the person
@@ -130,6 +132,8 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
 
 def _held(words: Sequence[Token], start: int, at: int) -> bool:
     """In a hand, on a hook, for sale: not on the character."""
+    if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
+        return False  # `hangs from his belt`, `the folds of her shawl`
     for token in reversed(words[max(0, start - 7) : start]):
         if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in"):
             break

@@ -86,7 +86,9 @@ ACCESSORIES = words("""
     pocket_handkerchief face_covering bandana_mask n95_mask plague_mask half_mask venetian_mask domino_mask eye_patch
     eyepatches monocles handcuffs cuff tool_pouch belt_pouch id_badge press_pass press_badge name_tags sword_sheath
     fairy_wings angel_wings elf_ears rabbit_ears antlers garlands flower_wreath laurel_crown glasses_chain opera_gloves
-    driving_gloves lace_gloves surgical_gloves rubber_gloves work_gloves gardening_gloves batting_gloves fingerless_gloves
+    driving_gloves lace_gloves surgical_gloves rubber_gloves work_gloves gardening_gloves batting_gloves
+    fingerless_gloves hair_rollers
+    hair_curlers nurse_cap
     mantles
 """)
 

@@ -120,7 +120,7 @@ FACE = words("""
     ski_jump turned_up retrousse flared pierced protruding stuck_out elf fox_like wolfish flawless fresh fresh_faced bare
     clean glowing dewy full_coverage evening stage theatrical clown gothic goth soft_glam cat_eye colorful colourful
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
-    wind_weathered sun_kissed time_worn world_weary visible
+    wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided
 """)
 
 FACE_HEADS = words("""
@@ -196,7 +196,7 @@ BODY_SIZE = words("""
     prominent oiled glistening well_sculpted bodybuilder athletic swimmer's dancer's gymnast's curvaceous hourglass imposing
     intimidating square squared sloping stooped hunched natural ageing aging skinny arthritic thick_set six_pack womanly
     boyish girlish feminine masculine robust stocky visible sturdy trim taut knobby knobbly bandy bowed turned_out freckly
-    grazed scraped skinned scuffed
+    grazed scraped skinned scuffed bruised split bloodied cracked
 """)
 
 BODY_HEADS = words("""
@@ -261,7 +261,7 @@ MARK_HEADS = words("""
     tattooing pimple zits zit pore bags_under_eyes under_eye_bags eye_bags undereye_circles scarification cicatrice gash
     scrapes warpaint body_paint bodypaint facial_markings face_markings markings facial_tattoos facial_tattoo
     facial_piercings facial_piercing facial_scar facial_scars teeth_gap tooth_gap gap_tooth gold_tooth gold_teeth
-    henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
+    crinkles henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
 """)
 
 MARK_NEEDS_ADJECTIVE = words("""

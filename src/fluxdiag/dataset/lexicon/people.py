@@ -62,7 +62,27 @@ PERSON = words("""
     settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
     marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
     breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
-    cook cooks
+    cook cooks nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer stonemason fiddler bagpiper
+    banjoist percussionist
+    beatboxer ventriloquist illusionist hypnotist psychic calligrapher cartoonist illustrator animator printmaker engraver
+    bookbinder watchmaker jeweler jeweller goldsmith silversmith locksmith shoemaker milliner upholsterer luthier
+    cabinetmaker machinist technician biologist geologist botanist zoologist zookeeper midwife masseuse masseur manicurist
+    tattoo_artist tattooist mixologist sushi_chef pastry_chef sous_chef line_cook dishwasher croupier gambler banker
+    accountant foreman intern apprentice trainee cadet trooper sniper colonel sergeant corporal admiral inmate prisoner
+    convict fugitive thief burglar pickpocket robber gangster mobster hitman mercenary bounty_hunter smuggler trucker
+    bus_driver taxi_driver chauffeur cabbie train_driver flight_attendant air_hostess aviator aviatrix mayor senator
+    president ambassador diplomat activist suffragette preacher pastor vicar deacon altar_boy choirboy choirgirl schoolboy
+    schoolgirl graduate pupil tutor governess nanny babysitter caretaker groundskeeper gamekeeper stablehand cowhand
+    sheepherder shearer vintner distiller oysterman lobsterman whaler pearl_diver kitesurfer windsurfer paddler canoeist
+    triathlete sumo_wrestler kickboxer karateka judoka martial_artist musketeer highlander centurion legionnaire hoplite
+    berserker barbarian paladin necromancer alchemist enchantress seer bard minstrel troubadour orc goblin dwarf gnome ogre
+    faun satyr nymph dryad siren banshee zombie werewolf space_marine private_eye secret_agent preschooler tween pensioner
+    retiree centenarian hippie hipster raver greaser skinhead rollerblader hula_dancer salsa_dancer tango_dancer tap_dancer
+    ballerina violist lutenist oboist clarinetist showgirl burlesque_dancer aerialist stilt_walker strongman ringmaster
+    lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
+    footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
+    tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman
+    director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay
 """)
 
 CLASS_NOUNS = words("""

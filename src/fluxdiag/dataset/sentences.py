@@ -1,0 +1,58 @@
+"""What is left of the sentences of a rewritten caption, mended or left out where they cannot stand."""
+
+from __future__ import annotations
+
+import re
+
+from fluxdiag.dataset import lexicon as lx
+
+LOOSE_END = re.compile(
+    r"(?:[\s,]+(?:a|an|the|and|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
+    r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
+    re.IGNORECASE,
+)
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
+STUMP = 5
+"""words"""
+ACTION = re.compile(
+    r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
+    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s[.!?]"
+    r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+\w+[.!?]$"
+    r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
+    re.IGNORECASE,
+)
+CLASS = lx.pattern(lx.CLASS_NOUNS)
+EMPTY = re.compile(
+    r"^(?:she|he|they)(?:,|\s+(?:with|of|over|under|and|his|her|their|the|an?|beneath|against|on|in|by|as)\b)"
+    rf"|^(?:she|he)\s+is\s+an?\s+(?:{CLASS})[.!?]$",
+    re.IGNORECASE,
+)
+"""`She over a.`, `He with the longer hair on top`, `She is a woman.`"""
+MENDED = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
+        (r"^((?:the|a|an)\s+\w+|she|he|they),\s+(?=(?:is|are|was|looks|stands|sits|leans|holds|walks|smiles|kneels)\b)", r"\1 "),
+        (r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing)\b[^,]*)$", r"\1 is \2"),
+        (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
+    )
+)
+
+
+def sound(before: str, after: str) -> str:
+    """The caption `after` with its changed sentences mended, and less those in which nothing is left."""
+    known = set(SENTENCES.split(before))
+    first, *rest = [one if one in known else _mended(one) for one in SENTENCES.split(after)]
+    return " ".join([first, *(one for one in rest if one in known or _says_something(one))])
+
+
+def _mended(sentence: str) -> str:
+    """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.`"""
+    sentence = LOOSE_END.sub("", sentence)
+    for pattern, into in MENDED:
+        sentence = pattern.sub(into, sentence)
+    return sentence
+
+
+def _says_something(sentence: str) -> bool:
+    """No stump such as `She is extremely.`: at least five words, or something is done or had."""
+    return not EMPTY.search(sentence) and (len(sentence.split()) >= STUMP or ACTION.search(sentence) is not None)
