@@ -1,6 +1,6 @@
 """What only a card can show: the same pictures and lessons as on the processor, blocks that visit it, a base in fewer bits.
 
-    FLUXDIAG_TEST_CARD=1 python -m pytest tests/engines/test_cuda.py
+FLUXDIAG_TEST_CARD=1 python -m pytest tests/engines/test_cuda.py
 """
 
 from __future__ import annotations
