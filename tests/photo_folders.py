@@ -76,12 +76,12 @@ def everything(folder: Path) -> Audited:
 
 
 BAD: dict[str, tuple[str, bytes, str, str]] = {
-    "truncated": ("cut.jpg", jpeg(3)[:900], "unreadable", "does not decode (image file is truncated"),
+    "truncated": ("cut.jpg", jpeg(3)[:900], "unreadable", "cut short or damaged: a part"),
     "bomb": ("bomb.png", png_that_says(60_000, 60_000), "unreadable", "too large to be a photo"),
     "zero bytes": ("empty.png", b"", "unreadable", "empty: no bytes at all"),
     "text": ("text.jpg", b"this is no image at all", "unreadable", "not an image, or a damaged one"),
     "half a header": ("half.png", b"\x89PNG\r\n\x1a\n", "unreadable", "not an image, or a damaged one"),
-    "damaged inside": ("bad.png", png_that_says(64, 64, data=b"\0" * 20), "unreadable", "does not decode"),
+    "damaged inside": ("bad.png", png_that_says(64, 64, data=b"\0" * 20), "unreadable", "cut short or damaged: a part"),
     "wrong extension": ("jpeg.png", jpeg(4), "wrong-extension", "a JPEG under the name of another format"),
     "a GIF": ("gif.png", saved(picture(4), "GIF"), "wrong-extension", "a GIF under the name of another format"),
     "CMYK": ("cmyk.jpg", saved(picture(5).convert("CMYK"), "JPEG"), "colour-space", "stored as CMYK"),

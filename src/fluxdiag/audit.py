@@ -190,7 +190,7 @@ def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Pro
     except FluxdiagError as error:
         if models.chosen:
             raise
-        return photos, f"{error.where}: {error.what}"
+        return photos, str(error)
     return tuple(replace(photo, faces=seen) for photo, seen in zip(photos, one_head_once(faces), strict=True)), None
 
 
@@ -208,7 +208,7 @@ def _embedded(
         clip = read_clip(photos, models.clip_model, models.resolution, cache, lambda done, of: say("clip", done, of))
         vectors = read_labels(asked, models.clip_model, cache)
     except FluxdiagError as error:
-        return None, {}, f"{error.where}: {error.what}"
+        return None, {}, str(error)
     return clip, {aspect: (asked[aspect], vector) for aspect, vector in vectors.items()}, None
 
 

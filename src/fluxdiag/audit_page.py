@@ -27,13 +27,21 @@ MOST_IN_A_FINDING = 12
 
 
 @dataclass(frozen=True)
+class Together:
+    """The files of one finding, of one photo or of several that belong together: (name, data URI or None), and what is wrong."""
+
+    says: str
+    pictures: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True)
 class Found:
-    """One check with all that it found: `pictures` has (name, data URI or None, what is wrong)."""
+    """One check with all that it found."""
 
     text: CheckText
     says: tuple[str, ...]
     """of the set as a whole"""
-    pictures: tuple[tuple[str, str | None, str], ...]
+    shown: tuple[Together, ...]
     more: int
     """files that are not shown"""
 
@@ -60,14 +68,17 @@ def found(audited: Audited) -> tuple[Found, ...]:
 
 
 def _found(text: CheckText, findings: list[Finding], pictures: _Pictures) -> Found:
-    named = [(name, one.says) for one in findings for name in one.files]
-    shown = named[:MOST_IN_A_FINDING]
-    return Found(
-        text,
-        tuple(one.says for one in findings if not one.files),
-        tuple((name, pictures.of(name), says) for name, says in shown),
-        len(named) - len(shown),
-    )
+    """The first files of the first findings; a pair is shown whole, and of many that are alike the first."""
+    shown: list[Together] = []
+    room = MOST_IN_A_FINDING
+    for one in findings:
+        files = one.files[:MOST_IN_A_FINDING]
+        if files and room > 0:
+            shown.append(Together(one.says, tuple((name, pictures.of(name)) for name in files)))
+            room -= len(files)
+    every = sum(len(one.files) for one in findings)
+    says = tuple(one.says for one in findings if not one.files)
+    return Found(text, says, tuple(shown), every - sum(len(one.pictures) for one in shown))
 
 
 def _kept(audited: Audited) -> tuple[tuple[str, str | None], ...]:
@@ -95,13 +106,15 @@ def _uri(photo: Seen, cache: Cache) -> str | None:
 
 
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["printable"] = printable
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ lists, lines
@@ -139,6 +152,7 @@ def _lines(lines: Iterable[str]) -> str:
 def summary(one: Audit) -> Iterator[str]:
     """The set in a few lines."""
     yield f"{one.images} images, {one.readable} readable, {one.distinct} different; judged for training at {one.resolution} px"
+    yield f"{len(one.keep)} to keep, {len(one.left_out)} to leave out"
     worth = [f"{v.effective:.1f} {v.aspect}s" for v in one.variety if v.aspect in ("background", "outfit", "light", "pose")]
     look = next((v.effective for v in one.variety if v.aspect == "look"), None)
     if look is not None:
@@ -148,7 +162,9 @@ def summary(one: Audit) -> Iterator[str]:
         yield "angles: " + ", ".join(f"{len(names)} {angle}" for angle, names in one.angles.items())
     for reason in sorted(set(one.not_assessed.values())):
         checks = ", ".join(check for check, why in one.not_assessed.items() if why == reason)
-        yield f"not assessed: {checks}: {reason}"
+        yield f"not assessed: {checks} ({reason})"
     if one.references is not None:
         known = one.references
         yield f"references: {len(known.overlaps)} of {known.references} were trained on, or are twins of such photos"
+        for overlap in known.overlaps:
+            yield f"    {overlap.reference} is {overlap.kind} as {overlap.photo}"

@@ -66,6 +66,8 @@ def audit(
         if out is not None:
             write_lists(result, out)
     print(as_line(result.audit)) if as_json else _show(result.audit)
+    for written in filter(None, (html, out)):
+        typer.echo(f"written: {written}", err=True)
     raise typer.Exit(ExitCode.PROBLEM if result.audit.worst in ("critical", "high") else ExitCode.HEALTHY)
 
 
@@ -99,7 +101,6 @@ def _show(result: Audit) -> None:
         console.print(Text("\nShopping list", style="bold"))
         for line in result.shopping_list:
             console.print(Text(f"    {printable(line)}"))
-    console.print(Text(f"\n{len(result.keep)} photos to keep, {len(result.left_out)} to leave out"))
 
 
 @contextmanager
@@ -110,7 +111,8 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=Console(file=sys.stderr), transient=True) as bars:
+    console = Console(file=sys.stderr)
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         stages = {}
 
         def show(stage: str, done: int, of: int) -> None:

@@ -155,11 +155,15 @@ CASES = {
     ),
     "black-bars": ([one(bars=0.03)], [one(bars=0.02), one()]),
     "repeated-overlay": (
-        [marked((46, 44), (46, 45), (46, 46))],
+        [
+            marked((46, 44), (46, 45), (46, 46)),
+            replace(marked((46, 44), (46, 45), (46, 46), count=6), variety=worth("look", 5.0).variety),
+        ],
         [
             marked((46, 44), (46, 45)),
             marked((46, 44), (46, 45), (46, 46), count=3),
             marked(),
+            replace(marked((46, 44), (46, 45), (46, 46), count=6), variety=worth("look", 1.5).variety),
             marked(*((down, across) for down in range(24, 48) for across in range(EDGES))),
         ],
     ),

@@ -129,6 +129,20 @@ def test_of_the_same_picture_the_sharpest_stays_then_the_largest():
     assert set(out.values()) == {"the same picture as large.png"}
 
 
+@pytest.mark.parametrize("flaw", [{"turned": True}, {"mode": "CMYK"}, {"frames": 2}], ids=["turned", "CMYK", "animated"])
+def test_of_the_same_picture_the_one_with_fewer_findings_stays(flaw):
+    first = photo(1, blur=0.3)
+    kept, _ = judged(PhotoSet((copy(first, "large.png", blur=0.2, width=2400, height=2400, **flaw), first)))
+    assert kept == ("1.png",)
+
+
+def test_of_the_same_picture_the_one_with_a_caption_stays():
+    first = photo(1)
+    copies = (copy(first, "a.png"), first)
+    assert judged(PhotoSet(copies))[0] == ("a.png",)
+    assert judged(PhotoSet(copies, captions=(("a.png", "no caption"),)))[0] == ("1.png",)
+
+
 def test_a_copy_whose_better_one_falls_out_stays():
     first = photo(1)
     kept, out = judged(PhotoSet((copy(first, "tiny.png", blur=0.1, width=200, height=200), first)))

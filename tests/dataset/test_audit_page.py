@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fluxdiag.audit import as_line, audit, numbers
-from fluxdiag.audit_page import MOST_IN_A_FINDING, page, section, summary, write_lists
+from fluxdiag.audit_page import MOST_IN_A_FINDING, found, page, section, summary, write_lists
 from fluxdiag.cli_dataset import MOST_LINES
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.records import Audit
@@ -80,6 +80,40 @@ def test_a_page_fetches_nothing(folder):
     assert "https:" not in made
 
 
+def test_what_belongs_together_is_shown_together(folder):
+    for number in (1, 2):
+        picture(number).save(folder / f"again {number}.jpg", quality=95)
+    (shown,) = (one.shown for one in found(audit(folder, NO_MODELS)) if one.text.title == "The same picture several times")
+    assert [[name for name, _ in together.pictures] for together in shown] == [
+        ["again 1.jpg", "good 1.png"],
+        ["again 2.jpg", "good 2.png"],
+    ]
+    assert page(audit(folder, NO_MODELS)).count('class="audit-together"') == 2
+
+
+def test_many_that_are_alike_are_shown_in_part(tmp_path):
+    for number in range(MOST_IN_A_FINDING + 3):
+        picture(1).save(tmp_path / f"{number}.png")
+    (one,) = (one for one in found(audit(tmp_path, NO_MODELS)) if one.text.title == "The same picture several times")
+    assert ([len(together.pictures) for together in one.shown], one.more) == ([MOST_IN_A_FINDING], 3)
+
+
+def test_a_page_names_a_line_end(folder):
+    picture(3).save(folder / "two\nlines.png")
+    assert "two\\x0alines.png" in page(audit(folder, NO_MODELS))
+
+
+def test_the_references_that_were_trained_on_are_named(folder, tmp_path):
+    (tmp_path / "references").mkdir()
+    picture(9).save(tmp_path / "references" / "new.png")
+    none = audit(folder, NO_MODELS, references=tmp_path / "references")
+    assert "None of 1 was trained on" in page(none)
+    picture(1).save(tmp_path / "references" / "again.png")
+    some = audit(folder, NO_MODELS, references=tmp_path / "references")
+    assert "    again.png is the same file as good 1.png" in summary(some.audit)
+    assert "1 of 2 were trained on" in page(some)
+
+
 def test_a_finding_shows_some_and_counts_the_rest(tmp_path):
     for number in range(MOST_IN_A_FINDING + 3):
         picture(number).save(tmp_path / f"{number}.jpg", quality=20)
@@ -121,7 +155,8 @@ def test_the_command_overwrites_nothing(folder, fluxdiag):
     assert "there is a file already" in fluxdiag("dataset", "audit", folder, "--html", folder / "good 1.png").mistake
     assert "not empty" in fluxdiag("dataset", "audit", folder, "--out", folder).mistake
     assert digests(folder) == before
-    fluxdiag("dataset", "audit", folder, "--html", folder.parent / "new.html", "--out", folder.parent / "new")
+    told = fluxdiag("dataset", "audit", folder, "--html", folder.parent / "new.html", "--out", folder.parent / "new")
+    assert told.err.splitlines() == [f"written: {folder.parent / name}" for name in ("new.html", "new")]
     assert (folder.parent / "new.html").read_text().startswith("<!doctype html>")
     assert (folder.parent / "new" / "keep.txt").exists()
 

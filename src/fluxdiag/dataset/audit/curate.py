@@ -13,6 +13,8 @@ ENOUGH_OF_A_SHOT = 3
 """of each of the four types, so that 15 photos still leave room for the poses and places that repeat"""
 FEWEST, MOST = 15, 30
 """guide, section 3"""
+OF_SEVERAL = ("near-duplicates", "repeated-overlay")
+"""checks whose findings are of several photos and make none of them worse than the others"""
 EXAMPLES = {
     "full body": "head to toe, the whole person in the picture",
     "cowboy": "waist up",
@@ -22,17 +24,19 @@ EXAMPLES = {
 
 
 def left_out(photos: PhotoSet, found: Sequence[Finding]) -> dict[str, str]:
-    """Photo -> why it is not on the curated list: a fault that no training mends, or a better one of the same picture."""
+    """Photo -> why it is not on the curated list: a fault that no training mends, or a better one of the same picture: with
+    fewer findings of its own (a caption, its own colours, the right way up), else sharper, else larger."""
     drops = {one.name for one in checks() if one.drops}
     names = {photo.name for photo in (*photos.photos, *photos.broken)}
     out: dict[str, str] = {}
     for one in found:
         if one.check in drops:
             out |= {name: f"{one.title.lower()}: {one.says}" for name in one.files if name in names and name not in out}
+    flaws = Counter(name for one in found if one.check not in OF_SEVERAL for name in one.files)
     for group in photos.groups:
         rest = [photos.photos[row] for row in group if photos.photos[row].name not in out]
         if len(rest) > 1:
-            best = max(rest, key=_worth)
+            best = max(rest, key=lambda photo: (-flaws[photo.name], *_worth(photo)))
             out |= {photo.name: f"the same picture as {best.name}" for photo in rest if photo is not best}
     out |= {photo.name: "a list cannot hold its name" for photo in photos.photos if not photo.listable and photo.name not in out}
     return out | dict.fromkeys(_beyond(photos, out), f"{MOST} others are kept")
@@ -64,23 +68,28 @@ def shopping_list(photos: PhotoSet, kept: Sequence[str]) -> tuple[str, ...]:
     wanted = [*_shots(rest), *_angles(rest), *_elsewhere(photos)] if any(photo.faces for photo in rest) else _elsewhere(photos)
     lacking = FEWEST - len(rest)
     return tuple(
-        [f"{lacking} more photos, at least: {len(rest)} are left and {FEWEST} are needed", *wanted] if lacking > 0 else wanted
+        [f"{lacking} more photos, at least: {_are(len(rest))} left and {FEWEST} are needed", *wanted] if lacking > 0 else wanted
     )
 
 
 def _shots(rest: Sequence[Seen]) -> list[str]:
     there = Counter(photo.shot for photo in rest)
+    lacking = {shot: ENOUGH_OF_A_SHOT - there[shot] for shot in SHOTS}
     return [
-        f"{ENOUGH_OF_A_SHOT - there[shot]} {shot} photos ({EXAMPLES[shot]}); there are {there[shot]}"
-        for shot in SHOTS
-        if there[shot] < ENOUGH_OF_A_SHOT
+        f"{count} {shot} photo{'s' * (count > 1)} ({EXAMPLES[shot]}); so far: {there[shot] or 'none'}"
+        for shot, count in lacking.items()
+        if count > 0
     ]
 
 
 def _angles(rest: Sequence[Seen]) -> list[str]:
     there = Counter(photo.angle for photo in rest)
     words = {"front": "from the front", "three-quarter": "at three quarters", "profile": "from the side"}
-    return [f"2 photos {words[angle]}; there are none" for angle in ANGLES if not there[angle]]
+    return [f"2 photos {words[angle]}; so far: none" for angle in ANGLES if not there[angle]]
+
+
+def _are(count: int) -> str:
+    return "1 is" if count == 1 else f"{count or 'none'} are"
 
 
 def _elsewhere(photos: PhotoSet) -> list[str]:

@@ -84,7 +84,7 @@ def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, byt
     except MemoryError:
         return PhotoFacts(sha256=digest, problem="does not fit into memory"), None
     except Exception as error:  # decoders raise SyntaxError, ValueError, struct.error and more for what is damaged
-        return PhotoFacts(sha256=digest, problem=f"does not decode ({_first_line(error)})"), None
+        return PhotoFacts(sha256=digest, problem=_undecoded(error)), None
 
 
 def _unidentified(path: Path) -> str:
@@ -96,8 +96,9 @@ def _unidentified(path: Path) -> str:
     return "not an image, or a damaged one"
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+def _undecoded(error: Exception) -> str:
+    first = (str(error).splitlines() or [type(error).__name__])[0][:120]
+    return "cut short or damaged: a part of the picture is missing" if "truncated" in first else f"does not decode ({first})"
 
 
 def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts, bytes]:

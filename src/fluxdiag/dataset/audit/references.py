@@ -62,8 +62,7 @@ def reference_audit(folder: str, references: Sequence[Seen], training: Sequence[
 def split(photos: Sequence[Seen]) -> Split | None:
     """A fifth of the photos to hold out, as like the rest as can be in pose, size, light and sharpness; pictures that are
     alike stay on one side. None where every photo is needed for the training. The same photos give the same split."""
-    together = _together(photos)
-    if len(together) < FEWEST_TO_SPLIT:
+    if len(photos) < FEWEST_TO_SPLIT or len(together := _together(photos)) < FEWEST_TO_SPLIT:
         return None
     count = max(FEWEST_HELD_OUT, round(HELD_OUT * len(together)))
     if len(together) - count < FEWEST_TO_SPLIT - FEWEST_HELD_OUT:

@@ -6,6 +6,7 @@ import numpy as np
 
 from fluxdiag.dataset.audit.bucketing import cut
 from fluxdiag.dataset.audit.checks import check
+from fluxdiag.dataset.audit.checks.variety import alike_pictures
 from fluxdiag.dataset.audit.photoset import Found, PhotoSet
 from fluxdiag.dataset.audit.reading import EDGES
 
@@ -83,7 +84,9 @@ def black_bars(photos: PhotoSet) -> Found:
 def repeated_overlay(photos: PhotoSet) -> Found:
     """A watermark, logo, date or caption. What stays where it is through different pictures shows in most of their
     gradients (Dekel et al., "On the Effectiveness of Visible Watermarks", CVPR 2017). Text in a single photo is not looked
-    for."""
+    for, nor any where the pictures are alike: there the scene itself stays where it is."""
+    if any(alike_pictures(photos)):
+        return
     first = [photo for row, photo in enumerate(photos.photos) if not any(row in group[1:] for group in photos.groups)]
     by_size: dict[tuple[int, int], list[int]] = {}
     for row, photo in enumerate(first):

@@ -32,7 +32,8 @@ def few_photos(photos: PhotoSet) -> Found:
     """The guide asks for 15 to 30 (section 3). Near-duplicates count once: fifteen varied photos beat a hundred alike."""
     if 0 < photos.distinct < FEWEST:
         alike = "" if photos.distinct == len(photos.photos) else f" ({len(photos.photos)} with near-duplicates)"
-        yield (), f"{photos.distinct} different photos{alike}; {FEWEST} to {MOST} are right"
+        different = f"{photos.distinct} different photo{'s' * (photos.distinct > 1)}"
+        yield (), f"{different}{alike}; {FEWEST} to {MOST} are right"
 
 
 @check(title="Many photos", severity="low", do="Use the curated list")
