@@ -75,7 +75,7 @@ def test_the_captionless_run_speaks_though_no_fit_has_heard_it(likeness, said):
     assert with_it.log_odds - without.log_odds == pytest.approx(said)
     assert [moved.weight for moved in with_it.moved if moved.key == CAPTIONLESS] == ([said] if said else [])
     alike = CauseWeights(target="low-diversity-dataset", intercept=0.0, positives=9, negatives=40, weights=())
-    assert weigh(evidence(found(CAPTIONLESS, likeness)), alike).log_odds == pytest.approx(-said)
+    assert weigh(evidence(found(CAPTIONLESS, likeness)), alike).log_odds == 0, "there the person appears too"
 
 
 def test_without_a_captionless_run_nothing_is_missing():

@@ -78,7 +78,6 @@ HEARINGS: dict[str, Hearing] = {
             Speaker("dataset.effective-images", -1, "log2"),
             Speaker("dataset.effective-backgrounds", -1, "log2"),
             Speaker("dataset.effective-outfits", -1, "log2"),
-            Speaker("captionless.identity", -1, cited=PERSON_THERE),
         ),
         (("obedience.background", "obedience.outfit", "loss.gap", "loss.training-gain"),),
     ),
