@@ -64,7 +64,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
     ("accessory", lx.words("bespectacled masked hooded helmeted veiled")),
     ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed")),
-    ("body", lx.BODY),
+    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped")),
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
@@ -97,7 +97,8 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
         "large",
         "full",
     }
-    return told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in")
+    built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
+    return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in")) or built
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
@@ -167,10 +168,22 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     while at < len(words):
         kind = adjective_kind(words[at].key)
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
-            yield Phrase(at, at + 1, kind)
+            yield Phrase(at, _to_what_point(words, at + 1), kind)
         elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE and words[at].key not in (",", "and"):
             return
         at += 1
+
+
+def _to_what_point(words: Sequence[Token], at: int) -> int:
+    """`skinny [to the point of being skeletal]`, `slight [of build]`"""
+    after = [token.key for token in words[at : at + 4]]
+    if after[:2] in (["of", "build"], ["of", "stature"], ["of", "frame"]):
+        return at + 2
+    if after != ["to", "the", "point", "of"]:
+        return at
+    while at < len(words) and words[at].is_word and words[at].key != "and":
+        at += 1
+    return at
 
 
 def _descent(words: Sequence[Token], at: int) -> Iterator[Phrase]:

@@ -6,18 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.clause_parts import SAYS, after_apposition, covered, ellipsis, likened, past_place, resumes
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tails import BODY_PART
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
-SAYS = lx.words("""
-    is are was were appears look looks seems features feature consists consist includes include complements reaches fall
-    falls flows cascades frames frame hangs hang rests covers cover adorns adorn sparkle sparkles shine shines fans catches
-    blows drift drifts floats crinkle etch flies fly made clings stands sticks curls dusts dust glow glows surround
-    surrounds gleams peeks cascade tumbles tumble match matches glistens lights has have reach flow blow float cling escapes
-    escape spills spill hugs drapes brushes bounce bounces glisten sway sways twist twists dance stick grows sprouts
-    shimmers crowns twinkle twinkles glint glints glitter glitters gleam burn burns whips whip swings
-""")  # fmt: skip
 POSE = lx.words("fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
@@ -93,7 +86,7 @@ def on_body_clause(words: Sequence[Token], phrase: Phrase) -> int | None:
     if phrase.kind not in ("mark", "hair") or words[phrase.start].key in gr.POSSESSIVE:
         return None
     at = phrase.end
-    while at < len(words) and at - phrase.end < 9 and words[at].key not in CLAUSE_END and words[at].key not in (",", "and"):
+    while at < len(words) and at - phrase.end < 9 and words[at].key not in CLAUSE_END | {",", "and", "as", "while"}:
         if words[at].key in gr.POSSESSIVE | {"each", "one"} and at + 1 < len(words) and at > phrase.end:
             part = next((place for place in range(at + 1, min(at + 4, len(words))) if words[place].key in BODY_PART), None)
             return None if part is None or not _finite(words, phrase.end, at) else part + 1
@@ -110,7 +103,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     at = phrase.end
     if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:
         at -= 1
-    at = _after_apposition(words, _past_place(words, at), phrase)
+    at = after_apposition(words, past_place(words, at), phrase)
     if (
         words[at].key == ","
         and at + 1 < len(words)
@@ -119,7 +112,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     ):
         at += 1
     verb = words[at].key
-    if verb == "a" and not _resumes(words, at):
+    if verb == "a" and not resumes(words, at):
         return None
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     steady = _steady(words, phrase)
@@ -140,7 +133,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         verb in gr.COPULAS
         and words[at + 1 : at + 2]
         and words[at + 1].key in POSE
-        and not _covered(words, at + 1)
+        and not covered(words, at + 1)
         and phrase.kind not in ("hair", "clothing", "accessory")
         and not marked
     ):
@@ -173,21 +166,6 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     return _clause_end(words, at, phrase)
 
 
-def _after_apposition(words: Sequence[Token], at: int, phrase: Phrase) -> int:
-    """`Her hair, white and impossibly long, drifts`: past what stands between the commas."""
-    known = gr.MODIFIERS.get(_group(phrase.kind), frozenset())
-    if words[at].key != "," or words[phrase.start].key not in gr.POSSESSIVE:
-        return at
-    end = at + 1
-    while end < len(words) and (words[end].key in known | {"and", "but"} or words[end].key.endswith("ly")):
-        end += 1
-    if (end < len(words) and words[end].key.endswith("ed")) or end > at + 1:
-        while end < len(words) and end - at < 7 and words[end].is_word:
-            end += 1  # `clouded with age`
-    closed = end + 1 < len(words) and end > at + 1 and words[end].key == "," and words[end + 1].key in SAYS | gr.COPULAS
-    return end + 1 if closed else at
-
-
 def _steady(words: Sequence[Token], phrase: Phrase) -> bool:
     """A part that takes no pose, so that whatever is said of the character's own tells of looks."""
     return phrase.kind in ("hair", "skin", "mark", "face") and any(
@@ -201,33 +179,6 @@ def _acts(words: Sequence[Token], at: int) -> bool:
     key = words[at].key
     told = key.endswith("s") and len(key) > 3 and gr.head_kind(key) is None and gr.garment_kind(key) is None
     return told and (following in gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE or following in CLAUSE_END)
-
-
-def _covered(words: Sequence[Token], at: int) -> bool:
-    """`covered in sauce`, `covered by a leather patch`: with something that stays there, not with a hand."""
-    if words[at].key not in ("covered", "hidden") or at + 2 >= len(words):
-        return False
-    worn = any(gr.garment_kind(token.key) or token.key in lx.MARK_HEADS | {"patch"} for token in words[at + 2 : at + 7])
-    return (words[at].key == "covered" and words[at + 1].key in ("in", "with")) or (words[at + 1].key == "by" and worn)
-
-
-def _past_place(words: Sequence[Token], at: int) -> int:
-    """`The skin [around them] is creased`, `A cut [above her left eye] has been taped`: to the verb after the place."""
-    if at >= len(words) or words[at].key not in ("around", "under", "beneath", "above", "below", "on", "along", "between", "at"):
-        return at
-    for place in range(at + 2, min(at + 6, len(words))):
-        last = words[place - 1].key
-        if words[place].key in gr.COPULAS | {"has", "have"} and (last in BODY_PART or last in ("them", "it")):
-            return place
-    return at
-
-
-def _resumes(words: Sequence[Token], at: int) -> bool:
-    """`[Her hair,] a mass of curls, falls`: a verb after the second comma, or the sentence's end."""
-    end = next((place for place in range(at, len(words)) if words[place].key in CLAUSE_END | {","}), len(words))
-    if end == len(words) or words[end].key != ",":
-        return True
-    return end + 1 < len(words) and words[end + 1].key in SAYS | gr.COPULAS
 
 
 def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
@@ -247,21 +198,15 @@ def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
         following = words[at + 1].key if at + 1 < len(words) else ""
         if key == "," and not _list_goes_on(words, at, phrase):
             break
+        if key == "and" and (length := ellipsis(words, at)):
+            at += length
+            continue
         if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
             break
-        if key in ("while", "as", "which", "whose") and at > phrase.end and not _likened(words, at):
+        if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
         at += 1
     return at
-
-
-def _likened(words: Sequence[Token], at: int) -> bool:
-    """`pale as ice`, `as though underwater`"""
-    if words[at].key != "as":
-        return False
-    after = words[at + 1 : at + 3]
-    closed = len(after) < 2 or after[1].key in CLAUSE_END | {",", "and"}
-    return bool(after) and (after[0].key in ("if", "though", "well") or closed or words[at - 1].key in ("as", "such"))
 
 
 def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
@@ -279,7 +224,10 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
             word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
             for word in words[at + 2 : at + 5]
         )
-    return after[0].key in allowed and not _finite_soon(words, at)
+    if after[0].key == "so":
+        return False
+    waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    return waved or (after[0].key in allowed and not _finite_soon(words, at))
 
 
 def _finite_soon(words: Sequence[Token], at: int) -> bool:

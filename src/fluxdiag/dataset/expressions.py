@@ -14,7 +14,9 @@ HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly sh
 
 BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
 STATES = lx.words("expression demeanor demeanour countenance gaze stare look smile grin")
-KNIT = lx.words("furrowed knitted knit creased drawn raised wrinkled pinched clenched set pursed parted agape curled curved")
+KNIT = lx.words(
+    "furrowed knitted knit creased drawn raised wrinkled pinched clenched gritted bared set pursed parted agape curled curved"
+)
 
 
 def _says_mood(words: Sequence[Token], key: str, end: int) -> bool:
@@ -55,7 +57,7 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
                 yield Phrase(start, end, "expression")
         elif (
-            token.key in ("brow", "brows", "eyebrows", "forehead", "jaw")
+            token.key in ("brow", "brows", "eyebrows", "forehead", "jaw", "teeth")
             and 0 < at < len(words) - 2
             and words[at - 1].key in gr.POSSESSIVE
             and words[at + 1].key in gr.COPULAS

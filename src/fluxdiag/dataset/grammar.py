@@ -50,7 +50,7 @@ NOT_WORN_NEXT = lx.words(
     " product products code boutique department seller maker maker's size left right corner center centre half edge"
     " part floor deck shelf"
     " contact level line lines sized light lights bag drawer party designer designers wash budget trick tricks market"
-    " museum advert"
+    " museum advert carpet rug"
     " colored hook hooks advertisement window collection sale studio artist parlor parlour convention wedding_ track buckle"
 )
 STOPPERS = (
@@ -93,7 +93,8 @@ def spaced(lists: set[str]) -> set[str]:
 
 
 MULTI = frozenset(
-    spaced(
+    {f"{word}s" for word in spaced(set(lx.ACCESSORIES | lx.GARMENTS)) if not word.endswith("s")}
+    | spaced(
         {word for name in vars(lx) if isinstance(group := getattr(lx, name), frozenset) for word in group}
         | lx.words(
             "no_humans no_people year_old years_old yrs_old in_front_of top_down close_up hair_salon"

@@ -16,7 +16,8 @@ STYLED = lx.words("""
     fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
     everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
     streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
-    worn_in hidden kept piling layered sweeping done fixed set pulled_back swept_to tucked_behind slicked_down braided_into
+    worn_in half half_up threaded waxed oiled gelled clinging cut hidden kept piling layered sweeping done fixed
+    set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
 DYED = lx.words("dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
@@ -27,9 +28,11 @@ STYLE_NOUNS = lx.words("""
     curlers rollers foils scrunchie skull
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
-    centre crown roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
+    centre crown points knot locs cuffs roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
 """)
-HAIR_PREPOSITIONS = lx.words("in into with by under over around behind on at to from down past across above below onto along off")
+HAIR_PREPOSITIONS = lx.words(
+    "out away against in into with by under over around behind on at to from down past across above below onto along off"
+)
 STYLE_TAIL = STYLED | lx.words(
     "back up down behind into in over to past around at on of off with against across out a an the her his their one"
     " each both long loose low high messy side middle"
@@ -101,7 +104,13 @@ def _prepositional(words: Sequence[Token], end: int) -> int:
         end += 1
     while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
         last = end
-        particle = words[end].key in ("off", "up", "back", "down") and words[end + 1].key in HAIR_PREPOSITIONS
+        particle = 0
+        while (
+            particle < 3
+            and end + particle + 1 < len(words)
+            and words[end + particle + 1].key in HAIR_PREPOSITIONS | {"beneath", "underneath"}
+        ):
+            particle += 1
         for at in range(end + 1 + particle, min(end + 7, len(words))):
             key = words[at].key
             if key in HOLDS_HAIR or gr.garment_kind(key):

@@ -13,7 +13,7 @@ from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
-ENDINGS = ("ed", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
+ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
 NOT_BEFORE_PART = lx.words(
     "camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
@@ -53,13 +53,15 @@ def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:
     following = words[at + 1].key if at + 1 < len(words) else ""
+    if words[at].key in lx.BEARDS and following == "of":
+        return None  # `a mustache of milk`
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
         return None
     if words[at].key == "features" and (at == 0 or words[at - 1].key not in gr.MODIFIERS["face"] | {"facial", "and"}):
         return None
     if words[at].key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS:
         return None
-    if (following in gr.NOT_WORN_NEXT and following != "stand") or (following == "'s" and kind != "face"):
+    if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
         return None
     if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
         return None  # `hair bun`, `face tattoo`: the last noun is the head
@@ -93,6 +95,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if end == at + 1 or kind == "mark":
         end = max(end, undergone_end(words, end, kind))
     if needs and not adjectives and end == at + 1:
+        return None
+    if kind == "face" and end == at + 1 and {word.key for word in words[start + 1 : at]} in ({"upper"}, {"lower"}):
         return None
     if words[at].key in PLAIN and end == at + 1 and words[start].key in gr.POSSESSIVE and start == at - 1:
         return None  # `biting her lip`, `against his collarbone`: a place and no looks
@@ -210,10 +214,17 @@ def _adjective(key: str, known: lx.Words) -> bool:
 def _quantity(words: Sequence[Token], start: int) -> int:
     """`a mop of`, `strands of`: part of the phrase."""
     at = start
-    if at and words[at - 1].key == "of" and at > 1 and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades"}:
+    if (
+        at
+        and words[at - 1].key == "of"
+        and at > 1
+        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves"}
+    ):
         at -= 2
-        while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR):
+        while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
             at -= 1
+    elif at > 2 and words[at - 1].key == "of" and words[at - 2].key in ("days", "weeks", "day", "week"):
+        at -= 3  # `several days of stubble`
     elif at > 3 and [token.key for token in words[at - 3 : at]] == ["'", "worth", "of"]:
         at -= 5 if at > 4 and (words[at - 5].key in lx.QUANTITY or words[at - 5].key in gr.ARTICLES) else 4
     elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:

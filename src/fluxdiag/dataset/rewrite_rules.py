@@ -65,6 +65,7 @@ RULES = tuple(
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (rf"{START}(?:only|just|even|both|all)\s+\0", HOLE),
+        (rf"{START}\0\s*,?\s*so\s+that\b[^.!?;\0]*", HOLE),
         (rf"{START}\0\s*,?\s+can\s+be\s+seen\b[^.!?;\0]*", HOLE),
         (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`

@@ -9,7 +9,7 @@ wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that 
 garments.py    noun phrases of garments         garment_tails.py  what is told after them
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
-upon.py        `Clay is splattered on her arms`
+upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
 
 What belongs to another person, an animal or a thing is left alone.
 """
@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.adjectives import adjectives
 from fluxdiag.dataset.ages import ages
+from fluxdiag.dataset.bearing import bears
 from fluxdiag.dataset.cast import Cast, cast
 from fluxdiag.dataset.clauses import clauses
 from fluxdiag.dataset.expressions import expressions
@@ -29,7 +30,7 @@ from fluxdiag.dataset.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.subjects import heads
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
-from fluxdiag.dataset.upon import fastened, upon_body
+from fluxdiag.dataset.upon import fastened, under_eyes, upon_body
 from fluxdiag.dataset.wardrobe import worn
 from fluxdiag.records import Span
 
@@ -60,8 +61,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     if any(token.key in NOBODY for token in words):
         return []
     people = cast(words, trigger)
-    parts = [*body_phrases(words), *shapes(words), *worn(words), *fastened(words)]
-    stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words)]
+    parts = [*body_phrases(words), *shapes(words), *worn(words), *fastened(words), *under_eyes(words)]
+    stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [*tags(words), *parts, *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]
 

@@ -92,8 +92,8 @@ def _parts_of_parts(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         for at in range(of + 2, min(of + 6, len(words))):
             found, garment = gr.head_kind(words[at].key), gr.garment_kind(words[at].key)
-            if found is not None:
-                yield Phrase(start, at + 1, found[0])  # type: ignore[arg-type]
+            if found is not None or words[at].key in BODY_PART:
+                yield Phrase(start, at + 1, _part_kind(words[at].key))  # type: ignore[arg-type]
                 break
             if garment is not None and words[of - 1].key in WITH_DETAIL:
                 yield Phrase(start, at + 1, "clothing")

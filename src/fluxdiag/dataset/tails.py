@@ -25,7 +25,9 @@ ON_BODY = lx.words("at on in above over across under below beside near along cov
 BODY_TAIL = (
     ON_BODY
     | BODY_PART
-    | lx.words("her his their the one each both left right upper lower of and all entire bridge front sun_worn")
+    | lx.words(
+        "her his their the one each both two front inner outer left right upper lower of and all entire bridge front sun_worn"
+    )
 )
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"
     " dotted streaked flecked touched creased etched burned burnt reddened darkened smeared caked"

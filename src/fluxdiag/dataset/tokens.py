@@ -51,6 +51,7 @@ KEEP_GENITIVE = frozenset(
     {
         "five o'clock",
         "crow's",
+        "cupid's",
         "captain's",
         "chef's",
         "widow's",

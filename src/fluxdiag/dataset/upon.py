@@ -16,7 +16,7 @@ SUBSTANCE = lx.words("""
     sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint flour grease oil ink blood
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
     rhinestones stubble whiskers henna stripes spots patches pollen sawdust chalk sand sugar icing chocolate sauce foam
-    lather lotion sunscreen bubbles tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
+    lather lotion sunscreen tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
     shimmer snowflakes snow spray raindrops rain petals confetti salt crumbs saliva drool polish varnish lacquer eyeshadow
 """)
 """what may cling to a skin and tell of looks; light and shadow are none"""
@@ -48,6 +48,7 @@ PARTS = BODY_PART | lx.words(
     "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
     " belt lapel jawline skin"
 )
+RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 FAR = 8
 """words from the verb to the part of the body"""
@@ -67,9 +68,20 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         part = _own_part(words, at + 1)
         if part is not None:
-            kind = _kind(words, head, kinds)
+            kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
-            yield Phrase(start, _end(words, part + 1) if told else at, kind, whole=told)
+            yield Phrase(start, clause_reach(words, part + 1) if told else at, kind, whole=told)
+
+
+def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`dark circles under his eyes`"""
+    for at in range(1, len(words) - 3):
+        rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
+        if rings and words[at + 2].key in gr.POSSESSIVE and words[at + 3].key in ("eyes", "eye"):
+            start = at
+            while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
+                start -= 1
+            yield Phrase(start, at + 4, "mark")
 
 
 def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -134,6 +146,11 @@ def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
     return verb - 1
 
 
+def is_look(key: str) -> bool:
+    found = gr.head_kind(key)
+    return key in SUBSTANCE or (found is not None and found[0] in MARKED)
+
+
 def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) -> bool:
     """Anything inanimate may be tucked behind an ear; what merely lies or is seen somewhere has to tell of looks."""
     key = words[head].key
@@ -142,7 +159,7 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     found = gr.head_kind(key)
     if key in BODY_PART and (found is None or found[0] not in MARKED):
         return False
-    look = key in SUBSTANCE or (found is not None and found[0] in MARKED)
+    look = is_look(key)
     if how == "lies":
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
         decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles")
@@ -162,10 +179,11 @@ def _own_part(words: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _end(words: Sequence[Token], at: int) -> int:
+def clause_reach(words: Sequence[Token], at: int) -> int:
     """On over further parts and places of the body: `to his jaw`, `and cheeks`, `in two plaits`."""
     while at < len(words) and words[at].is_word and words[at].key not in ("while", "as", "who", "which", "but"):
-        if words[at].key == "and" and (at + 1 == len(words) or not _part_soon(words, at + 1)):
+        goes_on = _part_soon(words, at + 1) or (at + 1 < len(words) and words[at + 1].key in LIES_ON)
+        if words[at].key == "and" and not goes_on:
             break
         at += 1
     return at
@@ -181,7 +199,7 @@ def _part_soon(words: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _kind(words: Sequence[Token], head: int, how: str) -> AppearanceKind:
+def kind_of(words: Sequence[Token], head: int, how: str) -> AppearanceKind:
     found = gr.head_kind(words[head].key)
     if found is not None and found[0] in MARKED:
         return found[0]  # type: ignore[return-value]

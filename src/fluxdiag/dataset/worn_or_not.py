@@ -100,6 +100,8 @@ def _after_piece(words: Sequence[Token], start: int) -> bool:
 def _is_verb(words: Sequence[Token], at: int) -> bool:
     """`an athlete ties the laces`, `a stag watches him`."""
     following = words[at + 1].key if at + 1 < len(words) else ""
+    if words[at].key in VERBS_TOO and at and words[at - 1].key in lx.ANIMAL | lx.PERSON and following in gr.PREPOSITIONS:
+        return True  # `a cat watches from a shelf`
     return words[at].key in VERBS_TOO and following in gr.ARTICLES | gr.POSSESSIVE | {"him", "them", "me", "us", "it"} - {"and"}
 
 

@@ -14,6 +14,7 @@ BOORU = {
         low_tied_hair one_side_up two_side_up twin_drills jheri_curls wolf_cut inverted_bob flattop cowlick goatee_stubble
         alternate_hairstyle alternate_hair_color bun_cover braided_bun body_hair chest_hair arm_hair leg_hair armpit_hair
         navel_hair pubic_hair hairy balding thick_mustache very_long_hair absurdly_long_hair roots_visible
+        shaved_side shaved_sides dark_roots
     """),
     "eyes": words("""
         heterochromia tsurime tareme jitome sanpaku slit_pupils constricted_pupils dilated_pupils bright_pupils white_pupils
@@ -45,7 +46,7 @@ BOORU = {
         bandaged_arm bandaged_hand bandaged_leg bandaged_head bandaid_on_face bandaid_on_nose bandaid_on_cheek
         bandaid_on_knee bandaid_on_leg injury prosthesis prosthetic_arm prosthetic_leg mechanical_arm mechanical_arms cyborg
         mole_on_breast mole_on_cheek mole_on_neck mole_on_chin mole_above_mouth full_body_tattoo scar_on_face scar_on_nose
-        scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand dirty_face
+        scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand dirty_face bruise bruises
     """),
     "clothing": words("""
         shirtless topless topless_male topless_female bottomless barefoot bare_feet naked nude completely_nude no_shirt

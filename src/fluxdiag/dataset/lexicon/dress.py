@@ -46,7 +46,7 @@ GARMENTS = words("""
     underclothes shapewear crop_jacket windcheaters shell_suit swim_top trench tank_tops crop_tops vests coat_dress
     trackpants track_pants tracksuits apparel footed_pajamas pj's pjs surplice alb chasuble cope scapular ruff jabot dickey
     dickie loafer sneaker boot shoe heel sandal slipper stocking sock hospital_gown straitjacket space_suits flightsuit
-    jump_suit wet_suit buruma kneehighs tux gothic_lolita lolita_fashion lolita sweet_lolita
+    jump_suit wet_suit buruma kneehighs wifebeater miko tux gothic_lolita lolita_fashion lolita sweet_lolita
 """)
 
 ACCESSORIES = words("""

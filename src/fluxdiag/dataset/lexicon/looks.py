@@ -43,7 +43,7 @@ HAIR = words("""
     pinned gathered absurdly single side drill french dutch fishtail sharp trendy stylish handlebar pencil box bob bowl
     goddess micro spread tied_back tied waterfall milkmaid space beach bubblegum bubblegum_pink mermaid two bantu
     thinning_grey bouncy gradient hime afro_textured loose_fitting impeccable feathery sparse rugged striking salted
-    peppered sun_bleached fluffy downy dense springy limp lank matted floppy mousey ratty poker_straight pin_straight
+    peppered sun_bleached fluffy downy dense springy limp lank matted floppy mousey ratty poker_straight pin_straight severe prim
     flyaway center_parted centre_parted rolled victory finger chin_grazing faded tapered wispy close_shaven vibrant frosted
     tinted crimped teased tangled knotted stringy straggly scraggly wiry coarse silken satiny lustrous glistening gleaming
     luxuriant luxurious abundant ample untamed mussed bedhead bed_head rumpled spilling coiled corkscrew collar_length
@@ -120,7 +120,7 @@ FACE = words("""
     ski_jump turned_up retrousse flared pierced protruding stuck_out elf fox_like wolfish flawless fresh fresh_faced bare
     clean glowing dewy full_coverage evening stage theatrical clown gothic goth soft_glam cat_eye colorful colourful
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
-    wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided
+    wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided stretched glitter
 """)
 
 FACE_HEADS = words("""
@@ -128,7 +128,7 @@ FACE_HEADS = words("""
     ears dimples teeth lipstick makeup make_up eyeliner eye_shadow mascara blush nostrils ear lip cheek_bones
     facial_structure countenance visage temples temple philtrum cupid's_bow chin_dimple gums nose_bridge eye_makeup contour
     contouring blusher rouge foundation bronzer highlighter lip_liner lip_color lip_colour lip_gloss lipgloss jowls
-    bone_structure posture cheek_bone chin_cleft adam's_apple tooth face_shape fangs
+    bone_structure earlobes earlobe posture cheek_bone chin_cleft adam's_apple tooth face_shape fangs
 """)
 
 FACE_HEADS_ALONE = words("""
@@ -150,7 +150,7 @@ SKIN = words("""
     wind_chapped chapped rough coarse scarred pockmarked blemished blemish_free unblemished flushed moisturized oiled glassy
     polished supple youthful aging aged papery thin mottled patchy lightly_tanned deeply_tanned deep_brown rich_brown
     medium_brown blue green grey gray red purple scaly metallic iridescent slick sweat_slicked sweat_soaked perspiring
-    freckly freckle_covered sun_freckled darker lighter paler visible sharp faint
+    freckly freckle_covered sun_freckled darker lighter paler visible sharp faint peeling
 """)
 
 SKIN_HEADS = words("""
