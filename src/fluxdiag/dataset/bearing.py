@@ -18,7 +18,7 @@ FIRM = lx.words("""
     head chest cheekbones beard hips eyes
 """)
 FOREIGN = lx.words("""
-    light lights rain drops glow shadow shadows sun sunlight moonlight firelight daylight candlelight beam beams
+    light lights rain glow shadow shadows sun sunlight moonlight firelight daylight candlelight beam beams
     ray rays reflection
     reflections wind breeze smoke steam mist fog darkness flame flames spotlight lamp lantern camera focus composition
     lighting background attention frame framing viewer image photo photograph picture portrait angle shot contrast colour

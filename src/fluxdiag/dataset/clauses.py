@@ -30,7 +30,7 @@ AND_VERB = lx.words("is was has are have she he they wears stands sits holds loo
 STEADY = lx.words("""
     hair nose cheeks cheek chin jaw jawline forehead ears ear eyebrows eyelashes lashes complexion cheekbones beard mustache
     moustache goatee stubble nails skin braid braids ponytail bun bangs curls fringe cut scar tattoo mole sideburns whiskers
-    bob afro dreadlocks locks
+    bob afro makeup lipstick eyeshadow eyeliner blush dreadlocks locks
 """)
 AT_WORK = lx.words("hands hand fingers knees feet palms fists")
 DIRTIED = lx.words("covered coated caked dusted stained smeared splattered spattered wrapped dirty")
@@ -119,6 +119,8 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     if not finite and not (steady and _acts(words, at)):
         return None
     if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
+        return None
+    if phrase.kind == "eyes" and verb in ("look", "looks") and words[at + 1 : at + 2] and words[at + 1].key in gr.PREPOSITIONS:
         return None
     told = _keys(words, at, 5)
     marked = bool(_keys(words, at, 7) & lx.MARK_HEADS - {"cuts", "gap", "rash"})
@@ -222,7 +224,7 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
     if after[0].key == "with":
         return any(
             word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
-            for word in words[at + 2 : at + 5]
+            for word in words[at + 2 : at + 9]
         )
     if after[0].key == "so":
         return False

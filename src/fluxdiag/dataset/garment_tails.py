@@ -31,7 +31,7 @@ WITH_DETAIL = lx.words("""
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
 """)  # fmt: skip
-ON_WEARER = lx.words("to down past off low around on over across in into atop upon from under round above at")
+ON_WEARER = lx.words("onto to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
     bridge tip top back her his several many some two three both every all
@@ -44,7 +44,8 @@ MADE = lx.words("""
     unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
     splashed_with bearing reading accented slit tailored crafted woven knitted sewn stitched open fastened gathered made
     covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
-    dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped piped
+    bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
+    piped
     encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(

@@ -138,7 +138,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
         elif (
             not words[start - 1].is_word
             or (stops_garment(key) and not _adjective_here(words, start - 1))
-            or (gr.head_kind(key) is not None and key not in ("fringe", "cut", "waist", "bob"))
+            or (gr.head_kind(key) is not None and key not in ("fringe", "cut", "waist", "bob", "tan"))
         ):
             break
         start -= 1

@@ -19,6 +19,7 @@ STYLED = lx.words("""
     worn_in half half_up threaded waxed oiled gelled clinging cut hidden kept piling layered sweeping done fixed
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
+WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")
 DYED = lx.words("dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
     "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
@@ -28,7 +29,8 @@ STYLE_NOUNS = lx.words("""
     curlers rollers foils scrunchie skull
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
-    centre crown points knot locs cuffs roses daisies blossoms leaves thread cord string lace rings cuffs pearls spikes
+    centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
+    cord string lace rings cuffs pearls spikes
 """)
 HAIR_PREPOSITIONS = lx.words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"
@@ -76,9 +78,11 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return end
     if (coloured := _dyed(words, at)) is not None:
         return _after_comma(words, coloured)
-    if words[at].key in ("over", "down", "across") and (place := on_body(words, end)) > end:
+    if words[at].key in ("over", "down", "across", "on") and (place := on_body(words, end)) > end:
         return place  # `a braid over her shoulder`
-    starts = words[at].key in STYLED or (words[at].key in ("in", "with", "up", "over", "on") and _hair_soon(words, at))
+    starts = words[at].key in STYLED or (
+        words[at].key in ("in", "with", "up", "over", "on") and (_hair_soon(words, at) or _wrapped(words, at))
+    )
     if starts:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
         return _after_comma(words, _prepositional(words, _with_pin(words, styled)))
@@ -169,6 +173,12 @@ def _clause(words: Sequence[Token], at: int) -> int:
     while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
         at += 1
     return at
+
+
+def _wrapped(words: Sequence[Token], at: int) -> bool:
+    """`[hair] in a scarf`"""
+    after = words[at + 1 : at + 4]
+    return words[at].key == "in" and bool(after) and after[0].key in gr.ARTICLES and any(one.key in WRAPS for one in after[1:])
 
 
 def _hair_soon(words: Sequence[Token], at: int) -> bool:

@@ -27,9 +27,8 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
 def of_its_kind(words: Sequence[Token], at: int) -> bool:
     """`a leopard print bikini`, `a bear fur coat`: the animal only says of what kind a thing is."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    return (
-        following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask")
-        or gr.garment_kind(following) is not None
+    return following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask") or any(
+        gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3] if following not in gr.STOPPERS
     )
 
 
@@ -64,11 +63,16 @@ def phrase_start(words: Sequence[Token], at: int) -> int:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             return start - 1
-        joins = key in ("and", ",") and start != at and start > 1 and words[start].key in LOOKS and words[start - 2].key in LOOKS
+        joins = key in ("and", ",") and start != at and start > 1 and all(_look(words[place].key) for place in (start, start - 2))
         if not joins and (key in gr.STOPPERS or not words[start - 1].is_word):
             break
         start -= 1
     return start
+
+
+def _look(key: str) -> bool:
+    """`tall`, `broad-chested`"""
+    return key in LOOKS or " " in key
 
 
 def _starts(words: Sequence[Token], at: int) -> bool:

@@ -53,6 +53,8 @@ def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:
     following = words[at + 1].key if at + 1 < len(words) else ""
+    if words[at].key == "tan" and (gr.garment_kind(following) is not None or following in lx.CLOTH):
+        return None  # `a tan cap`
     if words[at].key in lx.BEARDS and following == "of":
         return None  # `a mustache of milk`
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
@@ -189,7 +191,7 @@ def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
     """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
     hair` is none."""
     return (
-        key in known and key not in PARTS_AS_ADJECTIVES
+        key in known and key not in PARTS_AS_ADJECTIVES | lx.PERSON
         if between == "," and key != "spread"
         else _adjective(key, known) and kind != "body"
     )

@@ -73,6 +73,15 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             yield Phrase(start, clause_reach(words, part + 1) if told else at, kind, whole=told)
 
 
+def patches(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a patch over his left eye`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across"):
+            part = _own_part(words, at + 1)
+            if part is not None:
+                yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
 def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
     """`dark circles under his eyes`"""
     for at in range(1, len(words) - 3):

@@ -32,6 +32,8 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
     for at, token in enumerate(words):
         if at in listed:
             continue
+        if token.key == "bare" and _bare_part(words, at):
+            yield Phrase(at - 3, at + 1, "clothing")
         if token.key in BARE:
             yield Phrase(at, at + 1, "clothing")
         if token.key == "in" and (coloured := _in_colour(words, at)) is not None:
@@ -97,6 +99,12 @@ def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:
         if not words[place].is_word or words[place].key in gr.STOPPERS - {"of"}:
             return None
     return None
+
+
+def _bare_part(words: Sequence[Token], at: int) -> bool:
+    """`her feet are bare`"""
+    named = at > 2 and words[at - 3].key in gr.POSSESSIVE and words[at - 2].key in ("feet", "legs", "arms", "shoulders", "hands")
+    return named and words[at - 1].key in gr.COPULAS
 
 
 def _in_colour(words: Sequence[Token], at: int) -> Phrase | None:

@@ -51,6 +51,8 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
         before in DRINKS or (start < at and words[at - 1].key in DRINKS) or after == "of"
     ):
         return None
+    if before in ("on", "onto") and words[at].key in lx.AMBIGUOUS:
+        return None  # `lying on a towel`
     if _held(words, start, at) or (after == "of" and words[at].key not in MADE_OF):
         return None
     if words[at].key in ("ring", "rings") and any(token.key == "boxing" for token in words[max(0, start - 1) : at]):

@@ -46,7 +46,8 @@ GARMENTS = words("""
     underclothes shapewear crop_jacket windcheaters shell_suit swim_top trench tank_tops crop_tops vests coat_dress
     trackpants track_pants tracksuits apparel footed_pajamas pj's pjs surplice alb chasuble cope scapular ruff jabot dickey
     dickie loafer sneaker boot shoe heel sandal slipper stocking sock hospital_gown straitjacket space_suits flightsuit
-    jump_suit wet_suit buruma kneehighs wifebeater miko tux gothic_lolita lolita_fashion lolita sweet_lolita
+    jump_suit wet_suit buruma kneehighs wifebeater miko bell_bottoms soccer_kit football_kit rugby_kit bomber tux
+    gothic_lolita lolita_fashion lolita sweet_lolita
 """)
 
 ACCESSORIES = words("""
@@ -88,7 +89,7 @@ ACCESSORIES = words("""
     fairy_wings angel_wings elf_ears rabbit_ears antlers garlands flower_wreath laurel_crown glasses_chain opera_gloves
     driving_gloves lace_gloves surgical_gloves rubber_gloves work_gloves gardening_gloves batting_gloves
     fingerless_gloves hair_rollers
-    hair_curlers nurse_cap
+    hair_curlers nurse_cap stud
     mantles
 """)
 
@@ -107,7 +108,7 @@ AMBIGUOUS = words("""
     caps belts helmets tops coats jackets dresses shirts shoulder mantle bowler sling splint medal medals insignia stole
     muff shades boater crucifix cuff mules trench boot shoe heel sandal sock slipper stocking apparel garb separates thong
     torque camouflage mitts watches slips antlers handkerchief handcuffs camo converse gaiters shrug cope cameo oven_mitts
-    medallion amulet talisman bib shell pinny
+    bomber stud medallion amulet talisman bib shell pinny
 """)
 """not worn by anyone unless the words around say so"""
 

@@ -43,7 +43,8 @@ HAIR = words("""
     pinned gathered absurdly single side drill french dutch fishtail sharp trendy stylish handlebar pencil box bob bowl
     goddess micro spread tied_back tied waterfall milkmaid space beach bubblegum bubblegum_pink mermaid two bantu
     thinning_grey bouncy gradient hime afro_textured loose_fitting impeccable feathery sparse rugged striking salted
-    peppered sun_bleached fluffy downy dense springy limp lank matted floppy mousey ratty poker_straight pin_straight severe prim
+    peppered sun_bleached fluffy downy dense springy limp lank matted floppy mousey ratty poker_straight pin_straight
+    severe prim
     flyaway center_parted centre_parted rolled victory finger chin_grazing faded tapered wispy close_shaven vibrant frosted
     tinted crimped teased tangled knotted stringy straggly scraggly wiry coarse silken satiny lustrous glistening gleaming
     luxuriant luxurious abundant ample untamed mussed bedhead bed_head rumpled spilling coiled corkscrew collar_length
@@ -120,7 +121,8 @@ FACE = words("""
     ski_jump turned_up retrousse flared pierced protruding stuck_out elf fox_like wolfish flawless fresh fresh_faced bare
     clean glowing dewy full_coverage evening stage theatrical clown gothic goth soft_glam cat_eye colorful colourful
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
-    wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided stretched glitter
+    wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided stretched
+    glitter glittering split overlined understated
 """)
 
 FACE_HEADS = words("""
@@ -183,7 +185,7 @@ BODY = words("""
     coltish reedy rail_thin skeletal underweight zaftig rubenesque pixie_like bear_like giant dwarfish long_armed
     round_bellied round_shouldered square_shouldered wide_shouldered big_busted large_breasted small_breasted thick_waisted
     slim_waisted slender_waisted thick_necked slim_hipped narrow_hipped able_bodied heavyweight sportive heavily_muscled
-    lightly_muscled finely_built delicately_built well_developed strong solid slight curvaceous
+    lightly_muscled finely_built delicately_built well_developed strong solid slight curvaceous huge
 """)
 
 BODY_SIZE = words("""
@@ -196,7 +198,7 @@ BODY_SIZE = words("""
     prominent oiled glistening well_sculpted bodybuilder athletic swimmer's dancer's gymnast's curvaceous hourglass imposing
     intimidating square squared sloping stooped hunched natural ageing aging skinny arthritic thick_set six_pack womanly
     boyish girlish feminine masculine robust stocky visible sturdy trim taut knobby knobbly bandy bowed turned_out freckly
-    grazed scraped skinned scuffed bruised split bloodied cracked
+    grazed scraped skinned scuffed bruised split bloodied cracked barrel
 """)
 
 BODY_HEADS = words("""
@@ -242,7 +244,7 @@ MARK = words("""
     various manicured acrylic short pointed almond_shaped stiletto coffin french chipped glossy polished dirty bitten
     dark_red nude pink bright matte bloody bandaged adhesive gauze stick_on ritual war fierce sooty smudged robotic
     mechanical bionic prosthetic deepening delicate distinct distinctive endless sun pigmented dappled permanent rows rosy
-    inflamed weathered
+    inflamed weathered spine hip foot rib collarbone sternum
 """)
 
 MARK_HEADS = words("""
@@ -274,5 +276,5 @@ QUANTITY = words("""
     head set layer splash wisp wisps sprinkling smattering bit number array couple few mane cascade crown bunch shock sea
     lots lot plenty dash sheen trace hints map web flecks fleck specks speck touches patches patch tufts tuft swath curtain
     waterfall tangle mass cloud crop thatch fan coating film glimmer glint constellation spray smudge swipe slick swoop row
-    rows series handful collection pop profusion riot abundance full
+    rows series handful collection pop profusion riot abundance full curl
 """)

@@ -62,7 +62,8 @@ PERSON = words("""
     settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
     marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
     breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
-    cook cooks nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer stonemason fiddler bagpiper
+    cook cooks drag_queen drag_king nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer
+    stonemason fiddler bagpiper
     banjoist percussionist
     beatboxer ventriloquist illusionist hypnotist psychic calligrapher cartoonist illustrator animator printmaker engraver
     bookbinder watchmaker jeweler jeweller goldsmith silversmith locksmith shoemaker milliner upholsterer luthier
@@ -113,7 +114,10 @@ ANIMAL = words("""
     snowman gargoyle billboard mural scarecrow husky crow hawk falcon pigeon pigeons gull gulls parakeet squirrel hare mouse
     rat ox buffalo donkey mule llama alpaca elephant giraffe zebra leopard panther cheetah whale dolphin seal penguin spider
     bee butterfly pup hound greyhound terrier corgi beagle bulldog spaniel collie foal mare stallion calf lamb rooster
-    peacock mascot figurine dolls android wolves foxes ponies geese mice
+    peacock mascot figurine dolls android wolves foxes ponies geese mice huskies puppies dalmatian chihuahua dachshund
+    rottweiler doberman pitbull whippet
+    mastiff samoyed pomeranian siamese goldfish ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie
+    canary pelican flamingo ostrich reindeer moose elk bison yak gorilla chimpanzee ape baboon
 """)
 
 THING = words("""
