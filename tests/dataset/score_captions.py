@@ -1,6 +1,6 @@
 """How well the grammar finds appearance: precision, recall and F1 by style and kind, on the labelled captions beside this file.
 
-    python -m tests.dataset.score_captions [dev|held] [--errors STYLE]
+    python -m tests.dataset.score_captions [dev|held|fresh|fresh2|...] [--errors STYLE] [--rewrites STYLE]
 
 A label file has one caption a line with phrases as `{h|brown hair}`. Token level: content words in labelled and in found phrases;
 articles and other small words count nowhere. Span level: a found phrase is right when it shares at least half of the content
