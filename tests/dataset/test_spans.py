@@ -193,6 +193,8 @@ SAID_BY_A_CLAUSE = {
     "A man. His hands are covered in clay.": [],
     "A woman. The lighting draws attention to her face.": [],
     "A woman. A cat rubs its head against her neck.": [],
+    "A woman. Balloons hang above her head, and a stack of letters sits beside her wrist.": [],
+    "A painter. The blue door matches her eyes. A snowball is about to hit her face.": [],
     "A man. A parrot is perched on his shoulder.": [],
     "A man. Light falls across his face and a hand is placed on his arm.": [],
     "A woman holds a ball tucked under her arm.": [],

@@ -28,6 +28,12 @@ FOREIGN = lx.words("""
     highlights exposure style artist eye head sky foreground window screen ball sunset backlight
     silhouette flash bubbles bubble powder everything nothing something half rest pose posture gesture waves sea line
 """)
+DOES = lx.words("""
+    about hit hits strike strikes touches touch kisses kiss slaps pats strokes knocks approaches lands land flies fly hovers hover
+    buzzes flutters floats float swings bounces throws thrown aims aimed points pointed held holds aside apart overhead
+    match matches mirror mirrors echo echoes keep keeps splash splashes near beside past by
+""")
+"""what happens to the character, or near by"""
 NO_SUBJECT = lx.words("there this here these those what how it its not only as if when another someone , and or")
 
 
@@ -76,6 +82,8 @@ def _firm_part(words: Sequence[Token], at: int, end: int, start: int) -> int | N
     look = any((gr.head_kind(token.key) or ("",))[0] == "mark" for token in words[start : start + 4])
     for place in range(at, min(at + 5, end)):
         last = words[place].key.rpartition(" ")[2]
+        if last == "head" and words[at - 2].key != "on":
+            return None  # `balloons above his head`
         if last in FIRM or (look and last in PARTS):
             return place
         if words[place].key in gr.STOPPERS - gr.POSSESSIVE - {"of"}:
@@ -85,7 +93,7 @@ def _firm_part(words: Sequence[Token], at: int, end: int, start: int) -> int | N
 
 def _foreign(subject: Sequence[Token]) -> bool:
     return any(
-        token.key in FOREIGN | lx.PERSON | lx.ANIMAL | lx.THING | gr.WEAR
+        token.key in FOREIGN | DOES | lx.PERSON | lx.ANIMAL | lx.THING | gr.WEAR
         or token.key.removesuffix("s") in lx.ANIMAL
         or token.key
         in ("she", "he", "they", "it", "who", "that", "which", "front", "toward", "towards", "away", "close", "inches")
