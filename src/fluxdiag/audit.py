@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
-from fluxdiag.dataset.audit import curate
+from fluxdiag.dataset.audit import curate, remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
 from fluxdiag.dataset.audit.files import Listing, list_photos, utf8
@@ -183,10 +183,12 @@ def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Pro
     if not photos:
         return photos, None
     try:
-        face_pack_folder(models.face_pack)
-        from fluxdiag.engines.photo_reading import read_faces
+        name = remembered.faces_name(face_pack_folder(models.face_pack), models.resolution)
+        faces = remembered.faces_of(photos, name, cache)
+        if faces is None:
+            from fluxdiag.engines.photo_reading import read_faces
 
-        faces = read_faces(photos, models.face_pack, models.resolution, cache, lambda done, of: say("faces", done, of))
+            faces = read_faces(photos, models.face_pack, models.resolution, cache, lambda done, of: say("faces", done, of))
     except FluxdiagError as error:
         if models.chosen:
             raise
@@ -202,11 +204,14 @@ def _embedded(
         return None, {}, None
     try:
         refuse_without_clip(models.clip_model)
-        from fluxdiag.engines.photo_reading import read_clip, read_labels
+        asked, name = asked_labels(), remembered.clip_name(models.clip_model)
+        clip = remembered.images_of(photos, name, models.resolution, cache)
+        vectors = remembered.labels_of(asked, name, cache)
+        if clip is None or vectors is None:
+            from fluxdiag.engines.photo_reading import read_clip, read_labels
 
-        asked = asked_labels()
-        clip = read_clip(photos, models.clip_model, models.resolution, cache, lambda done, of: say("clip", done, of))
-        vectors = read_labels(asked, models.clip_model, cache)
+            clip = read_clip(photos, models.clip_model, models.resolution, cache, lambda done, of: say("clip", done, of))
+            vectors = read_labels(asked, models.clip_model, cache)
     except FluxdiagError as error:
         return None, {}, str(error)
     return clip, {aspect: (asked[aspect], vector) for aspect, vector in vectors.items()}, None

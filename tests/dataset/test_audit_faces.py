@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,27 @@ def test_a_damaged_pack_is_a_mistake_where_it_was_named_and_a_reason_where_it_wa
         read_with(photos, pack)
     found = audit(photos, Models(str(pack), "/no/such/clip", 64)).audit
     assert "not a face pack's declaration" in found.not_assessed["other-person"]
+
+
+def test_a_set_that_was_read_before_needs_no_model_library(fluxdiag, photos, packs):
+    """The libraries take longer to import than the whole audit takes. Bit for bit the same is said."""
+    arguments = ("dataset", "audit", str(photos), "--base", str(packs / "base"), "--json")
+    first = fluxdiag(*arguments)
+    code = "import sys; from fluxdiag.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    again = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    assert again.stdout == first.out
+    heavy = {"torch", "onnxruntime", "insightface", "cv2", "open_clip", "transformers", "diffusers", "pandas", "scipy"}
+    assert not heavy & set(again.stderr.split())
+    assert json.loads(first.out)["models"] == {"faces": "faces", "clip": "clip"}
+
+
+def test_what_one_photo_lacks_is_read(photos, packs, tmp_path, examples):
+    cache = Cache(tmp_path / "cache")
+    first = read_with(photos, packs / "faces", cache).photos.photos
+    shutil.copy(sorted((examples / "healthy" / "dataset").glob("*.png"))[PHOTOS], photos)
+    second = read_with(photos, packs / "faces", cache).photos.photos
+    assert second[:PHOTOS] == first
+    assert second[PHOTOS].face is not None
 
 
 def test_an_empty_set_needs_no_faces_but_a_pack_that_is_there(tmp_path):

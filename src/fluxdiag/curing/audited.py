@@ -29,7 +29,7 @@ def curated(case: Case, photos: Sequence[Photo], profile: Profile) -> Curated:
     from fluxdiag.audit import Models, audit_case
 
     asked = case.model_copy(update={"photos": tuple(photos), "reference_source": "none"})
-    found = audit_case(asked, Models.of(profile, case.base)).audit
+    found = audit_case(asked, Models.of(profile, case.base, case.face_pack)).audit
     names = set(found.keep)
     kept = tuple(photo for photo in photos if Path(photo.path).name in names)
     if not kept:

@@ -94,10 +94,19 @@ def cropped(first: Sequence[Fingerprint], second: Sequence[Fingerprint]) -> list
     """(row of `first`, row of `second`) of which one is a crop of the other, mirrored or not; a row also meets itself."""
     if not first or not second:
         return []
-    ours, theirs = (np.stack([_views(one)[:, 0] for one in side], axis=1) for side in (first, second))  # (3, n, SIDE * SIDE)
+    theirs = _wholes(second)
     found = {(row, column) for row, one in enumerate(first) for column in _showing(_views(one), theirs)}
+    if first is second:
+        return sorted(found | {(column, row) for row, column in found})
+    ours = _wholes(first)
     found |= {(row, column) for column, one in enumerate(second) for row in _showing(_views(one), ours)}
     return sorted(found)
+
+
+def _wholes(prints: Sequence[Fingerprint]) -> Floats:
+    """(3, n, SIDE * SIDE) of mean 0 and length 1"""
+    levels = np.stack([np.frombuffer(bytes.fromhex(one.thumbnail), np.uint8) for one in prints]).astype(np.float32)
+    return _scaled(levels.reshape(len(prints), SIDE * SIDE, 3).transpose(2, 0, 1))
 
 
 def _showing(views: Floats, wholes: Floats) -> list[int]:

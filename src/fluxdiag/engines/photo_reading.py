@@ -1,29 +1,30 @@
 """Faces and CLIP embeddings of photos, for the audit of a training set: one photo in memory at a time, kept by content.
 
-Photos are read at the size that the trainer works at, since that is what the LoRA is taught. Nothing is ever downloaded.
+Photos are read at the size that the trainer works at, since that is what the LoRA is taught. Nothing is ever downloaded. Each
+of the two libraries is imported by who asks for it: a set can be audited with one of them.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from fluxdiag.at_hand import no_clip
+from fluxdiag.at_hand import face_pack_folder, no_clip
+from fluxdiag.dataset.audit import remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.pixels import blur
 from fluxdiag.dataset.audit.reading import at_training_size, colours
 from fluxdiag.dataset.audit.records import PhotoFace, PhotoFaces
-from fluxdiag.engines.clip import ClipReader
-from fluxdiag.engines.faces import FaceReader, SeenFace
-from fluxdiag.engines.faces.pack import open_pack
-from fluxdiag.engines.machine import clip_in_cache
-from fluxdiag.runs import sha256_text
+
+if TYPE_CHECKING:
+    from fluxdiag.engines.clip import ClipReader
+    from fluxdiag.engines.faces import FaceReader, SeenFace
 
 HEAD = 230 / 68
 """height of the head, vertex to chin, over the distance from eyes to mouth, of the mean adult in mm (Farkas 1994)"""
@@ -41,7 +42,9 @@ def read_faces(
     photos: Sequence[Seen], pack: str, resolution: int, cache: Cache, progress: Progress | None = None
 ) -> list[PhotoFaces]:
     """Of photos that can be read, in order. Raises WeightsMissing when the pack is not there."""
-    name = f"faces-{faces_key(pack)}-{resolution}"
+    from fluxdiag.engines.faces import FaceReader
+
+    name = remembered.faces_name(face_pack_folder(pack), resolution)
     reader = functools.cache(lambda: FaceReader(pack))  # loaded for the first photo that is not in the cache
     found = []
     for done, photo in enumerate(photos):
@@ -57,15 +60,14 @@ def read_faces(
 
 def read_clip(photos: Sequence[Seen], model: str, resolution: int, cache: Cache, progress: Progress | None = None) -> np.ndarray:
     """(n, dim) float32 of length 1. Raises WeightsMissing rather than fetch a model."""
-    name = f"clip-{clip_key(model)}-{resolution}.f32"
-    reader = functools.cache(lambda: ClipReader(model))
+    name, reader = remembered.clip_name(model), _clip(model)
     rows = []
     for done, photo in enumerate(photos):
-        content = cache.get_bytes(photo.facts.sha256, name)
-        if content is None:
-            content = reader().images([_at(photo.path, resolution)])[0].astype(np.float32).tobytes()
-            cache.put_bytes(photo.facts.sha256, name, content)
-        rows.append(np.frombuffer(content, dtype=np.float32))
+        row = remembered.image_of(photo, name, resolution, cache)
+        if row is None:
+            row = reader().images([_at(photo.path, resolution)])[0]
+            remembered.keep_image(photo, name, resolution, cache, row)
+        rows.append(row)
         if progress is not None:
             progress(done, len(photos))
     return np.stack(rows) if rows else np.zeros((0, 0), np.float32)
@@ -73,37 +75,21 @@ def read_clip(photos: Sequence[Seen], model: str, resolution: int, cache: Cache,
 
 def read_labels(labels: dict[str, tuple[str, ...]], model: str, cache: Cache) -> dict[str, np.ndarray]:
     """Aspect -> embeddings of its labels (k, dim) float32 of length 1."""
-    reader = functools.cache(lambda: ClipReader(model))
-    found = {}
-    for aspect, texts in labels.items():
-        digest, name = sha256_text("\n".join(texts)), f"labels-{clip_key(model)}.f32"
-        content = cache.get_bytes(digest, name)
-        if content is None:
-            content = reader().labels(texts).astype(np.float32).tobytes()
-            cache.put_bytes(digest, name, content)
-        found[aspect] = np.frombuffer(content, dtype=np.float32).reshape(len(texts), -1)
+    reader = _clip(model)
+    found = {aspect: reader().labels(texts) for aspect, texts in labels.items()}
+    for aspect, rows in found.items():
+        remembered.keep_labels(labels[aspect], remembered.clip_name(model), cache, rows)
     return found
 
 
-def clip_key(model: str) -> str:
-    """What tells this CLIP from others in a cache. Raises WeightsMissing where it is not on this machine."""
+def _clip(model: str) -> Callable[[], ClipReader]:
+    """Loads it when it is asked for. Raises WeightsMissing where it is not on this machine."""
+    from fluxdiag.engines.clip import ClipReader
+    from fluxdiag.engines.machine import clip_in_cache
+
     if not Path(model).is_dir() and clip_in_cache(model) is None:
         raise no_clip(model)
-    return _key(Path(model).name, Path(model)) if Path(model).is_dir() else _key(model, None)
-
-
-def faces_key(pack: str) -> str:
-    """The same for a face pack."""
-    opened = open_pack(pack)
-    return _key(opened.name, opened.folder)
-
-
-def _key(name: str, folder: Path | None) -> str:
-    """Name and a digest of the files' sizes and times: reading 300 MB of weights would take longer than the audit."""
-    files = [] if folder is None else sorted(file for file in folder.iterdir() if file.is_file())
-    told = "".join(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}\n" for file in files)
-    plain = "".join(c if c.isalnum() else "-" for c in name)[:40]
-    return f"{plain}-{hashlib.sha256((name + told).encode()).hexdigest()[:12]}"
+    return functools.cache(lambda: ClipReader(model))
 
 
 def _faces(path: Path, reader: FaceReader, resolution: int) -> PhotoFaces:

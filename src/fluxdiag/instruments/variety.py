@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.readings import exact
 from fluxdiag.instruments.statistics import Floats
-from fluxdiag.instruments.tables import Tables
 from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
+
+if TYPE_CHECKING:
+    from fluxdiag.instruments.tables import Tables
 
 ASPECTS = {"background": "backgrounds", "outfit": "outfits", "light": "lights"}
 """those that CLIP tells apart; poses it does not: .15 to .42 rightly named in the laboratory, backgrounds and lights all"""

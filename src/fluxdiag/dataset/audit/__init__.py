@@ -5,4 +5,5 @@ records.py    what an audit holds          cache.py      facts by content: the s
 bucketing.py  what a trainer cuts off      people.py     is it the same person throughout
 photoset.py   the set that checks see      checks/       one file per family, one function per check
 curate.py     keep list, shopping list     references.py trained-on references, the next split
+remembered.py faces and CLIP from the cache, without a model library
 """

@@ -48,7 +48,8 @@ def twins(first: Sequence[Seen], second: Sequence[Seen]) -> list[tuple[str, str]
     was saved anew or cropped is often further from its original than two photos of the person are (docs/dataset.md)."""
     sides = [[photo for photo in side if photo.facts.fingerprint is not None] for side in (first, second)]
     prints = [[photo.facts.fingerprint for photo in side if photo.facts.fingerprint is not None] for side in sides]
-    return [(sides[0][row].name, sides[1][column].name) for row, column in cropped(*prints)]
+    found = cropped(prints[0], prints[0] if first is second else prints[1])
+    return [(sides[0][row].name, sides[1][column].name) for row, column in found]
 
 
 def reference_audit(folder: str, references: Sequence[Seen], training: Sequence[Seen]) -> ReferenceAudit:
