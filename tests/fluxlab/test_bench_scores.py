@@ -14,7 +14,7 @@ from fluxlab.bench.judging import Answer, answers, examples_of, fitted, weights_
 from fluxlab.bench.page import write_page
 from fluxlab.bench.report import REPORTING, bench_report
 from fluxlab.bench.rows import Look, Row
-from fluxlab.bench.scores import brier_of, flips_of, rate, reliability_of, risk_of, scores_of
+from fluxlab.bench.scores import brier_of, flips_of, rate, reliability_of, risk_of, scores_of, turns_of
 from fluxlab.bench.truth import causes_of
 from fluxlab.plant import BASE
 
@@ -116,7 +116,14 @@ def test_a_verdict_that_changes_with_the_probe_seeds_is_a_flip():
     first = made_up("under", ("wrong-step-count:under",))
     again = made_up("under", (), "undetermined", probe_seeds=1000)
     assert flips_of([first, again]).hits == 1
-    assert flips_of([first]).n == 0
+    assert turns_of([first, again]).hits == 1
+    assert flips_of([first]).n == turns_of([first]).n == 0
+
+
+def test_a_verdict_that_is_closed_is_no_other_cause():
+    first = made_up("under", ("wrong-step-count:under",), "undetermined")
+    again = made_up("under", ("wrong-step-count:under",), "faulty", probe_seeds=1000)
+    assert (flips_of([first, again]).hits, turns_of([first, again]).hits) == (1, 0)
 
 
 CORE = {"trigger": 16, "class": 16, "base": 16, "trigger-base": 16}

@@ -39,7 +39,7 @@ def summary(report: BenchReport) -> str:
     return (
         f"{report.rows} rows of world `{report.world}`, weights fitted on {report.fitted_loras} LoRAs of "
         f"{report.fitted_subjects} subjects. A LoRA costs {report.passes:.0f} forward passes{_seconds(report)}. "
-        f"Verdict or first cause changed under new probe seeds: {report.flips.text}."
+        f"Verdict or first cause changed under new probe seeds: {report.flips.text}; the cause named first: {report.turns.text}."
     )
 
 

@@ -15,7 +15,7 @@ from fluxlab.bench.cells import JUDGING
 from fluxlab.bench.early import Early, early_of
 from fluxlab.bench.judging import Answer, Bands, answers, fitted, weights_for
 from fluxlab.bench.rows import Row
-from fluxlab.bench.scores import Rate, Scores, flips_of, scores_of
+from fluxlab.bench.scores import Rate, Scores, flips_of, scores_of, turns_of
 from fluxlab.bench.states import STATES
 
 FITTING, REPORTING = "Fitting subjects, leave one subject out", "Reporting subjects, never fitted on"
@@ -33,6 +33,7 @@ class BenchReport(Record):
     passes: float
     seconds: float = Field(description="of gathering, where it drew; 0 where every picture was there already")
     flips: Rate
+    turns: Rate
     sets: dict[str, dict[str, Scores]] = Field(description="set of subjects -> state of knowledge -> scores")
     baseline: dict[str, Scores] = Field(description="set of subjects -> what the settings alone would say, all known")
     retrained: dict[str, Rate] = Field(description="subjects with several training seeds: by fault, was the cause found")
@@ -49,6 +50,7 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
     sets = {name: chosen for name, chosen in _sets(rows).items() if chosen}
     said = {name: answers(chosen, bands, weights) for name, chosen in sets.items()}
     first = [row for row in rows if not row.probe_seeds]
+    informed = [answer for found in said.values() for answer in found if answer.state == "all"]
     whole = fitted(rows, bands, world)
     judged = sets.get(REPORTING) or sets.get(FITTING) or []
     return BenchReport(
@@ -58,10 +60,11 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
         fitted_subjects=len(whole.subjects),
         passes=_mean([row.passes for row in first]),
         seconds=_mean([row.seconds["all"] for row in first if row.seconds.get("draw", DREW) >= DREW]),
-        flips=flips_of([answer for found in said.values() for answer in found if answer.state == "all"]),
+        flips=flips_of(informed),
+        turns=turns_of(informed),
         sets={name: _by_state(found) for name, found in said.items()},
         baseline={name: scores_of([by_settings(row, "all", bands) for row in chosen]) for name, chosen in sets.items()},
-        retrained=_retrained([answer for found in said.values() for answer in found if answer.state == "all"]),
+        retrained=_retrained(informed),
         ablation=tuple(ablation(rows, bands, world, judged)) if ablate else (),
         early=early_of(rows, bands, weights),
         early_by_thresholds=early_of(rows, bands, lambda row: None),

@@ -169,7 +169,16 @@ def risk_of(answers: Iterable[Answer]) -> tuple[tuple[float, float], ...]:
 
 def flips_of(answers: Iterable[Answer]) -> Rate:
     """LoRAs whose verdict or first cause changed when the same questions were drawn with other seeds."""
+    return _changed(answers, lambda answer: f"{answer.verdict} {answer.called}")
+
+
+def turns_of(answers: Iterable[Answer]) -> Rate:
+    """Of them those of which another cause is named first, or none any more; a verdict that was open may have been closed."""
+    return _changed(answers, lambda answer: answer.present[0] if answer.present else "")
+
+
+def _changed(answers: Iterable[Answer], said: Callable[[Answer], str]) -> Rate:
     drawn: dict[tuple[object, str], dict[int, str]] = {}
     for answer in answers:
-        drawn.setdefault((answer.row.cell, answer.state), {})[answer.row.probe_seeds] = f"{answer.verdict} {answer.called}"
-    return rate(len(set(said.values())) > 1 for said in drawn.values() if len(said) > 1)
+        drawn.setdefault((answer.row.cell, answer.state), {})[answer.row.probe_seeds] = said(answer)
+    return rate(len(set(each.values())) > 1 for each in drawn.values() if len(each) > 1)
