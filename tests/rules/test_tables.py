@@ -106,6 +106,9 @@ CASES = [
     ("inert-lora", {"drift.unrelated": (0.05, 0.03, 0.07), "file.modules": 304}, "absent", None),
     # unrelated pictures stay as they were, as they should, while the loss moves
     ("inert-lora", {"drift.unrelated": (0.001, 0.0, 0.0015), "loss.heldout-gain": (4.0, 3.0, 5.0)}, "absent", None),
+    ("inert-lora", {"drift.unrelated": (0.03, 0.0, 0.06), "description.effect": (0.46, 0.29, 0.64)}, "absent", None),
+    ("inert-lora", {"drift.unrelated": (0.03, 0.0, 0.06), "description.effect": (0.06, -0.1, 0.22)}, "unknown", None),
+    ("inert-lora", {"loss.training-gain": (16.0, 12.0, 20.0)}, "absent", None),
     ("inert-lora", {"file.modules": 304, "file.delta-norm": 3.0}, "unknown", None),
     ("inert-lora", {}, "unknown", None),
     # ---- missing-regularisation

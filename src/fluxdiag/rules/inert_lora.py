@@ -53,8 +53,11 @@ def judge(evidence: Evidence) -> Match:
         above(evidence, "loss.heldout-gain", NO_GAIN, "The training loss changes"),
         below(evidence, "loss.heldout-gain", -NO_GAIN, "The training loss changes"),
     )
-    if any(moves):
-        moved = tuple(filter(bool, moves))
+    told = (
+        above(evidence, "description.effect", 0.05, "The description acts"),
+        above(evidence, "loss.training-gain", NO_GAIN, "The loss on the training photos falls"),
+    )
+    if moved := tuple(filter(bool, (*moves, *told))):
         because = ("The LoRA is loaded and changes the pictures.", *texts(*moved))
         return Match(status="absent", because=because, cites=cites(evidence, *moved))
     still = below(evidence, "drift.unrelated", NO_CHANGE, "Pictures with and without the LoRA are the same")
