@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import re
 import subprocess
 import sys
@@ -188,6 +189,20 @@ def test_templates_switch_off_no_escaping():
 
 def test_the_same_run_gives_the_same_bytes(faulty):
     assert page(faulty) == page(faulty)
+
+
+def test_the_same_run_gives_the_same_bytes_in_another_process(tmp_path):
+    """Sets of texts have another order in each process; seven kinds named equally often would show it."""
+    run = states.STATES["overcaptioned"](tmp_path)
+    drawn = "import sys; from pathlib import Path; from fluxdiag.report import render; from fluxdiag.runs import Run\n"
+    drawn += "sys.stdout.buffer.write(render(Run(Path(sys.argv[1]))).read_bytes())"
+    pages = {
+        subprocess.run(
+            [sys.executable, "-c", drawn, run.folder], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(pages) == 1
 
 
 def test_headings_nest_and_the_document_says_what_it_is(faulty):

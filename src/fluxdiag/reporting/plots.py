@@ -161,7 +161,7 @@ def _widths(person: Person) -> Curve | None:
 def caption_shares(case: Case) -> tuple[Share, ...]:
     """Kind of appearance -> in how many captions it is named, most frequent first."""
     captioned = [photo for photo in case.photos if photo.caption is not None]
-    named = Counter(kind for photo in captioned for kind in {span.kind for span in photo.appearance})
+    named = Counter(kind for photo in captioned for kind in dict.fromkeys(span.kind for span in photo.appearance))
     return tuple(Share(kind, count, len(captioned)) for kind, count in named.most_common())
 
 
