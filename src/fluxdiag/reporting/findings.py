@@ -162,14 +162,31 @@ def axis_for(numbers: list[Headline]) -> Axis:
     return axis_over(end for ends in found for end in ends)
 
 
+BLEEDS = {
+    "bleed.class": "Do others take on the face?",
+    "bleed.same-sex": "Do those of the same sex take it on?",
+    "bleed.other-sex": "Do those of the other sex take it on?",
+    "bleed.group": "Do pairs take on the face?",
+}
+"""reading -> what it asks; all are held against the same line"""
+
+
 def headlines(evidence: Evidence) -> list[Headline]:
     """Likeness, trigger effect, bleed; without references also whether it is always the same person."""
+    bleed = _telling_bleed(evidence)
     asked = [
         ("identity.trigger", "Likeness", "Is it the person, when called?", "above", lines.PERSON_THERE),
         ("trigger.effect", "Trigger effect", "Does the trigger bring them?", "above", lines.trigger_effect(evidence)),
-        ("bleed.class", "Bleed", "Do others take on the face?", "below", lines.bleed(evidence)),
+        (bleed, "Bleed", BLEEDS[bleed], "below", lines.bleed(evidence)),
     ]
     if "identity.trigger" not in evidence.measurements and "consistency.trigger" in evidence.measurements:
         same = ("consistency.trigger", "Consistency", "Is it always the same person?", "above", lines.SAME_PERSON)
         asked.insert(1, same)
     return [Headline(*row, evidence.get(row[0]), evidence.gaps.get(row[0], "it was not asked for")) for row in asked]
+
+
+def _telling_bleed(evidence: Evidence) -> str:
+    """The reading that makes the verdict where one does: a good number beside a verdict of bleeding would contradict it."""
+    line = lines.bleed(evidence)
+    found = {key: evidence.get(key) for key in BLEEDS}
+    return next((key for key, each in found.items() if each is not None and each.clearly_above(line)), "bleed.class")
