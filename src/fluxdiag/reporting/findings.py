@@ -164,8 +164,8 @@ def axis_for(numbers: list[Headline]) -> Axis:
 
 BLEEDS = {
     "bleed.class": "Do others take on the face?",
-    "bleed.same-sex": "Do those of the same sex take it on?",
-    "bleed.other-sex": "Do those of the other sex take it on?",
+    "bleed.same-sex": "Does the same sex get the face?",
+    "bleed.other-sex": "Does the other sex get the face?",
     "bleed.group": "Do pairs take on the face?",
 }
 """reading -> what it asks; all are held against the same line"""
