@@ -108,6 +108,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sheet", type=Path, help="also write the contact sheet of the first subject here, as PNG")
     given = parser.parse_args(arguments)
     subjects = numbers(given.subjects)
-    print(table(judged(given.rows, given.base, subjects, given.seed)))
+    if given.sheet and not subjects:
+        parser.error("--sheet shows one subject: name it with --subjects")
+    found = judged(given.rows, given.base, subjects, given.seed)
+    if not found:
+        parser.error(f"{given.rows} has no such rows of this base")
+    print(table(found))
     if given.sheet:
         contact_sheet(subjects[0], given.seed, given.grid).quantize(256).save(given.sheet, optimize=True)

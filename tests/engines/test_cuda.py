@@ -18,7 +18,7 @@ from fluxdiag.engines.lora_training import LoraTraining
 from fluxdiag.engines.optimizers import optimizer_lacks
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.engines.training_base import quantised_lacks
-from fluxdiag.engines.training_cache import Encoded, Example
+from fluxdiag.engines.training_cache import Encoded
 from fluxdiag.engines.variants import Changing
 from fluxdiag.engines.velocity import predict_velocity
 from fluxdiag.lora import read_lora
@@ -93,22 +93,6 @@ def test_blocks_that_visit_the_card_draw_the_same_to_the_bit(examples: Path, mon
     visiting = [drawn(examples, CARD, strength) for strength in (None, 1.0)]
     assert all(torch.equal(found, expected) for found, expected in zip(visiting, whole, strict=True))
     assert far(whole[1], whole[0]) > 0.05
-
-
-@pytest.fixture
-def encoded(tiny_base: Path) -> Encoded:
-    config = load_transformer(str(tiny_base), "float32").config
-    random = torch.Generator().manual_seed(3)
-
-    def noise(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=random)
-
-    def example(regularisation: bool) -> Example:
-        words = noise(5, config.joint_attention_dim), noise(config.pooled_projection_dim)
-        return Example(noise(4, config.in_channels), (2, 2), *words, regularisation)
-
-    empty = noise(5, config.joint_attention_dim), noise(config.pooled_projection_dim)
-    return Encoded(tuple(example(bool(number % 2)) for number in range(6)), empty)
 
 
 def told(base: Path, **changes: object) -> TrainingSetup:

@@ -9,29 +9,11 @@ import torch
 
 from fluxdiag.engines.adapter import load_transformer
 from fluxdiag.engines.lora_training import Batch, LoraTraining
-from fluxdiag.engines.training_cache import Encoded, Example
+from fluxdiag.engines.training_cache import Encoded
 from fluxdiag.engines.velocity import predict_velocity
 from fluxdiag.trainers.setup import TrainingSetup
 
 GRID = (2, 2)
-EMPTY = (torch.zeros(5, 128), torch.zeros(64))
-
-
-@pytest.fixture
-def encoded(tiny_base: Path) -> Encoded:
-    """Six made-up examples, every second of other people."""
-    config = load_transformer(str(tiny_base), "float32").config
-    random = torch.Generator().manual_seed(3)
-
-    def noise(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=random)
-
-    def example(regularisation: bool) -> Example:
-        words = noise(5, config.joint_attention_dim), noise(config.pooled_projection_dim)
-        return Example(noise(GRID[0] * GRID[1], config.in_channels), GRID, *words, regularisation)
-
-    empty = torch.zeros(5, config.joint_attention_dim), torch.zeros(config.pooled_projection_dim)
-    return Encoded(tuple(example(bool(number % 2)) for number in range(6)), empty)
 
 
 def training(base: Path, encoded: Encoded, **changes: object) -> LoraTraining:

@@ -59,3 +59,13 @@ def test_an_unknown_command_says_which_there_are(monkeypatch):
     monkeypatch.setattr("sys.argv", ["fluxlab", "paint"])
     with pytest.raises(SystemExit, match="fluxlab marks"):
         main()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [(["--rows", "none.jsonl"], "no such rows"), (["--sheet", "x.png"], "name it with --subjects")]
+)
+def test_what_cannot_be_shown_is_said(asked, said, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["fluxlab", "marks", *asked])
+    with pytest.raises(SystemExit):
+        main()
+    assert said in capsys.readouterr().err
