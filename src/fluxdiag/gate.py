@@ -18,7 +18,7 @@ from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.regression import compare
 from fluxdiag.gating.result import GateResult, Result
 from fluxdiag.gating.words import line
-from fluxdiag.records import Case, Severity
+from fluxdiag.records import Case, Severity, Shot
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.swapped import is_there, swapped
@@ -32,14 +32,21 @@ def gate(
     lora: Path | None = None,
     fail_on: Severity = "low",
     today: date | None = None,
+    others: frozenset[str] | None = None,
 ) -> GateResult:
-    """Judge a run by a policy. Raises FluxdiagError on a run or policy that cannot be judged: that is never a pass."""
+    """Judge a run by a policy. Raises FluxdiagError on a run or policy that cannot be judged: that is never a pass.
+
+    `others` are the ids of the run's swapped pictures, from whoever has just read them all; unless given, they are read here.
+    """
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
     made, day = run.gather_info(), today or date.today()
     checked = _same_file(case, lora)
+    shots = run.shots()
+    _refuse_swapped(run, swapped(run, shots) if others is None else others, len(shots))
     if against is not None:
-        _refuse_swapped(against)
-    notes = (*_pictures(run), *_notes(case, policy, checked, against, day))
+        before = against.shots()
+        _refuse_swapped(against, swapped(against, before), len(before))
+    notes = (*_pictures(run, shots), *_notes(case, policy, checked, against, day))
     facts = with_asked(facts_of(case, evidence, diagnosis), _asked(policy))
     judge = Judge(facts, policy, day, fail_on)
     results = (*judge.results(), *compare(judge, policy, run, _to_compare(policy, against)))
@@ -82,24 +89,20 @@ def _same_file(case: Case, lora: Path | None) -> bool:
     return True
 
 
-def _pictures(run: Run) -> Iterable[str]:
-    """A missing picture is only said: its numbers are there, and folders are sent on without their pictures."""
-    _refuse_swapped(run)
-    shots = run.shots()
-    if gone := sum(not is_there(run, shot) for shot in shots):
-        yield f"{gone} of {len(shots)} picture files are not in the run folder, so they could not be checked"
-
-
-def _refuse_swapped(run: Run) -> None:
+def _refuse_swapped(run: Run, others: frozenset[str], of: int) -> None:
     """Raises RunMismatch where a picture is not the one that the numbers were made from."""
-    shots = run.shots()
-    if others := swapped(run, shots):
-        first = min(others)
+    if others:
         raise RunMismatch(
-            f"{len(others)} of {len(shots)} pictures are not the ones that were measured, the first is {line(first)}",
+            f"{len(others)} of {of} pictures are not the ones that were measured, the first is {line(min(others))}",
             where=str(run.shots_folder),
             do="Put the files back, or delete them and run `fluxdiag gather`, `measure` and `diagnose` again",
         )
+
+
+def _pictures(run: Run, shots: tuple[Shot, ...]) -> Iterable[str]:
+    """A missing picture is only said: its numbers are there, and folders are sent on without their pictures."""
+    if gone := sum(not is_there(run, shot) for shot in shots):
+        yield f"{gone} of {len(shots)} picture files are not in the run folder, so they could not be checked"
 
 
 def _asked(policy: Policy) -> list[tuple[str, str]]:

@@ -47,8 +47,9 @@ class Strip:
         return [] if self.result is None else [result.id for result in (*self.result.failed, *self.result.unanswered)]
 
 
-def strip_of(run: Run) -> Strip:
+def strip_of(run: Run, others: frozenset[str]) -> Strip:
+    """`others`: ids of the pictures that are not the ones that were measured, as showing them has found."""
     try:
-        return Strip(POLICY, gate(run, read_policy(POLICY)))
+        return Strip(POLICY, gate(run, read_policy(POLICY), others=others))
     except FluxdiagError as error:
         return Strip(POLICY, None, error.what)

@@ -99,7 +99,7 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     likely = person.by_shot(shots)
     with ThreadPoolExecutor(1) as aside:  # decoding needs no interpreter, so the figures cost no time beside it
         looked = aside.submit(_looked, run, shots, likely, diagnosis)
-        headlines, gate = findings.headlines(evidence), strip_of(run)
+        headlines = findings.headlines(evidence)
         plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
         seen = looked.result()
     gallery = Gallery(tiles_of(shots, seen.views, likely), case)
@@ -122,7 +122,7 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         headlines=headlines,
         axis=findings.axis_for(headlines),
         warnings=warnings_of(case, tables.gather, gallery),
-        gate=gate,
+        gate=strip_of(run, seen.others),
         remedy=remedy_of(case, tables.gather, evidence, diagnosis, headlines, hide),
         plots=plots,
         specs={} if options.static else specs_of(plots),
@@ -150,6 +150,8 @@ class _Seen:
     pair: Chosen | None
     rows: list[Chosen]
     views: dict[str, Views]
+    others: frozenset[str]
+    """ids of the shots whose file was swapped"""
 
 
 def _looked(
@@ -162,7 +164,7 @@ def _looked(
     with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
     views = views_of(run, shots, enlarged, with_faces)
     found = frozenset(id_ for id_, seen in views.items() if seen.small is ANOTHER)
-    return _Seen(pair, rows, views) if found <= others else _looked(run, shots, likely, diagnosis, others | found)
+    return _Seen(pair, rows, views, found) if found <= others else _looked(run, shots, likely, diagnosis, others | found)
 
 
 def _shown(case: Case, options: Options) -> Case:
