@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from fluxdiag.diagnose import judge
-from fluxdiag.instruments.parts import made_from
 from fluxdiag.records import LEFT_OUT, Evidence, Measurement
-from fluxdiag.settled import ERROR, LOOKS, Plan, looks_of, settled, spent, wanted, widened
+from fluxdiag.settled import ERROR, LOOKS, Drawn, Plan, looks_of, settled, spent, widened
 from fluxdiag.suites import load_suite, parts_of
 from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
 
@@ -91,11 +90,7 @@ BLEEDS = CauseWeights(
     ),
 )
 WEIGHTS = Calibration(name="w", profile="flux1-dev", about="made up", subjects=("a",), loras=18, ridge=1, causes=(BLEEDS,))
-LOSSES = frozenset(key for key in made_from() if key.startswith("loss."))
 OBEYED = ("obedience.background", "obedience.outfit")
-PEOPLE = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})
-
-
 STRANGER = {"identity__trigger": (0.1, 0.05)}
 """something is wrong with the pictures already, so no further symptom is looked for"""
 
@@ -110,51 +105,11 @@ def without(*keys: str, **changed: tuple[float, float]) -> Evidence:
     )
 
 
-def test_a_cause_that_nothing_could_make_present_asks_for_nothing():
-    """Log-odds -3 by the bleed; what is missing could add 2 times .6 and 2 times .4, and 1.4 are needed with this prior."""
-    assert not wanted(without(*PEOPLE, *LOSSES, **STRANGER), PEOPLE, WEIGHTS)
-
-
-def test_a_cause_that_might_come_out_either_way_asks_for_all_that_would_move_it():
-    open_ = without(*PEOPLE, "loss.heldout-gain", bleed__class=(0.3, 0.02))
-    assert {"bleed.same-sex", "loss.heldout-gain"} <= wanted(open_, PEOPLE | {"loss.heldout-gain"}, WEIGHTS)
-
-
-def test_a_cause_that_is_present_whatever_comes_out_asks_for_the_probes_that_speak_on_it_and_no_others():
-    certain = without("bleed.same-sex", bleed__class=(0.6, 0.02), loss__heldout_gain=(0, 1))
-    assert judge(certain, WEIGHTS).findings[0].target == "missing-regularisation"
-    missing = frozenset({"loss.heldout-gain", "description.effect", "strength.more"})
-    assert wanted(certain, missing, WEIGHTS) == {"loss.heldout-gain"}
-
-
-def test_what_is_left_out_can_really_not_name_the_cause():
-    """The reach is no estimate: with whatever numbers in the place of what was left out, the diagnosis stays."""
-    missing = frozenset({"bleed.same-sex", "loss.heldout-gain"})
-    rng, tried = np.random.default_rng(1), 0
-    for _ in range(200):
-        found = without(*missing, bleed__class=(float(rng.uniform(-0.2, 0.8)), 0.02), **STRANGER)
-        if wanted(found, missing, WEIGHTS):
-            continue
-        tried += 1
-        drawn = {key: Measurement(key=key, value=v, low=v, high=v, n=4) for key in missing for v in [float(rng.normal(0, 9))]}
-        more = found.model_copy(update={"measurements": found.measurements | drawn, "gaps": {}})
-        assert named(more) == named(found)
-    assert tried > 50
-
-
-def named(found: Evidence) -> bool:
-    return any(each.status == "present" for each in judge(found, WEIGHTS).findings if each.weighed)
-
-
-def test_losses_are_read_to_confirm_what_looks_like_a_copy():
-    copied = without("loss.gap", leak__nearest=(0.8, 0.1))
-    assert "loss.gap" in wanted(copied, {"loss.gap"}, WEIGHTS)
-    assert "loss.gap" not in wanted(without("loss.gap"), {"loss.gap"}, WEIGHTS)
-
-
 QUICK, _ = load_suite("quick")
 ASKED = frozenset({"identity.trigger", "trigger.effect", "bleed.class", "consistency.trigger"})
-PLAN = Plan(parts_of(QUICK) - {"losses:"}, (4, 8), WEIGHTS, ASKED)
+LOSSES = {f"losses:{split}/{prompt}": 200 for split in ("training", "held-out") for prompt in ("trigger", "class")}
+PARTS = dict.fromkeys(parts_of(QUICK) - {"losses:"}, 320) | LOSSES
+PLAN = Plan(PARTS, (4, 8), WEIGHTS, ASKED)
 CORE = {"trigger", "class", "base", "trigger-base"}
 
 
@@ -162,35 +117,64 @@ def test_what_a_verdict_needs_comes_first_on_the_first_prompts():
     assert PLAN.first() == dict.fromkeys(sorted(CORE), 4)
 
 
-def test_what_the_cited_thresholds_lack_comes_next_and_a_settled_verdict_draws_no_more():
-    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits."""
-    second = PLAN.after(without(*PLAN.undrawn(PLAN.first()), *OBEYED, **STRANGER), PLAN.first())
-    assert second == PLAN.first() | dict.fromkeys(("contrast", "contrast-base"), 4)
-    assert PLAN.after(without(*PLAN.undrawn(second), **STRANGER), second) == second
+def rounds(plan: Plan = PLAN, **changed: tuple[float, float]) -> list[Drawn]:
+    """What is drawn in all after each round, of a LoRA whose numbers are these; look 4 tells the same as look 8."""
+    found, following = [], plan.first()
+    while not found or following != found[-1]:
+        found.append(following)
+        following = plan.after(without(*plan.undrawn(following), **changed), following)
+    return found
+
+
+def test_what_a_cause_lacks_comes_next_and_a_settled_verdict_draws_no_more():
+    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits, and for two losses."""
+    *_, last = rounds(**STRANGER)
+    assert last.keys() == CORE | {"contrast", "contrast-base", "losses:training/trigger", "losses:held-out/trigger"}
+    assert set(last.values()) == {4}
 
 
 @pytest.mark.parametrize("leaves", ["contrast", "others:animal", "others:object", "others:scene", "others:group"])
 def test_nobody_is_called_healthy_of_whom_a_symptom_was_not_asked(leaves):
     """Backgrounds, outfits and stray faces too, whatever the causes say: a LoRA may be bad in those alone."""
-    healthy = without(*PLAN.undrawn(PLAN.first()))
-    assert judge(healthy, WEIGHTS).verdict == "healthy"
-    assert leaves in PLAN.after(healthy, PLAN.first())
+    *_, last = rounds()
+    assert judge(without(*PLAN.undrawn(last)), WEIGHTS).verdict == "healthy"
+    assert leaves in last
 
 
-def test_what_could_still_matter_comes_next_and_then_more_prompts():
-    near = {"identity__trigger": (0.47, 0.2), "bleed__class": (0.3, 0.1)}
-    first = PLAN.first()
-    second = PLAN.after(without(*PLAN.undrawn(first), **near), first)
-    assert second.keys() - first.keys() >= {"others:woman", "others-base:woman", "contrast"}
-    assert set(second.values()) == {4}
-    answered = {"bleed__same-sex": (0.3, 0.1), "bleed__other-sex": (0.3, 0.1)}
-    third = PLAN.after(without(*PLAN.undrawn(second), **near, **answered), second)
-    assert third == dict.fromkeys(second, 8)
-    assert PLAN.after(without(*PLAN.undrawn(third), **near, **answered), third) == third
+def test_symptoms_are_looked_for_when_nothing_else_is_open():
+    *_, before, last = rounds()
+    assert last.keys() - before.keys() >= {"others:animal", "others-base:scene", "others:group"}
+    assert not any(part.startswith(("others:", "others-base:")) for part in before)
+
+
+def test_where_a_number_is_in_doubt_more_prompts_come_before_anything_else():
+    """They may show a symptom, and then no other is looked for."""
+    doubtful = {"identity__trigger": (0.47, 0.2)}
+    assert rounds(**doubtful)[:2] == [dict.fromkeys(sorted(CORE), 4), dict.fromkeys(sorted(CORE), 8)]
+
+
+def test_what_tells_the_most_for_its_passes_is_drawn_alone_and_may_make_the_rest_needless():
+    """Open at .3 of bleed. Other people cost 1,280 passes for 1.2 log-odds, the held-out losses 200 for .8."""
+    open_ = {"bleed__class": (0.3, 0.0), "loss__heldout-gain": (9, 0.0)} | STRANGER
+    first, second, *_ = rounds(**open_)
+    assert second.keys() - first.keys() == {"losses:held-out/trigger"}
+    kinder = BLEEDS.model_copy(update={"intercept": -1.5})
+    plan = Plan(PARTS, (4, 8), WEIGHTS.model_copy(update={"causes": (kinder,)}), ASKED)
+    assert "others:woman" not in rounds(plan, **open_)[-1]
+
+
+def test_a_verdict_that_a_cause_alone_keeps_open_is_as_open_with_more_prompts():
+    """The pictures look right and every number is clear; a moderate cause is named all the same."""
+    heard = tuple(Weight(key=key, line=0, scale=9, weight=0.1) for key in ("identity.trigger", "loss.gap"))
+    named = CauseWeights(target="wrong-step-count:over", intercept=3, positives=9, negatives=9, weights=heard)
+    weights = WEIGHTS.model_copy(update={"causes": (named,), "prior": {named.target: 0.5}})
+    assert judge(evidence(4), weights).verdict == "undetermined"
+    assert settled(evidence(4), 4, weights)
+    assert not settled(evidence(4, identity__trigger=(0.5, 0.2)), 4, weights)
 
 
 def test_other_people_are_asked_for_whatever_the_class_word_says():
-    assert Plan(parts_of(QUICK), (4, 8), None).first().keys() >= {
+    assert Plan(PARTS, (4, 8), None).first().keys() >= {
         "others:man",
         "others:woman",
         "others:group",
@@ -199,7 +183,7 @@ def test_other_people_are_asked_for_whatever_the_class_word_says():
 
 
 def test_a_suite_that_asks_for_none_of_a_verdicts_needs_is_drawn_whole():
-    plan = Plan(frozenset({"both", "description"}), (4, 8), None, ASKED)
+    plan = Plan({"both": 320, "description": 320}, (4, 8), None, ASKED)
     assert plan.first() == {"both": 8, "description": 8}
 
 

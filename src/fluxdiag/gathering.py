@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,14 @@ class Gathering:
     @property
     def parts(self) -> frozenset[str]:
         return _parts(self.drawing, self.requests)
+
+    def passes(self) -> dict[str, int]:
+        """Part -> forward passes of all of it."""
+        pictures = Counter(task.part for task in self.drawing.tasks)
+        photos = Counter(loss_part(request.split, name) for request in self.requests for name in request.prompts)
+        probe = self.suite.losses
+        each = 0 if probe is None else 2 * len(probe.sigmas) * probe.noises  # with the LoRA off and on
+        return {p: n * self.profile.steps for p, n in pictures.items()} | {p: n * each for p, n in photos.items()}
 
     def rest(self) -> Plan:
         """The whole suite in the batches in which an earlier call drew the beginning of it."""

@@ -46,7 +46,7 @@ def gather_by_looks(
     """As much of the suite as the verdict needs, and whatever `decided` is made from. Raises WeightsMissing."""
     calibration = load_calibration(run.case().base)
     gathering = Gathering(run, suite, progress)
-    plan = Plan(gathering.parts, looks_of(suite), calibration, asked_keys() | frozenset(decided))
+    plan = Plan(gathering.passes(), looks_of(suite), calibration, asked_keys() | frozenset(decided))
     gathering.prepare()
     drawn: Drawn = {}
     following = plan.first()
@@ -101,7 +101,7 @@ def _evidence(gathering: Gathering, drawn: Drawn, plan: Plan, suite_sha256: str)
 def _stopped(gathering: Gathering, drawn: Drawn, plan: Plan) -> Stopped | None:
     """None where nothing of the suite is missing."""
     pictures, everything = len(_drawing(gathering, drawn, plan).tasks), len(gathering.drawing.tasks)
-    left_out = tuple(sorted(plan.available - drawn.keys()))
+    left_out = tuple(sorted(plan.available.keys() - drawn.keys()))
     if pictures == everything and not left_out:
         return None
     return Stopped(

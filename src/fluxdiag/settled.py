@@ -1,9 +1,9 @@
 """May gathering stop, and if not, what is drawn next? Pure functions of the evidence; `fluxlab bench` tries them on its rows.
 
 Two questions are kept apart. **Which parts:** a measurement that was not drawn is wanted only where it could still change the
-verdict or the cause that is named first (`wanted`). For fitted causes that is exact: whatever comes out moves the log-odds by
-no more than its reach (`weighing/reach.py`). While nothing is wrong with the pictures, every symptom is looked for: nobody is
-called healthy of whom something was not asked. And the cause that is named first is shown with all the probes that speak on it.
+verdict or the cause that is named first (`wanted.py`). The most telling for its forward passes is drawn first, and then it is
+asked again. While nothing is wrong with the pictures every symptom is looked for, last of all: more prompts of what is asked
+in any case may show one, and then the others need not be drawn.
 
 **How many prompts:** whether the verdict would stand if the intervals were as wide as an early look has to have them
 (`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
@@ -21,13 +21,11 @@ from functools import cache
 
 from scipy import stats
 
-from fluxdiag.diagnose import COPIED, OBEYED, OPEN_QUESTIONS, PEOPLE, THINGS, judge
+from fluxdiag.diagnose import OPEN_QUESTIONS, PEOPLE, judge, verdict_of
 from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
 from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
-from fluxdiag.rules.signs import above
+from fluxdiag.wanted import lacking, moving, symptoms
 from fluxdiag.weighing.calibration import Calibration
-from fluxdiag.weighing.reach import Reach, reaches
-from fluxdiag.weighing.speaking import HEARINGS
 
 LOOKS = (4, 8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite"""
@@ -36,9 +34,6 @@ ERROR = 0.05
 OTHERS = frozenset(PEOPLE) - {"bleed.class"}
 """asked in any case, for the class word's pictures do not stand for them: a planted LoRA that stayed out of those (.04 of the
 way) was in the pictures of two people (laboratory, subject 208)"""
-SYMPTOMS = frozenset({*PEOPLE, *THINGS, *OBEYED})
-"""what can be wrong with the pictures beside what is asked in any case"""
-
 Drawn = Mapping[str, int]
 """part of the suite -> of each kind the first so many of its prompts; of losses all photos"""
 
@@ -53,8 +48,8 @@ def looks_of(suite: Suite) -> tuple[int, ...]:
 class Plan:
     """What may be drawn of a suite and must be answered by it."""
 
-    available: frozenset[str]
-    """parts that this case can be asked"""
+    available: Mapping[str, int]
+    """part that this case can be asked -> forward passes of all of it"""
     looks: tuple[int, ...]
     calibration: Calibration | None
     asked: frozenset[str] = frozenset(OPEN_QUESTIONS) | OTHERS
@@ -68,56 +63,36 @@ class Plan:
 
     def undrawn(self, drawn: Drawn) -> frozenset[str]:
         """Keys that are not measured, or from less than is meant, for a part of them was not drawn."""
-        return left_out(self.available - drawn.keys())
+        return left_out(self.available.keys() - drawn.keys())
 
     def after(self, evidence: Evidence, drawn: Drawn) -> Drawn:
         """What should be drawn in all, now that this evidence has been measured; the same as `drawn` where all is settled."""
-        look = max(drawn.values(), default=self.looks[0])
-        keys = wanted(evidence, self.undrawn(drawn), self.calibration)
-        missing = parts_for(keys, self.available) - drawn.keys()
-        if missing:
-            return {**drawn, **dict.fromkeys(sorted(missing), look)}
-        if settled(evidence, look, self.calibration, self.looks):
-            return drawn
+        look, undrawn = max(drawn.values(), default=self.looks[0]), self.undrawn(drawn)
+        diagnosis = judge(evidence, self.calibration)
+        enough = settled(evidence, look, self.calibration, self.looks)
+        if not enough and not diagnosis.symptoms and doubtful(widened(evidence, spent(look, self.looks))):
+            return self._further(drawn, look)
+        causes = self._most_telling(moving(evidence, undrawn, self.calibration), drawn, look)
+        causes = causes or self._most_telling(dict.fromkeys(lacking(evidence, diagnosis, undrawn), 1.0), drawn, look)
+        if not (causes or enough):
+            return self._further(drawn, look)
+        missing = causes or parts_for(symptoms(diagnosis, undrawn), self.available) - drawn.keys()
+        return {**drawn, **dict.fromkeys(sorted(missing), look)}
+
+    def _further(self, drawn: Drawn, look: int) -> Drawn:
+        """More prompts of all that is drawn; photos were read at once."""
         further = self.looks[self.looks.index(look) + 1]
         return {part: further if not part.startswith(LOSSES) else before for part, before in drawn.items()}
 
+    def _most_telling(self, worth: Mapping[str, float], drawn: Drawn, look: int) -> frozenset[str]:
+        """The parts of one of these keys: those that tell the most for a forward pass, with whatever else they answer."""
+        missing = {key: parts_for([key], self.available).difference(drawn) for key in sorted(worth)}
+        told = {parts: sum(worth[key] for key in missing if missing[key] <= parts) for parts in missing.values() if parts}
+        return max(told, key=lambda parts: (told[parts] / self._passes(parts, look), sorted(parts)), default=frozenset())
 
-# ------------------------------------------------------------------------------------------------ which parts
-
-
-def wanted(evidence: Evidence, undrawn: Collection[str], calibration: Calibration | None) -> frozenset[str]:
-    """The keys among `undrawn` that could still change the verdict or the cause that is named first."""
-    reached = [] if calibration is None else reaches(evidence, undrawn, calibration)
-    diagnosis = judge(evidence, calibration)
-    keys = _moving(reached) | _lacking(diagnosis) | _signature(diagnosis)
-    keys |= set() if diagnosis.symptoms else SYMPTOMS
-    # Both must be clear to call it memorised, and only one of them is in the pictures of the trigger.
-    keys |= {"loss.gap"} if above(evidence, "leak.nearest", COPIED, "") else set()
-    return frozenset(keys & set(undrawn))
-
-
-def _moving(reached: Sequence[Reach]) -> set[str]:
-    """What decides whether a cause is present, and which of several comes first."""
-    possible = sorted((each for each in reached if each.possible), key=lambda each: -(each.low + each.high))
-    first = possible[0] if possible else None
-    rivals = [each for each in possible[1:] if first is not None and each.high >= first.low]
-    contested = [first, *rivals] if first is not None and rivals else []
-    return {key for each in (*contested, *(each for each in possible if each.open)) for key in each.missing}
-
-
-def _lacking(diagnosis: Diagnosis) -> set[str]:
-    """What the causes judged by cited thresholds say they lack."""
-    return {key for each in diagnosis.findings if not each.weighed and each.status == "unknown" for key in each.lacking}
-
-
-def _signature(diagnosis: Diagnosis) -> set[str]:
-    """Every probe that speaks on the cause named first: settings and a trigger without effect may name over-captioning, and
-    only the description's pictures show that it is not an inert file."""
-    first = diagnosis.findings[0]
-    if first.status != "present" or first.target not in HEARINGS:
-        return set()
-    return {speaker.key for speaker in HEARINGS[first.target].speakers if not speaker.is_setting}
+    def _passes(self, parts: Collection[str], look: int) -> float:
+        share = look / self.looks[-1]
+        return sum(self.available[part] * (1 if part.startswith(LOSSES) else share) for part in parts)
 
 
 # ------------------------------------------------------------------------------------------------ how many prompts
@@ -127,8 +102,9 @@ def settled(evidence: Evidence, look: int, calibration: Calibration | None = Non
     """Whether the verdict from the first `look` prompts (one of `looks`) may be kept. After the last look it always is."""
     if look >= looks[-1]:
         return True
-    now, careful = judge(evidence, calibration), judge(widened(evidence, spent(look, tuple(looks))), calibration)
-    return _outcome(now) == _outcome(careful) and not _open(careful)
+    wide = widened(evidence, spent(look, tuple(looks)))
+    now, careful = judge(evidence, calibration), judge(wide, calibration)
+    return _outcome(now) == _outcome(careful) and not _open(careful, wide)
 
 
 def _outcome(diagnosis: Diagnosis) -> tuple[object, ...]:
@@ -136,11 +112,20 @@ def _outcome(diagnosis: Diagnosis) -> tuple[object, ...]:
     return diagnosis.verdict, tuple(sorted(present, key=str)), tuple(symptom.name for symptom in diagnosis.symptoms)
 
 
-def _open(diagnosis: Diagnosis) -> bool:
-    """What more prompts could still decide: an open verdict, or a fault without a cause where nothing but numbers is missing."""
+def _open(diagnosis: Diagnosis, evidence: Evidence) -> bool:
+    """What more prompts could still decide: a doubt, or a fault without a cause where nothing but numbers is missing.
+
+    A verdict that is open for a cause alone, though the pictures look right, is as open with more of them.
+    """
     named = any(finding.status == "present" for finding in diagnosis.findings)
     straddling = any(finding.status == "unknown" and not finding.lacking for finding in diagnosis.findings)
-    return diagnosis.verdict == "undetermined" or (diagnosis.verdict == "faulty" and not named and straddling)
+    doubt = diagnosis.verdict == "undetermined" and doubtful(evidence)
+    return doubt or (diagnosis.verdict == "faulty" and not named and straddling)
+
+
+def doubtful(evidence: Evidence) -> bool:
+    """Whether a measurement, and no cause, keeps this LoRA from being called healthy."""
+    return verdict_of(evidence, (), ())[0] == "undetermined"
 
 
 @cache

@@ -7,7 +7,7 @@ beyond that reach is settled, and need not be measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from fluxdiag.records import Evidence
@@ -28,12 +28,16 @@ class Reach:
     """log-odds from which on the cause is present"""
     named: bool
     """present by what was measured already"""
-    missing: frozenset[str]
-    """what could be measured and would move it"""
+    moves: Mapping[str, float]
+    """what could be measured -> by how much it would move it at most; 0 for what must only have been heard"""
 
     @property
     def cause(self) -> str:
         return self.target.partition(":")[0]
+
+    @property
+    def missing(self) -> frozenset[str]:
+        return frozenset(self.moves)
 
     @property
     def possible(self) -> bool:
@@ -65,16 +69,17 @@ def _open_tables(evidence: Evidence, calibration: Calibration) -> Iterator[Cause
 
 def _reach(evidence: Evidence, undrawn: Collection[str], table: CauseWeights, calibration: Calibration) -> Reach:
     said = weigh(evidence, table)
-    silent = {weight.key: abs(weight.weight) for weight in table.weights if weight.weight and weight.key in undrawn}
+    unheard = {key: 0.0 for key in said.unmet if key in undrawn}
+    silent = {each.key: FARTHEST * abs(each.weight) for each in table.weights if each.weight and each.key in undrawn}
     prior = calibration.prior_of(table.target)
-    farther = FARTHEST * sum(silent.values())
+    farther = sum(silent.values())
     return Reach(
         target=table.target,
         low=said.log_odds - farther,
         high=said.log_odds + farther,
         bar=_log_odds(PRESENT) - _log_odds(prior),
         named=status_of(said.probability(prior), said) == "present",
-        missing=frozenset(silent) | frozenset(key for key in said.unmet if key in undrawn),
+        moves=unheard | silent,
     )
 
 

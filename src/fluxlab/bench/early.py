@@ -90,7 +90,9 @@ def early_of(rows: Sequence[Row], bands: Bands, weights: Weights) -> Early | Non
 
 def followed(row: Row, bands: Bands, calibration: Calibration | None, asked: frozenset[str]) -> tuple[Evidence, Drawn]:
     """The evidence with which gathering by looks would have ended, and what it would have drawn by then."""
-    plan = Plan(parts_of_row(row), looks_at(_suite(row.suite)), calibration, asked)
+    looks = looks_at(_suite(row.suite))
+    costs = {name: passes_of(row, {name: looks[-1]}) for name in sorted(parts_of_row(row))}
+    plan = Plan(costs, looks, calibration, asked)
     drawn: Drawn = {}
     following = plan.first()
     while following != drawn:
