@@ -7,8 +7,8 @@ from fluxdiag.records import Measurement
 from fluxdiag.report import render
 from fluxdiag.reporting.comparing import decisive
 from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of
-from fluxdiag.reporting.gallery import LINKED
-from fluxdiag.reporting.pictures import small_side
+from fluxdiag.reporting.gallery import LINKED, Tile
+from fluxdiag.reporting.pictures import Picture, Views, small_side
 from fluxdiag.reporting.plots import prompts_needed
 from fluxdiag.reporting.previous import previous_of
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
@@ -72,7 +72,7 @@ def test_the_pair_shows_the_leading_symptom_and_is_the_median(tmp_path):
     run = states.laid_out("no-regularisation", tmp_path)
     shots = run.shots()
     likely = {shot.id: index / 100 for index, shot in enumerate(shots)}
-    chosen = decisive(shots, likely, run.diagnosis())
+    chosen = decisive(shots, likely, run.diagnosis(), "man")
     assert [shot.arm for shot in chosen.shots] == ["base", "class"]
     assert len({(shot.prompt_id, shot.seed) for shot in chosen.shots}) == 1
     pairs = {(s.prompt_id, s.seed): {} for s in shots if s.kind == "person"}
@@ -81,6 +81,44 @@ def test_the_pair_shows_the_leading_symptom_and_is_the_median(tmp_path):
             pairs[shot.prompt_id, shot.seed][shot.arm] = likely[shot.id]
     steps = sorted(pair["class"] - pair["base"] for pair in pairs.values() if len(pair) == 2)
     assert likely[chosen.shots[1].id] - likely[chosen.shots[0].id] == pytest.approx(steps[(len(steps) - 1) // 2])
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "word"),
+    [
+        ("person", "ok", ""),
+        ("person", "several", "several faces"),
+        ("group", "several", ""),
+        ("group", "ok", "one face"),
+        ("group", "no-face", "no face"),
+        ("dog", "no-face", ""),
+        ("dog", "ok", "a face"),
+    ],
+)
+def test_a_picture_is_marked_when_it_shows_other_than_it_was_asked_to(tmp_path, kind, outcome, word):
+    shot = states.laid_out("no-regularisation", tmp_path).shots()[0]
+    tile = Tile(shot.model_copy(update={"kind": kind, "outcome": outcome}), "", Views(small=Picture("data:,")), None)
+    assert (tile.outcome, tile.odd) == (word, bool(word))
+
+
+@pytest.mark.parametrize(
+    ("cites", "class_word", "shown"),
+    [
+        (("bleed.group",), "man", ("others-base", "others", "group")),
+        (("bleed.other-sex", "bleed.group"), "man", ("others-base", "others", "woman")),
+        (("bleed.same-sex",), "young woman", ("others-base", "others", "woman")),
+        (("bleed.class", "bleed.group"), "man", ("base", "class", "person")),
+        (("bleed.same-sex",), "elf", ("base", "class", "person")),
+    ],
+)
+def test_a_face_that_bleeds_elsewhere_alone_is_shown_there(tmp_path, cites, class_word, shown):
+    run = states.laid_out("no-regularisation", tmp_path)
+    diagnosis = run.diagnosis()
+    symptom = next(symptom for symptom in diagnosis.symptoms if symptom.name == "bleed")
+    said = diagnosis.model_copy(update={"symptoms": (symptom.model_copy(update={"cites": cites}),)})
+    before, after = decisive(run.shots(), {}, said, class_word).shots
+    assert (before.arm, after.arm, after.kind) == shown
+    assert (before.prompt_id, before.seed) == (after.prompt_id, after.seed)
 
 
 def test_the_fix_says_what_it_costs_what_it_should_bring_and_what_would_prove_it_wrong(tmp_path):

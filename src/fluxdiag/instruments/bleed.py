@@ -26,9 +26,16 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     yield reading("bleed.class", leaked, "scale", "prompts show a measurable face with and without the LoRA")
     yield _others(person, "bleed.group", "group")
     word = str(tables.case.class_word.value)
-    sex = next((SEX_OF[part] for part in word.lower().split() if part in SEX_OF), None)
-    for key, kind in (("bleed.same-sex", sex), ("bleed.other-sex", OTHER_SEX.get(sex or ""))):
+    for key in ("bleed.same-sex", "bleed.other-sex"):
+        kind = prompt_kind(key, word)
         yield _others(person, key, kind) if kind else Gap(key=key, reason=f"the class word `{word}` does not say a sex")
+
+
+def prompt_kind(key: str, class_word: str) -> str | None:
+    """The kind of the prompts that a reading is made from; None where the class word does not say a sex."""
+    sex = next((SEX_OF[part] for part in class_word.lower().split() if part in SEX_OF), None)
+    kinds = {"bleed.class": "person", "bleed.group": "group", "bleed.same-sex": sex, "bleed.other-sex": OTHER_SEX.get(sex or "")}
+    return kinds[key]
 
 
 def _others(person: Likeness, key: str, kind: str) -> Measurement | Gap:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fluxdiag.records import Diagnosis, Shot
+from fluxdiag.instruments.bleed import prompt_kind
+from fluxdiag.records import Diagnosis, Shot, Symptom
 from fluxdiag.reporting.gallery import Gallery, Tile, question
 
 TITLES = {
@@ -16,6 +17,8 @@ TITLES = {
     "description": "LoRA on, description, no trigger",
     "contrast-base": "Without the LoRA",
     "contrast": "LoRA on, with trigger",
+    "others-base": "Without the LoRA",
+    "others": "LoRA on, no trigger",
 }
 """conditions in a stranger's words, in the order in which a reader needs them"""
 IN_A_ROW = ("base", "class", "trigger", "description")
@@ -29,7 +32,7 @@ DECISIVE = {
 
 A file that does nothing is shown by the very same words: under other words the pictures differ without any LoRA.
 """
-OTHERWISE = (("class", "trigger"), ("base", "class"), ("base", "trigger"))
+OTHERWISE = (("class", "trigger", "person"), ("base", "class", "person"), ("base", "trigger", "person"))
 MOST = 8
 """prompts whose pictures can be compared in large"""
 
@@ -68,14 +71,21 @@ def comparison(chosen: Chosen | None, gallery: Gallery) -> Comparison | None:
     return Comparison(tiles, question(chosen.shots[-1], gallery.case), chosen.why)
 
 
-def decisive(shots: tuple[Shot, ...], likely: Mapping[str, float], diagnosis: Diagnosis) -> Chosen | None:
+def decisive(shots: tuple[Shot, ...], likely: Mapping[str, float], diagnosis: Diagnosis, class_word: str) -> Chosen | None:
     """The one pair of the first screen: of the leading symptom, the median by its effect and so neither best nor worst."""
-    shown = [DECISIVE[symptom.name] for symptom in diagnosis.symptoms[:1] if symptom.name in DECISIVE]
-    for before, after in (*shown, *OTHERWISE):
-        pairs = _groups(shots, (before, after))
+    shown = [_telling(symptom, class_word) for symptom in diagnosis.symptoms[:1] if symptom.name in DECISIVE]
+    for before, after, kind in (*shown, *OTHERWISE):
+        pairs = _groups(shots, (before, after), kind)
         if pairs:
             return _median(pairs, likely)
     return None
+
+
+def _telling(symptom: Symptom, class_word: str) -> tuple[str, str, str]:
+    """The two conditions, and the kind of prompt. Who bleeds into pairs or into the other sex alone is shown there."""
+    elsewhere = symptom.name == "bleed" and symptom.cites and "bleed.class" not in symptom.cites
+    kind = prompt_kind(symptom.cites[0], class_word) if elsewhere else None
+    return ("others-base", "others", kind) if kind else (*DECISIVE[symptom.name], "person")
 
 
 def in_a_row(shots: tuple[Shot, ...]) -> list[Chosen]:
@@ -87,9 +97,9 @@ def in_a_row(shots: tuple[Shot, ...]) -> list[Chosen]:
     return [Chosen(group) for group in list(first.values())[:MOST]] if len(arms) > 1 else []
 
 
-def _groups(shots: tuple[Shot, ...], arms: tuple[str, ...]) -> list[tuple[Shot, ...]]:
+def _groups(shots: tuple[Shot, ...], arms: tuple[str, ...], kind: str = "person") -> list[tuple[Shot, ...]]:
     """Whole groups only: one prompt and seed in all of these conditions."""
-    drawn = [shot for shot in shots if shot.arm in arms and shot.variant == "full" and shot.kind == "person"]
+    drawn = [shot for shot in shots if shot.arm in arms and shot.variant == "full" and shot.kind == kind]
     groups: dict[tuple[str, int], dict[str, Shot]] = {}
     for shot in drawn:
         groups.setdefault((shot.prompt_id, shot.seed), {})[shot.arm] = shot

@@ -10,7 +10,7 @@ from functools import cached_property
 from fluxdiag.records import Case, Shot
 from fluxdiag.reporting.pictures import ANOTHER, Views
 from fluxdiag.reporting.series import PEOPLE
-from fluxdiag.reporting.words import OUTCOMES, arm_label, variant_words
+from fluxdiag.reporting.words import OUTCOMES, OUTCOMES_OF_A_PAIR, arm_label, variant_words
 from fluxdiag.suites import ARMS, subject_phrase
 
 LINKED = re.compile(r"shots/[\w.-]+\.(png|webp)", re.ASCII)
@@ -29,7 +29,9 @@ class Tile:
 
     @property
     def outcome(self) -> str:
-        """The word for what went otherwise than asked; where nobody was asked for, that is a face."""
+        """The word for what went otherwise than asked: one face where a pair was, any face where nobody was."""
+        if self.shot.kind == "group":
+            return OUTCOMES_OF_A_PAIR[self.shot.outcome]
         if self.shot.kind in PEOPLE:
             return OUTCOMES[self.shot.outcome]
         return "" if self.shot.outcome == "no-face" else "a face"

@@ -98,7 +98,7 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     hide = _hiding(tables.case, run, options)
     likely = person.by_shot(shots)
     with ThreadPoolExecutor(1) as aside:  # decoding needs no interpreter, so the figures cost no time beside it
-        looked = aside.submit(_looked, run, shots, likely, diagnosis)
+        looked = aside.submit(_looked, run, shots, likely, diagnosis, str(tables.case.class_word.value))
         headlines = findings.headlines(evidence)
         plots = plots_of(person, evidence, likely, shots, {headline.key: headline.line for headline in headlines})
         seen = looked.result()
@@ -155,16 +155,23 @@ class _Seen:
 
 
 def _looked(
-    run: Run, shots: tuple[Shot, ...], likely: Mapping[str, float], diagnosis: Diagnosis, others: frozenset[str] = frozenset()
+    run: Run,
+    shots: tuple[Shot, ...],
+    likely: Mapping[str, float],
+    diagnosis: Diagnosis,
+    class_word: str,
+    others: frozenset[str] = frozenset(),
 ) -> _Seen:
     """Which files were swapped shows when they are read; the large ones are then chosen anew, among those that are left."""
     shown = tuple(shot for shot in shots if shot.id not in others and is_there(run, shot))
-    pair, rows = decisive(shown, likely, diagnosis), in_a_row(shown)
+    pair, rows = decisive(shown, likely, diagnosis, class_word), in_a_row(shown)
     enlarged = {shot.id for chosen in (*rows, *([pair] if pair else [])) for shot in chosen.shots}
     with_faces = {shot.id for shot in shots if shot.arm in FACES and shot.variant == "full" and shot.id in likely}
     views = views_of(run, shots, enlarged, with_faces)
     found = frozenset(id_ for id_, seen in views.items() if seen.small is ANOTHER)
-    return _Seen(pair, rows, views, found) if found <= others else _looked(run, shots, likely, diagnosis, others | found)
+    if found <= others:
+        return _Seen(pair, rows, views, found)
+    return _looked(run, shots, likely, diagnosis, class_word, others | found)
 
 
 def _shown(case: Case, options: Options) -> Case:

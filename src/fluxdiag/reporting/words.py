@@ -30,6 +30,7 @@ OUTCOMES: dict[Outcome, str] = {
     "profile": "face in profile",
     "several": "several faces",
 }
+OUTCOMES_OF_A_PAIR: dict[Outcome, str] = OUTCOMES | {"ok": "one face", "several": ""}
 
 
 def text(value: object, longest: int = LONGEST) -> str:
