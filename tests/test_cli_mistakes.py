@@ -162,6 +162,14 @@ def test_a_dry_run_says_what_it_takes_and_writes_nothing(fluxdiag, lora, tmp_pat
     assert tree(tmp_path) == before
 
 
+def test_a_dry_run_says_that_nobody_could_be_recognised(fluxdiag, lora, tmp_path):
+    absent, there = tmp_path / "absent", tmp_path / "there"
+    there.mkdir()
+    runs = [fluxdiag("report", lora, "--faces", pack, "--out", tmp_path / "run", "--dry-run") for pack in (absent, there)]
+    assert [done.code for done in runs] == [ExitCode.HEALTHY] * 2
+    assert [f"missing: {absent}: the face pack is not on this machine" in done.err for done in runs] == [True, False]
+
+
 @pytest.mark.parametrize("verb", ["report", "gather", "measure", "diagnose"])
 def test_a_folder_that_is_no_run_is_named(fluxdiag, tmp_path, verb):
     (tmp_path / "empty").mkdir()

@@ -26,7 +26,7 @@ from fluxdiag.cli_file import convert, inspect
 from fluxdiag.cli_gate import gate
 from fluxdiag.cli_repair import repair, sweep
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Diagnosis, ExitCode
+from fluxdiag.records import Case, Diagnosis, ExitCode
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def report(
     refuse_foreign(run, case)
     for gap in sorted(case.gaps.keys() - set(SETTINGS)):
         _say(f"not known: {gap}: {case.gaps[gap]}")
+    if dry_run:
+        _say_if_nobody_can_be_recognised(case)
     cost = announce(case, questions, run)
     _say(cost.sentence if thorough else cost.early)
     if dry_run:
@@ -229,6 +231,17 @@ def _say(text: str) -> None:
     from fluxdiag.reporting.words import text as visible
 
     print(visible(text, longest=LONGEST_LINE), file=sys.stderr, flush=True)
+
+
+def _say_if_nobody_can_be_recognised(case: Case) -> None:
+    """A dry run may be made on another machine than the real one, so a face pack that is missing here is only said."""
+    from fluxdiag.at_hand import face_pack_folder
+    from fluxdiag.profiles import beside, load_profile
+
+    try:
+        face_pack_folder(case.face_pack or beside(case.base, load_profile(case.base).face_pack))
+    except FluxdiagError as missing:
+        _say(f"missing: {missing}")
 
 
 def _summary(diagnosis: Diagnosis) -> None:
