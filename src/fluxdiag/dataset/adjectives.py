@@ -68,6 +68,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
+HEIGHT = lx.words("height build stature frame")
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -115,6 +116,7 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             yield from _told(words, at)
         elif token.key in ("of",) and at + 1 < len(words):
             yield from _descent(words, at)
+            yield from _of_height(words, at)
 
 
 def _is_noun(words: Sequence[Token], at: int) -> bool:
@@ -169,7 +171,7 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         kind = adjective_kind(words[at].key)
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
             yield Phrase(at, _to_what_point(words, at + 1), kind)
-        elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE and words[at].key not in (",", "and"):
+        elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}:
             return
         at += 1
 
@@ -184,6 +186,17 @@ def _to_what_point(words: Sequence[Token], at: int) -> int:
     while at < len(words) and words[at].is_word and words[at].key != "and":
         at += 1
     return at
+
+
+def _of_height(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`[He is] of average height and medium build`"""
+    end = last = at + 1
+    while end < len(words) and words[end].key in HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}:
+        end += 1
+        last = end if words[end - 1].key.rpartition(" ")[2] in HEIGHT else last
+    told = [token.key for token in words[at + 1 : last] if token.key not in HEIGHT | {"a", "and"}]
+    if told:
+        yield Phrase(at, last, "body")
 
 
 def _descent(words: Sequence[Token], at: int) -> Iterator[Phrase]:

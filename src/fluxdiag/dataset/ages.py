@@ -29,6 +29,14 @@ def _years(token: Token) -> bool:
     return token.key in NUMBERS or (token.key.isdigit() and 15 < int(token.key) < 100)
 
 
+def _or_decade(words: Sequence[Token], end: int) -> int:
+    """`in his 50s [or 60s]`"""
+    more = [token.key for token in words[end : end + 3]]
+    if len(more) > 1 and more[0] in ("or", "to", "and", "-") and more[-1 if more[1] in UNSURE else 1].endswith(DECADES):
+        return end + (3 if more[1] in UNSURE else 2)
+    return end
+
+
 def ages(words: Sequence[Token]) -> Iterator[Phrase]:
     """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
     for at, token in enumerate(words):
@@ -53,7 +61,7 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
             while end < len(words) and words[end].key in UNSURE:
                 end += 1
             if end < len(words) and words[end].key.endswith(DECADES) and words[end].key not in ("parties", "cities", "beauties"):
-                yield Phrase(at, end + 1, "age")
+                yield Phrase(at, _or_decade(words, end + 1), "age")
         elif key in ("early", "mid", "late") and at + 1 < len(words) and words[at + 1].key.endswith(DECADES[::2]):
             yield Phrase(at, at + 2, "age")
         elif key.endswith(" something") and key.partition(" ")[0] in NUMBERS:
@@ -61,7 +69,13 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
         elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and _years(words[at + 1]):
             following = words[at + 2].key if at + 2 < len(words) else "."
             before = words[at - 1].key if at else ""
-            if (before == "," or before in lx.PERSON) and following in (",", ".", "with", "and"):
+            if (before in (",", ":", "of", "be", "is", "looks", "aged") or before in lx.PERSON) and following in (
+                ",",
+                ".",
+                ";",
+                "with",
+                "and",
+            ):
                 yield Phrase(at, at + 2, "age")
         elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
             yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")

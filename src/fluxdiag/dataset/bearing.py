@@ -46,13 +46,14 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
         for at in range(start + 2, end - 1):
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
                 worn = any(gr.garment_kind(token.key) is not None for token in words[start:at])
-                if not worn and not _foreign(words[start:at]) and _has_verb(words, start, at):
+                said = words[start : at - (words[at - 1].key in ("colors", "colours", "frames"))]
+                if not worn and not _foreign(said) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break
 
 
 def _kind_of_subject(words: Sequence[Token], start: int, end: int) -> AppearanceKind:
-    if words[start].key == "tears":
+    if any(words[at].key in ("tears", "blush") for at in range(start, min(start + 3, end))):
         return "expression"
     return next((kind_of(words, at, "smeared") for at in range(start, end) if is_look(words[at].key)), "mark")
 

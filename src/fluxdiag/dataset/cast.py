@@ -29,6 +29,7 @@ CHARACTER_PRONOUNS = frozenset({"she", "he", "they", "her", "his", "him", "their
 FEMALE_WORDS = frozenset({"she", "her", "hers"})
 MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
+UNNAMED = lx.words("one other others some several most many")
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
 
@@ -112,7 +113,16 @@ class _State:
             return self._someone_else(words, at, key)
         if key in lx.PERSON or (key.endswith("s") and key[:-1] in lx.PERSON):
             return self._person(words, at)
+        if self.known and key in UNNAMED and self._unnamed(words, at):
+            return self._someone_else(words, at, key)
         return None
+
+    def _unnamed(self, words: Sequence[Token], at: int) -> bool:
+        """`the one on the right`, `the other wears`, `[other guests,] some in costume`"""
+        following = words[at + 1].key if at + 1 < len(words) else "."
+        if at and words[at - 1].key == "the":
+            return self._other_side(words, at) if words[at].key == "one" else following in gr.PREPOSITIONS | gr.WEAR | gr.HAVE
+        return words[at].key != "one" and self.latest == "other" and following in ("in", "with", "wearing")
 
     def _person(self, words: Sequence[Token], at: int) -> Being | None:
         key = words[at].key

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.clause_parts import SAYS, after_apposition, covered, ellipsis, likened, past_place, resumes
+from fluxdiag.dataset.naming import owner_start
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tails import BODY_PART
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
@@ -50,10 +51,19 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
             continue
         end = on_body_clause(words, phrase) or _predicate(words, phrase)
         if end is not None and end > phrase.end:
-            yield Phrase(phrase.start, end, phrase.kind, whole=True)
+            yield Phrase(owner_start(words, phrase.start), end, phrase.kind, whole=True)
 
 
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
+    if (inverted := owner_start(words, phrase.start)) and words[inverted - 1].key in (
+        "on",
+        "over",
+        "around",
+        "across",
+        "at",
+        "in",
+    ):
+        return False  # `Perched on his nose are round glasses`
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
     finite = words[phrase.end].key in gr.COPULAS
@@ -64,7 +74,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
         return before in gr.CONJUNCTIONS | {",", "while", "that"} or before in CLAUSE_END or phrase.start == 0
     return (
         first in gr.POSSESSIVE
-        or before in (".", "!", "?", "'s", "\n", ";")
+        or before in (".", "!", "?", "'s", "\n", ";", ":")
         or phrase.start == 0
         or (before in ("and", ",", "while") and first in gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"})
         or (before == "with" and first in gr.POSSESSIVE)
@@ -195,6 +205,7 @@ def _group(kind: str) -> str:
 
 def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
     """Up to a full stop, or a comma or `and` after which something else is said."""
+    told = gr.MODIFIERS.get(_group(phrase.kind), frozenset()) - lx.DEGREE
     while at < len(words) and words[at].key not in CLAUSE_END:
         key = words[at].key
         following = words[at + 1].key if at + 1 < len(words) else ""
@@ -203,12 +214,22 @@ def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
         if key == "and" and (length := ellipsis(words, at)):
             at += length
             continue
+        if key == "and" and following in told and _after_adjective(words, at + 2):
+            at += 2  # `long and gray [sits]`
+            if at < len(words) and words[at].key in gr.VERBS - gr.COPULAS:
+                break
+            continue
         if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
             break
         if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
         at += 1
     return at
+
+
+def _after_adjective(words: Sequence[Token], at: int) -> bool:
+    """No noun that the adjective before it could belong to."""
+    return at >= len(words) or not words[at].is_word or words[at].key in gr.VERBS - gr.COPULAS or words[at].key in gr.PREPOSITIONS
 
 
 def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
@@ -228,6 +249,8 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
         )
     if after[0].key == "so":
         return False
+    if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
+        return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
     waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
     return waved or (after[0].key in allowed and not _finite_soon(words, at))
 

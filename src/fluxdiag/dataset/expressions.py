@@ -19,6 +19,9 @@ KNIT = lx.words(
 )
 
 
+MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
+
+
 def _says_mood(words: Sequence[Token], key: str, end: int) -> bool:
     """`Her expression is ...` always; `Her gaze is ...` where a mood follows and no direction does."""
     if end + 1 >= len(words) or words[end].key not in gr.COPULAS | {"suggests", "conveys", "reads"}:
@@ -35,6 +38,19 @@ def _stated(words: Sequence[Token], at: int) -> int:
             return at + 1
         at += 2 if listed else 1
     return at
+
+
+def _knit(words: Sequence[Token], at: int) -> bool:
+    """`her brow is furrowed`"""
+    part = words[at].key in ("brow", "brows", "eyebrows", "forehead", "jaw", "teeth")
+    return part and words[at + 1].key in gr.COPULAS and bool(KNIT & {word.key for word in words[at + 2 : at + 4]})
+
+
+def _moved(words: Sequence[Token], at: int) -> bool:
+    """`his face is contorted with effort`, `her face lights up with joy`"""
+    keys = [token.key for token in words[at + 1 : at + 5]]
+    with_feeling = "with" in keys or "in" in keys or "into" in keys
+    return words[at].key == "face" and with_feeling and bool(MOVED & set(keys[:2]))
 
 
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -56,13 +72,7 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
                 yield Phrase(start, _stated(words, end + 1), "expression")
             elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
                 yield Phrase(start, end, "expression")
-        elif (
-            token.key in ("brow", "brows", "eyebrows", "forehead", "jaw", "teeth")
-            and 0 < at < len(words) - 2
-            and words[at - 1].key in gr.POSSESSIVE
-            and words[at + 1].key in gr.COPULAS
-            and KNIT & {word.key for word in words[at + 2 : at + 4]}
-        ):
+        elif 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (_knit(words, at) or _moved(words, at)):
             yield Phrase(at - 1, _stated(words, at + 2), "expression")
         elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
             end = at + 1 + (words[at + 1].key in gr.COPULAS)

@@ -58,6 +58,9 @@ WHERE_ON_IT = lx.words(
 )
 
 
+DOWN = lx.words("down up off back open around over")
+
+
 def described_end(words: Sequence[Token], end: int) -> int:
     """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`."""
     while True:
@@ -65,6 +68,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = _of_cloth(words, at)
         at = on_wearer_end(words, at)
         at = _made(words, at)
+        at = _peeled(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
@@ -170,10 +174,34 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
         at += 1
         while at < len(words) and words[at].key in gr.POSSESSIVE | ON_WHICH:
             at += 1
+        if (at == len(words) or words[at].key not in WEARS) and words[at - 1].key in WEARS:
+            at -= 1  # `on her back`, where `back` is the part itself
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
         if at < len(words) and not held and words[at].key in WEARS and (at > first + 1 or words[first].key in ("around", "over")):
             return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
+
+
+def _peeled(words: Sequence[Token], end: int) -> int:
+    """`[a wetsuit] peeled down to the waist`, `[a vest] underneath`, `[a hoodie] with the hood up`"""
+    if end < len(words) and words[end].key in ("underneath", "beneath", "below") and _closed(words, end + 1):
+        return end + 1
+    if end < len(words) and words[end - 1].key in ("sleeves", "collar", "hood", "cuffs") and words[end].key in TOLD_AFTER:
+        after = end + 1 + (end + 1 < len(words) and words[end + 1].key in DOWN)
+        if _closed(words, after):
+            return after  # `[With his sleeves] rolled up, he`
+    if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
+        return end
+    for at in range(end + 2, min(end + 6, len(words))):
+        if words[at].key in WEARS | BODY_PART | {"top", "bottom", "waist", "side", "sides"}:
+            return at + 1
+        if words[at].key not in gr.POSSESSIVE | DOWN | {"to", "the", "over", "at", "around", "past"}:
+            return end
+    return end
+
+
+def _closed(words: Sequence[Token], at: int) -> bool:
+    return at >= len(words) or words[at].key in CLAUSE_END or words[at].key in (",", "and")
 
 
 def _made(words: Sequence[Token], end: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.garment_tails import MADE
+from fluxdiag.dataset.naming import is_heading
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
@@ -109,7 +110,7 @@ def _modifier_run(words: Sequence[Token], at: int) -> bool:
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
     """The garment only names another thing: `hat shop`, `suit jacket`, `shirt collar`."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    if following == "'s" or words[at].key in lx.DRINKING_GLASSES:
+    if following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
     return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None)
 

@@ -17,6 +17,7 @@ STYLED = lx.words("""
     everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
     streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
     worn_in half half_up threaded waxed oiled gelled clinging cut hidden kept piling layered sweeping done fixed
+    faded bunched scraped slicked wound knotted looped brushed_back fluffed feathered straightened crimped plaited shorn
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
 WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")

@@ -12,9 +12,19 @@ from fluxdiag.dataset.tokens import Token
 LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
 
 
+def is_heading(words: Sequence[Token], end: int) -> bool:
+    """`Clothing: a coat`, `Subject: a man`: what ends here names what follows the colon. A weight does not: `(red dress:1.2)`."""
+    if end + 1 >= len(words) or words[end].key != ":" or words[end + 1].key[0].isdigit():
+        return False
+    opens = next((at for at in range(end - 1, max(-1, end - 5), -1) if not words[at].is_word), end - 4 if end > 3 else -1)
+    return opens == -1 or words[opens].key in ".:;!?"
+
+
 def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    if is_heading(words, at + 1):
+        return True
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
     if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
@@ -77,6 +87,12 @@ def _look(key: str) -> bool:
 
 def _starts(words: Sequence[Token], at: int) -> bool:
     return phrase_start(words, at) != at or at == 0
+
+
+def owner_start(words: Sequence[Token], start: int) -> int:
+    """Where `the man's` begins before what starts at `start`; `start` itself if no noun for a person owns it."""
+    owned = start > 1 and words[start - 1].key == "'s" and (words[start - 2].key in lx.PERSON or made_up(words[start - 2]))
+    return phrase_start(words, start - 2) if owned else start
 
 
 def after_preposition(words: Sequence[Token], at: int) -> bool:

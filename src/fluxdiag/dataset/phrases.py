@@ -15,7 +15,8 @@ from fluxdiag.records import AppearanceKind
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
 NOT_BEFORE_PART = lx.words(
-    "camera closed both all crossed folded empty more front each their own only other first single own deer"
+    "overall general physical"
+    " camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
 PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.rewrite_rules import DEGREE, HOLE, PERSON, RULES, TIDY, VERB
@@ -25,6 +26,23 @@ PART = lx.pattern(
     | lx.words("skin braid braids ponytail pigtails bun")
 )
 OWNED_PART = re.compile(rf"(?:her|his|their)\s+(?P<told>(?:[\w'’,-]+\s+)+?)?(?:{PART})", re.IGNORECASE)
+HANDLES = re.compile(
+    r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip"
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip)(?:s|es|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    re.IGNORECASE,
+)
+HANDLED = re.compile(
+    r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)",
+    re.IGNORECASE,
+)
+"""`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
+GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
+GENITIVE_PART = re.compile(rf"(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
+SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
+DOES = re.compile(
+    r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
+)
+SAID = re.compile(r"\b(?:is|are|was|has|have|falls?|hangs?|reach(?:es)?|flows?|cascades?|frames?)\b")
 OBJECT = re.compile(
     r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
     r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
@@ -33,6 +51,14 @@ OBJECT = re.compile(
 )
 NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing|looks|appears|seems)\s+$", re.IGNORECASE)
 CONTRACTED = re.compile(r"\b(she|he|they|who)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
+
+
+PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
+NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
+HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
+PIECES = re.compile(r"(?<=[.!?])(\s+)")
+NEAR = 80
+"""characters before a phrase that say what it hangs on"""
 
 
 def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: Iterable[str] = ("expression",)) -> str:
@@ -44,23 +70,37 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", _with_holes(caption, drop))
-    before = ""
-    while text != before:
-        before = text
-        for pattern, into in RULES:
-            text = pattern.sub(into, text)
+    text = "".join(_ruled(one) if HOLE in one else one for one in PIECES.split(text))
     for pattern, into in TIDY:
         text = pattern.sub(into, text)
     return _capitals(caption, sound(caption, text))
 
 
-def _adjectives_only(before: str, span: Span) -> tuple[int, int] | None:
-    """`biting her [plump] lip`: start and end of what goes of a verb's object; without its object the verb would hang."""
-    if span.kind not in ("face", "body", "eyes", "hair", "skin") or not (owned := OWNED_PART.fullmatch(span.text)):
+def _ruled(sentence: str) -> str:
+    """By every rule, until none applies; no rule looks beyond the sentence."""
+    before = ""
+    while sentence != before:
+        before = sentence
+        for pattern, into in RULES:
+            sentence = pattern.sub(into, sentence)
+    return sentence
+
+
+def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | None:
+    """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
+    if span.kind in ("clothing", "accessory", "hair") and (handled := HANDLED.fullmatch(span.text)) and HANDLES.search(before):
+        return span.start + handled.start("told"), span.start + handled.end("told")
+    genitive = GENITIVE.search(before)
+    part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
+    if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
         return None
-    if NOT_OBJECT.search(before) or not OBJECT.search(before) or not owned["told"]:
+    if not owned["told"] or not (_is_object(before) or (SUBJECT_HERE.search(before) and DOES.match(after))):
         return None
     return span.start + owned.start("told"), span.start + owned.end("told")
+
+
+def _is_object(before: str) -> bool:
+    return NOT_OBJECT.search(before) is None and OBJECT.search(before) is not None
 
 
 def _without_parts(caption: str, spans: list[Span]) -> str | None:
@@ -79,16 +119,21 @@ def _without_parts(caption: str, spans: list[Span]) -> str | None:
 
 def _with_holes(caption: str, spans: list[Span]) -> str:
     """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
-    for span in sorted(spans, key=lambda span: span.start, reverse=True):
+    ordered = sorted(spans, key=lambda span: span.start, reverse=True)
+    for span, previous in zip_longest(ordered, ordered[1:]):
         before, after = caption[: span.start], caption[span.end :]
-        if (told := _adjectives_only(before, span)) is not None:
+        if (told := _adjectives_only(before[-NEAR:], span, after)) is not None:
             caption = caption[: told[0]] + caption[told[1] :]
             continue
-        if span.text.lower().startswith("whose "):  # what the clause goes on to say has no subject then
+        if span.text.lower().startswith("whose ") and not SAID.search(
+            span.text
+        ):  # what the clause goes on to say has no subject then
             after = re.sub(r"^[^,.;!?\0]*", "", after)
-        if re.match(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", after, re.IGNORECASE) or _before_name(span, after):
+        if PERSON_NEXT.match(after) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
-            before = re.sub(rf"\b(?:{DEGREE})\s+$", "", before, flags=re.IGNORECASE)
+            kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own
+            kept = max(kept, span.start - NEAR)
+            before = before[:kept] + HOW.sub("", before[kept:])
             before = re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE)
             caption = before + after
         else:
@@ -98,11 +143,7 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
 
 def _before_name(span: Span, after: str) -> bool:
     """`a [muscular] ohwx man`: an adjective with no comma after it."""
-    return (
-        span.kind in ("body", "age", "hair", "face", "skin")
-        and re.match(rf"\s+[\w-]+\s+(?:{PERSON})\b", after) is not None
-        and (" " not in span.text)
-    )
+    return span.kind in ("body", "age", "hair", "face", "skin") and NAME_NEXT.match(after) is not None and (" " not in span.text)
 
 
 def _capitals(before: str, after: str) -> str:
@@ -114,4 +155,4 @@ def _capitals(before: str, after: str) -> str:
             if not (before[:1].isupper() and after[:1].islower() and after.split(" ")[0].isalpha())
             else after[0].upper() + after[1:]
         )
-    return re.sub(r"(?:^|(?<=[.!?]\s))[a-z]+\b(?=[\s,])", lambda found: found[0][0].upper() + found[0][1:], after)
+    return re.sub(r"(?:^|(?<=[.!?]\s))[a-z]+\b(?=[\s,'’])", lambda found: found[0][0].upper() + found[0][1:], after)

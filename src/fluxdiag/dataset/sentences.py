@@ -12,10 +12,13 @@ LOOSE_END = re.compile(
     re.IGNORECASE,
 )
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
+COUNTED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
+NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\d{1,2}[.)](?:\s|$))|\s+\d{1,2}[.)]$")
 STUMP = 5
 """words"""
 ACTION = re.compile(
     r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
+    r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
     r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s[.!?]"
     r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+\w+[.!?]$"
     r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
@@ -32,7 +35,10 @@ MENDED = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (r"^((?:the|a|an)\s+\w+|she|he|they),\s+(?=(?:is|are|was|looks|stands|sits|leans|holds|walks|smiles|kneels)\b)", r"\1 "),
-        (r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing)\b[^,]*)$", r"\1 is \2"),
+        (
+            r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing|\w{3,}ed|lost|bent|caught)\b[^,]*)$",
+            r"\1 is \2",
+        ),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
     )
 )
@@ -42,7 +48,14 @@ def sound(before: str, after: str) -> str:
     """The caption `after` with its changed sentences mended, and less those in which nothing is left."""
     known = set(SENTENCES.split(before))
     first, *rest = [one if one in known else _mended(one) for one in SENTENCES.split(after)]
-    return " ".join([first, *(one for one in rest if one in known or _says_something(one))])
+    return _counted(before, " ".join([first, *(one for one in rest if one in known or _says_something(one))]))
+
+
+def _counted(before: str, after: str) -> str:
+    """Of a numbered list, no number without its item: `1. 2. She sits.` -> `2. She sits.`"""
+    if len(COUNTED.findall(before)) < 2:
+        return after
+    return NUMBERS.sub("", after)
 
 
 def _mended(sentence: str) -> str:

@@ -10,6 +10,7 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
+asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
 What belongs to another person, an animal or a thing is left alone.
 """
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.adjectives import adjectives
 from fluxdiag.dataset.ages import ages
+from fluxdiag.dataset.asides import asides
 from fluxdiag.dataset.bearing import bears
 from fluxdiag.dataset.cast import Cast, cast
 from fluxdiag.dataset.clauses import clauses
@@ -63,13 +65,16 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     people = cast(words, trigger)
     parts = [*body_phrases(words), *shapes(words), *worn(words), *fastened(words), *under_eyes(words), *patches(words)]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
-    candidates = [*tags(words), *parts, *stated, *adjectives(words, people), *ages(words), *expressions(words)]
+    candidates = [*tags(words), *parts, *asides(words), *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     if one.kind == "clothing" and words[one.start].key == "matching" and "character" in people.owner[: one.start]:
         return True  # the character's as well as the other one's
+    owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
+    if owned is not None and words[owned - 1].key in lx.PERSON:
+        return people.owner[owned - 1] == "character"  # `Ink covers the barber's arms`
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"
     return belongs_to_character(words, people, one.start, one.kind)

@@ -37,7 +37,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         if words[at].key in ("head", "scalp") and SHORN & {token.key for token in words[at + 2 : at + 4]}:
             kind = "hair"
         if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
-            yield Phrase(start - 1, at + 1, kind)  # type: ignore[arg-type]
+            yield Phrase(start - (words[start - 1].key != "'s"), at + 1, kind)  # type: ignore[arg-type]
 
 
 def _several_heads(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.garments import ING_WORN
+from fluxdiag.dataset.naming import is_heading
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.dataset.worn_or_not import DRINKS
@@ -34,10 +35,32 @@ def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def tags(words: Sequence[Token]) -> Iterator[Phrase]:
-    """Each short part that describes looks as a whole."""
+    """Each short part that describes looks as a whole, or tells what its heading names."""
+    about: AppearanceKind | None = None
     for start, end in parts(words):
-        if end - start <= LONGEST and (kind := _kind([word.key for word in words[start:end]])) is not None:
+        if is_heading(words, end):
+            about = _about(words[end - 1].key)
+        elif start and words[start - 1].key in ".;":
+            about = None
+        keys = [word.key for word in words[start:end]]
+        if end - start > LONGEST or is_heading(words, end):
+            continue
+        if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
             yield Phrase(start, end, kind)
+
+
+def _about(key: str) -> AppearanceKind | None:
+    """`Hair: brown, wavy`: what the values after a heading describe."""
+    found = gr.head_kind(key)
+    return found[0] if found else "clothing" if gr.garment_kind(key) else None  # type: ignore[return-value]
+
+
+def _values(keys: list[str], about: str | None) -> bool:
+    """Nothing but adjectives of the kind that the heading names."""
+    if about is None:
+        return False
+    known = gr.MODIFIERS["cloth" if about in ("clothing", "accessory") else about] | {"and"}
+    return all(key in known for key in keys)
 
 
 def _kind(keys: list[str]) -> AppearanceKind | None:

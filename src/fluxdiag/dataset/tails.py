@@ -36,7 +36,10 @@ UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered
 """participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
 OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
 RIMMED = lx.words("rimmed ringed lined outlined framed clouded smudged shadowed")
-SHOWN = lx.words("has have was were show appear deepen form crinkle shows appears deepens forms run runs dot cover covers")
+SHOWN = lx.words(
+    "covers cover runs run stretches stretch extends extend wraps wrap reaches snakes"
+    " has have was were show appear deepen form crinkle shows appears deepens forms dot"
+)
 BEARING = (
     lx.words("that which"),
     lx.words("are is"),
@@ -121,6 +124,13 @@ def on_body(words: Sequence[Token], end: int) -> int:
         at += 1
     while at > end and words[at - 1].key not in BODY_PART:
         at -= 1
+    if (
+        at > end
+        and [token.key for token in words[at : at + 1]] == ["and"]
+        and words[at + 1 : at + 2]
+        and words[at + 1].key in ON_BODY
+    ):
+        return max(at, on_body(words, at + 1))  # `on his forehead and around his eyes`
     if at == end and [word.key for word in words[end : end + 2]] in (
         ["above", "it"],
         ["below", "it"],

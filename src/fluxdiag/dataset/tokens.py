@@ -29,12 +29,16 @@ class Token:
 
 
 def tokens(caption: str) -> list[Token]:
-    """The words and marks of a caption; the genitive `'s` is a token of its own."""
+    """The words and marks of a caption; the genitive `'s` is a token of its own, Markdown is none."""
     found: list[Token] = []
     for match in WORD.finditer(caption):
         text, start = match[0], match.start()
         lower = text.lower().replace("’", "'")
-        if lower in CONTRACTED:
+        if lower in MARKDOWN or (lower == "-" and _bullet(caption, start, found)):
+            continue
+        if lower == "-" and HEADING.match(caption, match.end()):
+            found.append(Token(start, match.end(), "."))  # `- Hair: long - Clothing: a coat`
+        elif lower in CONTRACTED:
             cut = match.end() - (3 if lower.endswith("'re") else 2)
             found.append(Token(start, cut, lower[: cut - start], text[0].isupper()))
             found.append(Token(cut, match.end(), "are" if lower.endswith("'re") else "is"))
@@ -46,6 +50,13 @@ def tokens(caption: str) -> list[Token]:
     return _merged(found)
 
 
+def _bullet(caption: str, start: int, found: list[Token]) -> bool:
+    """A hyphen that opens an item of a list, after a full stop or at the beginning."""
+    return caption[start + 1 : start + 2] == " " and (not found or found[-1].key in ".:;!?")
+
+
+MARKDOWN = frozenset("*#•`")
+HEADING = re.compile(r"\s[*]*[A-Z][\w/&-]*(?:[ ][\w/&-]+){0,2}[*]*:")
 CONTRACTED = frozenset({"she's", "he's", "who's", "that's", "there's", "they're"})
 KEEP_GENITIVE = frozenset(
     {

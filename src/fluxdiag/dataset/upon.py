@@ -39,11 +39,12 @@ LIES_ON = lx.words("""
     accent accents crown crowns sprinkle freckle pepper peppers speckle cake cakes coat coats wreathe climb climbs wrinkle
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
     darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
+    creep creeps crawl crawls spiral spirals continue continues disappear disappears
     spray sprays settle settles collect collects pool pools soak soaks
 """)
 MARKED = lx.words("mark skin hair")
 ON = lx.words("on in above over across under below beside near along around down behind through from up to into at between upon")
-OWNED = gr.POSSESSIVE | {"one", "each", "both", "either"}
+OWNED = gr.POSSESSIVE | {"one", "each", "both", "either", "'s"}
 PARTS = BODY_PART | lx.words(
     "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
     " belt lapel jawline skin"
@@ -96,7 +97,7 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
 def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
     """`[She has] a pencil stuck behind her ear`: a thing that is no garment, worn all the same. Under an arm it is held."""
     for at in range(2, len(words) - 2):
-        if words[at].key not in FASTENED or words[at + 1].key not in ON:
+        if words[at].key not in FASTENED or words[at + 1].key not in ON or not words[at - 1].is_word:
             continue
         start = phrase_start(words, at - 1)
         before = words[start - 1].key if start else ","

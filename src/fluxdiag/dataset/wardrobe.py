@@ -53,7 +53,7 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
         return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
     if key == "of":
         return before in ("consists", "consist", "consisting") and bool(
-            {token.key for token in words[max(0, at - 4) : at - 1]} & DRESS
+            {token.key.rpartition(" ")[2] for token in words[max(0, at - 4) : at - 1]} & DRESS
         )
     return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
 
@@ -132,10 +132,16 @@ def _in_hair(words: Sequence[Token], at: int) -> Phrase | None:
     start = at
     while start and at - start < 4 and words[start - 1].key not in gr.STOPPERS - gr.ARTICLES and words[start - 1].is_word:
         start -= 1
-        if words[start].key in gr.ARTICLES:
+        bare = (
+            words[start - 1].key in (",", "and", "with", ".", "has") and words[at - 1].key.endswith("s")
+            if start
+            else at - start < 4
+        )
+        if words[start].key in gr.ARTICLES or bare:
             return (
                 Phrase(start, at + 3, "accessory")
-                if words[at - 1].key not in lx.HAIR_HEADS_WITH_ADJECTIVE | {"hand", "hands"}
+                if words[at - 1].key
+                not in lx.HAIR_HEADS_WITH_ADJECTIVE | {"hand", "hands", "fingers", "arms", "eyes", "stands", "is"}
                 else None
             )
     return None

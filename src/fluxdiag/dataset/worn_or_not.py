@@ -57,7 +57,10 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
         return None
     if words[at].key in ("ring", "rings") and any(token.key == "boxing" for token in words[max(0, start - 1) : at]):
         return None
-    linked = before in ("in", "with", "over", "under", "has", "have", "having", "underneath")
+    hidden = before in ("behind", "beneath") and any(
+        token.key in ("hidden", "concealed", "obscured") for token in words[max(0, start - 3) : start]
+    )
+    linked = hidden or before in ("in", "with", "over", "under", "has", "have", "having", "underneath")
     opens = start == 0 or before in (".", "!", "?", "\n") or (before == "and" and start > 1 and words[start - 2].key == ",")
     on_wearer = on_wearer_end(words, at + 1) > at + 1 or (opens and on_somebody(words, at + 1))
     if words[at].key in CARRIED and not on_wearer and words[at].key not in FAMILIAR:
@@ -134,6 +137,13 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
     return False
 
 
+def _on_part(words: Sequence[Token], at: int) -> bool:
+    """`Her head is [covered] with a hijab`"""
+    return (
+        at > 2 and words[at - 1].key in gr.COPULAS and words[at - 2].key in WEARS and words[at - 3].key in gr.POSSESSIVE | {"'s"}
+    )
+
+
 def _held(words: Sequence[Token], start: int, at: int) -> bool:
     """In a hand, on a hook, for sale: not on the character."""
     if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
@@ -147,7 +157,8 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
             break
     after = [token.key for token in words[at + 1 : at + 4]]
     before = [token.key for token in words[max(0, start - 2) : start]]
-    if (before[-1:] == ["of"] and before[0] in CONTAINERS) or (before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED):
+    filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
+    if (before[-1:] == ["of"] and before[0] in CONTAINERS) or (filled and not _on_part(words, start - 2)):
         return True
     if _lies_about(words, start, at):
         return True

@@ -130,7 +130,7 @@ FACE_HEADS = words("""
     ears dimples teeth lipstick makeup make_up eyeliner eye_shadow mascara blush nostrils ear lip cheek_bones
     facial_structure countenance visage temples temple philtrum cupid's_bow chin_dimple gums nose_bridge eye_makeup contour
     contouring blusher rouge foundation bronzer highlighter lip_liner lip_color lip_colour lip_gloss lipgloss jowls
-    bone_structure earlobes earlobe posture cheek_bone chin_cleft adam's_apple tooth face_shape fangs
+    bone_structure earlobes earlobe posture appearance cheek_bone chin_cleft adam's_apple tooth face_shape fangs
 """)
 
 FACE_HEADS_ALONE = words("""
