@@ -56,15 +56,15 @@ KIND_OF: dict[str, AppearanceKind] = {
 BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     (
         "hair",
-        lx.words("blonde blond brunette redheaded red_headed bald balding bearded clean_shaven ginger mustachioed long_haired"),
+        lx.words("blonde blond brunette redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed long_haired"),
     ),
-    ("skin", lx.ETHNICITY | lx.words("pale tanned dark_skinned fair_skinned light_skinned sunburnt tan")),
-    ("face", lx.BEAUTY),
+    ("skin", lx.ETHNICITY | lx.words("pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed weather_beaten")),
+    ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),
     ("age", lx.AGE),
     ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
-    ("accessory", lx.words("bespectacled masked hooded helmeted veiled")),
-    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed")),
-    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped")),
+    ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
+    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed scantily_clad")),
+    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}

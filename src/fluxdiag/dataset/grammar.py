@@ -120,7 +120,7 @@ def head_kind(key: str) -> tuple[str, bool] | None:
 @cache
 def garment_kind(key: str) -> str | None:
     """`clothing`, `accessory` or None; singular, plural, and compounds such as `military jacket`."""
-    if key.partition(" ")[0] in PREPOSITIONS:
+    if key.partition(" ")[0] in ("at", "in", "on"):
         return None  # `at the top`
     for form in (key, key.removesuffix("s"), key.removesuffix("es"), key.rpartition(" ")[2]):
         if form in lx.ACCESSORIES:

@@ -69,7 +69,7 @@ HAIR_HEADS = words("""
     dutch_braids fishtail_braid fishtail crown_braid box_braids cornrow afro_puffs afro_puff puff_ponytail jheri_curl buzz
     high_top_fade taper_fade skin_fade low_fade mid_fade caesar_cut mop_top mop_of_hair bedhead tonsure rat_tail rattail
     sidelock forelock cowlick kiss_curl baby_hairs flyaways hair_color hair_colour hair_length hair_texture bald_patch
-    receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob
+    receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob pageboy_cut peach_fuzz rat's_tail beehive_hair beehive_updo
 """)
 
 HAIR_HEADS_WITH_ADJECTIVE = words("""
@@ -93,7 +93,7 @@ EYES = words("""
     stormy icy cold cool rheumy bleary puffy baggy bulging protruding beady shifty keen alert vivid luminous luminescent
     radiant liquid twinkling gleaming glittering flashing fiery smoldering smouldering haunting haunted penetrating
     brilliant jewel_like bottomless inky dreamy thick_lashed long_lashed made_up kohl_rimmed kohl_lined red_rimmed
-    tear_filled tearful teary one single two artificial cybernetic robotic blind milky clouded pale fake false curled curly
+    tear_filled tearful teary crossed one single two artificial cybernetic robotic blind milky clouded pale fake false curled curly
     full fluttery mascaraed lush defined cloudy
 """)
 
@@ -122,7 +122,7 @@ FACE = words("""
     clean glowing dewy full_coverage evening stage theatrical clown gothic goth soft_glam cat_eye colorful colourful
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
     wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided stretched
-    glitter glittering split overlined understated
+    glitter glittering split overlined understated pug lantern low crossed roman_nosed cauliflower
 """)
 
 FACE_HEADS = words("""
@@ -214,7 +214,7 @@ BODY_HEADS = words("""
 BODY_HEADS_ALONE = words("""
     abs breasts cleavage navel midriff physique biceps six_pack pecs pectorals six_pack_abs washboard_abs hourglass_figure
     beer_belly pot_belly potbelly love_handles musculature muscle_definition baby_bump abdominal_muscles decolletage
-    décolletage bosom bustline
+    décolletage bosom bustline paunch beer_gut hunchback pot_bellies spare_tire
 """)
 
 AGE = words("""
@@ -263,7 +263,9 @@ MARK_HEADS = words("""
     tattooing pimple zits zit pore bags_under_eyes under_eye_bags eye_bags undereye_circles scarification cicatrice gash
     scrapes warpaint body_paint bodypaint facial_markings face_markings markings facial_tattoos facial_tattoo
     facial_piercings facial_piercing facial_scar facial_scars teeth_gap tooth_gap gap_tooth gold_tooth gold_teeth
-    crinkles henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
+    port_wine_stain birth_stain harelip cleft_lip missing_finger missing_fingers missing_leg missing_arm prosthetic_hand
+    wooden_leg hook_hand tramp_stamp black_eye black_eyes farmer's_tan albinism dwarfism down_syndrome goosebumps cataracts
+    dentures crinkles henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
 """)
 
 MARK_NEEDS_ADJECTIVE = words("""
