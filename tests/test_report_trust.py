@@ -269,3 +269,14 @@ def test_rendering_imports_no_model_library():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("state", ["hostile", "healthy"])
+def test_the_page_is_ascii_and_nothing_of_it_depends_on_references_inside_a_script(state, tmp_path):
+    run = states.STATES[state](tmp_path)
+    render(run)
+    source = run.report_file.read_text(encoding="ascii")
+    scripts = re.findall(r"<(?:script|style)\b[^>]*>(.*?)</(?:script|style)>", source, re.DOTALL)
+    assert len(scripts) >= 4
+    assert not [found for script in scripts for found in re.findall(r"&#\d+;", script)]
+    assert "“" in Reader(source).text
