@@ -135,6 +135,32 @@ def test_good_pictures_with_a_clear_cause_are_not_called_healthy():
     assert "learnt by heart" in diagnosis.sentence
 
 
+HEART = {"loss__gap": (70, 60, 80), "loss__heldout_gain": (-9, -12, -6), "setting__exposure_ratio": (3, 3, 3)}
+"""learnt by heart: a cause that is plain in the losses"""
+
+
+@pytest.mark.parametrize("changed", [changed for changed, _ in UNDETERMINED])
+def test_a_doubt_with_a_cause_for_it_is_a_fault(changed):
+    diagnosis = judged(SOUND, **changed, **HEART)
+    assert (diagnosis.verdict, diagnosis.symptoms) == ("faulty", ())
+    assert diagnosis.sentence == diagnosis.findings[0].because[0]
+
+
+def test_a_doubt_with_a_weak_cause_stays_a_doubt():
+    rank = {"setting__rank": (64, 64, 64), "setting__regularisation_images": (60, 60, 60), "setting__exposure_ratio": (1, 1, 1)}
+    near = {"identity__trigger": (0.46, 0.4, 0.52), "bleed__class": (0.2, 0.1, 0.3), "loss__gap": (45, 41, 49)}
+    diagnosis = judged(SOUND, **rank, **near)
+    assert (diagnosis.findings[0].cause, diagnosis.findings[0].strength) == ("wrong-rank", "weak")
+    assert diagnosis.verdict == "undetermined"
+
+
+def test_what_was_not_measured_is_no_sign_of_a_fault():
+    numbers = {key: value for key, value in SOUND.items() if key != "trigger.effect"}
+    diagnosis = judged(numbers, **HEART)
+    assert diagnosis.findings[0].status == "present"
+    assert diagnosis.verdict == "undetermined"
+
+
 def test_without_any_evidence_the_four_roots_are_unknown_and_nothing_is_decided():
     diagnosis = judged({})
     assert {finding.cause for finding in diagnosis.findings} >= ROOTS

@@ -170,7 +170,16 @@ def test_a_verdict_that_a_cause_alone_keeps_open_is_as_open_with_more_prompts():
     weights = WEIGHTS.model_copy(update={"causes": (named,), "prior": {named.target: 0.5}})
     assert judge(evidence(4), weights).verdict == "undetermined"
     assert settled(evidence(4), 4, weights)
-    assert not settled(evidence(4, identity__trigger=(0.5, 0.2)), 4, weights)
+
+
+def test_a_fault_that_rests_on_a_doubt_goes_on_for_more_prompts_may_clear_it():
+    """Likeness near its line, and a cause for it: faulty, and with any width that a look may ask for faulty too."""
+    heard = (Weight(key="loss.gap", line=0, scale=9, weight=1),)
+    named = CauseWeights(target="wrong-step-count:over", intercept=3, positives=9, negatives=9, weights=heard)
+    weights = WEIGHTS.model_copy(update={"causes": (named,)})
+    near = evidence(4, identity__trigger=(0.47, 0.1))
+    assert (judge(near, weights).verdict, judge(near, weights).symptoms) == ("faulty", ())
+    assert not settled(near, 4, weights)
 
 
 def test_other_people_are_asked_for_whatever_the_class_word_says():

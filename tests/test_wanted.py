@@ -163,6 +163,6 @@ def test_losses_are_read_to_confirm_what_looks_like_a_copy():
     assert "loss.gap" not in wanted(without("loss.gap"), {"loss.gap"})
 
 
-def test_symptoms_are_looked_for_while_there_is_none():
+def test_symptoms_are_looked_for_until_the_verdict_is_faulty():
     assert symptoms(judge(without(*OBEYED)), OBEYED) == set(OBEYED)
     assert not symptoms(judge(without(*OBEYED, **STRANGER)), OBEYED)

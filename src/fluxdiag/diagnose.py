@@ -151,19 +151,23 @@ def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tupl
     if symptoms:
         cause = leading.because[0] if leading else f"{symptoms[0].sentence} Which of the known causes is at work cannot be told."
         return "faulty", cause
-    doubt = _doubt(evidence)
-    if doubt is not None:
-        return "undetermined", f"The measurements do not decide {doubt}."
-    if leading is not None and leading.strength != "weak":
-        return "undetermined", f"The pictures look right, but: {leading.because[0]}"
+    named = leading if leading is not None and leading.strength != "weak" else None
+    if (doubt := _doubt(evidence)) is not None:
+        key, outcome = doubt
+        if named is not None and key in evidence.measurements:
+            # Short of what a healthy one shows and with a cause for it: two signs, of which neither alone would do.
+            return "faulty", named.because[0]
+        return "undetermined", f"The measurements do not decide {_undecided(evidence, key, outcome)}."
+    if named is not None:
+        return "undetermined", f"The pictures look right, but: {named.because[0]}"
     if lines.by_references(evidence):
         return "healthy", "The person is there, comes when called, and stays away when not."
     because = "likeness to the real person was not measured, for there were no reference photos"
     return "healthy", f"The trigger always brings the same person, who stays away when not called; {because}."
 
 
-def _doubt(evidence: Evidence) -> str | None:
-    """The first measurement that keeps the LoRA from being called healthy, with the line it would have to clear."""
+def _doubt(evidence: Evidence) -> tuple[str, str] | None:
+    """The first measurement that keeps the LoRA from being called healthy, and how it stands to the line it has to clear."""
     if lines.by_references(evidence):
         needed = [("identity.trigger", lines.PERSON_THERE)]
     else:
@@ -171,11 +175,11 @@ def _doubt(evidence: Evidence) -> str | None:
     for key, line in [*needed, ("trigger.effect", lines.trigger_effect(evidence))]:
         found = evidence.get(key)
         if found is None or not found.clearly_above(line):
-            return _undecided(evidence, key, f"is not clearly above {number(line)}")
+            return key, f"is not clearly above {number(line)}"
     # The trigger's effect was clear, so the estimate decides here: it only has to lie on the good side.
     bleed, line = evidence.get("bleed.class"), lines.bleed(evidence)
     if bleed is None or bleed.value >= line:
-        return _undecided(evidence, "bleed.class", f"is not below {number(line)}")
+        return "bleed.class", f"is not below {number(line)}"
     return None
 
 

@@ -2,8 +2,8 @@
 
 Two questions are kept apart. **Which parts:** a measurement that was not drawn is wanted only where it could still change the
 verdict or the cause that is named first (`wanted.py`). The most telling for its forward passes is drawn first, and then it is
-asked again. While nothing is wrong with the pictures every symptom is looked for, last of all: more prompts of what is asked
-in any case may show one, and then the others need not be drawn.
+asked again. Until the verdict is faulty every symptom is looked for, last of all: more prompts of what is asked in any case may
+show one, and then the others need not be drawn.
 
 **How many prompts:** whether the verdict would stand if the intervals were as wide as an early look has to have them
 (`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
@@ -119,8 +119,7 @@ def _open(diagnosis: Diagnosis, evidence: Evidence) -> bool:
     """
     named = any(finding.status == "present" for finding in diagnosis.findings)
     straddling = any(finding.status == "unknown" and not finding.lacking for finding in diagnosis.findings)
-    doubt = diagnosis.verdict == "undetermined" and doubtful(evidence)
-    return doubt or (diagnosis.verdict == "faulty" and not named and straddling)
+    return (not diagnosis.symptoms and doubtful(evidence)) or (diagnosis.verdict == "faulty" and not named and straddling)
 
 
 def doubtful(evidence: Evidence) -> bool:

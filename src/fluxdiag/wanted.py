@@ -25,8 +25,8 @@ Tried = tuple[float | None, ...]
 
 
 def symptoms(diagnosis: Diagnosis, undrawn: Collection[str]) -> frozenset[str]:
-    """While nothing is wrong with the pictures, every symptom is looked for: nobody is called healthy of whom one was not."""
-    return frozenset() if diagnosis.symptoms else SYMPTOMS & set(undrawn)
+    """Until the verdict is faulty every symptom is looked for: nobody is called healthy of whom one was not."""
+    return frozenset() if diagnosis.verdict in ("faulty", "broken") else SYMPTOMS & set(undrawn)
 
 
 # ------------------------------------------------------------------------------------------------ fitted causes
