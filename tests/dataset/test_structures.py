@@ -24,6 +24,12 @@ FOUND = {
     "A man. He is in his 50s or 60s.": ["in his 50s or 60s"],
     "A boy in a wetsuit peeled down to the waist.": ["a wetsuit peeled down to the waist"],
     "At the top there is a sky.": [],
+    "The older girl wears a coat. The younger one has curly hair.": ["older", "a coat"],
+    "A toddler in a bath. The child is laughing.": ["laughing"],
+    "ohwx and parents in their best clothes": [],
+    "A woman in a coat with the collar up, facing away, so her face is not visible.": ["a coat with the collar up"],
+    "A soldier in full camouflage gear.": ["full camouflage gear"],
+    "A man. A gold ring gleams on his finger.": ["A gold ring"],
 }
 
 LEFT = {
@@ -45,6 +51,11 @@ LEFT = {
     "A man. He adjusts his blue tie. She waves.": "A man. He adjusts his tie. She waves.",
     "A girl. She tucks a strand of blonde hair behind her ear.": "A girl. She tucks a strand of hair behind her ear.",
     "Two girls on a swing. The girl on the left wears a coat.": "Two girls on a swing. The girl is on the left.",
+    "A bride. She wears a gown that hugs her figure, with a slit up the side.": "A bride.",
+    "A shot of the weathered face of an old sailor.": "A shot of the face of a sailor.",
+    "A child. The child with the blond curls is hugging a dog.": "A child. The child is hugging a dog.",
+    "A man. His attire, a linen shirt and khaki trousers, suggests heat.": "A man.",
+    "**Appearance:** The man wears a coat. **Setting:** A harbor.": "**Setting:** A harbor.",
     "A warrior. Leather armor protects her torso, leaving her arms bare.": "A warrior.",
 }
 

@@ -56,9 +56,18 @@ KIND_OF: dict[str, AppearanceKind] = {
 BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     (
         "hair",
-        lx.words("blonde blond brunette redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed long_haired"),
+        lx.words(
+            "blonde blond brunette redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed long_haired"
+        ),
     ),
-    ("skin", lx.ETHNICITY | lx.words("pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed weather_beaten")),
+    (
+        "skin",
+        lx.ETHNICITY
+        | lx.words(
+            "pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed"
+            " weather_beaten"
+        ),
+    ),
     ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),
     ("age", lx.AGE),
     ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),

@@ -29,6 +29,7 @@ CHARACTER_PRONOUNS = frozenset({"she", "he", "they", "her", "his", "him", "their
 FEMALE_WORDS = frozenset({"she", "her", "hers"})
 MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
+CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
 UNNAMED = lx.words("one other others some several most many")
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
@@ -80,6 +81,7 @@ class _State:
         self.about: Being = "character"
         self.fresh = True  # nothing named in this sentence yet
         self.last_other: str | None = None
+        self.several = False  # the other that was named last are more than one
         self.noun = ""
         self.previous: Being | None = None
         """the being that the token before names"""
@@ -120,6 +122,8 @@ class _State:
     def _unnamed(self, words: Sequence[Token], at: int) -> bool:
         """`the one on the right`, `the other wears`, `[other guests,] some in costume`"""
         following = words[at + 1].key if at + 1 < len(words) else "."
+        if at > 1 and words[at - 2].key == "the" and words[at].key == "one":
+            return not words[at - 1].key.endswith(("st", "only"))  # `the younger one`
         if at and words[at - 1].key == "the":
             return self._other_side(words, at) if words[at].key == "one" else following in gr.PREPOSITIONS | gr.WEAR | gr.HAVE
         return words[at].key != "one" and self.latest == "other" and following in ("in", "with", "wearing")
@@ -147,7 +151,11 @@ class _State:
             return "character"  # `ohwx as a waitress`
         if first == "the" and self._other_side(words, at):
             return self._someone_else(words, at, key)
-        if first == "the" and (key in lx.ROLE_OF_SUBJECT or key == self.noun) and self._same_sex(key):
+        if (
+            first == "the"
+            and (key in lx.ROLE_OF_SUBJECT or key == self.noun or {key, self.noun} <= CHILDREN)
+            and self._same_sex(key)
+        ):
             return self._character(at, key=key)
         if first is None and at and words[at - 1].key in (",", ".") and key in ("male", "female", "man", "woman", "boy", "girl"):
             return "character"
@@ -173,6 +181,7 @@ class _State:
         return "character"
 
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
+        self.several = key in lx.PLURAL_PERSON
         self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
         if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at):
             self.about, self.fresh = "other", False
@@ -185,6 +194,8 @@ class _State:
         if sex is not None and sex != self.sex:
             if key in ("she", "he"):
                 self.about, self.fresh = "other", False
+            return "other"
+        if key == "their" and self.latest == "other" and self.several:
             return "other"
         if key in ("who", "whose") and self.latest is not None:
             return self.latest

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.clause_parts import SAYS, after_apposition, covered, ellipsis, likened, past_place, resumes
+from fluxdiag.dataset.clause_ends import clause_end, group_of
+from fluxdiag.dataset.clause_parts import SAYS, after_apposition, covered, past_place, resumes
 from fluxdiag.dataset.naming import owner_start
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tails import BODY_PART
@@ -25,9 +26,7 @@ COVERS = lx.words(
     " tattooed inked manicured lacquered bruised scarred swollen wrinkled lined pitted calloused bandaged wrapped coated"
     " freckled flaked crusted plastered grimy bloody blackened blistered peeling shaped"
 )
-AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
-    " leans seems appears her his"
-                    " their blends moves flutters billows")  # fmt: skip
+GLEAMS = lx.words("gleam gleams glint glints glitter glitters sparkle sparkles shine shines swing swings dangle dangles")
 STEADY = lx.words("""
     hair nose cheeks cheek chin jaw jawline forehead ears ear eyebrows eyelashes lashes complexion cheekbones beard mustache
     moustache goatee stubble nails skin braid braids ponytail bun bangs curls fringe cut scar tattoo mole sideburns whiskers
@@ -132,10 +131,12 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None
     if phrase.kind == "eyes" and verb in ("look", "looks") and words[at + 1 : at + 2] and words[at + 1].key in gr.PREPOSITIONS:
         return None
+    if verb in gr.COPULAS and "not" in _keys(words, at, 3) and phrase.kind not in ("hair", "clothing", "accessory"):
+        return None  # `their face is not visible`
     told = _keys(words, at, 5)
     marked = bool(_keys(words, at, 7) & lx.MARK_HEADS - {"cuts", "gap", "rash"})
     adjective = told & (
-        gr.MODIFIERS.get(_group(phrase.kind), frozenset())
+        gr.MODIFIERS.get(group_of(phrase.kind), frozenset())
         | COVERS
         | {"framed", "made", "shaped", "like", "tense", "dripping", "shade", "colour", "color"}
     )
@@ -175,7 +176,9 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         )
     ):
         return None
-    return _clause_end(words, at, phrase)
+    if phrase.kind == "accessory" and words[phrase.start].key not in gr.POSSESSIVE | {"the"} and verb in GLEAMS:
+        return None  # what a ring does is not said of it
+    return clause_end(words, at, phrase)
 
 
 def _steady(words: Sequence[Token], phrase: Phrase) -> bool:
@@ -197,75 +200,3 @@ def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
     """Of the next words, this sentence's only."""
     end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in CLAUSE_END), at + count)
     return {word.key for word in words[at:end]}
-
-
-def _group(kind: str) -> str:
-    return "cloth" if kind in ("clothing", "accessory") else kind
-
-
-def _clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
-    """Up to a full stop, or a comma or `and` after which something else is said."""
-    told = gr.MODIFIERS.get(_group(phrase.kind), frozenset()) - lx.DEGREE
-    while at < len(words) and words[at].key not in CLAUSE_END:
-        key = words[at].key
-        following = words[at + 1].key if at + 1 < len(words) else ""
-        if key == "," and not _list_goes_on(words, at, phrase):
-            break
-        if key == "and" and (length := ellipsis(words, at)):
-            at += length
-            continue
-        if key == "and" and following in told and _after_adjective(words, at + 2):
-            at += 2  # `long and gray [sits]`
-            if at < len(words) and words[at].key in gr.VERBS - gr.COPULAS:
-                break
-            continue
-        if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
-            break
-        if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
-            break
-        at += 1
-    return at
-
-
-def _after_adjective(words: Sequence[Token], at: int) -> bool:
-    """No noun that the adjective before it could belong to."""
-    return at >= len(words) or not words[at].is_word or words[at].key in gr.VERBS - gr.COPULAS or words[at].key in gr.PREPOSITIONS
-
-
-def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
-    """`short, choppy style`, `glamorous, with red lipstick`: still about the same thing."""
-    allowed = gr.MODIFIERS.get(_group(phrase.kind), frozenset()) | {"with"}
-    after = words[at + 1 : at + 3]
-    if not after:
-        return False
-    if after[0].key in ("dyed", "which", "outlined", "styled", "is", "are", "a") and (
-        at == phrase.end or after[0].key in gr.COPULAS
-    ):
-        return True
-    if after[0].key == "with":
-        return any(
-            word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
-            for word in words[at + 2 : at + 9]
-        )
-    if after[0].key == "so":
-        return False
-    if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
-        return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
-    waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
-    return waved or (after[0].key in allowed and not _finite_soon(words, at))
-
-
-def _finite_soon(words: Sequence[Token], at: int) -> bool:
-    """A new subject and its verb follow: `and her eyes are`, `and snow falls`."""
-    for token in words[at + 1 : at + 8]:
-        if token.key == "and":
-            return False
-        if (
-            token.key in gr.COPULAS
-            or token.key in SAYS
-            or token.key in lx.words("wears stands sits holds moves gives complements creates wear")
-        ):
-            return True
-        if token.key in CLAUSE_END or token.key in (",", "with"):
-            return False
-    return False

@@ -10,13 +10,13 @@ from fluxdiag.dataset.tails import BODY_PART
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
-    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest""")
+    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
 """)  # fmt: skip
 WITH_DETAIL = lx.words("""
-    waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
+    ears antlers pom_pom pompom waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
     design print pattern sleeves collar hood neckline details trim embroidery stripe stripes straps buttons visor logo lace
     dots engravings patches slit train back pockets cuffs hem lapels fringe ruffles accents graphic letters lines polka_dots
     motif motifs text fabric bodice waist brim frames frame lenses beads stones cuff ribbon zipper elements flowers bow

@@ -151,7 +151,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
 def _has_article(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
-    return words[at].key in gr.ARTICLES | gr.POSSESSIVE
+    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
 
 
 def _pair(words: Sequence[Token], start: int) -> int:

@@ -51,6 +51,7 @@ NOT_WORN_NEXT = lx.words(
     " part floor deck shelf"
     " contact level line lines sized light lights bag drawer party designer designers wash budget trick tricks market"
     " museum advert carpet rug"
+    " loop loops"
     " colored hook hooks advertisement window collection sale studio artist parlor parlour convention wedding_ track buckle"
 )
 STOPPERS = (
@@ -97,7 +98,7 @@ MULTI = frozenset(
     | spaced(
         {word for name in vars(lx) if isinstance(group := getattr(lx, name), frozenset) for word in group}
         | lx.words(
-            "no_humans no_people year_old years_old yrs_old in_front_of top_down close_up hair_salon"
+            "no_humans no_people cowboy_shot year_old years_old yrs_old in_front_of top_down close_up hair_salon"
             " hair_dryer hat_shop eye_contact"
             " eye_level dress_code"
             " tie_dye on_top_of at_the_top no_one glasses_of glass_of black_and_white ring_light cap_of wine_glasses"

@@ -36,6 +36,9 @@ HANDLED = re.compile(
     re.IGNORECASE,
 )
 """`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
+WHOSE = re.compile(r"\s+of\s+(?:an?|the)\s")
+FACE_OF = re.compile(rf"(?:the|an?)\s+(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
+"""`the [weathered] face of a fisherman`"""
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
 GENITIVE_PART = re.compile(rf"(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
@@ -90,6 +93,8 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
     if span.kind in ("clothing", "accessory", "hair") and (handled := HANDLED.fullmatch(span.text)) and HANDLES.search(before):
         return span.start + handled.start("told"), span.start + handled.end("told")
+    if WHOSE.match(after) and (whole := FACE_OF.fullmatch(span.text)):
+        return span.start + whole.start("told"), span.start + whole.end("told")
     genitive = GENITIVE.search(before)
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
     if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
@@ -129,7 +134,7 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
             span.text
         ):  # what the clause goes on to say has no subject then
             after = re.sub(r"^[^,.;!?\0]*", "", after)
-        if PERSON_NEXT.match(after) or _before_name(span, after):
+        if (PERSON_NEXT.match(after) and not _piece_ends(span, after)) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
             kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own
             kept = max(kept, span.start - NEAR)
@@ -139,6 +144,11 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
         else:
             caption = before + HOLE + after
     return caption
+
+
+def _piece_ends(span: Span, after: str) -> bool:
+    """`a hoodie, cowboy shot`: after a garment the comma ends the piece."""
+    return span.kind in ("clothing", "accessory") and after.lstrip().startswith(",")
 
 
 def _before_name(span: Span, after: str) -> bool:

@@ -29,10 +29,10 @@ STILL_LISTED = (
 )
 CLASS = rf"(?:{PERSON})"
 SUBJECT = (
-    rf"(?:she|he|they|it|the\s+(?:\w+\s+)?{CLASS}(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
+    rf"(?:she|he|they|it|(?:the|both|this|these)\s+(?:\w+\s+)?{CLASS}(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
     r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
 )
-START = r"(?:(?<=^)|(?<=[.!?;]\s))"
+START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
 END = r"(?=\s*(?:[.!?;]|$))"
 NEW_CLAUSE = (
     r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
@@ -55,11 +55,20 @@ LOOK = (
     r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance|features?|accessories|jewell?e?ry|clothing|clothes|dress"
     r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
 )
+CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
 WRAPPED = (
     r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
 )
 PLACED = r"(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)"
 SIDE = r"(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
+COMMENTS = (
+    r"(?:suggests?|indicates?|reflects?|adds?|gives?|contrasts?|complements?|evokes?|makes?|stands?|conveys?|hints?|lends?"
+    r"|is|are)"
+)
+DOES = (
+    r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
+    r"|gazes)\b"
+)
 FINITE = (
     r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands|eyes|legs|feet|fingers|shoulders|lips|knees|fists|palms|yes|plus|across"
     r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves)\b)"
@@ -93,7 +102,9 @@ RULES = tuple(
             HOLE,
         ),
         (
-            rf"{START}(?:{SUBJECT}\s+)?(?:has\s+)?(?:accessori[sz]ed?s?|completed?s?|pairs|paired|topped|tops|finishe[sd]|matche[sd]|layered)\s+(?:(?:his|her|their|the|this|it|them)\s+)?(?:{LOOK}\s+)?(?:off\s+)?(?:with|by)?\s*\0",
+            rf"{START}(?:{SUBJECT}\s+)?(?:has\s+)?"
+            r"(?:accessori[sz]ed?s?|completed?s?|pairs|paired|topped|tops|finishe[sd]|matche[sd]|layered)\s+"
+            rf"(?:(?:his|her|their|the|this|it|them)\s+)?(?:{LOOK}\s+)?(?:off\s+)?(?:with|by)?\s*\0",
             HOLE,
         ),
         (  # `[The man], his chest covered in [tattoos]`
@@ -107,6 +118,10 @@ RULES = tuple(
             HOLE,
         ),
         (r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*", HOLE),  # `[a coat] that billows in the wind`
+        (  # `[a gown] that hugs her, with a slit up the side`
+            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
+            HOLE,
+        ),
         (rf"\0\s+{FLOWS}\s+(?:in|from|around|behind|over|under|on|to|against|up|down|by|about|like)\b[^,.!?;\0]*", HOLE),
         (r"\s+(?:that|which)\s+(?:shows?|reveals?|exposes?|bares?|displays?)\s*\0", HOLE),
         (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
@@ -127,6 +142,7 @@ RULES = tuple(
             rf"{START}\0\s*,\s+[^,.!?;\0]{{3,60}},\s+(?={FINITE})[^.!?;\0]*?{NEW_CLAUSE}",
             HOLE,
         ),  # `[The gown], designed by Dior, sparkles`
+        (rf"{START}\0\s*,\s*{COMMENTS}\b[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[His attire, a suit], suggests wealth`
         (r",\s*(?:both|all|each)\s*\0\s*,?", " "),
         (rf"(?:{START}|;\s*)(?:both|all|each)\s+(?:of\s+them\s+)?(?:is|are|has)?\s*\0{END}", HOLE),
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+)?\0", HOLE),
@@ -144,6 +160,10 @@ RULES = tuple(
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (rf"{START}({SUBJECT})\s*\0\s*,\s*(?=(?:looks|stands|sits|holds|is|walks|smiles|gazes)\b)", r"\1 "),
+        (
+            rf"{START}((?:the|this)\s+(?:\w+\s+)?{CLASS})\s*\0\s*(?=(?:is|are|was)\s+\w+ing\b|{DOES})",
+            r"\1 ",
+        ),  # `The boy [with curls] is hugging`
         (rf"{START}({SUBJECT})\s*,?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `The boy[, who has freckles], laughs`
         (
             rf"{START}({SUBJECT})\s*\0\s*,\s*(?:with\s+)?(?=an?\s[^,.;\0]*\bin\s+(?:one|each|(?:his|her|their)(?:\s+\w+)?)\s+hands?\b)",

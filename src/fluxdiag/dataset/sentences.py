@@ -7,7 +7,7 @@ import re
 from fluxdiag.dataset import lexicon as lx
 
 LOOSE_END = re.compile(
-    r"(?:[\s,]+(?:a|an|the|and|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
+    r"(?:[\s,]+(?:a|an|the|and|but|so|yet|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
     r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
     re.IGNORECASE,
 )

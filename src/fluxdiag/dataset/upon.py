@@ -39,7 +39,7 @@ LIES_ON = lx.words("""
     accent accents crown crowns sprinkle freckle pepper peppers speckle cake cakes coat coats wreathe climb climbs wrinkle
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
     darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
-    creep creeps crawl crawls spiral spirals continue continues disappear disappears
+    roll rolls creep creeps crawl crawls spiral spirals continue continues disappear disappears
     spray sprays settle settles collect collects pool pools soak soaks
 """)
 MARKED = lx.words("mark skin hair")

@@ -14,7 +14,8 @@ from fluxdiag.dataset.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
 COVERED_IN = lx.words(
-    "robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
+    "adorned arrayed"
+    " robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
 )
 DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")

@@ -15,7 +15,7 @@ BOORU = {
         alternate_hairstyle alternate_hair_color bun_cover braided_bun body_hair chest_hair arm_hair leg_hair armpit_hair
         navel_hair pubic_hair hairy balding thick_mustache very_long_hair absurdly_long_hair roots_visible
         shaved_side shaved_sides dark_roots crossed_bangs folded_ponytail side_drill quad_tails chonmage fake_mustache
-        dreadtails stubbly
+        dreadtails stubbly bun bald_on_top
     """),
     "eyes": words("""
         heterochromia tsurime tareme jitome sanpaku slit_pupils constricted_pupils dilated_pupils bright_pupils white_pupils
@@ -34,7 +34,8 @@ BOORU = {
     "skin": words("""
         dark_skinned_female dark_skinned_male very_dark_skin light_skinned tan tanlines tan_lines bikini_tan colored_skin
         blue_skin green_skin red_skin grey_skin purple_skin orange_skin shiny_skin oiled sunburn wet_skin
-        skin_texture goosebumps wet fur white_fur black_fur brown_fur grey_fur gray_fur orange_fur red_fur blue_fur body_fur
+        skin_texture goosebumps wet sweaty scarred_skin fur white_fur black_fur brown_fur grey_fur gray_fur orange_fur
+        red_fur blue_fur body_fur
         two_tone_fur scales white_scales green_scales red_scales blue_scales feathers deathly_pale ghostly_pale oil albino
         ganguro
     """),
@@ -50,7 +51,8 @@ BOORU = {
         freckled tattooed scarred fingernails toenails nail_art body_markings body_writing bodypaint facepaint bandages
         bandaged_arm bandaged_hand bandaged_leg bandaged_head bandaid_on_face bandaid_on_nose bandaid_on_cheek
         bandaid_on_knee bandaid_on_leg injury prosthesis prosthetic_arm prosthetic_leg mechanical_arm mechanical_arms cyborg
-        mole_on_breast mole_on_cheek mole_on_neck mole_on_chin mole_above_mouth full_body_tattoo blood_on_face toenail_polish nosebleed scar_on_face scar_on_nose
+        mole_on_breast mole_on_cheek mole_on_neck mole_on_chin mole_above_mouth full_body_tattoo blood_on_face
+        toenail_polish nosebleed scar_on_face scar_on_nose
         scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand dirty_face bruise bruises
     """),
     "clothing": words("""

@@ -46,8 +46,12 @@ GARMENTS = words("""
     underclothes shapewear crop_jacket windcheaters shell_suit swim_top trench tank_tops crop_tops vests coat_dress
     trackpants track_pants tracksuits apparel footed_pajamas pj's pjs surplice alb chasuble cope scapular ruff jabot dickey
     dickie loafer sneaker boot shoe heel sandal slipper stocking sock hospital_gown straitjacket space_suits flightsuit
-    jump_suit wet_suit buruma kneehighs wifebeater miko bell_bottoms soccer_kit football_kit rugby_kit bomber tux furisode happi jinbei changpao microskirt over_kneehighs fundoshi sarashi plugsuit
-    bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates rollerblades
+    jump_suit wet_suit buruma kneehighs wifebeater miko bell_bottoms soccer_kit football_kit rugby_kit bomber tux furisode
+    happi jinbei changpao microskirt over_kneehighs fundoshi sarashi plugsuit
+    camouflage_gear camo_gear riding_gear protective_gear ski_gear rain_gear hiking_gear tactical_gear combat_gear
+    winter_gear turnout_gear safety_gear football_gear hockey_gear climbing_gear battle_gear diving_gear motorcycle_gear
+    lorica bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates
+    rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
     gothic_lolita lolita_fashion lolita sweet_lolita
 """)
@@ -92,7 +96,8 @@ ACCESSORIES = words("""
     driving_gloves lace_gloves surgical_gloves rubber_gloves work_gloves gardening_gloves batting_gloves
     fingerless_gloves hair_rollers
     hair_curlers nurse_cap stud neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
-    aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp head_torch tie_pin tallit
+    aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp
+    head_torch tie_pin tallit
     prayer_shawl neck_brace leg_brace back_brace
     mantles
 """)

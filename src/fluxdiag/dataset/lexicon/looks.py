@@ -69,7 +69,8 @@ HAIR_HEADS = words("""
     dutch_braids fishtail_braid fishtail crown_braid box_braids cornrow afro_puffs afro_puff puff_ponytail jheri_curl buzz
     high_top_fade taper_fade skin_fade low_fade mid_fade caesar_cut mop_top mop_of_hair bedhead tonsure rat_tail rattail
     sidelock forelock cowlick kiss_curl baby_hairs flyaways hair_color hair_colour hair_length hair_texture bald_patch
-    receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob pageboy_cut peach_fuzz rat's_tail beehive_hair beehive_updo
+    receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob chest_hair body_hair pageboy_cut
+    peach_fuzz rat's_tail beehive_hair beehive_updo
 """)
 
 HAIR_HEADS_WITH_ADJECTIVE = words("""
@@ -93,7 +94,8 @@ EYES = words("""
     stormy icy cold cool rheumy bleary puffy baggy bulging protruding beady shifty keen alert vivid luminous luminescent
     radiant liquid twinkling gleaming glittering flashing fiery smoldering smouldering haunting haunted penetrating
     brilliant jewel_like bottomless inky dreamy thick_lashed long_lashed made_up kohl_rimmed kohl_lined red_rimmed
-    tear_filled tearful teary crossed one single two artificial cybernetic robotic blind milky clouded pale fake false curled curly
+    tear_filled tearful teary crossed one single two artificial cybernetic robotic blind milky clouded pale fake false
+    curled curly
     full fluttery mascaraed lush defined cloudy
 """)
 
@@ -126,7 +128,8 @@ FACE = words("""
 """)
 
 FACE_HEADS = words("""
-    face jaw jawline chin cheekbones cheekbone cheeks nose lips mouth forehead brow features facial_features eyebrows brows
+    face cheek jaw jawline chin cheekbones cheekbone cheeks nose lips mouth forehead brow features facial_features eyebrows
+    brows
     ears dimples teeth lipstick makeup make_up eyeliner eye_shadow mascara blush nostrils ear lip cheek_bones
     facial_structure countenance visage temples temple philtrum cupid's_bow chin_dimple gums nose_bridge eye_makeup contour
     contouring blusher rouge foundation bronzer highlighter lip_liner lip_color lip_colour lip_gloss lipgloss jowls
@@ -189,7 +192,8 @@ BODY = words("""
 """)
 
 BODY_SIZE = words("""
-    broad narrow wide large small big long average medium well_defined defined huge flat perky delicate strong hairy ample
+    gloved broad narrow wide large small big long average medium well_defined defined huge flat perky delicate strong hairy
+    ample
     round bare slender_waisted powerful sculpted veined veiny sinewy tattooed freckled tanned scarred brawny beefy corded
     meaty bony gnarled calloused callused thick thin sweaty slight moderate medium_sized average_sized small_sized
     large_sized full generous modest massive enormous well_developed developed tight firm soft rounded rippling bulging
