@@ -1,5 +1,6 @@
 """The documents show the program as it is: its help word for word, and no command or option that does not exist."""
 
+import json
 import re
 from pathlib import Path
 
@@ -19,6 +20,20 @@ def test_the_help_in_the_readme_is_the_programs(fluxdiag, monkeypatch):
     shown = MARKED.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert len(shown) == 1, "the two markers are gone"
     assert shown[0] == fluxdiag("--help").out.rstrip(), "put the output of `COLUMNS=80 fluxdiag --help` between the markers"
+
+
+def test_the_figures_in_the_readme_are_the_benchs():
+    scores = json.loads((ROOT / "docs" / "accuracy" / "accuracy.json").read_text(encoding="utf-8"))
+    of = scores["sets"]["Reporting subjects, never fitted on"]["all"]
+    (found, planted), (right, named) = (
+        [sum(each[part] for each in of[kind].values()) for part in ("hits", "n")] for kind in ("recall", "precision")
+    )
+    accused = of["false_alarms"]
+    said = (
+        f"On {of['loras']} LoRAs of {of['subjects']} people whom no weight was fitted on, {found} of {planted} planted faults were "
+        f"named, {right} of {named} names were right, and {accused['hits']} of {accused['n']} healthy LoRAs were accused."
+    )
+    assert said in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
 def lines_of_code(document: str) -> list[str]:
