@@ -30,6 +30,11 @@ FOUND = {
     "A woman in a coat with the collar up, facing away, so her face is not visible.": ["a coat with the collar up"],
     "A soldier in full camouflage gear.": ["full camouflage gear"],
     "A man. A gold ring gleams on his finger.": ["A gold ring"],
+    "two women in saris next to an elephant": ["saris"],
+    "Two men. The man in front wears a vest. The other man wears a cap.": ["a vest"],
+    "ohwx on a balcony, linen robe": ["linen robe"],
+    "- **Hair**: short, neatly parted - **Expression**: stern - **Setting**: a court": ["short", "neatly parted", "stern"],
+    "ohwx, plaster on his thumb, foam on his face": ["plaster on his thumb"],
 }
 
 LEFT = {

@@ -61,13 +61,18 @@ def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
             state.latest = owner[at]
         about.append(state.about)
         sentence.append(state.sentence)
-    if owner and "character" not in owner and "other" in owner[: _first_part(words)]:
+    if owner and "character" not in owner and "other" in owner[: _first_part(words)] and not _several_first(words, owner):
         about = ["other"] * len(about)  # a picture of a dog
     return Cast(tuple(owner), tuple(about), tuple(sentence))
 
 
 def _first_part(words: Sequence[Token]) -> int:
     return next((at for at, token in enumerate(words) if token.key in (",", ".")), len(words))
+
+
+def _several_first(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
+    """`two women in saris next to an elephant`: the picture is of the women."""
+    return any(token.key in lx.PLURAL_PERSON for token in words[: owner.index("other")])
 
 
 class _State:
@@ -149,7 +154,7 @@ class _State:
             return self._character(at, key=key)
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
-        if first == "the" and self._other_side(words, at):
+        if first == "the" and (words[at - 1].key in ("other", "second", "third") or self._other_side(words, at)):
             return self._someone_else(words, at, key)
         if (
             first == "the"

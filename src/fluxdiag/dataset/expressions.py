@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.naming import is_heading
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
 
@@ -56,6 +57,8 @@ def _moved(words: Sequence[Token], at: int) -> bool:
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     """Smiles and moods; `fix` keeps them unless told otherwise."""
     for at, token in enumerate(words):
+        if is_heading(words, at + 1):
+            continue
         if token.key in lx.MOOD_HEADS:
             start = at
             while start and words[start - 1].key in BEFORE_MOOD:

@@ -97,6 +97,11 @@ def _modifier(key: str) -> bool:
     return key in gr.MODIFIERS["cloth"] or hyphened or key.endswith(("ed", "y"))
 
 
+def _sure(key: str) -> bool:
+    """No noun on `y`: `on a balcony, linen robe`"""
+    return not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"]
+
+
 def _modifier_run(words: Sequence[Token], at: int) -> bool:
     """Only adjectives from here to a garment: `a red, white and blue shirt`."""
     for token in words[at : at + 5]:
@@ -134,7 +139,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             start -= 2
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
-            if key == "," and not _has_article(words, start - 2):
+            if key == "," and (not _has_article(words, start - 2) or not _sure(words[start - 2].key)):
                 break
         elif (
             not words[start - 1].is_word

@@ -114,7 +114,7 @@ RULES = tuple(
         ),
         (  # a heading of which nothing is left: `- **Hair:** [long]`, `Outfit: [blue suit]`
             r"(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|\b(?-i:[A-Z])\w+(?:[ /&]+\w+){0,2}:)"
-            r"\s*\0(?=\s*(?:[.;,]|$))\s*[.;]?",
+            r"\s*\0(?=\s*(?:[.;,]|$|-\s))\s*[.;]?",
             HOLE,
         ),
         (r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*", HOLE),  # `[a coat] that billows in the wind`

@@ -32,7 +32,7 @@ from fluxdiag.dataset.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.subjects import heads
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
-from fluxdiag.dataset.upon import fastened, patches, under_eyes, upon_body
+from fluxdiag.dataset.upon import fastened, patches, stuck, under_eyes, upon_body
 from fluxdiag.dataset.wardrobe import worn
 from fluxdiag.records import Span
 
@@ -63,7 +63,15 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     if any(token.key in NOBODY for token in words):
         return []
     people = cast(words, trigger)
-    parts = [*body_phrases(words), *shapes(words), *worn(words), *fastened(words), *under_eyes(words), *patches(words)]
+    parts = [
+        *body_phrases(words),
+        *shapes(words),
+        *worn(words),
+        *fastened(words),
+        *under_eyes(words),
+        *patches(words),
+        *stuck(words),
+    ]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [*tags(words), *parts, *asides(words), *stated, *adjectives(words, people), *ages(words), *expressions(words)]
     return [one for one in candidates if _mine(one, words, people)]

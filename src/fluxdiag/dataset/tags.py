@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.garments import ING_WORN
+from fluxdiag.dataset.hair_tails import STYLED
 from fluxdiag.dataset.naming import is_heading
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import Token
@@ -51,6 +52,8 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def _about(key: str) -> AppearanceKind | None:
     """`Hair: brown, wavy`: what the values after a heading describe."""
+    if key in lx.MOOD_HEADS:
+        return "expression"
     found = gr.head_kind(key)
     return found[0] if found else "clothing" if gr.garment_kind(key) else None  # type: ignore[return-value]
 
@@ -59,8 +62,9 @@ def _values(keys: list[str], about: str | None) -> bool:
     """Nothing but adjectives of the kind that the heading names."""
     if about is None:
         return False
-    known = gr.MODIFIERS["cloth" if about in ("clothing", "accessory") else about] | {"and"}
-    return all(key in known for key in keys)
+    known = lx.MOODS if about == "expression" else gr.MODIFIERS["cloth" if about in ("clothing", "accessory") else about]
+    styled = STYLED if about == "hair" else frozenset()
+    return all(key in known | styled | lx.DEGREE | {"and"} for key in keys)
 
 
 def _kind(keys: list[str]) -> AppearanceKind | None:

@@ -49,6 +49,7 @@ PARTS = BODY_PART | lx.words(
     "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
     " belt lapel jawline skin"
 )
+STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 FAR = 8
@@ -92,6 +93,15 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
             while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
                 start -= 1
             yield Phrase(start, at + 4, "mark")
+
+
+def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
+    for at in range(len(words) - 3):
+        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around"):
+            part = _own_part(words, at + 1)
+            if part is not None and part < at + 6:
+                yield Phrase(phrase_start(words, at), part + 1, "mark")
 
 
 def fastened(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -158,7 +158,8 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
     after = [token.key for token in words[at + 1 : at + 4]]
     before = [token.key for token in words[max(0, start - 2) : start]]
     filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
-    if (before[-1:] == ["of"] and before[0] in CONTAINERS) or (filled and not _on_part(words, start - 2)):
+    stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
+    if stacked or (filled and not _on_part(words, start - 2)):
         return True
     if _lies_about(words, start, at):
         return True

@@ -95,7 +95,7 @@ ACCESSORIES = words("""
     fairy_wings angel_wings elf_ears rabbit_ears antlers garlands flower_wreath laurel_crown glasses_chain opera_gloves
     driving_gloves lace_gloves surgical_gloves rubber_gloves work_gloves gardening_gloves batting_gloves
     fingerless_gloves hair_rollers
-    hair_curlers nurse_cap stud neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
+    hair_curlers nurse_cap stud tail neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
     aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp
     head_torch tie_pin tallit
     prayer_shawl neck_brace leg_brace back_brace
@@ -117,7 +117,7 @@ AMBIGUOUS = words("""
     caps belts helmets tops coats jackets dresses shirts shoulder mantle bowler sling splint medal medals insignia stole
     muff shades boater crucifix cuff mules trench boot shoe heel sandal sock slipper stocking apparel garb separates thong
     torque camouflage mitts watches slips antlers handkerchief handcuffs camo converse gaiters shrug cope cameo oven_mitts
-    bomber stud medallion amulet talisman bib shell pinny
+    bomber stud tail medallion amulet talisman bib shell pinny
 """)
 """not worn by anyone unless the words around say so"""
 
