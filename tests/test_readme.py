@@ -31,7 +31,8 @@ def test_the_figures_in_the_readme_are_the_benchs():
     accused = of["false_alarms"]
     said = (
         f"On {of['loras']} LoRAs of {of['subjects']} people whom no weight was fitted on, {found} of {planted} planted "
-        f"faults were named, {right} of {named} names were right, and {accused['hits']} of {accused['n']} healthy LoRAs were accused."
+        f"faults were named, {right} of {named} names were right, "
+        f"and {accused['hits']} of {accused['n']} healthy LoRAs were accused."
     )
     assert said in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
