@@ -3,13 +3,18 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from checkouts import checkout, keys_of
+from PIL import Image
 from recipes import recipe, regularised
+from safetensors.numpy import save_file
 
+import fake_ai_toolkit
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.trainers.ai_toolkit import CONFIG, AiToolkit, run_name
+from fluxdiag.trainers.ai_toolkit import CONFIG, OUTPUT, AiToolkit, run_name
+from fluxdiag.trainers.launching import launch
 from fluxdiag.trainers.places import Installed
 
 APPEARANCE = r"^transformer\.single_transformer_blocks\.(\d|1[0-4])\."
@@ -35,7 +40,7 @@ READ = {
     "train": {
         "batch_size", "steps", "gradient_accumulation", "train_unet", "train_text_encoder", "gradient_checkpointing",
         "noise_scheduler", "timestep_type", "optimizer", "optimizer_params", "lr", "lr_scheduler", "lr_scheduler_params",
-        "disable_sampling", "skip_first_sample", "dtype",
+        "disable_sampling", "skip_first_sample", "cfg_scale", "dtype",
     },
     "model": {"name_or_path", "is_flux", "quantize", "low_vram"},
     "sample": {"sampler", "sample_every", "prompts"},
@@ -145,12 +150,70 @@ def test_the_command_is_a_list_with_the_config_by_its_whole_path(tmp_path):
     assert command.folder == place.home
 
 
+def test_guidance_is_what_the_recipe_says(tmp_path):
+    assert process_of(recipe(guidance=2.5), tmp_path)["train"]["cfg_scale"] == 2.5
+
+
+def test_captions_of_another_length_than_its_own_are_a_remark():
+    assert not any("tokens" in said for said in AiToolkit(Installed()).remarks(recipe()))
+    assert any("512 tokens" in said for said in AiToolkit(Installed()).remarks(recipe(max_sequence_length=256)))
+
+
+def test_no_part_of_the_config_is_a_reference_to_another(tmp_path):
+    """YAML's `&id001` is read by every loader and by few people."""
+    AiToolkit(Installed()).write(regularised(), tmp_path)
+    assert not re.search(r"[&*]id\d", (tmp_path / CONFIG).read_text())
+
+
+def installed(folder: Path) -> AiToolkit:
+    return AiToolkit(Installed(fake_ai_toolkit.checkout(folder / "ai-toolkit"), fake_ai_toolkit.python(folder / "venv")))
+
+
+def photographed(folder: Path) -> str:
+    folder.mkdir()
+    Image.new("RGB", (8, 8)).save(folder / "1.png")
+    return str(folder)
+
+
+def test_half_a_checkpoint_does_not_end_every_further_start(tmp_path, monkeypatch):
+    """The real one dies of it each time: it goes on from the youngest file of its name."""
+    trainer, given, log = installed(tmp_path), recipe(dataset=photographed(tmp_path / "photos")), tmp_path / "train.log"
+    trainer.write(given, tmp_path)
+    monkeypatch.setenv("FAKE_TRAINER", "torn")
+    with pytest.raises(FluxdiagError):
+        launch(trainer.command(given, tmp_path), log, lambda _: None)
+    torn = tmp_path / OUTPUT / NAME / f"{NAME}_000000705.safetensors"
+    assert torn.is_file()
+    monkeypatch.delenv("FAKE_TRAINER")
+    launch(trainer.command(given, tmp_path), log, lambda _: None)
+    assert "Found step 470 in metadata" in log.read_text()
+    assert torn.with_name(f"half-{torn.name}").is_file()
+    assert trainer.result(given, tmp_path) is not None
+
+
+def test_whole_checkpoints_and_files_of_other_names_stay(tmp_path):
+    trainer, saved = installed(tmp_path), tmp_path / OUTPUT / NAME
+    saved.mkdir(parents=True)
+    save_file({"a": np.zeros(3, np.float16)}, saved / f"{NAME}_000000235.safetensors")
+    (saved / "notes.safetensors").write_text("no LoRA")
+    before = sorted(file.name for file in saved.iterdir())
+    trainer.command(recipe(), tmp_path)
+    assert sorted(file.name for file in saved.iterdir()) == before
+
+
 NAME = run_name(recipe())
+# As version 0.12.26 printed them, with the name and the number of steps of this recipe.
 LINES = [
-    (f"{NAME}:  12%|█▏        | 282/2350 [05:12<38:10,  1.11s/it, lr: 1.0e-04 loss: 3.456e-01]", (282, 2350, 0.3456, 2290.0)),
     (f"{NAME}:   0%|          | 0/2350 [00:00<?, ?it/s]", (0, 2350, None, None)),
+    (f"{NAME}:   0%|          | 0/2350 [00:09<?, ?it/s, lr: 5.0e-04 loss: 4.690e-01]", (0, 2350, 0.469, None)),
+    (f"{NAME}:  12%|█▏        | 282/2350 [05:12<38:10,  1.11s/it, lr: 1.0e-04 loss: 3.456e-01]", (282, 2350, 0.3456, 2290.0)),
+    (f"{NAME}:  48%|████▊     | 1128/2350 [04:38<1:03:38,  6.61s/it, lr: 1.1e-03 loss: 1.048e+00]", (1128, 2350, 1.048, 3818.0)),
     (f"{NAME}: 100%|██████████| 2350/2350 [1:02:03<00:00,  1.6s/it, lr: 1.0e-04 loss: nan]", (2350, 2350, "nan", 0.0)),
-    ("Caching latents to disk:  50%|█████     | 10/20 [00:03<00:03,  3.1it/s]", None),
+    ("Loading weights: 100%|██████████| 21/21 [00:00<00:00, 3696.66it/s]", None),
+    ("Loading weights: 0it [00:00, ?it/s]", None),
+    ("100%|██████████| 17/17 [00:00<00:00, 1152.36it/s]", None),
+    ("Caching latents to disk:  53%|█████▎    | 9/17 [00:03<00:02,  3.36it/s]", None),
+    ("Found step 48 in metadata, starting from there", None),
     ("Saving at step 235", None),
     ("Saved checkpoint to /somewhere/output/x.safetensors", None),
 ]

@@ -1,13 +1,15 @@
 """ostris/ai-toolkit, the guide's first choice: a YAML file that `run.py` of the user's own checkout is started with.
 
-Read off its source at 0.12.26 (run.py, toolkit/config.py, config_modules.py, BaseSDTrainProcess.py). What would go wrong
-without a word, and what is done about it:
+Read off its source at 0.12.26 (run.py, toolkit/config.py, config_modules.py, BaseSDTrainProcess.py) and seen to run there
+(docs/retrain.md). What would go wrong without a word, and what is done about it:
 
 alpha           taken as the rank on FLUX.1, whatever is asked            -> a remark where the recipe has another
 same name       goes on from whatever lies under `<folder>/<name>*`       -> the name carries the recipe's digest
+half a file     is gone on from as well, and ends every further start     -> renamed before each start
 block names     are matched as parts of names: `blocks.1` is in `blocks.10` -> each ends with its dot
 regularisation  takes every second step                                   -> counted in the recipe's steps
 caches          are written beside the photos                             -> the dataset is a copy
+captions        are always 512 tokens of T5                               -> a remark where the base has other
 defaults        noise scheduler ddpm, rate 1e-6, float32                  -> all are said
 """
 
@@ -21,7 +23,8 @@ from typing import Any
 import yaml
 
 from fluxdiag.doctor import Check
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, UnreadableLora
+from fluxdiag.lora.container import open_container
 from fluxdiag.profiles import load_profile
 from fluxdiag.runs import write_text
 from fluxdiag.trainers.bars import bar
@@ -32,8 +35,14 @@ from fluxdiag.trainers.places import Installed
 from fluxdiag.trainers.recipe import PRODIGY_D_COEF, Recipe
 
 CONFIG, OUTPUT = "config.yaml", "output"
+T5_TOKENS = 512
+"""whatever the base was made for: a number in its stable_diffusion_model.py"""
 FILES = ("run.py", "toolkit/config.py", "toolkit/config_modules.py")
-MODULES = ("torch", "diffusers", "transformers", "safetensors", "oyaml", "dotenv", "accelerate", "optimum.quanto", "peft")
+MODULES = (
+    *("torch", "torchvision", "torchaudio", "torchao", "diffusers", "transformers", "safetensors", "accelerate", "peft"),
+    *("oyaml", "dotenv", "optimum.quanto", "lycoris", "albumentations", "controlnet_aux", "lpips", "timm", "av"),
+)
+"""it imports every model that it knows before it trains one; torchaudio is in its README and not in its requirements"""
 OPTIMIZER_MODULES = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 SMALL_CARD = 23.0
 """GB; below it the weights are quantised in pieces (`low_vram`)"""
@@ -95,6 +104,8 @@ class AiToolkit:
             said.append(f"{half}: about {recipe.steps // 2} of the {recipe.steps} steps train the person")
         if recipe.caption_dropout and recipe.trigger:
             said.append("a caption that ai-toolkit drops still becomes the trigger, never an empty one")
+        if recipe.max_sequence_length != T5_TOKENS:
+            said.append(f"ai-toolkit gives T5 {T5_TOKENS} tokens, where this base has {recipe.max_sequence_length}")
         return said
 
     def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
@@ -116,6 +127,7 @@ class AiToolkit:
         """The absolute path of the config: a bare name would be looked for in the checkout's own folder first."""
         assert self.place.home is not None, "check() comes first"
         assert self.place.python is not None, "check() comes first"
+        _set_halves_aside(_saved(recipe, out), run_name(recipe))
         arguments = (str(self.place.python), str(self.place.home / "run.py"), str((out / CONFIG).absolute()))
         return Command(arguments, self.place.home)
 
@@ -127,8 +139,7 @@ class AiToolkit:
         return TrainingProgress(found.done, found.of, found.number("loss:"), found.eta_seconds)
 
     def result(self, recipe: Recipe, out: Path) -> Path | None:
-        name = run_name(recipe)
-        file = out / OUTPUT / name / f"{name}.safetensors"
+        file = _saved(recipe, out) / f"{run_name(recipe)}.safetensors"
         return file if file.is_file() else None
 
     # -------------------------------------------------------------------------------------------- the config
@@ -164,6 +175,20 @@ def run_name(recipe: Recipe) -> str:
     return f"{recipe.name}-{recipe.digest[:8]}"
 
 
+def _saved(recipe: Recipe, out: Path) -> Path:
+    """Its checkpoints `<name>_<nine digits>.safetensors`, the finished `<name>.safetensors`, and `optimizer.pt`."""
+    return out / OUTPUT / run_name(recipe)
+
+
+def _set_halves_aside(folder: Path, name: str) -> None:
+    """A kill or a full disk can leave half a file; it goes on from the youngest `<name>*`, and dies of half a one every time."""
+    for file in folder.glob(f"{name}*.safetensors"):
+        try:
+            open_container(file)
+        except UnreadableLora:
+            file.rename(file.with_name(f"half-{file.name}"))
+
+
 def _network(recipe: Recipe) -> dict[str, Any]:
     blocks = [f"transformer.{block}." for block in chosen_blocks(recipe.blocks) or ()]
     ignored = LEFT_OUT[recipe.layers]
@@ -173,7 +198,7 @@ def _network(recipe: Recipe) -> dict[str, Any]:
 
 
 def _datasets(recipe: Recipe) -> list[dict[str, Any]]:
-    shared = {"caption_ext": "txt", "cache_latents_to_disk": True, "resolution": [_side(recipe)]}
+    shared = {"caption_ext": "txt", "cache_latents_to_disk": True, "resolution": _side(recipe)}
     own = {"folder_path": recipe.dataset, "caption_dropout_rate": recipe.caption_dropout} | shared
     if recipe.regularisation is None:
         return [own]
@@ -207,6 +232,7 @@ def _train(recipe: Recipe) -> dict[str, Any]:
         **scheduler,
         "disable_sampling": True,
         "skip_first_sample": True,
+        "cfg_scale": recipe.guidance,  # what the guidance embedding is told: no second prediction is made
         "dtype": "bf16",
     }
 
