@@ -1,11 +1,13 @@
 """What stands before the models: photos as pixels, and weights that are not there as one sentence."""
 
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from fluxdiag.engines.encoders import load_encoders, load_pixels, weights_from
 from fluxdiag.errors import WeightsMissing
@@ -56,6 +58,18 @@ def test_a_bug_is_not_taken_for_missing_weights():
 def test_a_folder_that_is_no_pipeline_is_named(tmp_path):
     with pytest.raises(WeightsMissing, match=f"{tmp_path}: the text encoders and autoencoder cannot be loaded"):
         load_encoders(str(tmp_path), "float32", PROFILE)
+
+
+@pytest.mark.parametrize("encoder", ["text_encoder", "text_encoder_2"])
+def test_a_text_encoder_that_would_be_filled_with_noise_is_refused(encoder, laboratory, tmp_path):
+    base = tmp_path / "base"
+    shutil.copytree(laboratory / "weights" / "base", base, ignore=shutil.ignore_patterns("transformer"))
+    file = base / encoder / "model.safetensors"
+    tensors = load_file(file)
+    del tensors[next(name for name in sorted(tensors) if "layer_norm" in name)]
+    save_file(tensors, file, {"format": "pt"})
+    with pytest.raises(WeightsMissing, match=rf"1 layers of the {encoder} are not in its files, the first is .*layer_norm"):
+        load_encoders(str(base), "float32")
 
 
 def test_a_photo_is_turned_as_the_camera_says(tmp_path):

@@ -19,6 +19,7 @@ from diffusers.utils import logging as diffusers_logging
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError
 from PIL import Image, ImageOps
 from torch import Tensor
+from transformers import CLIPTextModel, PreTrainedModel, T5EncoderModel
 from transformers.utils import logging as transformers_logging
 
 from fluxdiag.errors import WeightsMissing
@@ -29,6 +30,8 @@ from fluxdiag.runs import write_bytes
 diffusers_logging.disable_progress_bar()
 transformers_logging.disable_progress_bar()
 
+TEXT_ENCODERS: dict[str, type[PreTrainedModel]] = {"text_encoder": CLIPTextModel, "text_encoder_2": T5EncoderModel}
+"""their folders in a FLUX.1 pipeline"""
 Text = tuple[Tensor, Tensor]
 """(text tokens, channels) from T5 and (channels,) pooled by CLIP, in main memory"""
 
@@ -66,8 +69,25 @@ def weights_from(base: str, what: str, profile: Profile | None = None) -> Any:
 
 def load_encoders(base: str, precision: str, profile: Profile | None = None) -> FluxPipeline:
     """The pipeline without its transformer. Raises WeightsMissing."""
+    dtype = getattr(torch, precision)
     with weights_from(base, "text encoders and autoencoder", profile):
-        return FluxPipeline.from_pretrained(base, transformer=None, dtype=getattr(torch, precision))
+        texts = {name: _whole(kind, base, name, dtype) for name, kind in TEXT_ENCODERS.items()}
+        return FluxPipeline.from_pretrained(base, transformer=None, dtype=dtype, **texts)
+
+
+def _whole(kind: type[PreTrainedModel], base: str, subfolder: str, dtype: torch.dtype) -> PreTrainedModel:
+    """Raises WeightsMissing where the files lack a layer: transformers fills it with random numbers and only warns.
+
+    So it was with a CLIP whose names one of its versions did not know: every prompt was read by noise, and nothing failed.
+    """
+    model, found = kind.from_pretrained(base, subfolder=subfolder, dtype=dtype, output_loading_info=True)
+    if missing := sorted(found["missing_keys"]):
+        raise WeightsMissing(
+            f"{len(missing)} layers of the {subfolder} are not in its files, the first is {missing[0]}",
+            where=base,
+            do="Fetch the base again, or install the versions in constraints.txt: others may know its layers by other names",
+        )
+    return model
 
 
 @torch.no_grad()
