@@ -128,6 +128,34 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             yield from _of_height(words, at)
 
 
+LOOK_OF_ONE = lx.words("one the other another a an is are has wears wearing with in and while whereas , of both")
+
+
+def contrasted(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`One is blonde and the other brunette`: a clause that tells nothing but how two of them look."""
+    for start in range(1, len(words) - 3):
+        if words[start].key != "one" or words[start - 1].is_word:
+            continue
+        end = start
+        while end < len(words) and (words[end].key in LOOK_OF_ONE or _look(words[end].key)):
+            end += 1
+        end -= words[end - 1].key == ","
+        closed = end == len(words) or not words[end].is_word
+        kinds = [kind for token in words[start:end] if (kind := _look(token.key)) is not None]
+        if closed and kinds and words[end - 1].key not in LOOK_OF_ONE and "other" in {token.key for token in words[start:end]}:
+            yield Phrase(start, end, kinds[-1], whole=True)
+
+
+def _look(key: str) -> AppearanceKind | None:
+    if (kind := adjective_kind(key)) not in (None, "expression"):
+        return kind
+    if (found := gr.head_kind(key)) is not None:
+        return found[0]  # type: ignore[return-value]
+    if (worn := gr.garment_kind(key)) is not None:
+        return worn  # type: ignore[return-value]
+    return "hair" if key in gr.MODIFIERS["hair"] - lx.DEGREE else None
+
+
 def _is_noun(words: Sequence[Token], at: int) -> bool:
     after = words[at + 1].key if at + 1 < len(words) else ""
     return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")

@@ -8,6 +8,7 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.clause_parts import SAYS, ellipsis, likened
 from fluxdiag.dataset.phrases import Phrase
+from fluxdiag.dataset.tails import GOES_ON
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
 AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
@@ -39,6 +40,8 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             break
         if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
+        if key in GOES_ON and at > phrase.end + 1 and words[phrase.start].key == "whose" and words[at - 1].key != "and":
+            break  # `[whose hair blows in the wind] stands`
         at += 1
     return at
 

@@ -18,7 +18,7 @@ POSE = lx.words("fixed focused directed looking turned folded raised crossed res
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed")  # fmt: skip
-LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated")
+LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
     " beaded glistening streaming slick flecked speckled ringed rimmed twinkle twinkles defined visible_muscles"
@@ -75,7 +75,10 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
         first in gr.POSSESSIVE
         or before in (".", "!", "?", "'s", "\n", ";", ":")
         or phrase.start == 0
-        or (before in ("and", ",", "while") and first in gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"})
+        or (
+            before in ("and", ",", "while", "though", "although")
+            and first in gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"}
+        )
         or (before == "with" and first in gr.POSSESSIVE)
     )
 

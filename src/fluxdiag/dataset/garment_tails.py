@@ -14,6 +14,7 @@ MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket sk
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
+    pressed clamped jammed pulled_down shoved lowered
 """)  # fmt: skip
 WITH_DETAIL = lx.words("""
     ears antlers pom_pom pompom waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
@@ -31,7 +32,7 @@ WITH_DETAIL = lx.words("""
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
 """)  # fmt: skip
-ON_WEARER = lx.words("onto to down past off low around on over across in into atop upon from under round above at")
+ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
     bridge tip top back her his several many some two three both every all
@@ -58,6 +59,10 @@ WHERE_ON_IT = lx.words(
 )
 
 
+PUT = lx.words(
+    "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
+)
+NEAR = lx.words("mouth lips ear")
 DOWN = lx.words("down up off back open around over")
 
 
@@ -96,6 +101,8 @@ def _detail(words: Sequence[Token], end: int) -> int:
         return end + 3
     if end >= len(words) or words[end].key not in ("with", "featuring"):
         return end
+    if (put := _put_on_it(words, end + 1)) is not None:
+        return put
     for at in range(end + 1, min(end + 7, len(words))):
         key = words[at].key
         if (on_it := _on_it(words, at)) is not None:
@@ -116,6 +123,23 @@ def _detail(words: Sequence[Token], end: int) -> int:
         if gr.head_kind(key) is not None and key not in ("back", "waist", "lip"):
             break
     return end
+
+
+def _put_on_it(words: Sequence[Token], start: int) -> int | None:
+    """`[a coat with] a pen clipped to the pocket`, `[a headset with] a microphone near her mouth`: a detail's detail."""
+    for at in range(start + 1, min(start + 6, len(words) - 2)):
+        put = words[at].key in PUT and words[at + 1].key in ON_WEARER | {"in", "inside", "behind", "through"}
+        if put or words[at].key in ("near", "at", "by"):
+            place = at + 1 + put
+            while place < len(words) and words[place].key in gr.POSSESSIVE | ON_WHICH:
+                place += 1
+            known = WHERE_ON_IT | {"it", "them", "waist", "belt", "lapel", "brim"} if put else NEAR
+            last = words[place].key.rpartition(" ")[2] if place < len(words) else ""
+            pocket = place + 1 < len(words) and words[place + 1].key == "pocket"
+            return place + 1 + pocket if last in known else None
+        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES:
+            return None
+    return None
 
 
 def _on_it(words: Sequence[Token], at: int) -> int | None:
@@ -174,12 +198,21 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
         at += 1
         while at < len(words) and words[at].key in gr.POSSESSIVE | ON_WHICH:
             at += 1
+        at = _past_colours(words, at)
         if (at == len(words) or words[at].key not in WEARS) and words[at - 1].key in WEARS:
             at -= 1  # `on her back`, where `back` is the part itself
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
         if at < len(words) and not held and words[at].key in WEARS and (at > first + 1 or words[first].key in ("around", "over")):
             return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
+
+
+def _past_colours(words: Sequence[Token], at: int) -> int:
+    """`over her lilac hair`: to the hair, if nothing but its adjectives stand before it."""
+    place = at
+    while place < len(words) and place - at < 3 and words[place].key in gr.MODIFIERS["hair"]:
+        place += 1
+    return place if place < len(words) and words[place].key == "hair" else at
 
 
 def _peeled(words: Sequence[Token], end: int) -> int:
@@ -216,4 +249,11 @@ def _made(words: Sequence[Token], end: int) -> int:
         if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
             break  # `covered in flowers standing in a park`
         at += 1
-    return at
+    listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and _closed(words, at + 2)
+    return at + 2 if listed and _plain(words[at + 1]) else at  # `covered in pins and patches`
+
+
+def _plain(token: Token) -> bool:
+    """A noun that is no piece or look of its own."""
+    named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
+    return token.is_word and token.key not in gr.STOPPERS and not named

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tails import BODY_PART, adjectives_and_style, on_body
+from fluxdiag.dataset.tails import BODY_PART, GOES_ON, adjectives_and_style, on_body
 from fluxdiag.dataset.tokens import Token
 
 STYLED = lx.words("""
@@ -69,6 +69,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         ["their", "hair"],
     ):
         return at + 3
+    if [word.key for word in words[at : at + 4]] == ["all", "over", "the", "place"]:
+        return at + 4
     if words[at].key == "coming" and (at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free")):
         return end
     if (
@@ -170,8 +172,11 @@ def _with_pin(words: Sequence[Token], end: int) -> int:
 
 
 def _clause(words: Sequence[Token], at: int) -> int:
-    """To the next comma, full stop, `and` or verb of wearing."""
+    """To the next comma, full stop, `and`, verb of wearing, or second verb: `[hair that blows in the wind] stands`."""
+    first = at + 1
     while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
+        if at > first and words[at].key in GOES_ON and words[first - 1].key not in gr.PRONOUNS:
+            break
         at += 1
     return at
 

@@ -56,6 +56,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     following = words[at + 1].key if at + 1 < len(words) else ""
     if words[at].key == "tan" and (gr.garment_kind(following) is not None or following in lx.CLOTH):
         return None  # `a tan cap`
+    if words[at].key == "roots" and following in ("covered", "of", "and"):
+        return None  # of a tree
     if words[at].key in lx.BEARDS and following == "of":
         return None  # `a mustache of milk`
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
@@ -105,6 +107,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None  # `biting her lip`, `against his collarbone`: a place and no looks
     if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
         return None
+    if start and words[start - 1].key == "missing":
+        start -= 1  # `is [missing his front teeth]`
     if kind in ("eyes", "face") and _is_mood(words, start, at):
         return Phrase(start, end, "expression")
     return Phrase(start, end, _as_kind(kind))
@@ -151,6 +155,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
         elif key in gr.ARTICLES or key in gr.POSSESSIVE:
             start -= 1
+            start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1

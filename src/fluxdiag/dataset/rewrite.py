@@ -56,6 +56,10 @@ NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing
 CONTRACTED = re.compile(r"\b(she|he|they|who)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
 
 
+NAMED = re.compile(
+    rf"((?:(?:the|an?|this)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{PERSON}))(?=\s+(?:is|was|has|had|wears|wore|with|in)\s)", re.IGNORECASE
+)
+PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
 PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
 NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
 HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
@@ -72,11 +76,20 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
         return caption
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
-    text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", _with_holes(caption, drop))
+    holed = _with_holes(caption, drop)
+    text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = "".join(_ruled(one) if HOLE in one else one for one in PIECES.split(text))
     for pattern, into in TIDY:
         text = pattern.sub(into, text)
-    return _capitals(caption, sound(caption, text))
+    return _capitals(caption, _named(holed, sound(caption, text)))
+
+
+def _named(holed: str, after: str) -> str:
+    """`[The woman wears a gown.] She is dancing.` -> `The woman is dancing.`, as nobody would know who she is."""
+    named = NAMED.match(holed)
+    if named is None or not PRONOUN_FIRST.match(after):
+        return after
+    return PRONOUN_FIRST.sub(lambda found: f"{named[1]}{' is' if found[1] else ''}", after)
 
 
 def _ruled(sentence: str) -> str:
@@ -159,10 +172,8 @@ def _before_name(span: Span, after: str) -> bool:
 def _capitals(before: str, after: str) -> str:
     """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a
     trigger."""
-    if re.search(r"(?:^|[.!?]\s+)[a-z]", before):
-        return (
-            after
-            if not (before[:1].isupper() and after[:1].islower() and after.split(" ")[0].isalpha())
-            else after[0].upper() + after[1:]
-        )
-    return re.sub(r"(?:^|(?<=[.!?]\s))[a-z]+\b(?=[\s,'’])", lambda found: found[0][0].upper() + found[0][1:], after)
+    if before[:1].isupper() and re.match(r"[a-z]+(?=[\s,.'’]|$)", after):
+        after = after[0].upper() + after[1:]
+    if re.search(r"[.!?]\s+[a-z]", before):
+        return after
+    return re.sub(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])", lambda found: found[0][0].upper() + found[0][1:], after)

@@ -65,6 +65,7 @@ COMMENTS = (
     r"(?:suggests?|indicates?|reflects?|adds?|gives?|contrasts?|complements?|evokes?|makes?|stands?|conveys?|hints?|lends?"
     r"|is|are)"
 )
+HANGS = r"swings?|hangs?|rests?|dangles?|glints?|gleams?|sits?|sit|peeks?|lies|catch(?:es)?|drapes?|shines?|is|are"
 DOES = (
     r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
     r"|gazes)\b"
@@ -76,6 +77,9 @@ FINITE = (
 )
 """a verb, as far as endings tell"""
 PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)\w{2,}ing"
+
+POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
+POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
@@ -89,7 +93,7 @@ RULES = tuple(
             HOLE,
         ),  # `[a coat], giving him a rugged look`
         (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
-        (r"(?:['’]s|['’]ve|\s+has|\s+have|\s+had)\s+got\s+\0", f" {HOLE}"),
+        (r"(?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+is)\s+got\s+\0", f" has {HOLE}"),
         (  # `On her head is [a hat]`, `Perched on his nose are [glasses]`
             rf"{START}(?:(?:also\s+)?\w+(?:ed|ing|ung|ied)\s+)?(?:\w+ly\s+)?(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)\s+"
             rf"(?:(?:each|both|one)\s+of\s+)?(?:his|her|their|each|both|one)\s+[^.!?;\0]*?\0{END}",
@@ -125,6 +129,16 @@ RULES = tuple(
         (rf"\0\s+{FLOWS}\s+(?:in|from|around|behind|over|under|on|to|against|up|down|by|about|like)\b[^,.!?;\0]*", HOLE),
         (r"\s+(?:that|which)\s+(?:shows?|reveals?|exposes?|bares?|displays?)\s*\0", HOLE),
         (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
+        (r"\0\s+(?:again|too|as\s+(?:always|usual|well))(?=\s*[,.!?;]|\s*$)", HOLE),
+        (  # `[a belt] with several keys swings at her hip`
+            rf"{START}\0\s+(?:with|in|on|from|around|of)\s+[^.!?;,\0]*?\s(?:{HANGS})\b[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `[a harness is fastened], and a bag dangles from it`
+            rf"\0\s*,?\s+(?:and|with|while)\s+(?:an?|two|several|some)\s[^.!?;,\0]*\b(?:from|to|on|onto|of|over|under|beneath|around"
+            rf"|into|inside|behind|at|in)\s+(?:it|them){END}",
+            HOLE,
+        ),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
         (
@@ -145,9 +159,28 @@ RULES = tuple(
         (rf"{START}\0\s*,\s*{COMMENTS}\b[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[His attire, a suit], suggests wealth`
         (r",\s*(?:both|all|each)\s*\0\s*,?", " "),
         (rf"(?:{START}|;\s*)(?:both|all|each)\s+(?:of\s+them\s+)?(?:is|are|has)?\s*\0{END}", HOLE),
+        (  # `The man, wearing [a suit], and the woman are dancing`
+            rf"{START}({SUBJECT})\s*,\s*(?:{VERB}\s+)?\0\s*,\s*(?=and\s+(?:the|an?|his|her|another)\s+(?:\w+\s+)?{CLASS}\b)",
+            r"\1 ",
+        ),
+        (  # `he's the one with [a mullet]`
+            rf",?\s+(?:and\s+)?(?:she|he|who)(?:['’]s|\s+is|\s+was)\s+the\s+(?:one|{CLASS})\s+(?:with|in|wearing)\s+\0",
+            HOLE,
+        ),
+        (r",\s*(she|he|they|who)\s+(has|have|wears?)\s+\0\s*,?\s*and\s+(?=(?:an?|two|some)\s)", r", \1 \2 "),
+        (  # `She wears [a coat], her chin resting on her hand.` -> `Her chin is resting on her hand.`
+            rf"{START}{SUBJECT}\s+(?:{VERB}|is|are)?\s*(?:\w+\s+in\s+)?\0\s*,\s*(?:with\s+)?((?:her|his|their)\s+(?:\w+\s+)?{POSED})\s+"
+            rf"(?={PARTICIPLE}\b|(?:crossed|folded|clasped|raised|tilted|bowed|turned|outstretched|stretched|tucked|pressed|closed)\b)",
+            r"\1 is ",
+        ),
+        (  # likewise with more than one
+            rf"{START}{SUBJECT}\s+(?:{VERB}|is|are)?\s*(?:\w+\s+in\s+)?\0\s*,\s*(?:with\s+)?((?:her|his|their)\s+(?:\w+\s+)?{POSED_ALL})\s+"
+            rf"(?={PARTICIPLE}\b|(?:crossed|folded|clasped|raised|outstretched|stretched|tucked|pressed|closed|spread)\b)",
+            r"\1 are ",
+        ),
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+)?\0", HOLE),
         (r",\s*whose\s+\0\s*,?", " "),
-        (rf"{CLAUSE}(?:who\s+)?(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
+        (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
         (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|apparently)\s+\0", HOLE),
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
@@ -176,7 +209,7 @@ RULES = tuple(
         ),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (rf"{START}(?:his|her|their)\s+\w+\s*\0{END}", HOLE),
-        (r",?\s+(?:while|as)\s+\0", HOLE),
+        (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
         (
             rf"{START}\0\s+(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as)\b)[^.!?;,\0]*?(?:,\s+\w+ing\b[^.!?;\0]*?)?(?:{NEW_CLAUSE}|(?=\s*\0))(?<!^)",
             HOLE,
@@ -191,7 +224,11 @@ TIDY = tuple(
             r"\1 ",
         ),  # `Her hands[, knotted], work`
         (rf"((?:^|[.!?;]\s)[^,.!?;:\0]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
-        (r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at)\b)", " "),  # `a woman[ with ...], standing` -> `a woman standing`
+        (  # `a woman[ with ...], standing` -> `a woman standing`
+            r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured"
+            r"|surrounded|bathed)\b)",
+            " ",
+        ),
         (r"(,\s*an?\s+\w+)\s*\0\s*,\s*(?=(?:is|are|was|stands|sits|leans|looks|holds)\b)", r"\1, "),  # closes an apposition
         (r"(?<=\w)\s*\0\s*,\s*(?=(?:is|are|was|stands|sits|leans|poses|walks|kneels|looks|smiles|holds)\b)", " "),
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),

@@ -10,6 +10,7 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
+resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
 What belongs to another person, an animal or a thing is left alone.
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.adjectives import adjectives
+from fluxdiag.dataset.adjectives import adjectives, contrasted
 from fluxdiag.dataset.ages import ages
 from fluxdiag.dataset.asides import asides
 from fluxdiag.dataset.bearing import bears
@@ -29,10 +30,11 @@ from fluxdiag.dataset.clauses import clauses
 from fluxdiag.dataset.expressions import expressions
 from fluxdiag.dataset.owners import belongs_to_character
 from fluxdiag.dataset.phrases import Phrase, body_phrases, shapes
+from fluxdiag.dataset.resumed import resumed
 from fluxdiag.dataset.subjects import heads
 from fluxdiag.dataset.tags import tags
 from fluxdiag.dataset.tokens import Token, tokens
-from fluxdiag.dataset.upon import fastened, patches, stuck, under_eyes, upon_body
+from fluxdiag.dataset.upon import fastened, patches, straps, stuck, under_eyes, upon_body
 from fluxdiag.dataset.wardrobe import worn
 from fluxdiag.records import Span
 
@@ -70,18 +72,22 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *fastened(words),
         *under_eyes(words),
         *patches(words),
+        *straps(words),
+        *contrasted(words),
         *stuck(words),
     ]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [*tags(words), *parts, *asides(words), *stated, *adjectives(words, people), *ages(words), *expressions(words)]
-    return [one for one in candidates if _mine(one, words, people)]
+    mine = [one for one in candidates if _mine(one, words, people)]
+    return [*mine, *resumed(words, mine)]
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     if one.kind == "clothing" and words[one.start].key == "matching" and "character" in people.owner[: one.start]:
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
-    if owned is not None and words[owned - 1].key in lx.PERSON:
+    of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
+    if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
         return people.owner[owned - 1] == "character"  # `Ink covers the barber's arms`
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"

@@ -16,7 +16,7 @@ BODY_PART = lx.words(
     " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
     " corner corners palms palm fists"
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
-    " bridge knuckles torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
+    " bridge knuckles nostril torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )
 ON_BODY = lx.words("at on in above over across under below beside near along covering around running down scattered between"
     " up sprinkled dotting"
@@ -49,11 +49,17 @@ BEARING = (
 TATTOOS = lx.words("tattoo tattoos birthmark scar drawing map bruise")
 
 
+GOES_ON = lx.words("is was stands sits leans walks holds looks smiles kneels poses rides runs plays lies carries works laughs")
+"""what the person does, after a relative clause that needs no verb any more"""
+
+
 def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     """`skin browned by the sun`, `hair cut in a short, practical style`, `a tattoo of an anchor on his forearm`."""
     key = words[end].key if end < len(words) else ""
     if kind in ("mark", "face", "skin", "body") and (told := _where(words, end)) is not None:
         return told
+    if kind == "mark" and key == "from" and end + 1 < len(words) and words[end + 1].key in CAUSES:
+        return _cause(words, end + 1)
     if kind == "mark" and key in OF_MARK and words[end - 1].key in TATTOOS:
         return _to_body(words, end + 1)
     if (
@@ -85,14 +91,28 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     return adjectives_and_style(words, at)
 
 
+CAUSES = gr.ARTICLES | gr.POSSESSIVE | lx.words("old childhood past years surgery battle")
+
+
+def _cause(words: Sequence[Token], at: int) -> int:
+    """`[a scar] from a childhood fall`"""
+    while at < len(words) and words[at].is_word and words[at].key not in gr.CONJUNCTIONS | gr.WEAR | {"while", "as"} | GOES_ON:
+        at += 1
+    return at
+
+
 def _where(words: Sequence[Token], at: int) -> int | None:
     """`a gap where a tooth is missing`, `a tan line where her shorts end`, `dimples that show when she smiles`"""
     following = words[at + 1].key if at + 1 < len(words) else ""
     shown = words[at].key in ("that", "which") and following in SHOWN if at < len(words) else False
     shown = shown or [word.key in group for word, group in zip(words[at : at + 3], BEARING, strict=False)] == [True] * 3
-    if not shown and (at >= len(words) or words[at].key != "where"):
+    smiles = at + 1 < len(words) and words[at].key == "when" and following in ("she", "he", "they")
+    if not shown and not smiles and (at >= len(words) or words[at].key != "where"):
         return None
+    first = at + 2
     while at < len(words) and words[at].is_word and words[at].key not in ("and", "while", "as", "who"):
+        if (shown or smiles) and at > first and words[at].key in GOES_ON and words[at - 1].key not in gr.PRONOUNS:
+            break
         at += 1
     return at
 

@@ -13,7 +13,7 @@ from fluxdiag.dataset.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 SUBSTANCE = lx.words("""
-    sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint flour grease oil ink blood
+    sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint grease oil ink blood
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
     rhinestones stubble whiskers henna stripes spots patches pollen sawdust chalk sand sugar icing chocolate sauce foam
     lather lotion sunscreen tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
@@ -52,6 +52,7 @@ PARTS = BODY_PART | lx.words(
 STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
+HANGS_ON = lx.words("neck belt shoulder waist hip wrist")
 FAR = 8
 """words from the verb to the part of the body"""
 
@@ -82,6 +83,19 @@ def patches(words: Sequence[Token]) -> Iterator[Phrase]:
             part = _own_part(words, at + 1)
             if part is not None:
                 yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
+def straps(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a camera strap across the chest`, `the strap of her bag over one shoulder`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key not in ("strap", "straps") or words[at + 1].key not in ("across", "over", "around"):
+            continue
+        start = phrase_start(words, at)
+        before = words[start - 1].key if start else ","
+        part = next((place for place in range(at + 2, min(at + 5, len(words))) if words[place].key in PARTS), None)
+        owned = words[at + 2].key in gr.POSSESSIVE | {"the", "one", "both"}
+        if owned and part is not None and before not in gr.HOLD | {"of"}:
+            yield Phrase(start, part + 1, "accessory")
 
 
 def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -157,6 +171,9 @@ def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
         return None
     for at in range(start, verb):
         key = words[at].key
+        owner = words[at + 1].key == "'s" and key in lx.PERSON  # `a jeweler's loupe`
+        if key == "'s" or owner:
+            continue
         if key in gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE or not words[at].is_word:
             return None
         if key == "of" and words[at - 1].key not in lx.QUANTITY | {"stack", "line", "kind", "sort", "pattern", "network"}:
@@ -182,9 +199,16 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     look = is_look(key)
     if how == "lies":
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
+        if words[verb].key in ("hangs", "hang", "dangles", "dangle") and _around_neck(words, verb + 1):
+            return words[start].key in ("a", "an", "two", "several")  # `A camera hangs around his neck`
         decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles")
         return look or (worn and decorates)
     return look or (how in ("smeared", "fastened") and found is None)
+
+
+def _around_neck(words: Sequence[Token], at: int) -> bool:
+    after = [token.key for token in words[at : at + 3]]
+    return len(after) == 3 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
 
 
 def _own_part(words: Sequence[Token], at: int) -> int | None:
@@ -195,7 +219,8 @@ def _own_part(words: Sequence[Token], at: int) -> int | None:
             return None
         if key in OWNED:
             after = range(place + 1, min(place + 6, len(words)))
-            return next((one for one in after if words[one].key.rpartition(" ")[2] in PARTS), None)
+            closed = next((one for one in after if words[one].key in CLAUSE_END), len(words))
+            return next((one for one in after if one < closed and words[one].key.rpartition(" ")[2] in PARTS), None)
     return None
 
 

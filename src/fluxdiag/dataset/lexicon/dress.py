@@ -48,6 +48,8 @@ GARMENTS = words("""
     dickie loafer sneaker boot shoe heel sandal slipper stocking sock hospital_gown straitjacket space_suits flightsuit
     jump_suit wet_suit buruma kneehighs wifebeater miko bell_bottoms soccer_kit football_kit rugby_kit bomber tux furisode
     happi jinbei changpao microskirt over_kneehighs fundoshi sarashi plugsuit
+    running_gear workout_gear cycling_gear sports_gear gym_gear racing_gear firefighting_gear fishing_gear biker_gear
+    police_gear military_gear hunting_gear
     camouflage_gear camo_gear riding_gear protective_gear ski_gear rain_gear hiking_gear tactical_gear combat_gear
     winter_gear turnout_gear safety_gear football_gear hockey_gear climbing_gear battle_gear diving_gear motorcycle_gear
     lorica bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates
@@ -122,7 +124,7 @@ AMBIGUOUS = words("""
 """not worn by anyone unless the words around say so"""
 
 CLOTH = words("""
-    leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
+    paper leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
     floral patterned polka_dot printed casual formal elegant simple plain sleeveless long_sleeved short_sleeved long_sleeve
     fitted loose oversized baggy tight ripped torn faded vintage fancy strapless off_the_shoulder v_neck crew_neck collared
     button_up button_down hooded zip_up puffer fur fuzzy fluffy sequined sparkly embroidered sheer flowing long short lab
