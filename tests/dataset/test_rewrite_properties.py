@@ -38,8 +38,8 @@ LEFT = {
     "a man sawing, he's got that big mustache": "a man sawing",
     "a man and a camera strap across the chest": "a man",
     "A coach. A whistle hangs around his neck. He shouts.": "A coach. He shouts.",
-    "A runner. Her hair is pinned up, though several tendrils have escaped and frame her face. Trees with roots covered in moss.":
-        "A runner. Trees with roots covered in moss.",
+    "A runner. Her hair is pinned up, though several loose tendrils have escaped and frame her face.":
+        "A runner.",
 }  # fmt: skip
 
 
