@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.rewrite_rules import DEGREE, HOLE, PERSON, RULES, TIDY, VERB
-from fluxdiag.dataset.sentences import sound
+from fluxdiag.dataset.sentences import ruled, sound
 from fluxdiag.dataset.spans import find_spans
 from fluxdiag.records import Span
 
@@ -79,8 +79,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     holed = _with_holes(caption, drop)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = "".join(_ruled(one) if HOLE in one else one for one in PIECES.split(text))
-    for pattern, into in TIDY:
-        text = pattern.sub(into, text)
+    text = ruled(text, TIDY)
     return _capitals(caption, _named(holed, sound(caption, text)))
 
 
@@ -97,8 +96,7 @@ def _ruled(sentence: str) -> str:
     before = ""
     while sentence != before:
         before = sentence
-        for pattern, into in RULES:
-            sentence = pattern.sub(into, sentence)
+        sentence = ruled(sentence, RULES)
     return sentence
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from fluxdiag.dataset import lexicon as lx
 
@@ -58,12 +59,17 @@ def _counted(before: str, after: str) -> str:
     return NUMBERS.sub("", after)
 
 
+def ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """By each rule in turn. It is looked for first, as `sub` reads its template before it looks, and most find nothing."""
+    for pattern, into in rules:
+        if pattern.search(text):
+            text = pattern.sub(into, text)
+    return text
+
+
 def _mended(sentence: str) -> str:
     """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.`"""
-    sentence = LOOSE_END.sub("", sentence)
-    for pattern, into in MENDED:
-        sentence = pattern.sub(into, sentence)
-    return sentence
+    return ruled(LOOSE_END.sub("", sentence), MENDED)
 
 
 def _says_something(sentence: str) -> bool:
