@@ -9,7 +9,7 @@ from fluxlab.album import character
 from fluxlab.bench.cells import Cell
 from fluxlab.captions import appearance
 from fluxlab.closed_loop.cell import better_photos, judged_anew
-from fluxlab.closed_loop.command import asked
+from fluxlab.closed_loop.command import asked, main
 from fluxlab.closed_loop.rows import CuredRow, Judgement, Kept, append, read_rows
 from fluxlab.closed_loop.table import BEGIN, END, markdown, write_table
 
@@ -63,7 +63,7 @@ def test_the_table_says_what_came_of_each(tmp_path):
     said = markdown([row(), row("over", after=leaking, **failed), row("rank-high", photos="new", **LEFT_ALONE)])
     assert "**3 planted LoRAs" in said
     assert "Healthy at the end: 0.67" in said
-    assert "of those that were not so before: 0.50" in said
+    assert "of the 2 that were not so before, 2 faulty and the others open: 0.50" in said
     assert "Predictions: 1 held, 1 failed, 0 open." in said
     assert (
         "| under | 5004 | whole | faulty | wrong-step-count:under | 0.20 | 0.03 | - | steps 1072 | healthy | 0.80 | 0.03 | - "
@@ -73,6 +73,25 @@ def test_the_table_says_what_came_of_each(tmp_path):
     assert "| 0 of 1, 1 failed |" in said
     assert "- rank-high, 5004: this LoRA is healthy" in said
     assert "Other photos: 1 times" in said
+
+
+def test_what_was_trained_before_the_loop_went_on_has_no_part_in_the_seconds():
+    resumed = {"judging": 0.0, "training": 0.2, "report": 1300.0}
+    assert "A training took 300 s and a report 60 s" in markdown(
+        [row(), *(row(subject=n, seconds=resumed) for n in (5005, 5006))]
+    )
+    assert "A training took" not in markdown([row(seconds=resumed)])
+
+
+def test_the_table_is_made_again_from_its_rows_alone(tmp_path):
+    page, rows = tmp_path / "retrain.md", tmp_path / "rows.jsonl"
+    page.write_text(f"{BEGIN}\n{END}\n")
+    append(row(), rows)
+    call = ["--grid", tmp_path / "no grid", "--subjects", "--rows", rows, "--publish", page]
+    with pytest.raises(SystemExit) as ended:
+        main([str(part) for part in call])
+    assert ended.value.code == 0
+    assert markdown([row()]) in page.read_text()
 
 
 def test_the_table_goes_between_its_markers_and_nowhere_else(tmp_path):
@@ -88,7 +107,7 @@ def test_the_table_goes_between_its_markers_and_nowhere_else(tmp_path):
 def test_only_the_asked_cells_of_the_grid_are_cured(tmp_path):
     for name in ("under-5004-0", "over-5004-0", "under-208-0", "healthy-5004-0", "notes"):
         (tmp_path / name).mkdir()
-    assert asked(tmp_path, [], ["under", "over"]) == [Cell("over", 5004, 0), Cell("under", 5004, 0)]
+    assert asked(tmp_path, None, ["under", "over"]) == [Cell("over", 5004, 0), Cell("under", 5004, 0)]
     assert asked(tmp_path, [208], ["under", "over"]) == [Cell("under", 208, 0)]
 
 

@@ -45,12 +45,12 @@ def _key(cell: Cell, grid: Path) -> tuple[str, float, int, int, str | None]:
     return cell.fault, cell.severity, cell.subject, cell.seed, planted_sha256(cell, grid)
 
 
-def asked(grid: Path, subjects: Sequence[int], faults: Sequence[str]) -> list[Cell]:
-    """The cells in the grid of these faults and subjects; all that are kept for judging where no subjects are named."""
+def asked(grid: Path, subjects: Sequence[int] | None, faults: Sequence[str]) -> list[Cell]:
+    """The cells in the grid of these faults and subjects; None stands for all subjects that are kept for judging."""
     return [
         cell
         for cell in cells_in(grid)
-        if cell.fault in faults and (cell.subject in subjects if subjects else cell.subject >= JUDGING)
+        if cell.fault in faults and (cell.subject >= JUDGING if subjects is None else cell.subject in subjects)
     ]
 
 
@@ -60,7 +60,10 @@ def parser() -> argparse.ArgumentParser:
     )
     parsing.add_argument("--grid", type=Path, default=Path("lab-build/grid"), help="as `fluxlab bench --out` left it")
     parsing.add_argument(
-        "--subjects", nargs="*", default=[], metavar="N", help=f"numbers and ranges: 5004-5006; all from {JUDGING} on unless said"
+        "--subjects",
+        nargs="*",
+        metavar="N",
+        help=f"numbers and ranges: 5004-5006; none cures none; all from {JUDGING} on unless said",
     )
     parsing.add_argument("--faults", nargs="+", default=list(ILL), choices=FAULTS, metavar="F")
     parsing.add_argument("--out", type=Path, default=Path("lab-build/cured"))
@@ -72,8 +75,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> None:
     given = parser().parse_args(arguments)
-    cells = asked(given.grid, numbers(given.subjects), given.faults)
-    if not cells:
+    subjects = None if given.subjects is None else numbers(given.subjects)
+    cells = asked(given.grid, subjects, given.faults)
+    if not cells and subjects != []:
         sys.exit(f"{given.grid}: no such LoRAs in this grid; plant them with `fluxlab bench --out {given.grid}`")
     failed = run_cells(cells, given.grid, given.out, given.jobs, given.rows)
     rows = read_rows(given.rows)

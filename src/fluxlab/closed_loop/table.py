@@ -18,6 +18,8 @@ HEAD = (
 )  # fmt: skip
 HEADER = {"kohya": "whole", "none": "none", "false": "false"}
 NONE = "-"
+TRAINED_BEFORE = 1.0
+"""seconds; below it the training was there already when the loop went on, and its time is in no row"""
 
 
 def write_table(rows: Sequence[CuredRow], file: Path) -> None:
@@ -41,10 +43,12 @@ def summary(rows: Sequence[CuredRow]) -> str:
     """Ends healthy, of all and of those that were not; predictions; what it took."""
     ill = [row for row in rows if row.before.verdict != "healthy"]
     trained = [row for row in rows if row.after is not None]
+    faulty = sum(row.before.verdict == "faulty" for row in ill)
     outcomes = Counter(kept.held for row in rows for kept in row.predictions)
     said = [
         f"**{len(rows)} planted LoRAs, each through the whole loop once.**",
-        f"Healthy at the end: {rate(row.ends_healthy for row in rows).text}; of those that were not so before:",
+        f"Healthy at the end: {rate(row.ends_healthy for row in rows).text}; of the {len(ill)} that were not so before, "
+        f"{faulty} faulty and the others open:",
         f"{rate(row.ends_healthy for row in ill).text}. Retrained: {len(trained)}; better by `compare`:",
         f"{rate(row.answer == 'better' for row in trained).text}.",
         f"Predictions: {outcomes['held']} held, {outcomes['failed']} failed, {outcomes['open'] + outcomes['moved']} open.",
@@ -54,10 +58,11 @@ def summary(rows: Sequence[CuredRow]) -> str:
 
 
 def _seconds(trained: Sequence[CuredRow]) -> str:
-    """The middle one of each: other programs ran beside them."""
-    if not trained:
+    """The middle one of each: other programs ran beside them. Of those alone that were trained in one go with their report."""
+    whole = [row for row in trained if row.seconds["training"] >= TRAINED_BEFORE]
+    if not whole:
         return ""
-    middle = {stage: _middle([row.seconds[stage] for row in trained]) for stage in ("training", "report")}
+    middle = {stage: _middle([row.seconds[stage] for row in whole]) for stage in ("training", "report")}
     return f"A training took {middle['training']:.0f} s and a report {middle['report']:.0f} s on one thread (medians)."
 
 
