@@ -61,6 +61,8 @@ LEFT = {
     "A child. The child with the blond curls is hugging a dog.": "A child. The child is hugging a dog.",
     "A man. His attire, a linen shirt and khaki trousers, suggests heat.": "A man.",
     "**Appearance:** The man wears a coat. **Setting:** A harbor.": "**Setting:** A harbor.",
+    "A woman whose long hair blows in the wind stands on a cliff.": "A woman stands on a cliff.",
+    "A dancer whose curly hair is tied in a bun leans against a wall.": "A dancer leans against a wall.",
     "A warrior. Leather armor protects her torso, leaving her arms bare.": "A warrior.",
 }
 

@@ -113,6 +113,8 @@ def _finite(words: Sequence[Token], start: int, end: int) -> bool:
 def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     """The end of the clause, if what it says describes looks and not a pose."""
     at = phrase.end
+    if words[phrase.start].key == "whose" and _finite(words, phrase.start, at - 1):
+        return None  # `[whose long hair blows in the wind] stands`: its verb is there, the next is the person's
     if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:
         at -= 1
     at = after_apposition(words, past_place(words, at), phrase)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.clause_parts import SAYS
+from fluxdiag.dataset.clauses import NOUNS_TOO
 from fluxdiag.dataset.rewrite_rules import DEGREE, HOLE, PERSON, RULES, TIDY, VERB
 from fluxdiag.dataset.sentences import ruled, sound
 from fluxdiag.dataset.spans import find_spans
@@ -45,7 +47,7 @@ SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+
 DOES = re.compile(
     r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
 )
-SAID = re.compile(r"\b(?:is|are|was|has|have|falls?|hangs?|reach(?:es)?|flows?|cascades?|frames?)\b")
+SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
 OBJECT = re.compile(
     r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
     r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
