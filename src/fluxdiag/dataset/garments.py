@@ -18,7 +18,6 @@ ING_WORN = lx.words("running hiking wedding evening flowing matching fitting rid
                     " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
-CLOTH_OF = lx.words("lot kind layers folds swathes yards")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )

@@ -20,7 +20,6 @@ NOT_BEFORE_PART = lx.words(
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
 PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest")
-OPENS_LIST = gr.ARTICLES | lx.words("and with has")
 WOUNDS = lx.words("a an small fresh deep bloody bleeding stitched healing shallow the several two tiny thin")
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
 OUTLINES = lx.words(

@@ -124,7 +124,10 @@ class AiToolkit:
         return (out / CONFIG,)
 
     def command(self, recipe: Recipe, out: Path) -> Command:
-        """The absolute path of the config: a bare name would be looked for in the checkout's own folder first."""
+        """The absolute path of the config: a bare name would be looked for in the checkout's own folder first.
+
+        Asked for right before each start, so half checkpoints are set aside here.
+        """
         assert self.place.home is not None, "check() comes first"
         assert self.place.python is not None, "check() comes first"
         _set_halves_aside(_saved(recipe, out), run_name(recipe))
