@@ -82,6 +82,16 @@ def test_too_few_loras_are_not_fitted(with_it, without):
     assert fit_target(TARGET, people(with_it, without)) is None
 
 
+@pytest.mark.parametrize(("described", "fitted"), [(FEWEST - 1, False), (FEWEST, True)])
+def test_weights_count_from_a_line_that_is_known_without_a_grid(described, fitted):
+    """Not from half way between the medians, .25; too few of the others with a description, and it is not fitted."""
+    having = [example({"description.advantage": 0.6}, ("overcaptioned-appearance",), f"h{n}") for n in range(6)]
+    sound = [example({"trigger.effect": 0.5} | ({"description.advantage": -0.1} if n < described else {})) for n in range(6)]
+    table = fit_target("overcaptioned-appearance", [*having, *sound])
+    lines = {} if table is None else {weight.key: (weight.line, weight.scale) for weight in table.weights}
+    assert lines == ({"description.advantage": (0.0, 0.2)} if fitted else {})
+
+
 def test_one_person_trained_often_is_not_enough():
     often = [Example(each.evidence, each.targets, "a") for each in people(8, 0)] + people(0, 20)
     assert fit_target(TARGET, often) is None

@@ -21,7 +21,7 @@ def test_every_key_is_measured_or_a_gap_and_only_the_truth_decides_which(tmp_pat
     keys = {key for instrument in instruments() for key in instrument.gives}
     assert evidence.measurements.keys() | evidence.gaps.keys() == keys
     assert not evidence.measurements.keys() & evidence.gaps.keys()
-    for key in ("description.effect", "trigger.interaction"):
+    for key in ("description.effect", "description.advantage", "trigger.interaction"):
         assert evidence.gaps[key] == "the captions name no appearance"
 
 
@@ -55,6 +55,22 @@ def test_an_overcaptioned_lora_is_faulty_by_its_captions(tmp_path):
     assert diagnosis.findings[0].strength == "strong"
     assert diagnosis.sentence == "The captions describe the face, so the trigger learnt almost nothing."
     assert [change.setting for change in diagnosis.prescription] == ["captions"]
+
+
+def test_who_learnt_more_is_told_by_what_the_lora_adds_to_either(tmp_path):
+    """The base's own share of both is taken off, so the whole is the effects' difference (class word and base cancel)."""
+    found = measure(gathered(tmp_path / "described", Truth(OVERCAPTIONED, OVERCAPTIONED_GAINS, described=True))).get
+    assert found("description.advantage").low > 0
+    halves = found("description.effect").value - found("trigger.effect").value
+    assert found("description.advantage").value == pytest.approx(halves, abs=1e-9)
+    called = measure(gathered(tmp_path / "called", Truth(HEALTHY, described=True)))
+    assert called.get("description.advantage").high < 0
+
+
+def test_who_learnt_more_cannot_be_told_where_the_person_is_the_triggers_own(tmp_path):
+    evidence = measure(gathered(tmp_path, Truth(HEALTHY, described=True, references=0)))
+    assert "description.effect" in evidence.measurements
+    assert "no reference photos were given" in evidence.gaps["description.advantage"]
 
 
 def test_a_healthy_lora_is_healthy_without_references_dataset_or_losses(tmp_path):

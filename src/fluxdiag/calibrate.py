@@ -90,10 +90,13 @@ def _ruled_out(target: str, example: Example) -> bool:
 
 
 def _line(speaker: Speaker, having: Sequence[Example], without: Sequence[Example]) -> Weight | None:
-    """Half way between the two medians; the scale is half their distance, or the spread within a side where that is larger."""
+    """The cited line, else half way between the medians; the scale is half their distance, or the spread within a side
+    where that is larger. None where a side has too few to fit a weight to."""
     one, other = (_values(speaker, side) for side in (having, without))
     if min(len(one), len(other)) < FEWEST:
         return None
+    if speaker.cited is not None:
+        return Weight(key=speaker.key, form=speaker.form, line=speaker.cited.at, scale=speaker.cited.scale, weight=0.0)
     apart = float(np.median(one) - np.median(other)) / 2
     spread = float(np.median([_spread(one), _spread(other)]))
     scale = max(abs(apart), spread)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from fluxdiag.records import Evidence, Measurement
+from fluxdiag.records import LEFT_OUT, Evidence, Measurement
 from fluxdiag.weighing.calibration import CauseWeights, Weight
 from fluxdiag.weighing.odds import FARTHEST, formed, position, weigh
 
@@ -88,3 +88,14 @@ def test_once_a_fit_has_heard_it_its_own_weight_counts():
     fitted = TABLE.model_copy(update={"weights": (*TABLE.weights, Weight(key=CAPTIONLESS, line=0.4, scale=0.1, weight=0.2))})
     one, other = (weigh(evidence(found("trigger.effect", 0.05), found(CAPTIONLESS, 0.5)), table) for table in (TABLE, fitted))
     assert other.log_odds - (one.log_odds - 0.25) == pytest.approx(0.2)
+
+
+ADVANTAGE = "description.advantage"
+
+
+@pytest.mark.parametrize(("gap", "spared"), [(LEFT_OUT, 2.0), ("no reference photos were given", 0.0)])
+def test_a_voice_that_was_left_out_as_settled_counts_though_no_fit_has_heard_it(gap, spared):
+    known = evidence(found("trigger.effect", 0.05)).model_copy(update={"gaps": {ADVANTAGE: gap}})
+    said = weigh(known, TABLE)
+    assert said.spared == pytest.approx(spared)
+    assert said.lacking == ("captions.appearance-share",), "it is not missed"

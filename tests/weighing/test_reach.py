@@ -69,6 +69,13 @@ def test_evidence_that_might_come_out_weak_is_still_open():
     assert found.open
 
 
+def test_a_voice_that_no_fit_has_heard_reaches_as_far_as_it_speaks():
+    effect = Weight(key="trigger.effect", line=0.3, scale=0.1, weight=-1)
+    captions = CauseWeights(target="overcaptioned-appearance", intercept=0, positives=9, negatives=9, weights=(effect,))
+    (found,) = reaches(evidence(ALL), ("description.advantage",), WEIGHTS.model_copy(update={"causes": (captions,)}))
+    assert (found.low, found.high) == pytest.approx((-1 - 2, -1 + 2))
+
+
 def status(numbers: dict[str, float], gone=(), intercept: float = 0.0) -> str:
     return finding(numbers, gone, intercept).status
 

@@ -19,7 +19,8 @@ from fluxdiag.registry import instruments
 BETTER: dict[str, Way] = {
     **{key: way for key, (way, _) in LINES.items()},
     **dict.fromkeys(("bleed.other-sex", "bleed.group", "bleed.animal", "bleed.object", "bleed.scene"), "fall"),
-    **dict.fromkeys(("identity.class", "description.effect", "drift.unrelated", "leak.nearest", "loss.face-share"), "fall"),
+    **dict.fromkeys(("identity.class", "description.effect", "description.advantage"), "fall"),
+    **dict.fromkeys(("drift.unrelated", "leak.nearest", "loss.face-share"), "fall"),
     **dict.fromkeys(("loss.binding", "loss.heldout-gain", "obedience.light", "obedience.framing"), "rise"),
     **dict.fromkeys(("variety.within-prompt", "faces.measurable.trigger"), "rise"),
 }

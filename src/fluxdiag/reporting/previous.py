@@ -13,7 +13,7 @@ from fluxdiag.records import Measurement
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run
 
-LESS_IS_BETTER = ("bleed.", "identity.class", "identity.trigger-base", "description.effect", "identity.description")
+LESS_IS_BETTER = ("bleed.", "identity.class", "identity.trigger-base", "description.", "identity.description")
 
 
 @dataclass(frozen=True)

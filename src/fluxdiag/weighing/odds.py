@@ -13,7 +13,7 @@ from fluxdiag.weighing.speaking import HEARINGS, Form, Speaker
 FARTHEST = 2.0
 """scales beyond the line after which a measurement says no more: one wild number never decides alone"""
 UNTRIED = 1.0
-"""log-odds per scale of a measurement that science lets speak and no fit has heard yet: a usual weight"""
+"""log-odds per scale of a measurement that science lets speak and no fit could hear: a usual weight"""
 HEARD = 0.4
 """share of the weight that must have been heard: with less the evidence is thin, whatever it says"""
 SMALLEST = 1e-6
@@ -47,12 +47,12 @@ class Weighed:
 
 def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
     """What the evidence says of one target. What was not measured says nothing, and is counted as unheard."""
-    heard = (*table.weights, *_untried(table))
-    known = [(weight, found) for weight in heard if (found := evidence.get(weight.key)) is not None]
+    every_voice = voices(table)
+    known = [(weight, found) for weight in every_voice if (found := evidence.get(weight.key)) is not None]
     said = {weight.key: weight.weight * position(found, weight) for weight, found in known}
     silent = [weight for weight in table.weights if weight.key not in said and weight.weight]
     every = sum(abs(weight.weight) for weight in table.weights)
-    spared = [weight for weight in silent if evidence.gaps.get(weight.key) == LEFT_OUT]
+    spared = [weight for weight in every_voice if weight.key not in said and evidence.gaps.get(weight.key) == LEFT_OUT]
     unheard = sum(abs(weight.weight) for weight in silent if weight not in spared)
     moved = [Moved(key=found.key, value=found.value, weight=round(said[found.key], 3)) for _, found in known]
     return Weighed(
@@ -68,8 +68,13 @@ def weigh(evidence: Evidence, table: CauseWeights) -> Weighed:
     )
 
 
+def voices(table: CauseWeights) -> tuple[Weight, ...]:
+    """All that speaks on a target if it is measured: what was fitted, and what could not be."""
+    return (*table.weights, *_untried(table))
+
+
 def _untried(table: CauseWeights) -> Iterator[Weight]:
-    """What no fit has heard and may speak all the same; where it was not measured nothing is missing."""
+    """What has a cited line and could not be fitted; where it was not measured nothing is missing."""
     fitted = {weight.key for weight in table.weights}
     for speaker in HEARINGS[table.target].speakers if table.target in HEARINGS else ():
         if speaker.cited is not None and speaker.key not in fitted:

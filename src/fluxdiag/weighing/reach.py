@@ -14,7 +14,7 @@ from fluxdiag.records import Evidence
 from fluxdiag.registry import rules
 from fluxdiag.weighing.calibration import Calibration, CauseWeights
 from fluxdiag.weighing.findings import PRESENT, status_of, strength_of
-from fluxdiag.weighing.odds import FARTHEST, weigh
+from fluxdiag.weighing.odds import FARTHEST, voices, weigh
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _open_tables(evidence: Evidence, calibration: Calibration) -> Iterator[Cause
 def _reach(evidence: Evidence, undrawn: Collection[str], table: CauseWeights, calibration: Calibration) -> Reach:
     said = weigh(evidence, table)
     unheard = {key: 0.0 for key in said.unmet if key in undrawn}
-    silent = {each.key: FARTHEST * abs(each.weight) for each in table.weights if each.weight and each.key in undrawn}
+    silent = {each.key: FARTHEST * abs(each.weight) for each in voices(table) if each.weight and each.key in undrawn}
     prior = calibration.prior_of(table.target)
     farther = sum(silent.values())
     return Reach(

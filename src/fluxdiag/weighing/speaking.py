@@ -28,7 +28,8 @@ class Speaker:
     sign: Literal[1, -1, 0]
     form: Form = "as is"
     cited: Line | None = None
-    """for what no grid measures, so that no fit can hear it: it speaks with a usual weight from this line on"""
+    """a line that is known without a grid. Fitted weights count from it; where no fit could hear the measurement, it speaks
+    from there with a usual weight"""
 
     @property
     def is_setting(self) -> bool:
@@ -48,6 +49,9 @@ PERSON_THERE = Line(0.45, 0.2)
 """of likeness in the captionless run: the line is that of `rules/lines.py`; another training seed moves likeness by 0.1
 (notes: peers), so two such steps are a scale"""
 
+NEITHER = Line(0.0, 0.2)
+"""of the description's advantage over the trigger: at 0 they learnt alike. The scale as above"""
+
 HEARINGS: dict[str, Hearing] = {
     "overcaptioned-appearance": Hearing(
         (
@@ -55,6 +59,7 @@ HEARINGS: dict[str, Hearing] = {
             Speaker("loss.binding", -1),
             Speaker("loss.training-binding", -1),
             Speaker("description.effect", 1),
+            Speaker("description.advantage", 1, cited=NEITHER),
             Speaker("loss.description", 1),
             Speaker("consistency.trigger", -1),
             Speaker("captions.appearance-share", 1),
