@@ -15,6 +15,7 @@ AGE_RANGE = re.compile(r"(?:early|mid|late) (?:\d0s|(?:twen|thir|for|fif|six|sev
 AFTER_PERSON = re.compile(r"[2-9]0s")
 DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around")
+NOW = lx.words("here now and in with . ,")
 NUMBERS = lx.words(
     "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"
     " forty fifty sixty seventy eighty"
@@ -69,7 +70,9 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
         elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and _years(words[at + 1]):
             following = words[at + 2].key if at + 2 < len(words) else "."
             before = words[at - 1].key if at else ""
-            if (before in (",", ":", "of", "be", "is", "looks", "aged") or before in lx.PERSON) and following in (
+            if before == "of" and at > 1 and words[at - 2].key in lx.PERSON and following not in lx.PERSON:
+                yield Phrase(at, at + 2, "age")  # `a boy of about ten holds a kite`
+            elif (before in (",", ":", "of", "be", "is", "looks", "aged") or before in lx.PERSON) and following in (
                 ",",
                 ".",
                 ";",
@@ -77,5 +80,9 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
                 "and",
             ):
                 yield Phrase(at, at + 2, "age")
+        elif _number(token) and _years(token) and at > 1 and words[at - 1].key in ("is", "was", "turns"):
+            following = words[at + 1].key if at + 1 < len(words) else "."
+            if words[at - 2].key in gr.PRONOUNS | lx.PERSON and following in NOW:
+                yield Phrase(at, at + 1, "age")  # `he's 19 here`
         elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
             yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")

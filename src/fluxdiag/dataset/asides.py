@@ -48,6 +48,21 @@ def _between_commas(words: Sequence[Token], comma: int) -> Phrase | None:
     return Phrase(comma + 1, end, kind)
 
 
+def absolutes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`A woman, her hair wet and slicked back, emerges`: a part of the body and nothing but adjectives, between commas."""
+    for at in range(1, len(words) - 1):
+        found = gr.head_kind(words[at].key)
+        if found is None or found[0] not in ("hair", "skin", "face", "eyes") or words[at - 1].key not in gr.POSSESSIVE:
+            continue
+        known = gr.MODIFIERS[found[0]] | TOLD | lx.words("slicked back down up loose and with from")
+        end = at + 1
+        while end < len(words) and words[end].key in known:
+            end += 1
+        opens = at > 1 and words[at - 2].key in (",", "with", "and")
+        if opens and end > at + 1 and _ends(words, end) and words[end - 1].key not in ("and", "with", "from"):
+            yield Phrase(at - 1, end, found[0])  # type: ignore[arg-type]
+
+
 def _owned_part(words: Sequence[Token], end: int) -> AppearanceKind | None:
     """What `her eyes`, `the dancer's thin arms` right before `end` would describe."""
     key = words[end - 1].key

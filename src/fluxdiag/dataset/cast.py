@@ -29,6 +29,7 @@ CHARACTER_PRONOUNS = frozenset({"she", "he", "they", "her", "his", "him", "their
 FEMALE_WORDS = frozenset({"she", "her", "hers"})
 MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
+SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left", "right", "middle", "center", "centre")}
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
 UNNAMED = lx.words("one other others some several most many")
 ELSEWHERE = lx.words("behind background beside next distance foreground")
@@ -169,7 +170,7 @@ class _State:
     def _other_side(self, words: Sequence[Token], at: int) -> bool:
         """`the woman on the left ...; the woman on the right`: the first side that is named is the character's."""
         after = [token.key for token in words[at + 1 : at + 5]]
-        side = next((key for key in after if key in ("left", "right")), None) if after[:1] in (["on"], ["to"]) else None
+        side = next((SIDES[key] for key in after if key in SIDES), None) if after[:1] in (["on"], ["to"], ["in"]) else None
         if side is None:
             return False
         self.side = self.side or side

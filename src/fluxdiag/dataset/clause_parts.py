@@ -16,7 +16,7 @@ SAYS = lx.words("""
     blows drift drifts floats crinkle etch flies fly made clings stands sticks curls dusts dust glow glows surround
     surrounds gleams peeks cascade tumbles tumble match matches glistens lights has have reach flow blow float cling escapes
     escape spills spill hugs drapes brushes bounce bounces glisten sway sways twist twists dance stick grows sprouts
-    shimmers crowns twinkle twinkles glint glints glitter glitters gleam burn burns whips whip swings
+    shimmers contrast contrasts crowns twinkle twinkles glint glints glitter glitters gleam burn burns whips whip swings
 """)  # fmt: skip
 
 

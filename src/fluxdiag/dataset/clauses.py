@@ -27,6 +27,7 @@ COVERS = lx.words(
     " freckled flaked crusted plastered grimy bloody blackened blistered peeling shaped"
 )
 GLEAMS = lx.words("gleam gleams glint glints glitter glitters sparkle sparkles shine shines swing swings dangle dangles")
+LOOK = lx.words("look looks gaze gazes stare stares peer peers")
 STEADY = lx.words("""
     hair nose cheeks cheek chin jaw jawline forehead ears ear eyebrows eyelashes lashes complexion cheekbones beard mustache
     moustache goatee stubble nails skin braid braids ponytail bun bangs curls fringe cut scar tattoo mole sideburns whiskers
@@ -126,6 +127,8 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     ):
         at += 1
     verb = words[at].key
+    if verb in gr.COPULAS and phrase.start and words[phrase.start - 1].key == "with":
+        return None  # `a woman with her hair in a towel is at the sink`
     if verb == "a" and not resumes(words, at):
         return None
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
@@ -134,7 +137,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None
     if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
         return None
-    if phrase.kind == "eyes" and verb in ("look", "looks") and words[at + 1 : at + 2] and words[at + 1].key in gr.PREPOSITIONS:
+    if phrase.kind == "eyes" and verb in LOOK and _keys(words, at + 1, 2) & gr.PREPOSITIONS:
         return None
     if verb in gr.COPULAS and "not" in _keys(words, at, 3) and phrase.kind not in ("hair", "clothing", "accessory"):
         return None  # `their face is not visible`
@@ -149,9 +152,9 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None
     if (
         verb in gr.COPULAS
-        and words[at + 1 : at + 2]
-        and words[at + 1].key in POSE
-        and not covered(words, at + 1)
+        and (said := _said(words, at + 1)) < len(words)
+        and words[said].key in POSE
+        and not covered(words, said)
         and phrase.kind not in ("hair", "clothing", "accessory")
         and not marked
     ):
@@ -184,6 +187,13 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     if phrase.kind == "accessory" and words[phrase.start].key not in gr.POSSESSIVE | {"the"} and verb in GLEAMS:
         return None  # what a ring does is not said of it
     return clause_end(words, at, phrase)
+
+
+def _said(words: Sequence[Token], at: int) -> int:
+    """Past `slightly` and the like, to what is said."""
+    while at < len(words) and words[at].key not in POSE and (words[at].key.endswith("ly") or words[at].key == "just"):
+        at += 1
+    return at
 
 
 def _steady(words: Sequence[Token], phrase: Phrase) -> bool:

@@ -23,6 +23,13 @@ KNIT = lx.words(
 MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
 
 
+def _told(words: Sequence[Token], at: int) -> bool:
+    """`a gentle, [toothless] smile`: any adjective by its ending, after an article or another adjective."""
+    key = words[at].key
+    adjective = key.endswith(("less", "ful", "ous", "ive")) and key not in gr.STOPPERS | lx.PERSON
+    return adjective and at > 0 and words[at - 1].key in gr.ARTICLES | gr.POSSESSIVE | BEFORE_MOOD
+
+
 def _says_mood(words: Sequence[Token], key: str, end: int) -> bool:
     """`Her expression is ...` always; `Her gaze is ...` where a mood follows and no direction does."""
     if end + 1 >= len(words) or words[end].key not in gr.COPULAS | {"suggests", "conveys", "reads"}:
@@ -61,7 +68,7 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         if token.key in lx.MOOD_HEADS:
             start = at
-            while start and words[start - 1].key in BEFORE_MOOD:
+            while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
                 start -= 1
             while start < at and words[start].key in ("and", ",", "of"):
                 start += 1
@@ -80,7 +87,8 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
         elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
             end = at + 1 + (words[at + 1].key in gr.COPULAS)
             end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly")
-            if end < len(words) and words[end].key in ("closed", "shut", "crossed"):
+            ajar = token.key != "eyes" and end > at + 1 and end < len(words) and words[end].key in ("open", "parted", "pursed")
+            if end < len(words) and (ajar or words[end].key in ("closed", "shut", "crossed")):
                 yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), end + 1, "expression")
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
             start = at - (at > 0 and words[at - 1].key in ("a", "the"))

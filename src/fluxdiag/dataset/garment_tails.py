@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.tails import BODY_PART
+from fluxdiag.dataset.garment_states import TOLD_AFTER, WEARS, coloured, made, on_cord, peeled
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
-    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble""")
+    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble quiver""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
@@ -37,22 +37,6 @@ ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
     bridge tip top back her his several many some two three both every all
 """)
-WEARS = BODY_PART | lx.words("""
-    hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
-    calves thigh earlobes earlobe nostril nostrils lobe lobes
-""")
-MADE = lx.words("""
-    unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
-    splashed_with bearing reading accented slit tailored crafted woven knitted sewn stitched open fastened gathered made
-    covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
-    bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
-    piped
-    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
-""")  # fmt: skip
-TOLD_AFTER = lx.words(
-    "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
-    " turned_up torn torn_off ripped cut cut_off hacked removed missing showing unzipped fastened done"
-)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
     " collar hem breast bodice cuffs waist"
@@ -63,7 +47,6 @@ PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
 )
 NEAR = lx.words("mouth lips ear")
-DOWN = lx.words("down up off back open around over")
 
 
 def described_end(words: Sequence[Token], end: int) -> int:
@@ -72,8 +55,10 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = _detail(words, end)
         at = _of_cloth(words, at)
         at = on_wearer_end(words, at)
-        at = _made(words, at)
-        at = _peeled(words, at)
+        at = on_cord(words, at)
+        at = made(words, at)
+        at = peeled(words, at)
+        at = coloured(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
@@ -213,47 +198,3 @@ def _past_colours(words: Sequence[Token], at: int) -> int:
     while place < len(words) and place - at < 3 and words[place].key in gr.MODIFIERS["hair"]:
         place += 1
     return place if place < len(words) and words[place].key == "hair" else at
-
-
-def _peeled(words: Sequence[Token], end: int) -> int:
-    """`[a wetsuit] peeled down to the waist`, `[a vest] underneath`, `[a hoodie] with the hood up`"""
-    if end < len(words) and words[end].key in ("underneath", "beneath", "below") and _closed(words, end + 1):
-        return end + 1
-    if end < len(words) and words[end - 1].key in ("sleeves", "collar", "hood", "cuffs") and words[end].key in TOLD_AFTER:
-        after = end + 1 + (end + 1 < len(words) and words[end + 1].key in DOWN)
-        if _closed(words, after):
-            return after  # `[With his sleeves] rolled up, he`
-    if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
-        return end
-    for at in range(end + 2, min(end + 6, len(words))):
-        if words[at].key in WEARS | BODY_PART | {"top", "bottom", "waist", "side", "sides"}:
-            return at + 1
-        if words[at].key not in gr.POSSESSIVE | DOWN | {"to", "the", "over", "at", "around", "past"}:
-            return end
-    return end
-
-
-def _closed(words: Sequence[Token], at: int) -> bool:
-    return at >= len(words) or words[at].key in CLAUSE_END or words[at].key in (",", "and")
-
-
-def _made(words: Sequence[Token], end: int) -> int:
-    """`made of flower petals`, `covered with patches`: to the end of the clause."""
-    if end + 1 >= len(words) or words[end].key not in MADE:
-        return end
-    at = end + 1
-    while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
-        following = words[at + 1].key if at + 1 < len(words) else ""
-        if words[at].key in ("over", "under", "underneath", "beneath", "atop") and following in gr.ARTICLES:
-            break  # `dusted with flour over a blouse`: the next piece
-        if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
-            break  # `covered in flowers standing in a park`
-        at += 1
-    listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and _closed(words, at + 2)
-    return at + 2 if listed and _plain(words[at + 1]) else at  # `covered in pins and patches`
-
-
-def _plain(token: Token) -> bool:
-    """A noun that is no piece or look of its own."""
-    named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
-    return token.is_word and token.key not in gr.STOPPERS and not named

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.garment_tails import MADE
+from fluxdiag.dataset.garment_states import MADE
 from fluxdiag.dataset.naming import is_heading
 from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind

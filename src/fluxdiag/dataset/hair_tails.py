@@ -21,7 +21,7 @@ STYLED = lx.words("""
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
 WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")
-DYED = lx.words("dyed tinted coloured colored bleached streaked painted tipped")
+DYED = lx.words("going turning fading dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
     "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
     " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
@@ -37,7 +37,7 @@ HAIR_PREPOSITIONS = lx.words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"
 )
 STYLE_TAIL = STYLED | lx.words(
-    "back up down behind into in over to past around at on of off with against across out a an the her his their one"
+    "back up down behind into in over to past around at on of off with against across out a an the her his their its one"
     " each both long loose low high messy side middle"
     " left right top half ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
     " wind waist face ear ears"
@@ -71,7 +71,11 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return at + 3
     if [word.key for word in words[at : at + 4]] == ["all", "over", "the", "place"]:
         return at + 4
-    if words[at].key == "coming" and (at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free")):
+    if words[at].key == "coming" and (
+        at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free", "out")
+    ):
+        return end
+    if words[at].key == "coming" and words[at + 1].key == "out" and not _out_of_style(words, at + 2):
         return end
     if (
         words[at].key in ("blowing", "flying", "cut", "down")
@@ -90,6 +94,12 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
         return _after_comma(words, _prepositional(words, _with_pin(words, styled)))
     return _after_comma(words, _flecked(words, end))
+
+
+def _out_of_style(words: Sequence[Token], at: int) -> bool:
+    """`[hair coming out] of its bun`, not `of the shower`"""
+    after = [token.key for token in words[at : at + 4]]
+    return after[:1] == ["of"] and any(key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE for key in after)
 
 
 def _dyed(words: Sequence[Token], at: int) -> int | None:

@@ -19,7 +19,7 @@ NOT_BEFORE_PART = lx.words(
     " camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
 LOOSE = lx.words("her his their with has have and having , features possesses")
-PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest")
+PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest physique torso")
 WOUNDS = lx.words("a an small fresh deep bloody bleeding stitched healing shallow the several two tiny thin")
 LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
 OUTLINES = lx.words(

@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.adjectives import NOUNS
 from fluxdiag.dataset.clause_parts import SAYS
 from fluxdiag.dataset.clauses import NOUNS_TOO
-from fluxdiag.dataset.rewrite_rules import DEGREE, HOLE, PERSON, RULES, TIDY, VERB
+from fluxdiag.dataset.rewrite_parts import DEGREE, HOLE, PERSON, VERB
+from fluxdiag.dataset.rewrite_rules import RULES, TIDY
 from fluxdiag.dataset.sentences import ruled, sound
 from fluxdiag.dataset.spans import find_spans
+from fluxdiag.dataset.tails import GOES_ON
 from fluxdiag.records import Span
 
 PART = lx.pattern(
@@ -27,14 +30,21 @@ PART = lx.pattern(
     | lx.BEARDS
     | lx.words("skin braid braids ponytail pigtails bun")
 )
-OWNED_PART = re.compile(rf"(?:her|his|their)\s+(?P<told>(?:[\w'’,-]+\s+)+?)?(?:{PART})", re.IGNORECASE)
+PLACE = r"(?:over|up|down|off|back|across|around|behind|from|to|on|onto|into|at|out|in|against|through)\b"
+STAYS = rf"(?:\s+{PLACE}[\w\s'’-]*)?"
+"""where hands or the wind put it"""
+OWNED_PART = re.compile(
+    rf"(?:the\s+(?:strands|curls|waves|locks|folds|curve|contours)\s+of\s+)?(?:her|his|their)\s+(?P<told>(?:(?!{PLACE})[\w'’,-]+\s+)+?)?(?:{PART}){STAYS}",
+    re.IGNORECASE,
+)
 HANDLES = re.compile(
     r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip"
     r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip)(?:s|es|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
 HANDLED = re.compile(
-    r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)",
+    r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)"
+    + STAYS,
     re.IGNORECASE,
 )
 """`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
@@ -55,9 +65,12 @@ OBJECT = re.compile(
     re.IGNORECASE,
 )
 NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing|looks|appears|seems)\s+$", re.IGNORECASE)
-CONTRACTED = re.compile(r"\b(she|he|they|who)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
+CONTRACTED = re.compile(r"\b(she|he|they|who|there)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
 
 
+IN_HAND = re.compile(r"\bin\s+(?:her|his|their)\s[^.,]*\b(?:hands?|fists?|palms?|fingers|arms|lap)$", re.IGNORECASE)
+WIND = re.compile(r"\b(?:wind|breeze|gust|air|rain|snow|hands?)\b[^.,;]*\s$", re.IGNORECASE)
+"""what moves hair: `Wind whips [her hair across her face]`"""
 NAMED = re.compile(
     rf"((?:(?:the|an?|this)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{PERSON}))(?=\s+(?:is|was|has|had|wears|wore|with|in)\s)", re.IGNORECASE
 )
@@ -65,6 +78,11 @@ PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
 PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
 NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
 HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
+OUTER_VERB = re.compile(rf"^(?:[^,.;!?\0]*?(?=\s(?:{lx.pattern(GOES_ON)})\s)|[^,.;!?\0]*)")
+"""`[whose cap] hides his eyes` up to `runs across the street`, the verb of the sentence"""
+TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
+IS = re.compile(r"\b(?:is|was)\s$")
+ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
 PIECES = re.compile(r"(?<=[.!?])(\s+)")
 NEAR = 80
 """characters before a phrase that say what it hangs on"""
@@ -112,8 +130,10 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
     if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
         return None
-    if not owned["told"] or not (_is_object(before) or (SUBJECT_HERE.search(before) and DOES.match(after))):
+    if not (_is_object(before) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
         return None
+    if not owned["told"]:
+        return (span.start, span.start) if WIND.search(before) else None
     return span.start + owned.start("told"), span.start + owned.end("told")
 
 
@@ -143,10 +163,16 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
         if (told := _adjectives_only(before[-NEAR:], span, after)) is not None:
             caption = caption[: told[0]] + caption[told[1] :]
             continue
+        if span.kind == "age" and (teen := TEENAGER.fullmatch(span.text)) and not IS.search(before):
+            caption = f"{before}{teen[1]} person{after}"
+            continue
+        if span.text.lower() in NOUNS and ARTICLE.search(before) and not PERSON_NEXT.match(after):
+            caption = ARTICLE.sub(lambda found: f"{found[0][0]} person", before) + after
+            continue  # `A [redhead] in a coat`
         if span.text.lower().startswith("whose ") and not SAID.search(
             span.text
         ):  # what the clause goes on to say has no subject then
-            after = re.sub(r"^[^,.;!?\0]*", "", after)
+            after = OUTER_VERB.sub("", after)
         if (PERSON_NEXT.match(after) and not _piece_ends(span, after)) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
             kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own

@@ -4,88 +4,48 @@ from __future__ import annotations
 
 import re
 
-from fluxdiag.dataset import lexicon as lx
-
-HOLE = "\0"
-PERSON = lx.pattern(lx.PERSON)
-DEGREE = lx.pattern(lx.DEGREE)
-VERB = (
-    r"\b(?:with|wearing|wears|wear|wore|has|have|having|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
-    r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
-    r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
-    r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+(?:with|in)|complete\s+with|together\s+with|along\s+with|paired\s+with"
-    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
-    r"|there\s+(?:is|are)(?=\s+\0))"
+from fluxdiag.dataset.rewrite_parts import (
+    ADDS,
+    ALONG,
+    BE,
+    CATCHES,
+    CLASS,
+    CLAUSE,
+    COMMENTS,
+    CUT,
+    DOES,
+    END,
+    FINITE,
+    FLOWS,
+    GOES_ON,
+    HANGS,
+    HOLE,
+    LOOK,
+    MANY,
+    MOVES,
+    NEW_CLAUSE,
+    PARTICIPLE,
+    PICTURE,
+    POSED,
+    POSED_ALL,
+    PUT_ON,
+    SEEMS,
+    START,
+    STILL_LISTED,
+    SUBJECT,
+    THEY_DO,
+    TO_WHAT,
+    TOLD_OF_IT,
+    VERB,
+    WRAPPED,
 )
-BE = r"(?:(?:and\s+)?(?:(?:who|that)\s+)?(?:is|are|was)\s+)?"
-MAYBE = r"(?:(?:likely|probably|possibly|perhaps|apparently|also|only|just|currently)\s+)?"
-CLAUSE = rf"(?:,\s*(?:and\s+)?(?:she|he|they|who)\s+|,\s*|\s+(?:and\s+)?(?:who|that(?=\s+(?:is|are|was|has|wears)\s))\s+)?{MAYBE}"
-PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
-FINITE_SOON = r"(?:[\w'-]+\s+){1,5}(?:hangs?|rests?|sits|gleams?|glints?|falls?|frames|covers?|dangles?|drapes?|stands"
-FINITE_SOON += r"|peeks?|lies|is|are)\s"
-STILL_LISTED = (
-    rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
-    r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
-)
-CLASS = rf"(?:{PERSON})"
-SUBJECT = (
-    rf"(?:she|he|they|it|(?:the|both|this|these)\s+(?:\w+\s+)?{CLASS}(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
-    r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
-)
-START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
-END = r"(?=\s*(?:[.!?;]|$))"
-NEW_CLAUSE = (
-    r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
-)
-SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
-GOES_ON = (
-    r"(?:falls?|hangs?|flows?|cascades?|frames?|reach(?:es)?|tumbles?|brush(?:es)?|spills?|ends?|is|are|has|have|creeps?|climbs?"
-    r"|extends?|runs?|winds?|curls?|continues?|disappears?|trails?|snakes?|wraps?|covers?|adds?|gives?|complements?|contrasts?"
-    r"|match(?:es)?|appears?|seems?|glows?|gleams?|sways?|stands?\s+out)\s"
-)
-FLOWS = r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked)"
-ADDS = (
-    r"(?:(?:further|also|perhaps|all|thus|thereby)\s+)?(?:giving|adding|creating|making|lending|contrasting|complementing"
-    r"|enhancing|highlighting|emphasi[sz]ing|accentuating|accenting|suggesting|indicating|hinting|implying|contributing|blending"
-    r"|matching|completing|evoking|conveying|exuding|providing|allowing|showcasing|reinforcing|echoing|leaving"
-    r"|drawing\s+attention|standing\s+out)\b"
-)
-"""what a garment or a look is said to do to the picture"""
-LOOK = (
-    r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance|features?|accessories|jewell?e?ry|clothing|clothes|dress"
-    r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
-)
-CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
-WRAPPED = (
-    r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
-)
-PLACED = r"(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)"
-SIDE = r"(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
-COMMENTS = (
-    r"(?:suggests?|indicates?|reflects?|adds?|gives?|contrasts?|complements?|evokes?|makes?|stands?|conveys?|hints?|lends?"
-    r"|is|are)"
-)
-HANGS = r"swings?|hangs?|rests?|dangles?|glints?|gleams?|sits?|sit|peeks?|lies|catch(?:es)?|drapes?|shines?|is|are"
-DOES = (
-    r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
-    r"|gazes)\b"
-)
-FINITE = (
-    r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands|eyes|legs|feet|fingers|shoulders|lips|knees|fists|palms|yes|plus|across"
-    r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves)\b)"
-    r"(?:are|were|have|was|had|stood|sat|[a-z]{2,}[^su\W]s|\w+sses)\s"
-)
-"""a verb, as far as endings tell"""
-PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)\w{2,}ing"
-
-POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
-POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (
-            r"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|with|over|under|underneath|beneath|in|on)\b)?\s*\0)+",
+            rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|{ALONG}|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
+            r"\s*\0)+",
             HOLE,
         ),  # a list of holes is one
         (
@@ -100,6 +60,10 @@ RULES = tuple(
             HOLE,
         ),
         (rf"{START}(?:what|most|equally|also)\s[^.!?;,\0]*\s(?:is|are)\s+\0[^.!?;\0]*{END}", HOLE),
+        (
+            r"\b(is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:by|with|in)\s+\0\s*,?\s*and\s+(?=\w*(?:ed|lit|en)\b)",
+            r"\1 ",
+        ),  # `is framed by [curls] and lit`
         (  # `The outfit is completed by [boots]`, `Her jewelry includes [rings]`
             rf"{START}(?:the|his|her|their|this|\w+\s+\w+['’]s)\s+(?:\w+\s+){{0,3}}{LOOK}\s+(?:(?:also|further|then)\s+)?(?:is|are|includes?|consists?\s+of|features?|comprises)"
             rf"\s+(?:(?:\w+ly\s+)?\w+ed\s+(?:\w+\s+)?(?:by|with|in|of|off\s+with|from)\s+|made\s+(?:up\s+)?of\s+|hidden\s+(?:by|behind|under|beneath)\s+)?\0[^.!?;\0]*?(?:{NEW_CLAUSE})",
@@ -121,14 +85,18 @@ RULES = tuple(
             r"\s*\0(?=\s*(?:[.;,]|$|-\s))\s*[.;]?",
             HOLE,
         ),
-        (r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*", HOLE),  # `[a coat] that billows in the wind`
+        (
+            r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
+            HOLE,
+        ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
             rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
             HOLE,
         ),
         (rf"\0\s+{FLOWS}\s+(?:in|from|around|behind|over|under|on|to|against|up|down|by|about|like)\b[^,.!?;\0]*", HOLE),
-        (r"\s+(?:that|which)\s+(?:shows?|reveals?|exposes?|bares?|displays?)\s*\0", HOLE),
-        (r"\0\s+on(?=\s*[,.!?;]|\s*$)", HOLE),  # `[sunglasses] on`
+        (rf"\0\s+(?:{FLOWS}|{MOVES})(?=\s*(?:[,.!?;\0]|$|and\s))", HOLE),  # `, [her earrings] swinging`
+        (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
+        (r"\0\s+on(?=\s*[,.!?;]|\s*$|\s+(?:is|are|was|and|while|as)\s)", HOLE),  # `[sunglasses] on`
         (r"\0\s+(?:again|too|as\s+(?:always|usual|well))(?=\s*[,.!?;]|\s*$)", HOLE),
         (  # `[a belt] with several keys swings at her hip`
             rf"{START}\0\s+(?:with|in|on|from|around|of)\s+[^.!?;,\0]*?\s(?:{HANGS})\b[^.!?;\0]*?{NEW_CLAUSE}",
@@ -178,10 +146,38 @@ RULES = tuple(
             rf"(?={PARTICIPLE}\b|(?:crossed|folded|clasped|raised|outstretched|stretched|tucked|pressed|closed|spread)\b)",
             r"\1 are ",
         ),
-        (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+)?\0", HOLE),
+        (  # `The woman's [long hair] blows in the wind`
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|this|his|her|their|an?)\s+(?:[\w-]+\s+){{0,2}}[\w-]+['’]s\s+\0[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (
+            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,)",
+            "",
+        ),  # `at a bar, ohwx has [curls], rain`
+        (  # `hidden by the brim of [his hat]`, `The red of [her dress] glows`
+            rf"(?:{START}|\s(?:and|by|off|from|under|beneath|behind|through)\s+)(?:the|his|her|their)\s+(?:[\w-]+\s+)?(?!{PICTURE})[\w-]+"
+            r"\s+of\s+\0",
+            HOLE,
+        ),
+        (rf"\0\s*,\s*(?:\w+ly\s+)?{TOLD_OF_IT}\b[^.!?;,\0]*", HOLE),  # `[a robe], cinched at the waist`
+        (rf"(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:\w+ly\s+)?{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0", HOLE),
+        (rf"{START}((?:the|an?|this)\s[^.!?;,\0]*?)\s+{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0\s*,\s*(?={PARTICIPLE}\b)", r"\1 is "),
+        (  # `The sunlight catches [the folds of her shawl]`
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0{END}",
+            HOLE,
+        ),
+        (
+            r"\s+(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
+            HOLE,
+        ),  # `reflects off [his glasses]`
+        (
+            r"\b(?:has|have|with|wears|wearing)\s+(?:the|an?)\s+(?:[\w-]+\s+)?[\w-]+\s+of\s+\0",
+            HOLE,
+        ),  # `has the hood of [his coat] up`
+        (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+|nothing\s+(?:but|except)\s+)?\0", HOLE),
         (r",\s*whose\s+\0\s*,?", " "),
         (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
-        (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|apparently)\s+\0", HOLE),
+        (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|maybe|apparently)\s+\0", HOLE),
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (rf"{START}(?:only|just|even|both|all)\s+\0", HOLE),
@@ -190,7 +186,7 @@ RULES = tuple(
         (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`
         (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
-        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
+        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (rf"{START}({SUBJECT})\s*\0\s*,\s*(?=(?:looks|stands|sits|holds|is|walks|smiles|gazes)\b)", r"\1 "),
         (
@@ -204,8 +200,13 @@ RULES = tuple(
         ),
         (rf"{START}({SUBJECT})\s*\0\s*,?\s*with\s+(?=(?:an?|two|his|her|their)\s[^\0.!?;]*(?:[.!?;]|$))", r"\1 has "),
         (  # `The woman on the left wears [a coat].` -> `The woman is on the left.`
-            rf"{START}(the\s+{CLASS})\s+((?:on|in|to|at)\s+(?:the|this)\s+(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?)\s*,?\s*\0{END}",
+            rf"{START}(the\s+{CLASS})\s+((?:on|in|to|at)\s+(?:the|this)\s+(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?)\s*,?\s*\0"
+            r"(?=\s*(?:[.!?;]|$|,\s*(?:and\s+|while\s+|whereas\s+)?(?:the|another)\b))",
             r"\1 is \2",
+        ),
+        (  # `She wears [a dress], its hem damp, and carries a pail`
+            rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
+            r"\1 ",
         ),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (rf"{START}(?:his|her|their)\s+\w+\s*\0{END}", HOLE),
@@ -223,7 +224,11 @@ TIDY = tuple(
             r"((?:^|[.!?;]\s|\b(?:and|while|but)\s)(?:his|her|their|(?:\w+\s+){1,3}?\w+['’]s)\s+(?:\w+\s+)?\w+)\s*,\s*\0\s*,\s*(?=\w)",
             r"\1 ",
         ),  # `Her hands[, knotted], work`
-        (rf"((?:^|[.!?;]\s)[^,.!?;:\0]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
+        (  # `Two girls[, one blonde], run along the beach`
+            rf"((?:^|[.!?;]\s)(?:two|three|four|several|the|a\s+group\s+of|some)\s+(?:[\w-]+\s+){{0,2}}{MANY}),?\s*\0\s*,\s*(?={THEY_DO}\b)",
+            r"\1 ",
+        ),
+        (rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
         (  # `a woman[ with ...], standing` -> `a woman standing`
             r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured"
             r"|surrounded|bathed)\b)",
@@ -231,6 +236,7 @@ TIDY = tuple(
         ),
         (r"(,\s*an?\s+\w+)\s*\0\s*,\s*(?=(?:is|are|was|stands|sits|leans|looks|holds)\b)", r"\1, "),  # closes an apposition
         (r"(?<=\w)\s*\0\s*,\s*(?=(?:is|are|was|stands|sits|leans|poses|walks|kneels|looks|smiles|holds)\b)", " "),
+        (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),

@@ -20,8 +20,8 @@ STUMP = 5
 ACTION = re.compile(
     r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
     r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
-    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s[.!?]"
-    r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+\w+[.!?]$"
+    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
+    r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
     r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
     re.IGNORECASE,
 )
@@ -41,6 +41,10 @@ MENDED = tuple(
             r"\1 is \2",
         ),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
+        (
+            rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who)\s+(?=(?:she|he)\b)",
+            "",
+        ),  # `He is a man, and he runs`
     )
 )
 

@@ -6,7 +6,7 @@ naming.py      nouns for beings                 cast.py           who is named w
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
-garments.py    noun phrases of garments         garment_tails.py  what is told after them
+garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.adjectives import adjectives, contrasted
 from fluxdiag.dataset.ages import ages
-from fluxdiag.dataset.asides import asides
+from fluxdiag.dataset.asides import absolutes, asides
 from fluxdiag.dataset.bearing import bears
 from fluxdiag.dataset.cast import Cast, cast
 from fluxdiag.dataset.clauses import clauses
@@ -77,7 +77,16 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *stuck(words),
     ]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
-    candidates = [*tags(words), *parts, *asides(words), *stated, *adjectives(words, people), *ages(words), *expressions(words)]
+    candidates = [
+        *tags(words),
+        *parts,
+        *asides(words),
+        *absolutes(words),
+        *stated,
+        *adjectives(words, people),
+        *ages(words),
+        *expressions(words),
+    ]
     mine = [one for one in candidates if _mine(one, words, people)]
     return [*mine, *resumed(words, mine)]
 

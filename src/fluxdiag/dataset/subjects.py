@@ -16,6 +16,7 @@ NOT_THE = lx.words(
     " ring belt fringe lines visor hood"
 )
 SOME = lx.words("one each every both half most some all none much part")
+OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 SHORN = lx.words("shaved bald shaven hairless shorn buzzed")
 
 
@@ -88,6 +89,7 @@ def _parts_of_parts(words: Sequence[Token]) -> Iterator[Phrase]:
         if words[of].key != "of" or words[of + 1].key not in gr.POSSESSIVE:
             continue
         start = of - 1 if words[of - 1].key in SOME else of - 2
+        start -= start > 0 and words[start].key in gr.MODIFIERS["cloth"] and words[of - 1].key in WITH_DETAIL | OF_CLOTH
         if start < 0 or words[start].key not in SOME | {"the", "a"}:
             continue
         for at in range(of + 2, min(of + 6, len(words))):
@@ -95,6 +97,6 @@ def _parts_of_parts(words: Sequence[Token]) -> Iterator[Phrase]:
             if found is not None or words[at].key in BODY_PART:
                 yield Phrase(start, at + 1, _part_kind(words[at].key))  # type: ignore[arg-type]
                 break
-            if garment is not None and words[of - 1].key in WITH_DETAIL:
+            if garment is not None and words[of - 1].key in WITH_DETAIL | OF_CLOTH:
                 yield Phrase(start, at + 1, "clothing")
                 break

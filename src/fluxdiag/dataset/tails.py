@@ -49,7 +49,11 @@ BEARING = (
 TATTOOS = lx.words("tattoo tattoos birthmark scar drawing map bruise")
 
 
-GOES_ON = lx.words("is was stands sits leans walks holds looks smiles kneels poses rides runs plays lies carries works laughs")
+GOES_ON = lx.words("""
+    is was stands sits leans walks holds looks smiles kneels poses rides runs plays lies carries works laughs waits gazes stares
+    points jumps dances sings reads eats drinks cooks paints crouches speaks talks listens sleeps swims throws kicks serves pours
+    stirs lifts pushes leads takes bends steps emerges crosses enters peers watches strides pauses performs prepares stops
+""")
 """what the person does, after a relative clause that needs no verb any more"""
 
 

@@ -8,7 +8,7 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.naming import phrase_start
 from fluxdiag.dataset.phrases import Phrase, left
-from fluxdiag.dataset.tails import BODY_PART
+from fluxdiag.dataset.tails import BODY_PART, GOES_ON
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
@@ -73,7 +73,8 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
         if part is not None:
             kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
-            yield Phrase(start, clause_reach(words, part + 1) if told else at, kind, whole=told)
+            reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
+            yield Phrase(start, reach if told else at, kind, whole=told)
 
 
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -127,7 +128,7 @@ def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
         before = words[start - 1].key if start else ","
         part = _own_part(words, at + 1)
         plain = gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in BODY_PART | lx.PERSON | lx.ANIMAL
-        article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with"}
+        article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with", "is", "are"}
         if part is not None and plain and article and words[part].key not in HELD_BY:
             yield Phrase(start, part + 1, "accessory")
 
@@ -224,11 +225,12 @@ def _own_part(words: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def clause_reach(words: Sequence[Token], at: int) -> int:
-    """On over further parts and places of the body: `to his jaw`, `and cheeks`, `in two plaits`."""
+def clause_reach(words: Sequence[Token], at: int, inside: bool = False) -> int:
+    """On over further parts and places of the body: `to his jaw`, `and cheeks`, `in two plaits`. A clause `inside` another ends
+    with the other's verb: `[whose beard reaches his chest] sits at a desk`."""
     while at < len(words) and words[at].is_word and words[at].key not in ("while", "as", "who", "which", "but"):
         goes_on = _part_soon(words, at + 1) or (at + 1 < len(words) and words[at + 1].key in LIES_ON)
-        if words[at].key == "and" and not goes_on:
+        if (words[at].key == "and" and not goes_on) or (inside and words[at].key in GOES_ON):
             break
         at += 1
     return at

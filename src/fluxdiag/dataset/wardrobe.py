@@ -52,6 +52,8 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
     before = words[at - 1].key if at else ""
     if key == "in":
         return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
+    if key == "on" and before in ("has", "have", "had", "got"):
+        return at + 1 < len(words) and words[at + 1].key not in gr.POSSESSIVE  # `She has on her lap a cat`
     if key == "of":
         return before in ("consists", "consist", "consisting") and bool(
             {token.key.rpartition(" ")[2] for token in words[max(0, at - 4) : at - 1]} & DRESS

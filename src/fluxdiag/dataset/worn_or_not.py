@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
-from fluxdiag.dataset.garment_tails import MADE_OF, WEARS, described_end, on_wearer_end
+from fluxdiag.dataset.garment_states import WEARS
+from fluxdiag.dataset.garment_tails import MADE_OF, described_end, on_wearer_end
 from fluxdiag.dataset.garments import garment_phrase_kind, garment_start, names_a_thing
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
@@ -18,6 +19,7 @@ CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows bas
 FILLED = lx.words("covered filled lined hung piled stacked crammed decorated strewn littered cluttered")
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
 DRINKS = lx.words("crystal cut wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
+OF_LIGHT = lx.words("creates creating forms forming like light")
 FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
 FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings earring bracelet headband choker"
     " tiara hijab turban"
@@ -38,6 +40,8 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     if words[at].key == "belt" and at and words[at - 1].key in ("seat", "conveyor"):
         return None
     if names_a_thing(words, at) or (words[at].key == "watch" and _verbal(words, at)):
+        return None
+    if words[at].key == "halo" and any(token.key in OF_LIGHT for token in words[max(0, at - 4) : at]):
         return None
     start = garment_start(words, at)
     before = words[start - 1].key if start else ","
@@ -149,7 +153,7 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
     if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
         return False  # `hangs from his belt`, `the folds of her shawl`
     for token in reversed(words[max(0, start - 7) : start]):
-        if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in"):
+        if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in", "that", "which"):
             break
         if token.key in gr.HOLD:
             return True

@@ -1,0 +1,86 @@
+"""What stays of a sentence that a description was a part of: `fires` and, close by, what must stay as it is."""
+
+import pytest
+
+from fluxdiag.dataset import find_spans, without_appearance
+
+LEFT = {
+    # a clause of `whose` has its own verb
+    "A man whose beard reaches his chest sits at a desk.": "A man sits at a desk.",
+    "A boy whose cap hides his eyes runs across the street.": "A boy runs across the street.",
+    "A girl whose hair falls to her waist is reading a book.": "A girl is reading a book.",
+    # two of them, and a verb without an ending
+    "Two girls, one with red hair and the other with braids, run along the beach.": "Two girls run along the beach.",
+    "A man, bald and bearded, waves at the camera.": "A man waves at the camera.",
+    # pieces that something else than `and` joins
+    "A man. He is wearing full turnout gear, including a tan jacket and a black helmet.": "A man.",
+    "A girl. She wears a robe with wide sleeves, cinched at the waist with a leather belt.": "A girl.",
+    "A model. She wears a sheer top, paired with leather trousers, and poses by a door.": "A model. She poses by a door.",
+    "A man. He has on a suit, a hat tilted to one side, and a ring on his finger.": "A man.",
+    "A cook. She always wears that flowery apron.": "A cook.",
+    "A man. He wears nothing but a towel.": "A man.",
+    "A girl. There's a small scar above her eyebrow.": "A girl.",
+    # what light and wind do
+    "Soft light accentuates her high cheekbones, casting shadows on the wall.":
+        "Soft light accentuates her cheekbones, casting shadows on the wall.",
+    "A woman. The sunlight catches the folds of her shawl.": "A woman.",
+    "A girl. The lamp highlights her cheekbones and the texture of her sweater.": "A girl. The lamp highlights her cheekbones.",
+    "A man. The light reflects off his glasses.": "A man.",
+    "A man. His face is partially hidden by the brim of his hat.": "A man. His face is partially hidden.",
+    "A woman. Her face is framed by soft curls and lit by candlelight.": "A woman. Her face is lit by candlelight.",
+    # hands
+    "She pulls her red hood over her head.": "She pulls her hood over her head.",
+    "He holds a microphone in his tattooed hand.": "He holds a microphone in his hand.",
+    "His left hand rests on the hilt of the sword at his belt.": "His left hand rests on the hilt of the sword.",
+    # what is said beside it
+    "A man. He has a beard and is wearing jeans while standing next to a tractor.": "A man. He is standing next to a tractor.",
+    "A woman. She wears a cotton dress, its hem damp with seawater, and carries a pail.": "A woman. She carries a pail.",
+    "A woman. She has a tattoo, which is visible as she turns away.": "A woman. She turns away.",
+    "He is a tall man, and he is holding a ball.": "He is holding a ball.",
+    "The girl on the left has blonde hair, the girl on the right has brown hair.":
+        "The girl is on the left, the girl on the right has brown hair.",
+    "A group sits around a fire; the one in the middle wears a beanie and plays the guitar.":
+        "A group sits around a fire; the one in the middle plays the guitar.",
+    "A woman in her 30s with a warm smile, wearing an apron, hands a cup to a customer.":
+        "A woman with a warm smile hands a cup to a customer.",
+    "An elderly woman, wrinkled and smiling, knits in a chair.": "A woman, smiling, knits in a chair.",
+    "A woman, mid-laugh, throws her head back, her long earrings swinging.": "A woman, mid-laugh, throws her head back.",
+    "a selfie of ohwx man and his friend, ohwx has a mustache, his friend has a mohawk":
+        "a selfie of ohwx man and his friend, his friend has a mohawk",
+    # a noun that is a look still has to be somebody
+    "A redhead in a leather jacket smokes outside a bar.": "A person smokes outside a bar.",
+    "A teenager in a hoodie skates down the street.": "A person skates down the street.",
+}  # fmt: skip
+FOUND = {
+    "A woman. She wears her reading glasses on a chain.": ["her reading glasses on a chain"],
+    "A dress on a hanger.": [],
+    "Dad on the sofa, his beard going grey.": ["his beard going grey"],
+    "Nurse on the steps, hair coming out of its bun.": ["hair coming out of its bun"],
+    "ohwx coming out of the shower": [],
+    "Lena in the street. Red coat, white trainers soaked through.": ["Red coat", "white trainers soaked through"],
+    "A girl. A golden circlet set with a blue gem rests on her forehead.": ["A golden circlet set with a blue gem"],
+    "A woman in a dress that is black on one side and red on the other.": [
+        "a dress that is black on one side and red on the other"
+    ],
+    "My brother. He's 19 here.": ["19"],
+    "My brother. He's 19 miles from home.": [],
+    "A boy of about ten holds a kite.": ["about ten"],
+    "A man. He has a gentle, toothless smile.": ["a gentle, toothless smile"],
+    "There is a pen tucked behind her ear.": ["a pen tucked behind her ear"],
+    "The backlight creates a halo around her head.": [],
+    "A woman, her hair wet and slicked back, emerges from the pool.": ["her hair wet and slicked back"],
+    "A man. His mouth is slightly open.": ["His mouth is slightly open"],
+    "A girl holds flowers that match her yellow dress.": ["her yellow dress"],
+    "The person on the left is a man. The person in the middle is a woman in a coat.": [],
+    "A woman with her hair in a towel is at the mirror.": ["her hair in a towel"],
+}
+
+
+@pytest.mark.parametrize("caption", LEFT)
+def test_left(caption):
+    assert without_appearance(caption) == LEFT[caption]
+
+
+@pytest.mark.parametrize("caption", FOUND)
+def test_found(caption):
+    assert [span.text for span in find_spans(caption)] == FOUND[caption]
