@@ -78,6 +78,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
 HEIGHT = lx.words("height build stature frame")
+HOW = lx.words("so very quite rather really too")
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -100,7 +101,8 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
 
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
     """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
-    before = words[at - 1].key if at else "."
+    first = at - (at > 0 and words[at - 1].key in HOW)
+    before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
     told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin") and words[at].key not in lx.ETHNICITY | NOUNS | {
         "short",
@@ -122,7 +124,7 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
         elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _told_of_person(words, at, people):
             yield from _told(words, at + 1)
         elif _stands_alone(words, at):
-            yield from _told(words, at)
+            yield from _told(words, at - (at > 0 and words[at - 1].key in HOW))
         elif token.key in ("of",) and at + 1 < len(words):
             yield from _descent(words, at)
             yield from _of_height(words, at)
@@ -204,10 +206,12 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
 
 def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     """`She is tall, slender and pale`: none if the adjective goes on to something else."""
+    start = at
+    at += words[at].key in HOW if at < len(words) else 0
     while at < len(words):
         kind = adjective_kind(words[at].key)
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
-            yield Phrase(at, _to_what_point(words, at + 1), kind)
+            yield Phrase(start if start + 1 == at and words[start].key in HOW else at, _to_what_point(words, at + 1), kind)
         elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}:
             return
         at += 1

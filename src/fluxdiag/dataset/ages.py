@@ -15,6 +15,7 @@ AGE_RANGE = re.compile(r"(?:early|mid|late) (?:\d0s|(?:twen|thir|for|fif|six|sev
 AFTER_PERSON = re.compile(r"[2-9]0s")
 DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around")
+AFTER_AGE = lx.words(", . with and in on at")
 NOW = lx.words("here now and in with . ,")
 NUMBERS = lx.words(
     "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"
@@ -84,5 +85,7 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
             following = words[at + 1].key if at + 1 < len(words) else "."
             if words[at - 2].key in gr.PRONOUNS | lx.PERSON and following in NOW:
                 yield Phrase(at, at + 1, "age")  # `he's 19 here`
+        elif at == 2 and _number(token) and words[1].key == "," and words[0].proper and words[3:4] and words[3].key in AFTER_AGE:
+            yield Phrase(at, at + 1, "age")  # `Jonas, 8, with a fish`
         elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
             yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")

@@ -17,6 +17,7 @@ from fluxdiag.dataset.naming import (
     determiner,
     is_name,
     is_no_being,
+    is_plural,
     made_up,
     nearest,
     of_its_kind,
@@ -31,6 +32,7 @@ MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
 SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left", "right", "middle", "center", "centre")}
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
+BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 UNNAMED = lx.words("one other others some several most many")
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
@@ -73,7 +75,16 @@ def _first_part(words: Sequence[Token]) -> int:
 
 def _several_first(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
     """`two women in saris next to an elephant`: the picture is of the women."""
-    return any(token.key in lx.PLURAL_PERSON for token in words[: owner.index("other")])
+    return any(is_plural(token.key) for token in words[: owner.index("other")])
+
+
+def _by_them(words: Sequence[Token], at: int) -> bool:
+    """`the wrestler beneath him`, `the girl next to her`: not the one who is meant by the pronoun."""
+    for place in range(at + 2, min(at + 4, len(words))):
+        if words[place].key in ("him", "her", "them") and words[place - 1].key in BY:
+            after = words[place + 1].key if place + 1 < len(words) else "."
+            return words[place].key != "her" or after in gr.STOPPERS or not after[0].isalnum()
+    return False
 
 
 class _State:
@@ -155,7 +166,9 @@ class _State:
             return self._character(at, key=key)
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
-        if first == "the" and (words[at - 1].key in ("other", "second", "third") or self._other_side(words, at)):
+        if first == "the" and (
+            words[at - 1].key in ("other", "second", "third") or _by_them(words, at) or self._other_side(words, at)
+        ):
             return self._someone_else(words, at, key)
         if (
             first == "the"
@@ -187,7 +200,7 @@ class _State:
         return "character"
 
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
-        self.several = key in lx.PLURAL_PERSON
+        self.several = is_plural(key)
         self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
         if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at):
             self.about, self.fresh = "other", False

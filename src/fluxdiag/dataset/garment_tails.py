@@ -29,6 +29,8 @@ WITH_DETAIL = lx.words("""
     skull skulls animals cartoon character image picture photo face of squares circles swirls checks arms rims rim handle
     handles detail detailing stitching piping beading trimming lining edging lace_up v_neckline v_neck turtleneck neck
     ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
+    inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
+    flounces smocking
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
 """)  # fmt: skip
@@ -74,6 +76,8 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
         following = words[at + 1].key if at + 1 < len(words) else "."
         if words[at].key in gr.STOPPERS or not words[at].is_word:
             return end
+        if words[at].key in lx.COLOUR and following == "and" and at + 2 < len(words) and words[at + 2].key in lx.COLOUR:
+            return at + 3  # `a tunic of red and gold`
         if following in gr.STOPPERS or following in (",", ".", ";", ")", "trimmed", "lined", "\n"):
             return at + 1
     return end

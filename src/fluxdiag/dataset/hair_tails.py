@@ -85,14 +85,14 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return end
     if (coloured := _dyed(words, at)) is not None:
         return _after_comma(words, coloured)
-    if words[at].key in ("over", "down", "across", "on") and (place := on_body(words, end)) > end:
+    if words[at].key in ("over", "down", "across", "on", "all") and (place := on_body(words, end)) > end:
         return place  # `a braid over her shoulder`
     starts = words[at].key in STYLED or (
         words[at].key in ("in", "with", "up", "over", "on") and (_hair_soon(words, at) or _wrapped(words, at))
     )
     if starts:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
-        return _after_comma(words, _prepositional(words, _with_pin(words, styled)))
+        return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
     return _after_comma(words, _flecked(words, end))
 
 
@@ -100,6 +100,14 @@ def _out_of_style(words: Sequence[Token], at: int) -> bool:
     """`[hair coming out] of its bun`, not `of the shower`"""
     after = [token.key for token in words[at : at + 4]]
     return after[:1] == ["of"] and any(key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE for key in after)
+
+
+def _likened(words: Sequence[Token], end: int) -> int:
+    """`[parted] like a film star`"""
+    if end >= len(words) or words[end].key != "like":
+        return end
+    reach = _to_comma(words, end)
+    return reach if reach < end + 6 else end
 
 
 def _dyed(words: Sequence[Token], at: int) -> int | None:
@@ -187,6 +195,14 @@ def _clause(words: Sequence[Token], at: int) -> int:
     while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who"}:
         if at > first and words[at].key in GOES_ON and words[first - 1].key not in gr.PRONOUNS:
             break
+        at += 1
+    if [token.key for token in words[at : at + 2]] in (["as", "if"], ["as", "though"]):
+        return _to_comma(words, at)
+    return at
+
+
+def _to_comma(words: Sequence[Token], at: int) -> int:
+    while at < len(words) and words[at].is_word and words[at].key not in gr.CONJUNCTIONS | gr.WEAR:
         at += 1
     return at
 

@@ -29,9 +29,14 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
         return True
     if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
         return True  # `judge's robe`
-    if not known and (following == "'s" or key in lx.PLURAL_PERSON):
+    if not known and (following == "'s" or is_plural(key)):
         return True
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def is_plural(key: str) -> bool:
+    """`women`, `wrestlers`"""
+    return key in lx.PLURAL_PERSON or (key not in lx.PERSON and key.endswith("s") and key[:-1] in lx.PERSON)
 
 
 def of_its_kind(words: Sequence[Token], at: int) -> bool:

@@ -30,7 +30,7 @@ STILL_LISTED = (
 )
 CLASS = rf"(?:{PERSON})"
 SUBJECT = (
-    rf"(?:she|he|they|it|(?:the|both|this|these)\s+(?:\w+\s+)?(?:{CLASS}|one)(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
+    rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:\w+\s+)?(?:{CLASS}|one)(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
     r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
 )
 START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"

@@ -97,6 +97,7 @@ RULES = tuple(
         (rf"\0\s+(?:{FLOWS}|{MOVES})(?=\s*(?:[,.!?;\0]|$|and\s))", HOLE),  # `, [her earrings] swinging`
         (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
         (r"\0\s+on(?=\s*[,.!?;]|\s*$|\s+(?:is|are|was|and|while|as)\s)", HOLE),  # `[sunglasses] on`
+        (r"\0\s+(?:because\s+of|due\s+to|thanks\s+to)\b[^,.!?;\0]*", HOLE),
         (r"\0\s+(?:again|too|as\s+(?:always|usual|well))(?=\s*[,.!?;]|\s*$)", HOLE),
         (  # `[a belt] with several keys swings at her hip`
             rf"{START}\0\s+(?:with|in|on|from|around|of)\s+[^.!?;,\0]*?\s(?:{HANGS})\b[^.!?;\0]*?{NEW_CLAUSE}",
@@ -119,7 +120,7 @@ RULES = tuple(
             rf"{START}the\s+(?:combination|contrast|mix|blend|juxtaposition|interplay|pairing)\s+(?:of|between)\b[^.!?;]*\0[^.!?;]*",
             HOLE,
         ),
-        (r",?\s+(?:so|such)\s+(?:that\s+)?(?:only\s+)?\0[^.!?;\0]*", HOLE),
+        (r",?\s+(?:so|such)\s+(?:that|only|that\s+only)\s+\0[^.!?;\0]*", HOLE),
         (
             rf"{START}\0\s*,\s+[^,.!?;\0]{{3,60}},\s+(?={FINITE})[^.!?;\0]*?{NEW_CLAUSE}",
             HOLE,
@@ -179,6 +180,7 @@ RULES = tuple(
         (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
         (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|maybe|apparently)\s+\0", HOLE),
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
+        (rf",?\s+(?:and|but)\s+\0\s+(?={FINITE}|is\s)[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `, and [a ring] is visible`
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (rf"{START}(?:only|just|even|both|all)\s+\0", HOLE),
         (rf"{START}\0\s*,?\s*so\s+that\b[^.!?;\0]*", HOLE),
@@ -220,6 +222,7 @@ RULES = tuple(
 TIDY = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
+        (rf"(?<=\w),\s*an?\s+{CLASS}\s*\0\s*,\s*(?=(?:is|{FINITE}))", " "),  # `The father, a man[ with ...], holds`
         (
             r"((?:^|[.!?;]\s|\b(?:and|while|but)\s)(?:his|her|their|(?:\w+\s+){1,3}?\w+['’]s)\s+(?:\w+\s+)?\w+)\s*,\s*\0\s*,\s*(?=\w)",
             r"\1 ",

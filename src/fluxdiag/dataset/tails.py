@@ -26,7 +26,8 @@ BODY_TAIL = (
     ON_BODY
     | BODY_PART
     | lx.words(
-        "her his their the one each both two front inner outer left right upper lower of and all entire bridge front sun_worn"
+        "her his their my our the one each both two front inner outer left right upper lower of and all entire bridge front"
+        " sun_worn"
     )
 )
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"

@@ -78,12 +78,18 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`a patch over his left eye`"""
-    for at in range(1, len(words) - 3):
-        if words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across"):
-            part = _own_part(words, at + 1)
-            if part is not None:
-                yield Phrase(phrase_start(words, at), part + 1, "accessory")
+    """`a patch over his left eye`, `a pencil behind her ear`"""
+    for at in range(len(words) - 3):
+        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across")
+        part = _own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
+        if part is not None:
+            yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
+def _behind_ear(words: Sequence[Token], at: int) -> bool:
+    after = [token.key for token in words[at : at + 3]]
+    thing = words[at - 1].is_word and gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in gr.STOPPERS | lx.PERSON
+    return thing and after[:1] == ["behind"] and after[1] in OWNED and after[2] in ("ear", "ears")
 
 
 def straps(words: Sequence[Token]) -> Iterator[Phrase]:

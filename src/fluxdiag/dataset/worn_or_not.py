@@ -102,8 +102,13 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
 
 
 def _after_piece(words: Sequence[Token], start: int) -> bool:
-    """`suit and tie`: a piece stands right before."""
-    return start > 1 and gr.garment_kind(words[start - 2].key) is not None
+    """`suit and tie`, `a tunic of red and gold and a cap`: a piece stands before in the same list."""
+    for token in reversed(words[max(0, start - 8) : max(0, start - 1)]):
+        if gr.garment_kind(token.key) is not None:
+            return True
+        if token.key not in gr.MODIFIERS["cloth"] | {"of", "and"}:
+            return False
+    return False
 
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:
