@@ -60,7 +60,8 @@ def test_another_file_under_the_same_name_is_another_row(tmp_path):
 def test_the_table_says_what_came_of_each(tmp_path):
     failed = {"predictions": (Kept(key="trigger.effect", setting="steps", held="failed"),)}
     leaking = judgement("faulty", 0.3).model_copy(update={"symptoms": ("bleed.group",)})
-    said = markdown([row(), row("over", after=leaking, **failed), row("rank-high", photos="new", **LEFT_ALONE)])
+    tried = row("over", after=leaking, captionless="appears", **failed)
+    said = markdown([row(), tried, row("rank-high", photos="new", **LEFT_ALONE)])
     assert "**3 planted LoRAs" in said
     assert "Healthy at the end: 0.67" in said
     assert "of the 2 that were not so before, 2 faulty and the others open: 0.50" in said
@@ -71,6 +72,7 @@ def test_the_table_says_what_came_of_each(tmp_path):
     )
     assert "| faulty (bleed.group) | 0.30 |" in said
     assert "| 0 of 1, 1 failed |" in said
+    assert "- over, 5004: the evidence did not tell what to change, so the captionless run was made first. The person app" in said
     assert "- rank-high, 5004: this LoRA is healthy" in said
     assert "Other photos: 1 times" in said
 

@@ -1,6 +1,9 @@
 """One LoRA through the whole loop, as its user would go through it: report, retrain --launch, report, compare.
 
+Where the evidence does not tell what to change, the captionless run is made first, as `retrain` then says.
+
     OUT/CELL/before/    a copy of the planted LoRA's run, judged anew by this version
+    OUT/CELL/captionless/, OUT/CELL/informed/    that experiment, and the run with its answer
     OUT/CELL/retrained/ what `fluxdiag retrain --launch` leaves, with the new LoRA's run in `run/`
     OUT/CELL/photos/    the photos that were brought, where others were asked for
     OUT/CELL/compare.html
@@ -21,6 +24,9 @@ import numpy as np
 from fluxdiag.case import build_case
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.records import Compared
+from fluxdiag.curing.captionless import plan as plan_captionless
+from fluxdiag.curing.captionless import probe
+from fluxdiag.curing.outcome import Answer
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.flow import examine
@@ -48,13 +54,15 @@ def cured(cell: Cell, grid: Path, out: Path) -> CuredRow:
     os.environ["OMP_NUM_THREADS"] = "1"  # for the trainer, which is a process of its own
     folder, began = out / cell.name, time.monotonic()
     before = judged_anew(cell.folder(grid) / "run", folder / "before")
-    asks_for_photos = any(change.setting == "images" for change in before.diagnosis().prescription)
-    photos = better_photos(cell, folder / "photos") if asks_for_photos else None
-    seconds, twin = {"judging": _since(began)}, _twin(cell, grid)
-    planned = plan(before, Options(trainer="builtin", out=folder / "retrained", dataset=photos))
+    told: dict[str, object] = {"twin": _twin(cell, grid)}
+    planned = _planned(cell, before, folder)
+    seconds, began = {"judging": _since(began)}, time.monotonic()
+    if isinstance(planned, Nothing) and planned.undetermined:
+        informed, told["captionless"] = experiment(before, folder)
+        planned = _planned(cell, informed, folder)
+        seconds["captionless"], began = _since(began), time.monotonic()
     if isinstance(planned, Nothing) or not planned.applied:
-        return _row(cell, before, seconds, twin=twin, why=_why(planned))
-    began = time.monotonic()
+        return _row(cell, before, seconds, **told, why=_why(planned))
     after = _retrained(planned)
     seconds["training"], began = _since(began), time.monotonic()
     file = planned.out / f"{planned.recipe.name}.safetensors"
@@ -62,8 +70,25 @@ def cured(cell: Cell, grid: Path, out: Path) -> CuredRow:
     compared = compare(before, after)
     write_page(compared, before, after, folder / "compare.html")
     seconds["report"] = _since(began)
-    row = _row(cell, before, seconds, twin=twin, after=_judgement(after), photos="new" if photos else "the same")
+    row = _row(cell, before, seconds, **told, after=_judgement(after))
     return row.model_copy(update=_outcome(planned, compared))
+
+
+def _planned(cell: Cell, run: Run, folder: Path) -> Plan | Nothing:
+    """With other photos where the prescription asks for some."""
+    asks = any(change.setting == "images" for change in run.diagnosis().prescription)
+    photos = better_photos(cell, folder / "photos") if asks else None
+    return plan(run, Options(trainer="builtin", out=folder / "retrained", dataset=photos))
+
+
+def experiment(before: Run, folder: Path) -> tuple[Run, Answer]:
+    """The captionless run and what it answered; that goes into a copy of the run, for `before` is what the cure is held to."""
+    informed = Run(folder / "informed")
+    if not informed.folder.is_dir():
+        shutil.copytree(before.folder, informed.folder)
+    planned = plan_captionless(informed, Options(trainer="builtin", out=folder / "captionless"))
+    _carried_out(planned)
+    return informed, probe(planned, lambda *_: None).answer
 
 
 def judged_anew(run: Path, copy: Path) -> Run:
@@ -88,9 +113,13 @@ def better_photos(cell: Cell, folder: Path) -> Path:
 
 
 def _retrained(planned: Plan) -> Run:
+    _carried_out(planned)
+    return Run(planned.out / "run")
+
+
+def _carried_out(planned: Plan) -> None:
     prepare(planned)
     launch(planned, lambda *_: None, lambda _: None)
-    return Run(planned.out / "run")
 
 
 def _why(planned: Plan | Nothing) -> str:
@@ -137,8 +166,10 @@ def _first(diagnosis: Diagnosis) -> str | None:
 
 
 def _outcome(planned: Plan, compared: Compared) -> dict[str, object]:
+    changes = {applied.setting: applied.to for applied in planned.applied}
     return {
-        "changes": {applied.setting: applied.to for applied in planned.applied},
+        "changes": changes,
+        "photos": "new" if "images" in changes else "the same",
         "left": {left.setting: left.why for left in planned.left},
         "answer": compared.answer,
         "predictions": tuple(Kept(key=one.key, setting=one.setting, held=one.held) for one in compared.promises),

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from fluxdiag.comparing.records import Answer, Held
+from fluxdiag.curing import outcome
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Evidence, Record, Verdict, first_problem
 from fluxlab.bench.rows import Numbers, numbers_of
@@ -51,6 +52,7 @@ class CuredRow(Record):
     photos: Photos = Field(default="the same", description="new: the prescription asked for others, and they were brought")
     after: Judgement | None = None
     why: str | None = None
+    captionless: outcome.Answer | None = Field(default=None, description="where the evidence had not told what to change")
     twin: Verdict | None = Field(default=None, description="of the same subject's LoRA without a fault, where the grid has one")
     answer: Answer | None = Field(default=None, description="of `compare`")
     predictions: tuple[Kept, ...] = ()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from fluxdiag.curing.outcome import ANSWERS
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import write_text
 from fluxlab.bench.scores import rate
@@ -18,6 +19,7 @@ HEAD = (
 )  # fmt: skip
 HEADER = {"kohya": "whole", "none": "none", "false": "false"}
 NONE = "-"
+EXPERIMENT = "the evidence did not tell what to change, so the captionless run was made first."
 TRAINED_BEFORE = 1.0
 """seconds; below it the training was there already when the loop went on, and its time is in no row"""
 
@@ -108,8 +110,9 @@ def _kept(row: CuredRow) -> str:
 
 
 def notes(rows: Sequence[CuredRow]) -> str:
-    """Why some were not trained, and whose photos were new."""
+    """Why some were not trained, what was tried before, and whose photos were new."""
     lines = [f"- {row.planted}, {row.subject}: {' '.join((row.why or '').split())}" for row in rows if row.after is None]
+    lines += [f"- {row.planted}, {row.subject}: {EXPERIMENT} {ANSWERS[row.captionless]}" for row in rows if row.captionless]
     brought = sum(row.photos == "new" for row in rows)
     if brought:
         lines.append(
