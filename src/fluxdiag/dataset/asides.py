@@ -25,6 +25,7 @@ AT_REST = lx.words("""
     is are was were hangs hang sits sit rests rest gleams gleam glints glint glitter glitters sparkles sparkle shines shine
     dangles dangle swings perches perch lies lie
 """)
+JOINS = frozenset({"and", "while", "as", "that", "which"})
 LONGEST = 9
 
 
@@ -100,12 +101,19 @@ def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:
     if words[verb + 1].key not in gr.ARTICLES | gr.MODIFIERS["cloth"] | {"tiny", "little", "bright"}:
         return None
     end = verb + 1
-    while end < len(words) and words[end].is_word and words[end].key not in ("and", "while", "as", "that", "which"):
-        if words[end].key in lx.PERSON | lx.ANIMAL or end - verb > 7:
+    while end < len(words) and (_piece_on(words, end) or words[end].is_word) and words[end].key not in JOINS:
+        if words[end].key in lx.PERSON | lx.ANIMAL or end - verb > 12:
             return None
         end += 1
     worn = next((kind for token in words[verb + 1 : end] if (kind := gr.garment_kind(token.key))), "accessory")
     return Phrase(verb + 1, end, worn) if end > verb + 1 and end <= len(words) and _ends(words, end) else None  # type: ignore[arg-type]
+
+
+def _piece_on(words: Sequence[Token], at: int) -> bool:
+    """`a large, ornate pendant`: after the comma another adjective and the garment."""
+    after = words[at + 1 : at + 4]
+    garment = next((n for n, token in enumerate(after) if gr.garment_kind(token.key) is not None), 0)
+    return words[at].key == "," and garment > 0 and not any(token.key in gr.STOPPERS for token in after[:garment])
 
 
 def _ends(words: Sequence[Token], at: int) -> bool:

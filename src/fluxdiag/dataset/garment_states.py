@@ -29,6 +29,7 @@ DOWN = lx.words("down up off back open around over")
 CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
 TILT = lx.words("top bottom waist side sides angle back front")
 TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
+TURNED = lx.words("backwards backward sideways inside_out askew")
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 
 
@@ -42,6 +43,11 @@ def peeled(words: Sequence[Token], end: int) -> int:
             return after  # `[With his sleeves] rolled up, he`
     if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and _closed(words, end + 2):
         return end + 2
+    if end < len(words) and words[end].key in TURNED:
+        return end + 1
+    pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
+    if pulled and _closed(words, end + 2):
+        return end + 2  # `[hat] pulled low`
     if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
         return end
     for at in range(end + 2, min(end + 6, len(words))):

@@ -48,6 +48,7 @@ WHERE_ON_IT = lx.words(
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
 )
+QUOTES = frozenset("\"'“”‘’")
 NEAR = lx.words("mouth lips ear")
 
 
@@ -145,6 +146,7 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
     """`with lace sleeves and an open back`, `with the sleeves rolled up`."""
     while at < len(words) and words[at].key.isdigit():
         at += 1
+    at = _quoted(words, at)
     if at < len(words) and words[at].key in TOLD_AFTER:
         return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off", "out")))
     where = [token.key for token in words[at : at + 3]]
@@ -166,6 +168,17 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
             if words[more].key in gr.STOPPERS - gr.ARTICLES:
                 break
     return at
+
+
+def _quoted(words: Sequence[Token], at: int) -> int:
+    """`[the words] "LA VIDA" printed on it`: over what is quoted, and where."""
+    if at >= len(words) or words[at].key not in QUOTES:
+        return at
+    end = next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
+    if end > at and end < len(words) and words[end].key in PUT | {"written", "across", "on"}:
+        while end < len(words) and words[end].key in PUT | WHERE_ON_IT | {"written", "across", "on", "it", "the", "them"}:
+            end += 1
+    return end
 
 
 def _to_part(words: Sequence[Token], at: int) -> int:

@@ -20,6 +20,8 @@ STYLED = lx.words("""
     faded bunched scraped slicked wound knotted looped brushed_back fluffed feathered straightened crimped plaited shorn
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
+ONE_DOES = lx.words("falls flows cascades frames reaches hangs flies flutters blows spills tumbles drapes")
+"""no verb of several: `a girl in [pigtails] blows out the candles`"""
 WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")
 DYED = lx.words("going turning fading dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
@@ -59,6 +61,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     at = end
     if at < len(words) - 1 and words[at].key in ("that", "which"):
         return _clause(words, at + 1)
+    if at < len(words) and words[at - 1].key.endswith("s") and words[at].key in ONE_DOES:
+        return end
     if at < len(words) and words[at].key == "is":
         at += 1
     if at >= len(words):

@@ -13,6 +13,7 @@ from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
+BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
 NOT_BEFORE_PART = lx.words(
     "overall general physical"
@@ -141,7 +142,10 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
     while start:
         key = words[start - 1].key
         if key in known or (count + unknown == 0 and key in lx.QUANTITY and kind != "hair"):
-            start, count = start - 1, count + (key not in lx.DEGREE or (key == "slight" and kind == "body"))
+            start, count = (
+                start - 1,
+                count + (key not in lx.DEGREE or (kind == "body" and (key == "slight" or words[at].key in BUILD))),
+            )
         elif (
             start > 1
             and key in (",", "and", "&", "or", "/")

@@ -11,6 +11,8 @@ VERB = (
     r"\b(?:with|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
     r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
     r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
+    r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
+    r"|taken\s+off|buttoned|draped|wrapped|tucked(?:\s+in)?|loosened|unbuttoned|removed)"
     r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+(?:with|in)|complete\s+with|together\s+with|along\s+with|paired\s+with"
     r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
     r"|there\s+(?:is|are)(?=\s+\0))"
@@ -49,10 +51,10 @@ MOVES = (
     r"(?:swinging|flaring|jingling|glinting|dangling|bouncing|gleaming|swaying|clinking|flapping|rippling|glittering|streaming)"
 )
 ADDS = (
-    r"(?:(?:further|also|perhaps|all|thus|thereby)\s+)?(?:giving|adding|creating|making|lending|contrasting|complementing"
+    r"(?:(?:further|also|perhaps|all|thus|thereby)\s+)?(?:giving\s+(?:him|her|them|it|the|this|an?\s+(?:[\w-]+\s+){1,3}(?:look|air|appearance|feel|touch|effect|vibe))|adding|creating|making\s+(?:him|her|them|it|the|his|their)|lending|contrasting|complementing"
     r"|enhancing|highlighting|emphasi[sz]ing|accentuating|accenting|suggesting|indicating|hinting|implying|contributing|blending"
-    r"|matching|completing|evoking|conveying|exuding|providing|allowing|showcasing|reinforcing|echoing|leaving"
-    r"|drawing\s+attention|standing\s+out)\b"
+    r"|matching|completing|evoking|conveying|exuding|providing|allowing|showcasing|reinforcing|echoing|leaving\s+(?:him|her|them|his|their|only|little|the)"
+    r"|drawing\s+attention|standing\s+out|(?:accentuated|enhanced|complemented|highlighted|emphasi[sz]ed|set\s+off|offset)\s+by)\b"
 )
 """what a garment or a look is said to do to the picture"""
 LOOK = (
@@ -66,7 +68,7 @@ WRAPPED = (
 PLACED = r"(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)"
 SIDE = r"(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
 ALONG = (
-    r"with|over|under|underneath|beneath|including|such\s+as|like|plus|as\s+well\s+as|along\s+with|together\s+with|complete\s+with"
+    r"with|over|under|rolled\s+up|underneath|beneath|including|such\s+as|like|plus|as\s+well\s+as|along\s+with|together\s+with|complete\s+with"
     r"|worn\s+with|worn\s+over|(?:paired|teamed|matched|combined|topped|finished|coordinated)(?:\s+off)?\s+with"
 )
 """what joins one piece of an outfit to the next"""

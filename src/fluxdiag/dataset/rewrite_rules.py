@@ -44,7 +44,7 @@ RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (
-            rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|{ALONG}|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
+            rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",
             HOLE,
         ),  # a list of holes is one
@@ -89,6 +89,8 @@ RULES = tuple(
             r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
+        (r"\0\s*,?\s*(?:from|on|in|of|under|over|with|to)\s+which\b[^,.!?;\0]*", HOLE),  # `[a belt], from which a hammer hangs`
+        (r"\0\s+from\s+(?:last|another|the\s+\d)[^,.!?;\0]*", HOLE),
         (  # `[a gown] that hugs her, with a slit up the side`
             rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
             HOLE,
@@ -206,6 +208,14 @@ RULES = tuple(
             r"(?=\s*(?:[.!?;]|$|,\s*(?:and\s+|while\s+|whereas\s+)?(?:the|another)\b))",
             r"\1 is \2",
         ),
+        (  # `The fisherman, [his beard] white with salt, hauls a net`
+            rf"{START}({SUBJECT})\s*,\s*\0[^,.!?;\0]*,\s*(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
+            r"\1 ",
+        ),
+        (
+            rf"{START}({SUBJECT})\s*\0\s*,?\s*and\s+(?=(?:are|were|have|{THEY_DO})\s)",
+            r"\1 ",
+        ),  # `They[ wear hats and] are laughing`
         (  # `She wears [a dress], its hem damp, and carries a pail`
             rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
             r"\1 ",
@@ -227,6 +237,7 @@ TIDY = tuple(
             r"((?:^|[.!?;]\s|\b(?:and|while|but)\s)(?:his|her|their|(?:\w+\s+){1,3}?\w+['’]s)\s+(?:\w+\s+)?\w+)\s*,\s*\0\s*,\s*(?=\w)",
             r"\1 ",
         ),  # `Her hands[, knotted], work`
+        (rf"(,\s*(?:\w+ing|with)\b[^.!?;\0]*)\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1, "),  # both commas stay, or none
         (  # `Two girls[, one blonde], run along the beach`
             rf"((?:^|[.!?;]\s)(?:two|three|four|several|the|a\s+group\s+of|some)\s+(?:[\w-]+\s+){{0,2}}{MANY}),?\s*\0\s*,\s*(?={THEY_DO}\b)",
             r"\1 ",

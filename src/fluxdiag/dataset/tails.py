@@ -33,7 +33,7 @@ BODY_TAIL = (
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"
     " dotted streaked flecked touched creased etched burned burnt reddened darkened smeared caked"
     " glistening gathered coming spilling"
-    " escaping held bound wound sprinkled inked tinged flushed set shaped")  # fmt: skip
+    " escaping held bound wound crusted frosted matted beaded sprinkled inked tinged flushed set shaped")  # fmt: skip
 """participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
 OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
 RIMMED = lx.words("rimmed ringed lined outlined framed clouded smudged shadowed")

@@ -80,7 +80,7 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:
     """`a patch over his left eye`, `a pencil behind her ear`"""
     for at in range(len(words) - 3):
-        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across")
+        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
         part = _own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
         if part is not None:
             yield Phrase(phrase_start(words, at), part + 1, "accessory")

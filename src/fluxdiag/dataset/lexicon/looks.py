@@ -252,6 +252,7 @@ MARK = words("""
 """)
 
 MARK_HEADS = words("""
+    wart warts
     freckle freckles mole moles birthmark birthmarks scar scars beauty_mark beauty_spot tattoo tattoos piercing piercings
     wrinkles wrinkle vitiligo acne blemish blemishes pimples crow's_feet age_spots laugh_lines scarring dimple face_paint
     facepaint skin_pores tattooed_forearms tattooed_arms skin_texture nails nail_polish gap cybernetic_implant implant pores
