@@ -11,7 +11,8 @@ from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tails import GOES_ON
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
-AND_VERB = lx.words("is was has are have she he they wears stands sits holds looks holding sitting standing looking"
+AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
+    " is was has are have she he they wears stands sits holds looks holding sitting standing looking"
     " leans seems appears her his"
                     " their blends moves flutters billows")  # fmt: skip
 

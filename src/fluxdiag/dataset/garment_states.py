@@ -64,10 +64,10 @@ def _closed(words: Sequence[Token], at: int) -> bool:
 
 def made(words: Sequence[Token], end: int) -> int:
     """`made of flower petals`, `covered with patches`: to the end of the clause."""
-    held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"])
+    held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"])
     if end + 1 >= len(words) or not (words[end].key in MADE or held):
         return end
-    at = end + 1
+    at = end + 1 + held
     while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
         following = words[at + 1].key if at + 1 < len(words) else ""
         if words[at].key in ("over", "under", "underneath", "beneath", "atop") and following in gr.ARTICLES:

@@ -47,6 +47,7 @@ WHERE_ON_IT = lx.words(
 
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
+    " strapped tied slung mounted"
 )
 QUOTES = frozenset("\"'“”‘’")
 NEAR = lx.words("mouth lips ear")
@@ -123,11 +124,13 @@ def _put_on_it(words: Sequence[Token], start: int) -> int | None:
             place = at + 1 + put
             while place < len(words) and words[place].key in gr.POSSESSIVE | ON_WHICH:
                 place += 1
-            known = WHERE_ON_IT | {"it", "them", "waist", "belt", "lapel", "brim"} if put else NEAR
+            known = WHERE_ON_IT | {"it", "them", "waist", "belt", "lapel", "brim", "top"} if put else NEAR
             last = words[place].key.rpartition(" ")[2] if place < len(words) else ""
             pocket = place + 1 < len(words) and words[place + 1].key == "pocket"
+            if last not in known and words[place - 1].key in known:
+                return place  # `to the top`
             return place + 1 + pocket if last in known else None
-        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES:
+        if not words[at].is_word or (words[at].key in gr.STOPPERS - gr.ARTICLES and not words[at].key.endswith(("ing", "ed"))):
             return None
     return None
 

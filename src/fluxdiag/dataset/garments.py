@@ -18,6 +18,11 @@ ING_WORN = lx.words("running hiking wedding evening flowing matching fitting rid
                     " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
+VERBS_TOO = lx.words(
+    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
+)
+"""a garment or what one does: `a hat shades his eyes`"""
+OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
@@ -39,11 +44,7 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             if at > start and words[at - 1].key != "of":
                 break
-        elif (
-            key == "of"
-            and at > start
-            and words[at - 1].key in lx.QUANTITY | {"lot", "kind", "layers", "folds", "swathes", "yards"}
-        ):
+        elif _of_several(words, at - (key == "of" and at > start)):
             pass
         elif key in (",", "and"):
             if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):
@@ -54,6 +55,11 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
             last = at
         at += 1
     return last if surely and last is not None and words[last].key not in gr.NOT_WORN_NEXT | lx.ANIMAL else None
+
+
+def _of_several(words: Sequence[Token], at: int) -> bool:
+    """`[stacks] of bracelets`"""
+    return words[at].key in lx.QUANTITY | OF_SEVERAL and at + 1 < len(words) and words[at + 1].key == "of"
 
 
 def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
@@ -116,7 +122,8 @@ def names_a_thing(words: Sequence[Token], at: int) -> bool:
     following = words[at + 1].key if at + 1 < len(words) else ""
     if following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
-    return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None)
+    acts = following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE
+    return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None and not acts)
 
 
 def garment_start(words: Sequence[Token], at: int) -> int:

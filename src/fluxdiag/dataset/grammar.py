@@ -115,7 +115,7 @@ def head_kind(key: str) -> tuple[str, bool] | None:
     for kind, (nouns, needs) in HEADS.items():
         if key in nouns:
             return kind.rstrip("!"), needs
-    return None
+    return ("body", False) if key.endswith((" build", " stature")) else None  # `medium build`
 
 
 @cache

@@ -45,10 +45,13 @@ STYLE_TAIL = STYLED | lx.words(
     " wind waist face ear ears"
     " neat tight bangs chin nape neck forehead head eyes back_of layers layered style bob and short choppy sleek elegant"
     " bandana ribbon flowers clip headband updo knot topknot ornamental pins traditional red white black small water breeze"
+    " twist roll chignon beehive pompadour bouffant beads gold silver"
     " away from hair simple casual soft tightly loosely neatly gently softly green blue pink tails crown just below"
     " shaved sides"
     " through everywhere strands few cornrows french dutch fishtail twin double single straight"
 )
+ORNAMENTS = lx.words("beads ribbons ribbon flowers feathers pins clips rings cuffs shells charms bows pearls")
+ROLLS = lx.words("twist roll chignon beehive pompadour bouffant wave knot knots twists")
 DANGLING = lx.words("in into over to past around at on of off with against across out a an the her his their and each"
     " one both from just"
                     " few behind white red black blue green pink small water")  # fmt: skip
@@ -92,7 +95,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     if words[at].key in ("over", "down", "across", "on", "all") and (place := on_body(words, end)) > end:
         return place  # `a braid over her shoulder`
     starts = words[at].key in STYLED or (
-        words[at].key in ("in", "with", "up", "over", "on") and (_hair_soon(words, at) or _wrapped(words, at))
+        words[at].key in ("in", "with", "up", "over", "on")
+        and (_hair_soon(words, at) or _wrapped(words, at) or _ornamented(words, at))
     )
     if starts:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
@@ -215,6 +219,17 @@ def _wrapped(words: Sequence[Token], at: int) -> bool:
     """`[hair] in a scarf`"""
     after = words[at + 1 : at + 4]
     return words[at].key == "in" and bool(after) and after[0].key in gr.ARTICLES and any(one.key in WRAPS for one in after[1:])
+
+
+def _ornamented(words: Sequence[Token], at: int) -> bool:
+    """`[box braids] with gold beads`, `[hair] in a french twist`"""
+    for place in range(at + 1, min(at + 5, len(words))):
+        closed = place + 1 == len(words) or not words[place + 1].is_word or words[place + 1].key in ("and", "woven", "braided")
+        if words[place].key in (ORNAMENTS if words[at].key == "with" else ROLLS) and closed:
+            return True
+        if words[place].key in gr.STOPPERS - gr.ARTICLES:
+            return False
+    return False
 
 
 def _hair_soon(words: Sequence[Token], at: int) -> bool:

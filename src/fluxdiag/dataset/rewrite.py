@@ -34,7 +34,7 @@ PLACE = r"(?:over|up|down|off|back|across|around|behind|from|to|on|onto|into|at|
 STAYS = rf"(?:\s+{PLACE}[\w\s'’-]*)?"
 """where hands or the wind put it"""
 OWNED_PART = re.compile(
-    rf"(?:the\s+(?:strands|curls|waves|locks|folds|curve|contours)\s+of\s+)?(?:her|his|their)\s+(?P<told>(?:(?!{PLACE})[\w'’,-]+\s+)+?)?(?:{PART}){STAYS}",
+    rf"(?:the\s+(?:strands|curls|waves|locks|folds|curve|contours)\s+of\s+)?(?:her|his|their|its|one|both)\s+(?P<told>(?:(?!{PLACE})[\w'’,-]+\s+)+?)?(?:{PART}){STAYS}",
     re.IGNORECASE,
 )
 HANDLES = re.compile(

@@ -216,6 +216,14 @@ RULES = tuple(
             rf"{START}({SUBJECT})\s*\0\s*,?\s*and\s+(?=(?:are|were|have|{THEY_DO})\s)",
             r"\1 ",
         ),  # `They[ wear hats and] are laughing`
+        (  # `The older one wears [a coat]; she is singing` -> `The older one is singing`
+            rf"{START}((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
+            r"\1 ",
+        ),
+        (
+            rf"{START}\0\s*,\s*with\s+(?!(?:his|her|their|one|both|an?\s+\w+\s+in)\b)[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),  # `[His arm is metal], with wires`
         (  # `She wears [a dress], its hem damp, and carries a pail`
             rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
             r"\1 ",

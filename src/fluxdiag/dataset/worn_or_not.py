@@ -8,7 +8,7 @@ from fluxdiag.dataset import grammar as gr
 from fluxdiag.dataset import lexicon as lx
 from fluxdiag.dataset.garment_states import WEARS
 from fluxdiag.dataset.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.garments import garment_phrase_kind, garment_start, names_a_thing
+from fluxdiag.dataset.garments import VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing
 from fluxdiag.dataset.phrases import Phrase
 from fluxdiag.dataset.tokens import CLAUSE_END, Token
 
@@ -16,7 +16,10 @@ LYING = lx.words("lies lie lay sits sit rests hangs hang stands leans rests is a
 CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows basket baskets bag bags collection display"
     " shelf shelves"
     " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
-FILLED = lx.words("covered filled lined hung piled stacked crammed decorated strewn littered cluttered")
+FILLED = lx.words(
+    "covered filled lined hung piled stacked crammed decorated strewn littered cluttered crowded packed stuffed"
+    " loaded scattered laden"
+)
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
 DRINKS = lx.words("crystal cut wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
 OF_LIGHT = lx.words("creates creating forms forming like light")
@@ -27,9 +30,6 @@ FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings 
                     " cardigan jeans leggings"
                     " sundress dress sweater shirt jacket coat suit gown uniform swimsuit bikini hat helmet gloves"
                     " headphones backpack")  # fmt: skip
-VERBS_TOO = lx.words(
-    "watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
-)
 
 
 def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
@@ -45,7 +45,7 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
         return None
     start = garment_start(words, at)
     before = words[start - 1].key if start else ","
-    told = " " in words[at].key or any(word.key in gr.MODIFIERS["cloth"] - lx.DEGREE for word in words[start:at])
+    told = " " in words[at].key or any(_tells(word.key) for word in words[start:at])
     owned = words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key == "'s")
     after = words[at + 1].key if at + 1 < len(words) else ","
     alone = before in (",", ".", ":", ";", "(", "|", "\n") and (after in (",", ".", ";", ":", ")", "|", "on"))
@@ -99,6 +99,13 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     ):
         sure = start < at and words[start].key not in ("the",)
     return Phrase(start, described_end(words, at + 1), garment_phrase_kind(words[at].key)) if sure else None
+
+
+def _tells(key: str) -> bool:
+    """A cloth, a colour, or a compound such as `cathedral-length`."""
+    return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (
+        " " in key and key.endswith(("length", "sleeved", "rimmed", "style", "neck"))
+    )
 
 
 def _after_piece(words: Sequence[Token], start: int) -> bool:
