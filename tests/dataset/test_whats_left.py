@@ -58,6 +58,15 @@ LEFT = {
     "A woman, sticking her tongue out, wearing a hoodie, sits in a chair.": "A woman, sticking her tongue out, sits in a chair.",
     "ohwx with a bandage around his head, giving a thumbs up": "ohwx giving a thumbs up",
     "photo of my grandfather in his uniform, so skinny, on a railing": "photo of my grandfather on a railing",
+    # loose pieces, with how they are worn
+    "ohwx skiing, goggles up on her helmet, powder spraying": "ohwx skiing, powder spraying",
+    "Dev on the bus, hood up, earbuds in, forehead against the window.": "Dev on the bus, forehead against the window.",
+    "Kata at the class with her hair in a bandana, apron full of clay.": "Kata at the class.",
+    "ohwx at the barber, half his beard shaved off, laughing": "ohwx at the barber, laughing",
+    "I'm on the right, soaking wet hair, thumbs up.": "I'm on the right, thumbs up.",
+    "ohwx in a red dress, parked car behind her": "ohwx, parked car behind her",
+    "A photo of a plump, cheerful baker behind a counter.": "A photo of a cheerful baker behind a counter.",
+    "A fencer lunges. Both are in uniforms with masks, so neither face can be seen.": "A fencer lunges.",
     # a noun that is a look still has to be somebody
     "A redhead in a leather jacket smokes outside a bar.": "A person smokes outside a bar.",
     "A teenager in a hoodie skates down the street.": "A person skates down the street.",
@@ -98,6 +107,14 @@ FOUND = {
     "A girl with a pencil behind her ear.": ["a pencil behind her ear"],
     "A woman. She has a medium build.": ["a medium build"],
     "A man. His mouth is open.": ["His mouth is open"],
+    "A chef with a small star tattoo behind her ear.": ["a small star tattoo behind her ear"],
+    "A man with close-cropped hair graying at the temples.": ["close-cropped hair graying at the temples"],
+    "A man with a scar that crosses his lip.": ["a scar that crosses his lip"],
+    "An orc with war paint smeared across his chest and arms.": ["war paint smeared across his chest and arms"],
+    'A girl in a sweatshirt with "BROOKLYN" written across the front.': ['a sweatshirt with "BROOKLYN" written across the front'],
+    "A woman with brown hair styled in loose beach waves.": ["brown hair styled in loose beach waves"],
+    "A man. A silver ring pierces his left eyebrow.": ["A silver ring"],
+    "A road with hairpin bends.": [],
     "A woman with her hair in a towel is at the mirror.": ["her hair in a towel"],
 }
 

@@ -81,9 +81,9 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
                 "and",
             ):
                 yield Phrase(at, at + 2, "age")
-        elif _number(token) and _years(token) and at > 1 and words[at - 1].key in ("is", "was", "turns"):
+        elif _number(token) and _years(token) and at > 1 and words[at - 1].key in ("is", "was", "turns", "turning"):
             following = words[at + 1].key if at + 1 < len(words) else "."
-            if words[at - 2].key in gr.PRONOUNS | lx.PERSON and following in NOW:
+            if words[at - 2].key in gr.PRONOUNS | lx.PERSON | {"is"} and following in NOW:
                 yield Phrase(at, at + 1, "age")  # `he's 19 here`
         elif at == 2 and _number(token) and words[1].key == "," and words[0].proper and words[3:4] and words[3].key in AFTER_AGE:
             yield Phrase(at, at + 1, "age")  # `Jonas, 8, with a fish`

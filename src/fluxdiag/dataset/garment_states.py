@@ -43,8 +43,8 @@ def peeled(words: Sequence[Token], end: int) -> int:
             return after  # `[With his sleeves] rolled up, he`
     if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and _closed(words, end + 2):
         return end + 2
-    if end < len(words) and words[end].key in TURNED:
-        return end + 1
+    if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or _closed(words, end + 1)):
+        return end + 1  # `[a cap] backwards`, `[earbuds] in`
     pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
     if pulled and _closed(words, end + 2):
         return end + 2  # `[hat] pulled low`
@@ -64,7 +64,7 @@ def _closed(words: Sequence[Token], at: int) -> bool:
 
 def made(words: Sequence[Token], end: int) -> int:
     """`made of flower petals`, `covered with patches`: to the end of the clause."""
-    held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"])
+    held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"], ["full", "of"])
     if end + 1 >= len(words) or not (words[end].key in MADE or held):
         return end
     at = end + 1 + held

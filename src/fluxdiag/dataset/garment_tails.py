@@ -49,6 +49,7 @@ PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
     " strapped tied slung mounted"
 )
+HEADGEAR = lx.words("helmet hat cap hood")
 QUOTES = frozenset("\"'“”‘’")
 NEAR = lx.words("mouth lips ear")
 
@@ -92,6 +93,8 @@ def _detail(words: Sequence[Token], end: int) -> int:
         return end + 3
     if end >= len(words) or words[end].key not in ("with", "featuring"):
         return end
+    if (quoted := _quoted(words, end + 1)) > end + 1:
+        return quoted  # `with "BROOKLYN" written across the front`
     if (put := _put_on_it(words, end + 1)) is not None:
         return put
     for at in range(end + 1, min(end + 7, len(words))):
@@ -138,7 +141,7 @@ def _put_on_it(words: Sequence[Token], start: int) -> int | None:
 def _on_it(words: Sequence[Token], at: int) -> int | None:
     """`[a bib with] cartoon dinosaurs on it`: the end, if it follows within the clause."""
     for place in range(at + 1, min(at + 5, len(words) - 1)):
-        if words[place].key == "on" and words[place + 1].key in ("it", "them"):
+        if words[place].key in ("on", "in") and words[place + 1].key in ("it", "them"):
             return place + 2
         if words[place].key in CLAUSE_END | {","} or words[place].key in gr.STOPPERS - gr.CONJUNCTIONS - gr.ARTICLES:
             return None
@@ -207,7 +210,8 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
         if (at == len(words) or words[at].key not in WEARS) and words[at - 1].key in WEARS:
             at -= 1  # `on her back`, where `back` is the part itself
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
-        if at < len(words) and not held and words[at].key in WEARS and (at > first + 1 or words[first].key in ("around", "over")):
+        worn_on = at < len(words) and (words[at].key in WEARS or (at > first and words[at].key in HEADGEAR))
+        if worn_on and not held and (at > first + 1 or words[first].key in ("around", "over")):
             return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
 

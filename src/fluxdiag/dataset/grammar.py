@@ -51,7 +51,7 @@ NOT_WORN_NEXT = lx.words(
     " part floor deck shelf"
     " contact level line lines sized light lights bag drawer party designer designers wash budget trick tricks market"
     " museum advert carpet rug"
-    " loop loops pocket pockets"
+    " loop loops pocket pockets bend bends turn turns curve curves"
     " colored hook hooks advertisement window collection sale studio artist parlor parlour convention wedding_ track buckle"
 )
 STOPPERS = (

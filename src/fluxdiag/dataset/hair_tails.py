@@ -18,6 +18,7 @@ STYLED = lx.words("""
     streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
     worn_in half half_up threaded waxed oiled gelled clinging cut hidden kept piling layered sweeping done fixed
     faded bunched scraped slicked wound knotted looped brushed_back fluffed feathered straightened crimped plaited shorn
+    graying greying thinning receding
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
 ONE_DOES = lx.words("falls flows cascades frames reaches hangs flies flutters blows spills tumbles drapes")
@@ -99,7 +100,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         and (_hair_soon(words, at) or _wrapped(words, at) or _ornamented(words, at))
     )
     if starts:
-        styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), _prepositional(words, at))
+        led = max(_prepositional(words, at), _prepositional(words, at + 1))
+        styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led)
         return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
     return _after_comma(words, _flecked(words, end))
 
@@ -253,6 +255,8 @@ def tail(words: Sequence[Token], at: int, allowed: lx.Words) -> int:
         if words[end].key in ("decorated", "adorned") and end + 2 < len(words) and words[end + 1].key == "with":
             return _clause(words, end + 2)
         end += 1
+    if end > at + 1 and words[end - 1].key == "off" and (end == len(words) or not words[end].is_word):
+        return end  # `half his beard shaved off`
     while end > at and words[end - 1].key in DANGLING:
         end -= 1
     return end

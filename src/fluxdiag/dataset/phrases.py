@@ -13,6 +13,7 @@ from fluxdiag.dataset.tokens import Token
 from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
+TATTOO = lx.words("tattoo tattoos")
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
 NOT_BEFORE_PART = lx.words(
@@ -107,6 +108,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None  # `biting her lip`, `against his collarbone`: a place and no looks
     if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
         return None
+    if start and kind == "hair" and words[start - 1].key == "half" and words[start].key in gr.POSSESSIVE:
+        start -= 1  # `half his beard`
     if start and words[start - 1].key == "missing":
         start -= 1  # `is [missing his front teeth]`
     if kind in ("eyes", "face") and _is_mood(words, start, at):
@@ -162,7 +165,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             return _quantity(words, start), count + (key == "no")
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
-        elif start == at and words[at].key in lx.HAIR_HEADS and _noun_before(words, start - 1):
+        elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
         else:
             break
@@ -185,14 +188,14 @@ def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
                 yield Phrase(start, at + 4, _as_kind(found[0] if found and found[0] in ("face", "body") else "face"))
 
 
-def _noun_before(words: Sequence[Token], at: int) -> bool:
-    """`box braids`, `a bubble ponytail`: an unknown noun between an adjective or article and the head."""
+def _noun_before(words: Sequence[Token], at: int, known: lx.Words) -> bool:
+    """`box braids`, `a bubble ponytail`, `a small star tattoo`: an unknown noun between an adjective or article and the head."""
     key, before = words[at].key, words[at - 1].key if at else ","
     return (
         key.isalpha()
         and key not in gr.STOPPERS
         and key not in lx.PERSON
-        and (before in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE | {","})
+        and (before in known | gr.ARTICLES | gr.POSSESSIVE | {","})
     )
 
 

@@ -80,6 +80,8 @@ NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
 HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
 OUTER_VERB = re.compile(rf"^(?:[^,.;!?\0]*?(?=\s(?:{lx.pattern(GOES_ON)})\s)|[^,.;!?\0]*)")
 """`[whose cap] hides his eyes` up to `runs across the street`, the verb of the sentence"""
+KEPT_NEXT = re.compile(r"\s*(?:,|\band\b)\s+(?=[a-z]+\s+\w)")
+ADJECTIVES = ("age", "body", "hair", "skin", "face", "mark", "accessory")
 TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
 IS = re.compile(r"\b(?:is|was)\s$")
 ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
@@ -173,16 +175,23 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
             span.text
         ):  # what the clause goes on to say has no subject then
             after = OUTER_VERB.sub("", after)
+        if ARTICLE.search(before) and span.kind in ADJECTIVES and (kept_next := KEPT_NEXT.match(after)):
+            caption = _article(before, after[kept_next.end() :])
+            continue  # `a [plump], cheerful baker`
         if (PERSON_NEXT.match(after) and not _piece_ends(span, after)) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
             kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own
             kept = max(kept, span.start - NEAR)
             before = before[:kept] + HOW.sub("", before[kept:])
-            before = re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE)
-            caption = before + after
+            caption = _article(before, after)
         else:
             caption = before + HOLE + after
     return caption
+
+
+def _article(before: str, after: str) -> str:
+    """Both, with the `a` or `an` between them mended."""
+    return re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE) + after
 
 
 def _piece_ends(span: Span, after: str) -> bool:

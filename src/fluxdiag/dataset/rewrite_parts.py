@@ -101,7 +101,7 @@ DOES = (
     r"|gazes)\b"
 )
 FINITE = (
-    r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|shoulders|lips|knees|fists|palms|yes|plus|across"
+    r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|thumbs|shoulders|lips|knees|fists|palms|yes|plus|across"
     r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves(?!\s+(?:at|to|back|from|goodbye)\b))\b)"
     r"(?:are|were|have|was|had|stood|sat|waves\s+(?:at|to|back|from|goodbye)|[a-z]{2,}[^su\W]s|\w+sses)\s"
 )
@@ -116,3 +116,9 @@ PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|be
 
 POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
 POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
+LOOSE_TAIL = (
+    r"(?:(?:on|up|in|off|down|out|open|back|low|high|everywhere|undone|loose|half|muddy|wet|dirty|untied|askew|crooked|dripping|damp)"
+    r"(?:\s+(?:on|over|around|in|at|of|from|to|with|against|across)\s+(?:her|his|their|my|its|one|both)\s[\w\s'-]{2,30}?)?"
+    r"|full\s+of\s+[\w\s'-]{2,30}?|(?!red\b)\w{2,}(?:ed|wn|rn)\b[^,.!?;\0]*?)"
+)
+"""what says how a piece is worn, and nothing else; it goes with the piece"""

@@ -21,6 +21,7 @@ from fluxdiag.dataset.rewrite_parts import (
     HANGS,
     HOLE,
     LOOK,
+    LOOSE_TAIL,
     MANY,
     MOVES,
     NEW_CLAUSE,
@@ -43,6 +44,10 @@ from fluxdiag.dataset.rewrite_parts import (
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
+        (
+            rf"(?:{START}|(?<=,)\s*|(?<=\0)\s+)(?:half\s+)?\0\s+{LOOSE_TAIL}(?=\s*(?:[,.;!?]|$))",
+            f" {HOLE}",
+        ),  # `, [earbuds] in, forehead`
         (
             rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",
@@ -180,12 +185,13 @@ RULES = tuple(
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+|nothing\s+(?:but|except)\s+)?\0", HOLE),
         (r",\s*whose\s+\0\s*,?", " "),
         (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
+        (r"\s(?:turns|turning)\s+\0", f" {HOLE}"),
         (r"(?:,\s*)?\b(?:likely|probably|possibly|perhaps|maybe|apparently)\s+\0", HOLE),
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
         (rf",?\s+(?:and|but)\s+\0\s+(?={FINITE}|is\s)[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `, and [a ring] is visible`
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (rf"{START}(?:only|just|even|both|all)\s+\0", HOLE),
-        (rf"{START}\0\s*,?\s*so\s+that\b[^.!?;\0]*", HOLE),
+        (r"\0\s*,?\s*so\s+(?:that\b|(?=(?:neither|only|none|no|much|most|little)\b))[^.!?;\0]*", HOLE),
         (rf"{START}\0\s*,?\s+can\s+be\s+seen\b[^.!?;\0]*", HOLE),
         (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`

@@ -18,8 +18,8 @@ BODY_PART = lx.words(
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
     " bridge knuckles nostril torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )
-ON_BODY = lx.words("at on in above over across under below beside near along covering around running down scattered between"
-    " up sprinkled dotting"
+ON_BODY = lx.words("at behind on in above over across under below beside near along covering around running down scattered"
+    " between up sprinkled dotting"
                    " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
                    " dusted of through just")  # fmt: skip
 BODY_TAIL = (
@@ -39,6 +39,7 @@ OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
 RIMMED = lx.words("rimmed ringed lined outlined framed clouded smudged shadowed")
 SHOWN = lx.words(
     "covers cover runs run stretches stretch extends extend wraps wrap reaches snakes"
+    " crosses cuts bisects curves splits mars marks disappears peeks curls climbs creeps winds circles encircles trails"
     " has have was were show appear deepen form crinkle shows appears deepens forms dot"
 )
 BEARING = (
@@ -91,9 +92,16 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     ].key.endswith("ly"):
         return end
     at = end + 1
-    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"and", "while", "as", "who", "which"}:
+    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | {"while", "as", "who", "which"}:
+        if words[at].key == "and" and not _last_part(words, at + 1):
+            break
         at += 1
     return adjectives_and_style(words, at)
+
+
+def _last_part(words: Sequence[Token], at: int) -> bool:
+    """`smeared across his chest and [arms]`"""
+    return at < len(words) and words[at].key in BODY_PART and (at + 1 == len(words) or not words[at + 1].is_word)
 
 
 CAUSES = gr.ARTICLES | gr.POSSESSIVE | lx.words("old childhood past years surgery battle")

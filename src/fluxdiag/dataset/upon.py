@@ -40,7 +40,7 @@ LIES_ON = lx.words("""
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
     darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
     roll rolls creep creeps crawl crawls spiral spirals continue continues disappear disappears
-    spray sprays settle settles collect collects pool pools soak soaks
+    pierce pierces spray sprays settle settles collect collects pool pools soak soaks
 """)
 MARKED = lx.words("mark skin hair")
 ON = lx.words("on in above over across under below beside near along around down behind through from up to into at between upon")
@@ -208,7 +208,7 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
         if words[verb].key in ("hangs", "hang", "dangles", "dangle") and _around_neck(words, verb + 1):
             return words[start].key in ("a", "an", "two", "several")  # `A camera hangs around his neck`
-        decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles")
+        decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles", "pierce", "pierces")
         return look or (worn and decorates)
     return look or (how in ("smeared", "fastened") and found is None)
 

@@ -16,7 +16,8 @@ GARMENTS = words("""
     off_shoulder sleeveless flats loafers singlet cheongsam qipao lehenga kurta wellies waders bomber_jacket loincloth towel
     bathrobe negligee panties briefs boxers swim_briefs catsuit hanfu saree abaya dirndl one_piece one_piece_swimsuit slip
     slip_dress puffer pantsuit knitwear sportsbra sports_bra undershirt nightdress fur_trim winter_clothes formal_wear
-    workwear jersey tabard chainmail bustier smock coveralls furs cutoffs denim_cutoffs blazers flip_flops stilettos clogs
+    workwear jersey tabard chainmail bustier smock
+    coverall coveralls furs cutoffs denim_cutoffs blazers flip_flops stilettos clogs
     footwear pumps neckline bodice sleeve lapel lapels hem kaftan culottes hood kilt housecoat frock pinafore petticoat
     cassock habit cowl doublet jerkin breeches jodhpurs chaps kimonos yukata haori hakama sarong dashiki djellaba thobe
     agbada huipil serape cheongsams ao_dai hanbok parkas anorak duffle_coat peacoat pea_coat overshirt gilet fleece shacket

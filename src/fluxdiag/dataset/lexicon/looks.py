@@ -44,7 +44,7 @@ HAIR = words("""
     goddess micro spread tied_back tied waterfall milkmaid space beach bubblegum bubblegum_pink mermaid two bantu
     thinning_grey bouncy gradient hime afro_textured loose_fitting impeccable feathery sparse rugged striking salted
     peppered sun_bleached fluffy downy dense springy limp lank matted floppy mousey ratty poker_straight pin_straight
-    severe prim
+    severe prim soaking dripping sopping
     flyaway center_parted centre_parted rolled victory finger chin_grazing faded tapered wispy close_shaven vibrant frosted
     tinted crimped teased tangled knotted stringy straggly scraggly wiry coarse silken satiny lustrous glistening gleaming
     luxuriant luxurious abundant ample untamed mussed bedhead bed_head rumpled spilling coiled corkscrew collar_length
