@@ -87,9 +87,11 @@ def patches(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def _behind_ear(words: Sequence[Token], at: int) -> bool:
-    after = [token.key for token in words[at : at + 3]]
-    thing = words[at - 1].is_word and gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in gr.STOPPERS | lx.PERSON
-    return thing and after[:1] == ["behind"] and after[1] in OWNED and after[2] in ("ear", "ears")
+    if at + 2 >= len(words) or words[at].key != "behind" or words[at + 2].key not in ("ear", "ears"):
+        return False
+    thing, owner = words[at - 1], words[at + 1]
+    named = thing.key in gr.STOPPERS or thing.key in lx.PERSON or gr.head_kind(thing.key) is not None
+    return thing.is_word and not named and owner.key in OWNED
 
 
 def straps(words: Sequence[Token]) -> Iterator[Phrase]:
