@@ -21,7 +21,7 @@ from fluxdiag.dataset.audit.reading import read_all
 from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
 from fluxdiag.dataset.audit.references import reference_audit, split
 from fluxdiag.dataset.bundles import read_captions
-from fluxdiag.dataset.spans import find_spans
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.trigger import opening
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.photo_sources import folders

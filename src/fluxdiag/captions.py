@@ -11,11 +11,11 @@ from pathlib import Path
 from fluxdiag.dataset.base_tokens import base_tokens
 from fluxdiag.dataset.base_tokens import reasons as token_reasons
 from fluxdiag.dataset.bundles import Reads, read_captions
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
-from fluxdiag.dataset.rewrite import without_appearance
-from fluxdiag.dataset.spans import find_spans
-from fluxdiag.dataset.subject import with_trigger
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
+from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.records import Photo, Span
 
 SHARE = 0.5

@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from fluxdiag.dataset.duplicates import Fingerprint, fingerprint, pairs
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.layout import caption_of, folder_caption, images
-from fluxdiag.dataset.spans import find_spans
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file

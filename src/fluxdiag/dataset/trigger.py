@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.records import Fact
 
 PERSON = lx.pattern(lx.CLASS_NOUNS)

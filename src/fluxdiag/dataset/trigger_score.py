@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxdiag.dataset import lexicon as lx
+from fluxdiag.dataset.finding import lexicon as lx
 
 KNOWN_SHORT = frozenset({"sks", "ak47", "glock", "tok", "bmw", "kgb", "ufo", "dna", "usb"})
 """short strings that mean something to the base; `sks` is a rifle"""

@@ -1,0 +1,249 @@
+"""Adjectives of a person: `a tall, slim woman` before the noun, `she is petite` told of one, `bald, with a beard` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.ages import YEARS
+from fluxdiag.dataset.finding.cast import Cast
+from fluxdiag.dataset.finding.naming import made_up
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.records import AppearanceKind
+
+HAIRED = (
+    "haired",
+    "eyed",
+    "skinned",
+    "faced",
+    "bearded",
+    "cheeked",
+    "lipped",
+    "legged",
+    "shouldered",
+    "chested",
+    "bodied",
+    "complexioned",
+    "eared",
+    "nosed",
+    "browed",
+    "jawed",
+    "lashed",
+    "toothed",
+    "bellied",
+    "necked",
+    "waisted",
+    "hipped",
+    "breasted",
+    "limbed",
+    "mustached",
+    "moustached",
+    "stubbled",
+    "freckled",
+    "tattooed",
+)
+KIND_OF: dict[str, AppearanceKind] = {
+    "haired": "hair", "bearded": "hair", "eyed": "eyes", "skinned": "skin", "complexioned": "skin", "faced": "face",
+    "cheeked": "face", "lipped": "face",
+    "eared": "face", "nosed": "face", "browed": "face", "jawed": "face", "lashed": "eyes", "toothed": "face",
+    "bellied": "body", "necked": "body", "waisted": "body", "hipped": "body", "breasted": "body", "limbed": "body",
+    "mustached": "hair", "moustached": "hair", "stubbled": "hair", "freckled": "mark", "tattooed": "mark",
+    "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
+}  # fmt: skip
+BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
+    (
+        "hair",
+        lx.words(
+            "blonde blond brunette redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed long_haired"
+        ),
+    ),
+    (
+        "skin",
+        lx.ETHNICITY
+        | lx.words(
+            "pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed"
+            " weather_beaten"
+        ),
+    ),
+    ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),
+    ("age", lx.AGE),
+    ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
+    ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
+    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed scantily_clad")),
+    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
+    ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
+)
+ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
+HEIGHT = lx.words("height build stature frame")
+HOW = lx.words("so very quite rather really too")
+NOUNS = lx.words("blonde brunette redhead blond")
+
+
+def _names_person(words: Sequence[Token], at: int, people: Cast) -> bool:
+    return words[at].key in lx.PERSON or words[at].key in ("she", "he", "they") or people.owner[at] == "character"
+
+
+def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
+    """`She is`, `The man on the left is`, `The woman in front looks`"""
+    last = words[verb - 1].key
+    first = (
+        verb - 2
+        if last in ("front", "back")
+        else verb - 4
+        if last in ("left", "right", "middle", "center", "centre")
+        else verb - 1
+    )
+    return first >= 0 and _names_person(words, first, people)
+
+
+def _stands_alone(words: Sequence[Token], at: int) -> bool:
+    """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
+    first = at - (at > 0 and words[at - 1].key in HOW)
+    before = words[first - 1].key if first else "."
+    after = words[at + 1].key if at + 1 < len(words) else "."
+    told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin") and words[at].key not in lx.ETHNICITY | NOUNS | {
+        "short",
+        "large",
+        "full",
+    }
+    built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
+    return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in")) or built
+
+
+def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
+    """Each adjective of its own kind before a noun for a person, or told of one: `a [tall], [slim] woman`, `she is
+    [petite]`."""
+    for at, token in enumerate(words):
+        if token.key in lx.PERSON or (token.key in NOUNS and _is_noun(words, at)):
+            yield from _before(words, at)
+            if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
+                yield Phrase(at, at + 1, "hair")
+        elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _told_of_person(words, at, people):
+            yield from _told(words, at + 1)
+        elif _stands_alone(words, at):
+            yield from _told(words, at - (at > 0 and words[at - 1].key in HOW))
+        elif token.key in ("of",) and at + 1 < len(words):
+            yield from _descent(words, at)
+            yield from _of_height(words, at)
+
+
+LOOK_OF_ONE = lx.words("one the other another a an is are has wears wearing with in and while whereas , of both")
+
+
+def contrasted(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`One is blonde and the other brunette`: a clause that tells nothing but how two of them look."""
+    for start in range(1, len(words) - 3):
+        if words[start].key != "one" or words[start - 1].is_word:
+            continue
+        end = start
+        while end < len(words) and (words[end].key in LOOK_OF_ONE or _look(words[end].key)):
+            end += 1
+        end -= words[end - 1].key == ","
+        closed = end == len(words) or not words[end].is_word
+        kinds = [kind for token in words[start:end] if (kind := _look(token.key)) is not None]
+        if closed and kinds and words[end - 1].key not in LOOK_OF_ONE and "other" in {token.key for token in words[start:end]}:
+            yield Phrase(start, end, kinds[-1], whole=True)
+
+
+def _look(key: str) -> AppearanceKind | None:
+    if (kind := adjective_kind(key)) not in (None, "expression"):
+        return kind
+    if (found := gr.head_kind(key)) is not None:
+        return found[0]  # type: ignore[return-value]
+    if (worn := gr.garment_kind(key)) is not None:
+        return worn  # type: ignore[return-value]
+    return "hair" if key in gr.MODIFIERS["hair"] - lx.DEGREE else None
+
+
+def _is_noun(words: Sequence[Token], at: int) -> bool:
+    after = words[at + 1].key if at + 1 < len(words) else ""
+    return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")
+
+
+@cache
+def adjective_kind(key: str) -> AppearanceKind | None:
+    last = key.rpartition(" ")[2] or key
+    if key in ADJECTIVE:
+        return ADJECTIVE[key]
+    return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)
+
+
+def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    start = at
+    while start and at - start < 9:
+        token = words[start - 1]
+        kind = adjective_kind(token.key)
+        if kind is not None:
+            first = start - 1
+            while (
+                kind in ("hair", "eyes", "skin")
+                and first
+                and " " not in token.key
+                and token.key.endswith(HAIRED)
+                and (words[first - 1].key in lx.HAIR | lx.COLOUR | lx.EYES)
+            ):
+                first -= 1
+            yield Phrase(first, start, kind)
+            start = first
+        elif made_up(token) and start == at:
+            start -= 1
+        elif token.key in YEARS and start > 1 and words[start - 2].key.isdigit():
+            yield Phrase(start - 2, start, "age")
+            start -= 2
+        elif token.key.endswith(("year old", "yo")) and token.key[0].isdigit():
+            yield Phrase(start - 1, start, "age")
+            start -= 1
+        elif (
+            token.key in (",", "and") and start > 1 and (adjective_kind(words[start - 2].key) or words[start - 2].key in YEARS)
+        ) or token.key in lx.DEGREE:
+            start -= 1
+        else:
+            return
+
+
+def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`She is tall, slender and pale`: none if the adjective goes on to something else."""
+    start = at
+    at += words[at].key in HOW if at < len(words) else 0
+    while at < len(words):
+        kind = adjective_kind(words[at].key)
+        if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
+            yield Phrase(start if start + 1 == at and words[start].key in HOW else at, _to_what_point(words, at + 1), kind)
+        elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}:
+            return
+        at += 1
+
+
+def _to_what_point(words: Sequence[Token], at: int) -> int:
+    """`skinny [to the point of being skeletal]`, `slight [of build]`"""
+    after = [token.key for token in words[at : at + 4]]
+    if after[:2] in (["of", "build"], ["of", "stature"], ["of", "frame"]):
+        return at + 2
+    if after != ["to", "the", "point", "of"]:
+        return at
+    while at < len(words) and words[at].is_word and words[at].key != "and":
+        at += 1
+    return at
+
+
+def _of_height(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`[He is] of average height and medium build`"""
+    end = last = at + 1
+    while end < len(words) and words[end].key in HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}:
+        end += 1
+        last = end if words[end - 1].key.rpartition(" ")[2] in HEIGHT else last
+    told = [token.key for token in words[at + 1 : last] if token.key not in HEIGHT | {"a", "and"}]
+    if told:
+        yield Phrase(at, last, "body")
+
+
+def _descent(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`of South Asian descent`."""
+    end = at + 1
+    while end < len(words) and (words[end].key in lx.ETHNICITY or words[end].key in ("south", "east")):
+        end += 1
+    if end > at + 1 and end < len(words) and words[end].key in ("descent", "heritage", "ethnicity", "origin", "ancestry"):
+        yield Phrase(at, end + 1, "skin")

@@ -1,0 +1,91 @@
+"""How far a clause about looks reaches: to a full stop, or to a comma or `and` after which something else is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.clause_parts import SAYS, ellipsis, likened
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tails import GOES_ON
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+
+AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
+    " is was has are have she he they wears stands sits holds looks holding sitting standing looking"
+    " leans seems appears her his"
+                    " their blends moves flutters billows")  # fmt: skip
+
+
+def group_of(kind: str) -> str:
+    return "cloth" if kind in ("clothing", "accessory") else kind
+
+
+def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
+    """Up to a full stop, or a comma or `and` after which something else is said."""
+    told = gr.MODIFIERS.get(group_of(phrase.kind), frozenset()) - lx.DEGREE
+    while at < len(words) and words[at].key not in CLAUSE_END:
+        key = words[at].key
+        following = words[at + 1].key if at + 1 < len(words) else ""
+        if key == "," and not _list_goes_on(words, at, phrase):
+            break
+        if key == "and" and (length := ellipsis(words, at)):
+            at += length
+            continue
+        if key == "and" and following in told and _after_adjective(words, at + 2):
+            at += 2  # `long and gray [sits]`
+            if at < len(words) and words[at].key in gr.VERBS - gr.COPULAS:
+                break
+            continue
+        if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
+            break
+        if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
+            break
+        if key in GOES_ON and at > phrase.end + 1 and words[phrase.start].key == "whose" and words[at - 1].key != "and":
+            break  # `[whose hair blows in the wind] stands`
+        at += 1
+    return at
+
+
+def _after_adjective(words: Sequence[Token], at: int) -> bool:
+    """No noun that the adjective before it could belong to."""
+    return at >= len(words) or not words[at].is_word or words[at].key in gr.VERBS - gr.COPULAS or words[at].key in gr.PREPOSITIONS
+
+
+def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
+    """`short, choppy style`, `glamorous, with red lipstick`: still about the same thing."""
+    allowed = gr.MODIFIERS.get(group_of(phrase.kind), frozenset()) | {"with"}
+    after = words[at + 1 : at + 3]
+    if not after:
+        return False
+    if after[0].key in ("dyed", "which", "outlined", "styled", "is", "are", "a") and (
+        at == phrase.end or after[0].key in gr.COPULAS
+    ):
+        return True
+    if after[0].key == "with":
+        return any(
+            word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
+            for word in words[at + 2 : at + 9]
+        )
+    if after[0].key == "so":
+        return False
+    if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
+        return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
+    waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    return waved or (after[0].key in allowed and not _finite_soon(words, at))
+
+
+def _finite_soon(words: Sequence[Token], at: int) -> bool:
+    """A new subject and its verb follow: `and her eyes are`, `and snow falls`."""
+    for token in words[at + 1 : at + 8]:
+        if token.key == "and":
+            return False
+        if (
+            token.key in gr.COPULAS
+            or token.key in SAYS
+            or token.key in lx.words("wears stands sits holds moves gives complements creates wear")
+        ):
+            return True
+        if token.key in CLAUSE_END or token.key in (",", "with"):
+            return False
+    return False

@@ -1,0 +1,95 @@
+"""Smiles and moods, which `fix` keeps unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tokens import Token
+
+HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
+
+
+BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
+STATES = lx.words("expression demeanor demeanour countenance gaze stare look smile grin")
+KNIT = lx.words(
+    "furrowed knitted knit creased drawn raised wrinkled pinched clenched gritted bared set pursed parted agape curled curved"
+)
+
+
+MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
+
+
+def _told(words: Sequence[Token], at: int) -> bool:
+    """`a gentle, [toothless] smile`: any adjective by its ending, after an article or another adjective."""
+    key = words[at].key
+    adjective = key.endswith(("less", "ful", "ous", "ive")) and key not in gr.STOPPERS | lx.PERSON
+    return adjective and at > 0 and words[at - 1].key in gr.ARTICLES | gr.POSSESSIVE | BEFORE_MOOD
+
+
+def _says_mood(words: Sequence[Token], key: str, end: int) -> bool:
+    """`Her expression is ...` always; `Her gaze is ...` where a mood follows and no direction does."""
+    if end + 1 >= len(words) or words[end].key not in gr.COPULAS | {"suggests", "conveys", "reads"}:
+        return False
+    return key.startswith(("expression", "demean", "counten")) or any(word.key in lx.MOODS for word in words[end + 1 : end + 3])
+
+
+def _stated(words: Sequence[Token], at: int) -> int:
+    """`[her expression is] one of quiet joy`, `calm, thoughtful yet proud`: to the clause's end."""
+    while at < len(words) and words[at].is_word and words[at].key not in ("as", "while", "who"):
+        following = words[at + 1].key if at + 1 < len(words) else "."
+        listed = following in (",", "and", "yet", "but") and at + 2 < len(words) and words[at + 2].key in lx.MOODS
+        if following in ("and", "but") and not listed:
+            return at + 1
+        at += 2 if listed else 1
+    return at
+
+
+def _knit(words: Sequence[Token], at: int) -> bool:
+    """`her brow is furrowed`"""
+    part = words[at].key in ("brow", "brows", "eyebrows", "forehead", "jaw", "teeth")
+    return part and words[at + 1].key in gr.COPULAS and bool(KNIT & {word.key for word in words[at + 2 : at + 4]})
+
+
+def _moved(words: Sequence[Token], at: int) -> bool:
+    """`his face is contorted with effort`, `her face lights up with joy`"""
+    keys = [token.key for token in words[at + 1 : at + 5]]
+    with_feeling = "with" in keys or "in" in keys or "into" in keys
+    return words[at].key == "face" and with_feeling and bool(MOVED & set(keys[:2]))
+
+
+def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Smiles and moods; `fix` keeps them unless told otherwise."""
+    for at, token in enumerate(words):
+        if is_heading(words, at + 1):
+            continue
+        if token.key in lx.MOOD_HEADS:
+            start = at
+            while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
+                start -= 1
+            while start < at and words[start].key in ("and", ",", "of"):
+                start += 1
+            if start and words[start - 1].key not in gr.ARTICLES | gr.POSSESSIVE:
+                start = max([start, *(place + 1 for place in range(start, at) if words[place].key == ",")])
+            told = start < at
+            if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
+                start -= 1
+            end = at + 1
+            if token.key in STATES and _says_mood(words, token.key, end):
+                yield Phrase(start, _stated(words, end + 1), "expression")
+            elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
+                yield Phrase(start, end, "expression")
+        elif 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (_knit(words, at) or _moved(words, at)):
+            yield Phrase(at - 1, _stated(words, at + 2), "expression")
+        elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
+            end = at + 1 + (words[at + 1].key in gr.COPULAS)
+            end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly")
+            ajar = token.key != "eyes" and end > at + 1 and end < len(words) and words[end].key in ("open", "parted", "pursed")
+            if end < len(words) and (ajar or words[end].key in ("closed", "shut", "crossed")):
+                yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), end + 1, "expression")
+        elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
+            start = at - (at > 0 and words[at - 1].key in ("a", "the"))
+            yield Phrase(start, at + 1 + (at + 1 < len(words) and words[at + 1].key in HOW), "expression")

@@ -1,0 +1,106 @@
+"""What state a garment is in: `unbuttoned`, `covered with patches`, `peeled down to the waist`, `on a chain`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.tails import BODY_PART
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+
+WEARS = BODY_PART | lx.words("""
+    hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
+    calves thigh earlobes earlobe nostril nostrils lobe lobes
+""")
+MADE = lx.words("""
+    unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
+    splashed_with bearing reading accented slit tailored crafted woven knitted sewn stitched open fastened gathered made
+    covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
+    bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
+    piped
+    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
+""")  # fmt: skip
+TOLD_AFTER = lx.words(
+    "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
+    " turned_up torn torn_off ripped cut cut_off hacked removed missing showing unzipped fastened done"
+)
+DOWN = lx.words("down up off back open around over")
+CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
+TILT = lx.words("top bottom waist side sides angle back front")
+TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
+TURNED = lx.words("backwards backward sideways inside_out askew")
+THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
+
+
+def peeled(words: Sequence[Token], end: int) -> int:
+    """`[a wetsuit] peeled down to the waist`, `[a vest] underneath`, `[a hoodie] with the hood up`"""
+    if end < len(words) and words[end].key in ("underneath", "beneath", "below") and _closed(words, end + 1):
+        return end + 1
+    if end < len(words) and words[end - 1].key in ("sleeves", "collar", "hood", "cuffs") and words[end].key in TOLD_AFTER:
+        after = end + 1 + (end + 1 < len(words) and words[end + 1].key in DOWN)
+        if _closed(words, after):
+            return after  # `[With his sleeves] rolled up, he`
+    if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and _closed(words, end + 2):
+        return end + 2
+    if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or _closed(words, end + 1)):
+        return end + 1  # `[a cap] backwards`, `[earbuds] in`
+    pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
+    if pulled and _closed(words, end + 2):
+        return end + 2  # `[hat] pulled low`
+    if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
+        return end
+    for at in range(end + 2, min(end + 6, len(words))):
+        if words[at].key in WEARS | BODY_PART | TILT:
+            return at + 1
+        if words[at].key not in gr.POSSESSIVE | DOWN | TILTED_TO:
+            return end
+    return end
+
+
+def _closed(words: Sequence[Token], at: int) -> bool:
+    return at >= len(words) or words[at].key in CLAUSE_END or words[at].key in (",", "and")
+
+
+def made(words: Sequence[Token], end: int) -> int:
+    """`made of flower petals`, `covered with patches`: to the end of the clause."""
+    held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"], ["full", "of"])
+    if end + 1 >= len(words) or not (words[end].key in MADE or held):
+        return end
+    at = end + 1 + held
+    while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
+        following = words[at + 1].key if at + 1 < len(words) else ""
+        if words[at].key in ("over", "under", "underneath", "beneath", "atop") and following in gr.ARTICLES:
+            break  # `dusted with flour over a blouse`: the next piece
+        if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
+            break  # `covered in flowers standing in a park`
+        at += 1
+    listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and _closed(words, at + 2)
+    return at + 2 if listed and _plain(words[at + 1]) else at  # `covered in pins and patches`
+
+
+def _plain(token: Token) -> bool:
+    """A noun that is no piece or look of its own."""
+    named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
+    return token.is_word and token.key not in gr.STOPPERS and not named
+
+
+def on_cord(words: Sequence[Token], end: int) -> int:
+    """`[reading glasses] on a chain`"""
+    if end + 2 >= len(words) or words[end].key not in ("on", "from") or words[end + 1].key not in gr.ARTICLES:
+        return end
+    return next((at + 1 for at in range(end + 2, min(end + 5, len(words))) if words[at].key in CORDS), end)
+
+
+def coloured(words: Sequence[Token], end: int) -> int:
+    """`[a dress] that is black on one side and red on the other`: what it is, up to a comma or another verb."""
+    if end + 2 >= len(words) or words[end].key not in ("that", "which") or words[end + 1].key not in ("is", "are"):
+        return end
+    if not any(token.key in gr.MODIFIERS["cloth"] - lx.DEGREE | MADE for token in words[end + 2 : end + 5]):
+        return end
+    at = end + 2
+    while at < len(words) and words[at].is_word and words[at].key not in gr.WEAR | gr.COPULAS | {"while", "as", "who"}:
+        if words[at].key == "and" and (at + 1 == len(words) or words[at + 1].key in gr.VERBS | gr.PRONOUNS | gr.POSSESSIVE):
+            break
+        at += 1
+    return at

@@ -1,0 +1,171 @@
+"""The noun phrase of a garment: which word is its head, and where its adjectives begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_states import MADE
+from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.records import AppearanceKind
+
+ING_WORN = lx.words("running hiking wedding evening flowing matching fitting riding swimming sleeping training"
+    " clothing stocking earring"
+                    " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
+                    " engagement reading cooking clinging"
+                    " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+
+
+VERBS_TOO = lx.words(
+    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
+)
+"""a garment or what one does: `a hat shades his eyes`"""
+OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+PLACES = lx.words(
+    "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
+)
+"""known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
+
+
+def garment_phrase_kind(key: str) -> AppearanceKind:
+    return "accessory" if gr.garment_kind(key) == "accessory" else "clothing"
+
+
+def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None:
+    """The noun of the piece that begins at `start`: its last word for a garment; any noun if `surely`."""
+    last = None
+    at = start
+    while at < len(words) and at - start < 11:
+        key = words[at].key
+        if gr.garment_kind(key) is not None and not names_a_thing(words, at):
+            return at
+        if key in gr.ARTICLES or key in gr.POSSESSIVE:
+            if at > start and words[at - 1].key != "of":
+                break
+        elif _of_several(words, at - (key == "of" and at > start)):
+            pass
+        elif key in (",", "and"):
+            if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):
+                break
+        elif _ends_piece(words, at, named=last is not None):
+            break
+        else:
+            last = at
+        at += 1
+    return last if surely and last is not None and words[last].key not in gr.NOT_WORN_NEXT | lx.ANIMAL else None
+
+
+def _of_several(words: Sequence[Token], at: int) -> bool:
+    """`[stacks] of bracelets`"""
+    return words[at].key in lx.QUANTITY | OF_SEVERAL and at + 1 < len(words) and words[at + 1].key == "of"
+
+
+def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
+    """A mark, a word that no piece has, or after its noun what it is made of: `velvet [edged with ermine]`."""
+    key = words[at].key
+    return not words[at].is_word or (named and key in MADE) or (stops_garment(key) and not _adjective_here(words, at))
+
+
+def stops_garment(key: str) -> bool:
+    if key in gr.MODIFIERS["cloth"] or key in ING_WORN:
+        return False
+    return (
+        key in gr.STOPPERS
+        or key in lx.PERSON
+        or (key.endswith("ing") and key not in ING_WORN and len(key) > 4 and " " not in key)
+    )
+
+
+def _names_cloth(words: Sequence[Token], at: int) -> bool:
+    """`a firefighter uniform`"""
+    return words[at].key in lx.PERSON and at + 1 < len(words) and gr.garment_kind(words[at + 1].key) is not None
+
+
+def _adjective_here(words: Sequence[Token], at: int) -> bool:
+    """`a firefighter uniform`, `a shimmering gold jacket`: between an article or another adjective and a garment."""
+    if _names_cloth(words, at):
+        return True
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    before = words[at - 1].key if at else ""
+    participle = words[at].key.endswith("ed") or (words[at].key.endswith("ing") and words[at].key not in gr.STOPPERS | gr.HOLD)
+    return (
+        participle
+        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"])
+        and (following in gr.MODIFIERS["cloth"] or gr.garment_kind(following) is not None)
+    )
+
+
+def _modifier(key: str) -> bool:
+    hyphened = " " in key and key.rpartition(" ")[2] not in gr.NOT_WORN_NEXT
+    return key in gr.MODIFIERS["cloth"] or hyphened or key.endswith(("ed", "y"))
+
+
+def _sure(key: str) -> bool:
+    """No noun on `y`: `on a balcony, linen robe`"""
+    return not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"]
+
+
+def _modifier_run(words: Sequence[Token], at: int) -> bool:
+    """Only adjectives from here to a garment: `a red, white and blue shirt`."""
+    for token in words[at : at + 5]:
+        if gr.garment_kind(token.key) is not None:
+            return True
+        if not (_modifier(token.key) or token.key in (",", "and")):
+            return False
+    return False
+
+
+def names_a_thing(words: Sequence[Token], at: int) -> bool:
+    """The garment only names another thing: `hat shop`, `suit jacket`, `shirt collar`."""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    if following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
+        return True
+    acts = following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE
+    return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None and not acts)
+
+
+def garment_start(words: Sequence[Token], at: int) -> int:
+    """Where the phrase begins: up to five words of any sort, no preposition, verb or person among them."""
+    start = at
+    while start and at - start < 6:
+        key = words[start - 1].key
+        if key in gr.ARTICLES or key in gr.POSSESSIVE:
+            start -= 1
+            return _pair(words, start)
+        if key == "," and start > 1 and words[start - 2].key in PLACES:
+            break
+        if (
+            key == "'s"
+            and start > 1
+            and words[start - 2].key in lx.PERSON
+            and (start == 2 or words[start - 3].key in gr.ARTICLES | {","})
+        ):
+            start -= 2
+            continue  # `a judge's robe`
+        if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
+            if key == "," and (not _has_article(words, start - 2) or not _sure(words[start - 2].key)):
+                break
+        elif (
+            not words[start - 1].is_word
+            or (stops_garment(key) and not _adjective_here(words, start - 1))
+            or (gr.head_kind(key) is not None and key not in ("fringe", "cut", "waist", "bob", "tan"))
+        ):
+            break
+        start -= 1
+    while start < at and words[start].key in (",", "and"):
+        start += 1
+    return _pair(words, start)
+
+
+def _has_article(words: Sequence[Token], at: int) -> bool:
+    while at and _modifier(words[at].key):
+        at -= 1
+    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+
+
+def _pair(words: Sequence[Token], start: int) -> int:
+    if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | {"bundle"}:
+        return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
+    return start

@@ -1,0 +1,127 @@
+"""Words for beings: whose looks a phrase may describe."""
+
+from __future__ import annotations
+
+from fluxdiag.dataset.finding.lexicon.lists import words
+
+FEMALE = words("""
+    woman girl lady female women girls ladies bride actress businesswoman mother daughter sister grandmother waitress
+    policewoman queen princess gal 1girl 1woman she her hers aunt niece granddaughter shepherdess duchess empress sorceress
+    maiden geisha wife girlfriend nun ballerina bridesmaid cowgirl heroine witch maid grandma granny mum mom mama mommy
+    auntie godmother girlfriends businesswomen priestess baroness countess noblewoman courtesan seamstress stewardess
+    hostess saleswoman milkmaid mermaid goddess superheroine kunoichi lass widow swordswoman horsewoman fisherwoman yogini
+    matriarch teen_girl
+""")
+
+MALE = words("""
+    man boy guy gentleman male men boys guys groom actor businessman father son brother grandfather waiter policeman king
+    prince dude 1boy 1man he him his fisherman uncle nephew grandson duke emperor husband boyfriend monk cowboy butler
+    priest sir grandpa dad papa daddy businessmen policemen gentlemen nobleman baron lord lad chap fellow widower swordsman
+    horseman lumberjack woodsman patriarch abbot bishop pope rabbi imam matador bullfighter sheriff salesman
+""")
+
+PERSON = words("""
+    woman man person girl boy lady guy gentleman female male women men people girls boys ladies guys model child kid teen
+    teenager adult bride groom soldier warrior actor actress singer businessman businesswoman mother father subject figure
+    character individual athlete dancer ballerina chef musician artist scientist teacher knight wizard astronaut fisherman
+    boxer doctor nurse student baby newborn infant toddler friend friends sister brother daughter son grandmother
+    grandfather waiter waitress barber guitarist drummer worker workers colleague customer vendor guests children kids crowd
+    couple family passers_by pedestrian pedestrians travellers spectators passenger passengers pupils students assistant
+    stranger strangers bystander neighbour neighbor boyfriend girlfriend wife husband human humans pirate witch elf queen
+    king prince princess firefighter officer policeman policewoman surfer skier cyclist runner climber painter photographer
+    pianist violinist cowboy cowgirl samurai ninja swimmer farmer gardener hiker rider diver monk nun welder skater
+    skateboarder biker gymnast wrestler barista priest sailor captain pilot miner carpenter blacksmith tailor baker butcher
+    lifeguard jogger tourist traveler traveller shopper driver guard hunter archer viking worshipper surgeon dentist lawyer
+    cheerleader mechanic player players 1girl 1boy 1man 1woman 2girls 2boys poodle_owner shopkeeper bartender bridesmaids
+    groomsmen bridesmaid coach trainer goalkeeper goalie referee judge maid butler bellhop porter postman mailman courier
+    clerk cashier bouncer soloist conductor composer cellist flutist trumpeter saxophonist bassist harpist juggler acrobat
+    clown mime magician jester archaeologist astronomer chemist engineer architect plumber electrician potter sculptor
+    weaver shepherd shepherdess rancher beekeeper florist janitor cleaner maiden duchess duke empress emperor sorcerer
+    sorceress mage warlock rogue assassin gladiator spartan geisha bodyguard detective spy agent politician journalist
+    reporter poet writer author librarian professor lecturer uncle aunt niece nephew cousin twin twins granddaughter
+    grandson grandparent parent parents teammate teammates opponent rival partner companion companions hitchhiker backpacker
+    camper snowboarder rower kayaker fencer golfer hairdresser rapper patron patrons dancers musicians chefs sailors
+    soldiers guards priests nuns cyclists runners skiers hikers bikers nurses doctors colleagues customers vendors
+    classmates classmate teachers scientists tourists shoppers senior teens youngster youth youths lad lass dude fellow chap
+    elder hero heroine villain cosplayer performer vocalist bodybuilder weightlifter powerlifter footballer basketballer
+    fighter swordsman swordswoman archeress amazon valkyrie goddess god demon angel fairy mermaid vampire cyborg superhero
+    superheroine bandit outlaw gunslinger sheriff ranger paramedic medic pharmacist veterinarian therapist cosmonaut
+    stewardess hostess host sommelier brewer winemaker cobbler seamstress dressmaker stylist makeup_artist fashion_model
+    supermodel influencer vlogger gamer programmer developer hacker businessperson executive entrepreneur ceo secretary
+    receptionist salesman saleswoman saleslady fishmonger greengrocer grocer gondolier ferryman deckhand lumberjack
+    woodcutter woodsman forester trapper fisherwoman roofer bricklayer builder construction_worker factory_worker farmhand
+    milkmaid goatherd horseman horsewoman equestrian jockey polo_player bullfighter matador toreador flamenco_dancer
+    belly_dancer ballet_dancer street_musician busker street_performer fire_breather tightrope_walker trapeze_artist
+    contortionist fortune_teller abbot bishop pope rabbi imam shaman druid cleric pilgrim missionary crusader ronin shinobi
+    kunoichi yogi yogini meditator widow widower orphan beggar vagabond refugee immigrant ancestor matriarch patriarch
+    grandma grandpa granny nana mum mom dad mama papa mommy daddy auntie godmother spouse newlyweds lovers lover sweetheart
+    girlfriends roommate roommates triplets siblings sibling teenagers adults gentlemen businessmen businesswomen policemen
+    firefighters onlookers onlooker bystanders commuters commuter spectator attendee attendees audience fans fan diners
+    revelers revellers protester protesters demonstrators marchers monks priestess pharaoh sultan chieftain chief courtesan
+    courtier noble nobleman noblewoman aristocrat baron baroness countess lord knave squire peasant villager villagers
+    settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
+    marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
+    breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
+    cook cooks drag_queen drag_king nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer
+    stonemason fiddler bagpiper
+    banjoist percussionist
+    beatboxer ventriloquist illusionist hypnotist psychic calligrapher cartoonist illustrator animator printmaker engraver
+    bookbinder watchmaker jeweler jeweller goldsmith silversmith locksmith shoemaker milliner upholsterer luthier
+    cabinetmaker machinist technician biologist geologist botanist zoologist zookeeper midwife masseuse masseur manicurist
+    tattoo_artist tattooist mixologist sushi_chef pastry_chef sous_chef line_cook dishwasher croupier gambler banker
+    accountant foreman intern apprentice trainee cadet trooper sniper colonel sergeant corporal admiral inmate prisoner
+    convict fugitive thief burglar pickpocket robber gangster mobster hitman mercenary bounty_hunter smuggler trucker
+    bus_driver taxi_driver chauffeur cabbie train_driver flight_attendant air_hostess aviator aviatrix mayor senator
+    president ambassador diplomat activist suffragette preacher pastor vicar deacon altar_boy choirboy choirgirl schoolboy
+    schoolgirl graduate pupil tutor governess nanny babysitter caretaker groundskeeper gamekeeper stablehand cowhand
+    sheepherder shearer vintner distiller oysterman lobsterman whaler pearl_diver kitesurfer windsurfer paddler canoeist
+    triathlete sumo_wrestler kickboxer karateka judoka martial_artist musketeer highlander centurion legionnaire hoplite
+    berserker barbarian paladin necromancer alchemist enchantress seer bard minstrel troubadour orc goblin dwarf gnome ogre
+    faun satyr nymph dryad siren banshee zombie werewolf space_marine private_eye secret_agent preschooler tween pensioner
+    retiree centenarian hippie hipster raver greaser skinhead rollerblader hula_dancer salsa_dancer tango_dancer tap_dancer
+    ballerina violist lutenist oboist clarinetist showgirl burlesque_dancer aerialist stilt_walker strongman ringmaster
+    lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
+    footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
+    tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman
+    director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay
+""")
+
+CLASS_NOUNS = words("""
+    woman man person girl boy lady guy gentleman female male women men people girls boys ladies guys model child kid teen
+    teenager adult bride groom soldier warrior actor actress singer businessman businesswoman mother father
+""")
+"""what a trigger phrase ends with: `ohwx woman`"""
+
+PLURAL_PERSON = words("""
+    women men people girls boys ladies guys friends guests children kids crowd workers pedestrians travellers spectators
+    passengers pupils students strangers players humans 2girls 2boys bridesmaids groomsmen passers_by couple family twins
+    parents teammates companions patrons dancers musicians chefs sailors soldiers guards priests nuns cyclists runners
+    skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers teens
+    youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
+    attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
+    triplets roommates choir
+""")
+
+ROLE_OF_SUBJECT = words("""
+    subject character model figure individual person woman man girl boy lady guy gentleman female male adult cosplayer
+    performer
+""")
+
+ANIMAL = words("""
+    dog puppy cat kitten horse pony bird parrot owl cow bull sheep goat pig rabbit bear wolf fox lion tiger deer monkey
+    dragon fish snake animal pet teddy doll statue mannequin dogs cats horses birds animals poodle labrador retriever robot
+    toy mannequins sculpture poster puppet teddy_bear kittens puppies goats chicken hen turtle camel hamster duck swan eagle
+    snowman gargoyle billboard mural scarecrow husky crow hawk falcon pigeon pigeons gull gulls parakeet squirrel hare mouse
+    rat ox buffalo donkey mule llama alpaca elephant giraffe zebra leopard panther cheetah whale dolphin seal penguin spider
+    bee butterfly pup hound greyhound terrier corgi beagle bulldog spaniel collie foal mare stallion calf lamb rooster
+    peacock mascot figurine dolls android wolves foxes ponies geese mice huskies puppies dalmatian chihuahua dachshund
+    rottweiler doberman pitbull whippet
+    mastiff samoyed pomeranian siamese goldfish ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie
+    canary pelican flamingo ostrich reindeer moose elk bison yak gorilla chimpanzee ape baboon
+""")
+
+THING = words("""
+    chair table car van motorcycle bicycle bike sofa couch bed vase truck house building train bus sculpture armchair stool
+    lamp mug bottle
+""")
+"""may have legs, arms, a body or a face, but wears nothing"""

@@ -1,0 +1,109 @@
+"""Nouns for beings in their noun phrases, and words that only look like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.tokens import Token
+
+LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
+
+
+def is_heading(words: Sequence[Token], end: int) -> bool:
+    """`Clothing: a coat`, `Subject: a man`: what ends here names what follows the colon. A weight does not: `(red dress:1.2)`."""
+    if end + 1 >= len(words) or words[end].key != ":" or words[end + 1].key[0].isdigit():
+        return False
+    opens = next((at for at in range(end - 1, max(-1, end - 5), -1) if not words[at].is_word), end - 4 if end > 3 else -1)
+    return opens == -1 or words[opens].key in ".:;!?"
+
+
+def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
+    """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    if is_heading(words, at + 1):
+        return True
+    if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
+        return True
+    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
+        return True  # `judge's robe`
+    if not known and (following == "'s" or is_plural(key)):
+        return True
+    return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def is_plural(key: str) -> bool:
+    """`women`, `wrestlers`"""
+    return key in lx.PLURAL_PERSON or (key not in lx.PERSON and key.endswith("s") and key[:-1] in lx.PERSON)
+
+
+def of_its_kind(words: Sequence[Token], at: int) -> bool:
+    """`a leopard print bikini`, `a bear fur coat`: the animal only says of what kind a thing is."""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    return following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask") or any(
+        gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3] if following not in gr.STOPPERS
+    )
+
+
+def made_up(token: Token) -> bool:
+    """Looks like a trigger: letters and digits mixed, capitals in the middle, or no vowel at all."""
+    return _made_up(token.key)
+
+
+@cache
+def _made_up(key: str) -> bool:
+    if " " in key or len(key) < 3 or not key.isascii() or key in lx.PERSON:
+        return False
+    digits = any(c.isdigit() for c in key)
+    letters = sum(c.isalpha() for c in key)
+    return key.startswith("ohwx") or (digits and letters >= 3 and not key[0].isdigit())
+
+
+def is_name(token: Token, names: set[str]) -> bool:
+    return token.key in names or made_up(token)
+
+
+def determiner(words: Sequence[Token], at: int) -> str | None:
+    start = phrase_start(words, at)
+    first = words[start].key
+    return first if first in gr.ARTICLES or first in gr.POSSESSIVE else None
+
+
+def phrase_start(words: Sequence[Token], at: int) -> int:
+    """Where the noun phrase that ends at `at` begins, its article included; commas between adjectives are passed."""
+    start = at
+    while start and at - start < 8:
+        key = words[start - 1].key
+        if key in gr.ARTICLES or key in gr.POSSESSIVE:
+            return start - 1
+        joins = key in ("and", ",") and start != at and start > 1 and all(_look(words[place].key) for place in (start, start - 2))
+        if not joins and (key in gr.STOPPERS or not words[start - 1].is_word):
+            break
+        start -= 1
+    return start
+
+
+def _look(key: str) -> bool:
+    """`tall`, `broad-chested`"""
+    return key in LOOKS or " " in key
+
+
+def _starts(words: Sequence[Token], at: int) -> bool:
+    return phrase_start(words, at) != at or at == 0
+
+
+def owner_start(words: Sequence[Token], start: int) -> int:
+    """Where `the man's` begins before what starts at `start`; `start` itself if no noun for a person owns it."""
+    owned = start > 1 and words[start - 1].key == "'s" and (words[start - 2].key in lx.PERSON or made_up(words[start - 2]))
+    return phrase_start(words, start - 2) if owned else start
+
+
+def after_preposition(words: Sequence[Token], at: int) -> bool:
+    start = phrase_start(words, at)
+    return start > 0 and words[start - 1].key in gr.PREPOSITIONS
+
+
+def nearest(words: Sequence[Token], start: int, group: lx.Words) -> bool:
+    return any(word.key in group for word in words[max(0, start - 3) : start])

@@ -1,0 +1,79 @@
+"""Whose looks a phrase describes.
+
+`with`, `in` and `wearing` belong to the nearest being on their left, unless a comma, `and she` or the like leads back to the one
+that the sentence is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.cast import Being, Cast
+from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.tokens import Token
+
+BACK = lx.words("wearing wears dressed has have is are wore clad and_wears sporting dons standing sitting")
+NEAR = lx.words("behind beside near to by with opposite against past toward towards between above below facing")
+
+
+def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> bool:
+    """Whether the phrase that begins at the token `start` is the character's."""
+    first = words[start].key
+    if first in gr.POSSESSIVE and cast_.owner[start] is not None:
+        return cast_.owner[start] == "character"
+    if start and words[start - 1].key == "'s":
+        return cast_.owner[start - 2] != "other" if start > 1 else True
+    if first == "its" or (start and words[start - 1].key == "its"):
+        return False
+    return _governor(words, cast_, start, has_parts=kind in ("body", "eyes", "face", "mark", "skin")) == "character"
+
+
+def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) -> Being:
+    """The nearest being on the left within the sentence, or whom the clause is about after a comma and a verb of wearing."""
+    for at in range(start - 1, -1, -1):
+        if cast_.sentence[at] != cast_.sentence[start]:
+            break
+        key = words[at].key
+        if key in BACK and at and words[at - 1].key in (",", "and") and not _relative(words, at):
+            return cast_.about[at]
+        if key in (";", ":", "|", "(", "\n"):
+            break
+        if key == "," and _is_tag_boundary(words, at) and cast_.about[at] == "character":
+            return "character"
+        being = cast_.owner[at]
+        if being is not None and _only_near(words, at, start):
+            continue
+        if being == "thing" and not (has_parts and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4):
+            continue
+        if (
+            being is not None
+            and not (key in ("him", "them") and being == "character")
+            and not (key in gr.POSSESSIVE and being == "character")
+        ):
+            return being
+    return cast_.about[start]
+
+
+def _only_near(words: Sequence[Token], at: int, start: int) -> bool:
+    """`a woman behind ohwx wears a coat`: who wears it is the woman."""
+    first = phrase_start(words, at)
+    placed = first > 1 and words[first - 1].key in NEAR
+    between = {word.key for word in words[at + 1 : start]}
+    return (
+        placed
+        and bool(between & {"wears", "has", "wore", "had", "dons", "sports"})
+        and not between & {"who", "and", "that", ",", "'s"}
+    )
+
+
+def _relative(words: Sequence[Token], at: int) -> bool:
+    """`a man next to him, who has a beard and wears`: still about the man."""
+    return any(word.key in ("who", "which", "that") for word in words[max(0, at - 9) : at])
+
+
+def _is_tag_boundary(words: Sequence[Token], at: int) -> bool:
+    """A comma of a list of tags or loose parts: no finite clause goes on across it."""
+    after = words[at + 1].key if at + 1 < len(words) else ""
+    return after not in gr.CONJUNCTIONS and after not in gr.PREPOSITIONS and after not in gr.WEAR

@@ -1,0 +1,250 @@
+"""Noun phrases for the body and its parts: article, adjectives, noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.hair_tails import hair_end
+from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.records import AppearanceKind
+
+GENERIC = lx.words("shape shaped colour color tone toned length style texture")
+TATTOO = lx.words("tattoo tattoos")
+BUILD = lx.words("build stature height frame")
+ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
+NOT_BEFORE_PART = lx.words(
+    "overall general physical"
+    " camera closed both all crossed folded empty more front each their own only other first single own deer"
+)
+LOOSE = lx.words("her his their with has have and having , features possesses")
+PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest physique torso")
+WOUNDS = lx.words("a an small fresh deep bloody bleeding stitched healing shallow the several two tiny thin")
+LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun curls locks")
+OUTLINES = lx.words(
+    "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
+)
+PARTS_AS_ADJECTIVES = lx.words("spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood")
+"""known before a noun (`back tattoo`), but in a list a tag of their own"""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens `start` to `end` (exclusive) and what they describe."""
+
+    start: int
+    end: int
+    kind: AppearanceKind
+    whole: bool = False
+    """the tokens are a clause of their own: nothing of it should stay"""
+
+
+def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Every phrase with a noun for a part of the body, whoever it belongs to."""
+    for at, token in enumerate(words):
+        found = gr.head_kind(token.key)
+        if found is not None:
+            kind, needs = found
+            phrase = _phrase(words, at, kind, needs)
+            if phrase is not None:
+                yield phrase
+
+
+def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    if words[at].key == "tan" and (gr.garment_kind(following) is not None or following in lx.CLOTH):
+        return None  # `a tan cap`
+    if words[at].key == "roots" and following in ("covered", "of", "and"):
+        return None  # of a tree
+    if words[at].key in lx.BEARDS and following == "of":
+        return None  # `a mustache of milk`
+    if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
+        return None
+    if words[at].key == "features" and (at == 0 or words[at - 1].key not in gr.MODIFIERS["face"] | {"facial", "and"}):
+        return None
+    if words[at].key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS:
+        return None
+    if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
+        return None
+    if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
+        return None  # `hair bun`, `face tattoo`: the last noun is the head
+    if (
+        words[at].key in ("cut", "cuts", "patch")
+        and at
+        and words[at - 1].key in WOUNDS
+        and (end := on_body(words, at + 1)) > at + 1
+    ):
+        return Phrase(left(words, at, "mark")[0], end, "mark")
+    start, adjectives = left(words, at, kind)
+    end = at + 1
+    if kind == "hair":
+        end = hair_end(words, end)
+    elif kind in ("mark", "skin") or (kind == "face" and end > at + 1):
+        end = on_body(words, end)
+    if (
+        words[at].key in LOOSE_HAIR
+        and (start == 0 or words[start - 1].key in (".", "!", "?"))
+        and words[start].key not in gr.POSSESSIVE
+    ):
+        return None
+    if words[at].key in ("figure", "frame", "silhouette", "form") and not any(word.key in lx.BODY for word in words[start:at]):
+        return None
+    if words[at].key in ("eyes", "eye"):
+        start = _one_and_one(words, start)
+        while end < len(words) and words[end].key in lx.COLOUR:
+            end += 1
+    if start and words[start - 1].key in ("applying", "applies", "removing", "fixing"):
+        return None
+    if end == at + 1 or kind == "mark":
+        end = max(end, undergone_end(words, end, kind))
+    if needs and not adjectives and end == at + 1:
+        return None
+    if kind == "face" and end == at + 1 and {word.key for word in words[start + 1 : at]} in ({"upper"}, {"lower"}):
+        return None
+    if words[at].key in PLAIN and end == at + 1 and words[start].key in gr.POSSESSIVE and start == at - 1:
+        return None  # `biting her lip`, `against his collarbone`: a place and no looks
+    if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
+        return None
+    if start and kind == "hair" and words[start - 1].key == "half" and words[start].key in gr.POSSESSIVE:
+        start -= 1  # `half his beard`
+    if start and words[start - 1].key == "missing":
+        start -= 1  # `is [missing his front teeth]`
+    if kind in ("eyes", "face") and _is_mood(words, start, at):
+        return Phrase(start, end, "expression")
+    return Phrase(start, end, _as_kind(kind))
+
+
+def _one_and_one(words: Sequence[Token], start: int) -> int:
+    """`one blue and one brown eye`"""
+    while start > 1 and words[start - 1].key in lx.COLOUR | {"one", "and", "other", "the", "eye"}:
+        start -= 1
+    while words[start].key in ("and", "the", "other", "eye"):
+        start += 1
+    return start
+
+
+def _as_kind(kind: str) -> AppearanceKind:
+    return kind  # type: ignore[return-value]
+
+
+def _is_mood(words: Sequence[Token], start: int, at: int) -> bool:
+    """`wide eyes` are looks, `closed eyes` a moment's expression; a `sad face` likewise."""
+    told = {word.key for word in words[start:at]}
+    if words[at].key == "eyes":
+        return bool(told & {"closed", "teary_", "crossed"})
+    return words[at].key == "face" and bool(told & (lx.MOODS - lx.FACE - lx.COLOUR)) and not told & (lx.FACE - lx.MOODS)
+
+
+def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
+    """Where the phrase with its noun at `at` begins, and how many adjectives it has."""
+    known, start, count = gr.MODIFIERS[kind], at, 0
+    unknown = 0
+    while start:
+        key = words[start - 1].key
+        if key in known or (count + unknown == 0 and key in lx.QUANTITY and kind != "hair"):
+            start, count = (
+                start - 1,
+                count + (key not in lx.DEGREE or (kind == "body" and (key == "slight" or words[at].key in BUILD))),
+            )
+        elif (
+            start > 1
+            and key in (",", "and", "&", "or", "/")
+            and (
+                start != at
+                or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES | {"and", "with", "has"})
+            )
+            and _listed(words[start - 2].key, key, known, kind)
+        ):
+            start -= 1
+        elif key in gr.ARTICLES or key in gr.POSSESSIVE:
+            start -= 1
+            start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
+            return _quantity(words, start), count + (key == "no")
+        elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
+            start, unknown, count = start - 1, unknown + 1, count + 1
+        elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO and _noun_before(words, start - 1, known):
+            start, unknown = start - 1, unknown + 1
+        else:
+            break
+    if start < at and words[start].key in (",", "and", "&", "or", "/"):
+        start += 1
+    whole = _quantity(words, start)
+    return whole, count + (whole < start)
+
+
+def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`the elegant shape of her head`, `the sharp line of his jaw`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key in OUTLINES and words[at + 1].key == "of" and words[at + 2].key in gr.POSSESSIVE:
+            start = at
+            while start and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
+                start -= 1
+            found = gr.head_kind(words[at + 3].key)
+            part = words[at + 3].key in BODY_PART or found is not None
+            if start < at and part and (words[at].key != "muscles" or words[at + 3].key in BODY_PART):
+                yield Phrase(start, at + 4, _as_kind(found[0] if found and found[0] in ("face", "body") else "face"))
+
+
+def _noun_before(words: Sequence[Token], at: int, known: lx.Words) -> bool:
+    """`box braids`, `a bubble ponytail`, `a small star tattoo`: an unknown noun between an adjective or article and the head."""
+    key, before = words[at].key, words[at - 1].key if at else ","
+    return (
+        key.isalpha()
+        and key not in gr.STOPPERS
+        and key not in lx.PERSON
+        and (before in known | gr.ARTICLES | gr.POSSESSIVE | {","})
+    )
+
+
+def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
+    """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
+    hair` is none."""
+    return (
+        key in known and key not in PARTS_AS_ADJECTIVES | lx.PERSON
+        if between == "," and key != "spread"
+        else _adjective(key, known) and kind != "body"
+    )
+
+
+def _adjective(key: str, known: lx.Words) -> bool:
+    """A known one, or an unknown word with an adjective's ending or a hyphen."""
+    if key in known:
+        return True
+    if (
+        key in gr.STOPPERS
+        or not key[0].isalpha()
+        or key in lx.PERSON
+        or key in lx.ANIMAL
+        or gr.garment_kind(key)
+        or gr.head_kind(key)
+    ):
+        return False
+    return (" " in key or key.endswith(ENDINGS)) and key not in gr.TAGS and key not in NOT_BEFORE_PART
+
+
+def _quantity(words: Sequence[Token], start: int) -> int:
+    """`a mop of`, `strands of`: part of the phrase."""
+    at = start
+    if (
+        at
+        and words[at - 1].key == "of"
+        and at > 1
+        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves"}
+    ):
+        at -= 2
+        while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
+            at -= 1
+    elif at > 2 and words[at - 1].key == "of" and words[at - 2].key in ("days", "weeks", "day", "week"):
+        at -= 3  # `several days of stubble`
+    elif at > 3 and [token.key for token in words[at - 3 : at]] == ["'", "worth", "of"]:
+        at -= 5 if at > 4 and (words[at - 5].key in lx.QUANTITY or words[at - 5].key in gr.ARTICLES) else 4
+    elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:
+        at -= 5  # `a week's worth of stubble`
+    return at
+
+
+def _owned(words: Sequence[Token], start: int) -> bool:
+    return words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key in LOOSE | {"'s"})

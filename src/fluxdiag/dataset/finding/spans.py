@@ -1,0 +1,112 @@
+"""Where a caption describes the person: phrases with their kind, by a small grammar over the words of `lexicon/`.
+
+lexicon/       lists of words                   grammar.py        what part each word can play
+tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
+naming.py      nouns for beings                 cast.py           who is named where
+owners.py      whose looks a phrase describes
+phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
+wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
+garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
+adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
+clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
+upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
+resumed.py     `[a red gown.] It has long sleeves`
+asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
+
+What belongs to another person, an animal or a thing is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
+from fluxdiag.dataset.finding.ages import ages
+from fluxdiag.dataset.finding.asides import absolutes, asides
+from fluxdiag.dataset.finding.bearing import bears
+from fluxdiag.dataset.finding.cast import Cast, cast
+from fluxdiag.dataset.finding.clauses import clauses
+from fluxdiag.dataset.finding.expressions import expressions
+from fluxdiag.dataset.finding.owners import belongs_to_character
+from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
+from fluxdiag.dataset.finding.resumed import resumed
+from fluxdiag.dataset.finding.subjects import heads
+from fluxdiag.dataset.finding.tags import tags
+from fluxdiag.dataset.finding.tokens import Token, tokens
+from fluxdiag.dataset.finding.upon import fastened, patches, straps, stuck, under_eyes, upon_body
+from fluxdiag.dataset.finding.wardrobe import worn
+from fluxdiag.records import Span
+
+NOBODY = lx.words("no_humans no_people")
+"""tags that say that there is nobody to describe"""
+LONGEST = 4000
+"""characters; the base reads 512 tokens of a caption, about 2,500 characters"""
+
+
+def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
+    """The phrases that describe the person, in order; none overlaps another. Of an endless text, those that are read at all."""
+    caption = caption[:LONGEST]
+    words = tokens(caption)
+    if not words:
+        return ()
+    return tuple(
+        Span(
+            start=words[one.start].start,
+            end=words[one.end - 1].end,
+            text=caption[words[one.start].start : words[one.end - 1].end],
+            kind=one.kind,
+        )
+        for one in _apart(_all(words, trigger))
+    )
+
+
+def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
+    if any(token.key in NOBODY for token in words):
+        return []
+    people = cast(words, trigger)
+    parts = [
+        *body_phrases(words),
+        *shapes(words),
+        *worn(words),
+        *fastened(words),
+        *under_eyes(words),
+        *patches(words),
+        *straps(words),
+        *contrasted(words),
+        *stuck(words),
+    ]
+    stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
+    candidates = [
+        *tags(words),
+        *parts,
+        *asides(words),
+        *absolutes(words),
+        *stated,
+        *adjectives(words, people),
+        *ages(words),
+        *expressions(words),
+    ]
+    mine = [one for one in candidates if _mine(one, words, people)]
+    return [*mine, *resumed(words, mine)]
+
+
+def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
+    if one.kind == "clothing" and words[one.start].key == "matching" and "character" in people.owner[: one.start]:
+        return True  # the character's as well as the other one's
+    owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
+    of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
+    if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
+        return people.owner[owned - 1] == "character"  # `Ink covers the barber's arms`
+    if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
+        return people.owner[one.end] == "character"
+    return belongs_to_character(words, people, one.start, one.kind)
+
+
+def _apart(found: Iterable[Phrase]) -> list[Phrase]:
+    """The longest first; what overlaps one that is kept goes."""
+    kept: list[Phrase] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)

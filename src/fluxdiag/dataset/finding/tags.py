@@ -1,0 +1,105 @@
+"""Parts between commas that are nothing but a description: the tags of WD14 and of people who write like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garments import ING_WORN
+from fluxdiag.dataset.finding.hair_tails import STYLED
+from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.worn_or_not import DRINKS
+from fluxdiag.records import AppearanceKind
+
+BETWEEN = frozenset(",.;|\n():")
+LONGEST = 5
+NOT_WORN = lx.words("boxing_ring seat_belt")
+STATE = lx.words(
+    "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
+    " open torn ripped off on undone slipping dripping soaked wet up down"
+)
+TURNING = lx.words("greying graying balding thinning receding silvering")
+THINGS = lx.words("background holding unworn removed wooden stuffed no")
+
+
+def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Start and end of what lies between two commas."""
+    start = 0
+    for at in range(len(words) + 1):
+        if at == len(words) or words[at].key in BETWEEN:
+            if at > start:
+                yield start, at
+            start = at + 1
+
+
+def tags(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Each short part that describes looks as a whole, or tells what its heading names."""
+    about: AppearanceKind | None = None
+    for start, end in parts(words):
+        if is_heading(words, end):
+            about = _about(words[end - 1].key)
+        elif start and words[start - 1].key in ".;":
+            about = None
+        keys = [word.key for word in words[start:end]]
+        if end - start > LONGEST or is_heading(words, end):
+            continue
+        if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
+            yield Phrase(start, end, kind)
+
+
+def _about(key: str) -> AppearanceKind | None:
+    """`Hair: brown, wavy`: what the values after a heading describe."""
+    if key in lx.MOOD_HEADS:
+        return "expression"
+    found = gr.head_kind(key)
+    return found[0] if found else "clothing" if gr.garment_kind(key) else None  # type: ignore[return-value]
+
+
+def _values(keys: list[str], about: str | None) -> bool:
+    """Nothing but adjectives of the kind that the heading names."""
+    if about is None:
+        return False
+    known = lx.MOODS if about == "expression" else gr.MODIFIERS["cloth" if about in ("clothing", "accessory") else about]
+    styled = STYLED if about == "hair" else frozenset()
+    return all(key in known | styled | lx.DEGREE | {"and"} for key in keys)
+
+
+def _kind(keys: list[str]) -> AppearanceKind | None:
+    whole = " ".join(keys)
+    if whole in gr.TAGS:
+        return gr.TAGS[whole]  # type: ignore[return-value]
+    if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
+        return "hair"  # `greying at the temples`
+    if keys[0] in THINGS or any(
+        key in gr.STOPPERS - lx.CLOTH - ING_WORN and key not in ("up", "down", "over", "in") for key in keys[:-1]
+    ):
+        return None
+    head, before = keys[-1], keys[:-1]
+    found = gr.head_kind(head)
+    if found is not None and head not in lx.words("face back hands neck eyes features body cut waves head"):
+        kind, needs = found
+        if (not needs and not before) or (before and all(key in gr.MODIFIERS[kind] for key in before)):
+            return kind  # type: ignore[return-value]
+    if whole in NOT_WORN:
+        return None
+    if head in STATE and len(before) in (1, 2, 3) and (kind_ := _kind(before)) is not None:
+        return kind_  # `bow tie undone`, `ponytail bouncing`
+    if head in ("glasses", "glass") and before and before[-1] in DRINKS:
+        return None
+    worn = gr.garment_kind(head)
+    if (
+        worn is not None
+        and all(_of_cloth(key) for key in before)
+        and not (not before and head in lx.words("chain bell wings ring top watch belt_"))
+    ):
+        return worn  # type: ignore[return-value]
+    return None
+
+
+def _of_cloth(key: str) -> bool:
+    return key in gr.MODIFIERS["cloth"] | ING_WORN or (
+        key not in gr.STOPPERS and key not in lx.ROLE_OF_SUBJECT and key not in lx.ANIMAL
+    )

@@ -1,0 +1,105 @@
+"""A caption as words with their places, longest known phrases first: `t-shirt`, `t shirt` and `T - Shirt` are one token."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from fluxdiag.dataset.finding.grammar import MULTI
+
+WORD = re.compile(
+    r"[:;>][-(]?[a-z(](?![\w:])|\d+(?:\.\d+)?(?=[\s,)])|[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*|['’]s\b|[^\w\s]"
+)
+CLAUSE_END = frozenset(".!?;:()\n|")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`key` is lower case and without hyphens; `before` says whether a line end stood before it."""
+
+    start: int
+    end: int
+    key: str
+    proper: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        return self.key[0].isalnum()
+
+
+def tokens(caption: str) -> list[Token]:
+    """The words and marks of a caption; the genitive `'s` is a token of its own, Markdown is none."""
+    found: list[Token] = []
+    for match in WORD.finditer(caption):
+        text, start = match[0], match.start()
+        lower = text.lower().replace("’", "'")
+        if lower in MARKDOWN or (lower == "-" and _bullet(caption, start, found)):
+            continue
+        if lower == "-" and HEADING.match(caption, match.end()):
+            found.append(Token(start, match.end(), "."))  # `- Hair: long - Clothing: a coat`
+        elif lower in CONTRACTED:
+            cut = match.end() - (3 if lower.endswith("'re") else 2)
+            found.append(Token(start, cut, lower[: cut - start], text[0].isupper()))
+            found.append(Token(cut, match.end(), "are" if lower.endswith("'re") else "is"))
+        elif lower.endswith("'s") and len(lower) > 2 and lower.replace("-", " ") not in KEEP_GENITIVE:
+            found.append(Token(start, match.end() - 2, lower[:-2].replace("-", " "), text[0].isupper()))
+            found.append(Token(match.end() - 2, match.end(), "'s"))
+        else:
+            found.append(Token(start, match.end(), lower.replace("-", " ") if len(lower) > 1 else lower, text[0].isupper()))
+    return _merged(found)
+
+
+def _bullet(caption: str, start: int, found: list[Token]) -> bool:
+    """A hyphen that opens an item of a list, after a full stop or at the beginning."""
+    return caption[start + 1 : start + 2] == " " and (not found or found[-1].key in ".:;!?")
+
+
+MARKDOWN = frozenset("*#•`")
+HEADING = re.compile(r"\s[*]*[A-Z][\w/&-]*(?:[ ][\w/&-]+){0,2}[*]*:")
+CONTRACTED = frozenset({"she's", "he's", "who's", "that's", "there's", "they're"})
+KEEP_GENITIVE = frozenset(
+    {
+        "five o'clock",
+        "crow's",
+        "cupid's",
+        "captain's",
+        "chef's",
+        "widow's",
+        "mechanic's",
+        "men's",
+        "women's",
+        "doctor's",
+        "nurse's",
+        "sailor's",
+        "worker's",
+        "it's",
+    }
+)
+
+
+def _merged(found: list[Token]) -> list[Token]:
+    """Neighbours that the vocabulary knows as one; a lone hyphen between two may stand in for a space."""
+    out: list[Token] = []
+    at = 0
+    while at < len(found):
+        size = _longest(found, at) if found[at].key in first_words() else 1
+        last = found[at + size - 1]
+        key = found[at].key if size == 1 else " ".join(token.key for token in found[at : at + size] if token.key != "-")
+        out.append(Token(found[at].start, last.end, key, found[at].proper))
+        at += size
+    return out
+
+
+def _longest(found: list[Token], at: int) -> int:
+    for size in (5, 4, 3, 2):
+        part = found[at : at + size]
+        if len(part) == size and part[-1].is_word and " ".join(token.key for token in part if token.key != "-") in MULTI:
+            return size
+    return 1
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """What a phrase of several words can begin with: the token's own key, hyphens and all."""
+    return frozenset(" ".join(words[:n]) for phrase in MULTI for words in [phrase.split()] for n in range(1, len(words)))

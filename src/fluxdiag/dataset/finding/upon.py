@@ -1,0 +1,265 @@
+"""What a clause says is on the character's body: `Clay is splattered across her forearms`, `Deep creases line his brow`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.phrases import Phrase, left
+from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.records import AppearanceKind
+
+SUBSTANCE = lx.words("""
+    sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint grease oil ink blood
+    glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
+    rhinestones stubble whiskers henna stripes spots patches pollen sawdust chalk sand sugar icing chocolate sauce foam
+    lather lotion sunscreen tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
+    shimmer snowflakes snow spray raindrops rain petals confetti salt crumbs saliva drool polish varnish lacquer eyeshadow
+""")
+"""what may cling to a skin and tell of looks; light and shadow are none"""
+SMEARED = lx.words("""
+    splattered spattered smeared streaked smudged dusted caked etched inked tattooed dotted drawn scattered sprinkled
+    splashed flecked embedded engraved carved painted stamped plastered daubed
+""")
+FASTENED = lx.words("""
+    tucked stuck pinned woven threaded clipped perched wedged slung knotted tied wrapped draped looped strapped fastened
+    wound braided entwined nestled balanced hooked hung layered stacked clasped
+""")
+SETTLED = lx.words("settled caught collected frozen gathered dried crusted seeped soaked run trickled")
+SEEN = lx.words("visible seen noticeable evident present apparent discernible")
+LIES_ON = lx.words("""
+    line lines dust dusts dot dots streak streaks stain stains smear smears bead beads cover covers mark marks decorate
+    decorates adorn adorns encircle encircles frame frames follow follows run runs stretch stretches cross crosses peek
+    peeks trickle trickles drip drips glisten glistens cling clings fan fans stand stands spill spills fall falls trace
+    traces trail trails snake snakes curl curls wind winds wrap wraps bisect bisects cut cuts crease crinkle etch hang hangs
+    spread spreads extend extends circle circles ring rings cascade cascades tumble tumbles brush brushes rest rests
+    accent accents crown crowns sprinkle freckle pepper peppers speckle cake cakes coat coats wreathe climb climbs wrinkle
+    wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
+    darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
+    roll rolls creep creeps crawl crawls spiral spirals continue continues disappear disappears
+    pierce pierces spray sprays settle settles collect collects pool pools soak soaks
+""")
+MARKED = lx.words("mark skin hair")
+ON = lx.words("on in above over across under below beside near along around down behind through from up to into at between upon")
+OWNED = gr.POSSESSIVE | {"one", "each", "both", "either", "'s"}
+PARTS = BODY_PART | lx.words(
+    "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
+    " belt lapel jawline skin"
+)
+STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
+RINGS = lx.words("circles smudges rings bags shadows hollows")
+HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
+HANGS_ON = lx.words("neck belt shoulder waist hip wrist")
+FAR = 8
+"""words from the verb to the part of the body"""
+
+
+def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
+    """Each such clause from its subject to its end."""
+    for at in range(1, len(words) - 2):
+        kinds = _verb_at(words, at)
+        if kinds is None:
+            continue
+        start = _subject_start(words, at)
+        head = _head(words, start, at)
+        if head is not None and (known := gr.head_kind(words[head].key)) is not None and known[0] in MARKED:
+            start = min(start, left(words, head, known[0])[0])
+        if head is None or not _fits(words, start, at, head, kinds):
+            continue
+        part = _own_part(words, at + 1)
+        if part is not None:
+            kind = kind_of(words, head, kinds)
+            told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
+            reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
+            yield Phrase(start, reach if told else at, kind, whole=told)
+
+
+def patches(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a patch over his left eye`, `a pencil behind her ear`"""
+    for at in range(len(words) - 3):
+        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
+        part = _own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
+        if part is not None:
+            yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
+def _behind_ear(words: Sequence[Token], at: int) -> bool:
+    if at + 2 >= len(words) or words[at].key != "behind" or words[at + 2].key not in ("ear", "ears"):
+        return False
+    thing, owner = words[at - 1], words[at + 1]
+    named = thing.key in gr.STOPPERS or thing.key in lx.PERSON or gr.head_kind(thing.key) is not None
+    return thing.is_word and not named and owner.key in OWNED
+
+
+def straps(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a camera strap across the chest`, `the strap of her bag over one shoulder`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key not in ("strap", "straps") or words[at + 1].key not in ("across", "over", "around"):
+            continue
+        start = phrase_start(words, at)
+        before = words[start - 1].key if start else ","
+        part = next((place for place in range(at + 2, min(at + 5, len(words))) if words[place].key in PARTS), None)
+        owned = words[at + 2].key in gr.POSSESSIVE | {"the", "one", "both"}
+        if owned and part is not None and before not in gr.HOLD | {"of"}:
+            yield Phrase(start, part + 1, "accessory")
+
+
+def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`dark circles under his eyes`"""
+    for at in range(1, len(words) - 3):
+        rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
+        if rings and words[at + 2].key in gr.POSSESSIVE and words[at + 3].key in ("eyes", "eye"):
+            start = at
+            while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
+                start -= 1
+            yield Phrase(start, at + 4, "mark")
+
+
+def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
+    for at in range(len(words) - 3):
+        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around"):
+            part = _own_part(words, at + 1)
+            if part is not None and part < at + 6:
+                yield Phrase(phrase_start(words, at), part + 1, "mark")
+
+
+def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[She has] a pencil stuck behind her ear`: a thing that is no garment, worn all the same. Under an arm it is held."""
+    for at in range(2, len(words) - 2):
+        if words[at].key not in FASTENED or words[at + 1].key not in ON or not words[at - 1].is_word:
+            continue
+        start = phrase_start(words, at - 1)
+        before = words[start - 1].key if start else ","
+        part = _own_part(words, at + 1)
+        plain = gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in BODY_PART | lx.PERSON | lx.ANIMAL
+        article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with", "is", "are"}
+        if part is not None and plain and article and words[part].key not in HELD_BY:
+            yield Phrase(start, part + 1, "accessory")
+
+
+def _verb_at(words: Sequence[Token], at: int) -> str | None:
+    """`smeared`, `fastened`, `seen` after a form of `be`, `lies` for the verbs of place, else None."""
+    key = words[at].key
+    if key in LIES_ON:
+        return "lies"
+    if key in ("has", "have", "had") and words[at + 1].key in SETTLED:
+        return "seen"
+    if key not in ("is", "are", "was", "were", "can"):
+        return None
+    after = next((token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key != "be"), "")
+    return "smeared" if after in SMEARED else "fastened" if after in FASTENED else "seen" if after in SEEN else None
+
+
+def _subject_start(words: Sequence[Token], verb: int) -> int:
+    """Back to the clause's beginning; past an `and` only where no verb or pronoun stands before it."""
+    at = verb
+    while at and words[at - 1].key not in CLAUSE_END | {",", "while", "as", "that", "which", "who", "whose", "where", "with"}:
+        if words[at - 1].key in ("and", "but") and _is_clause(words, at - 1):
+            break
+        at -= 1
+    return at + (at < verb and words[at].key in ("and", "but"))
+
+
+def _is_clause(words: Sequence[Token], end: int) -> bool:
+    """Whether a verb or a comma stands between the last full stop and the token `end`."""
+    for token in reversed(words[:end]):
+        if token.key in CLAUSE_END:
+            return False
+        if token.key == "," or token.key in gr.COPULAS | gr.VERBS | gr.PRONOUNS | lx.PERSON:
+            return True
+    return False
+
+
+def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
+    """The place of the subject's noun, before any `of` unless a quantity stands there; None if no noun phrase is there."""
+    if verb - start < 1 or verb - start > 9:
+        return None
+    for at in range(start, verb):
+        key = words[at].key
+        owner = words[at + 1].key == "'s" and key in lx.PERSON  # `a jeweler's loupe`
+        if key == "'s" or owner:
+            continue
+        if key in gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE or not words[at].is_word:
+            return None
+        if key == "of" and words[at - 1].key not in lx.QUANTITY | {"stack", "line", "kind", "sort", "pattern", "network"}:
+            return at - 1
+        if key in ON and at > start:
+            return at - 1
+    return verb - 1
+
+
+def is_look(key: str) -> bool:
+    found = gr.head_kind(key)
+    return key in SUBSTANCE or (found is not None and found[0] in MARKED)
+
+
+def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) -> bool:
+    """Anything inanimate may be tucked behind an ear; what merely lies or is seen somewhere has to tell of looks."""
+    key = words[head].key
+    if any(token.key in lx.ANIMAL or token.key.removesuffix("s") in lx.ANIMAL for token in words[start : head + 1]):
+        return False
+    found = gr.head_kind(key)
+    if key in BODY_PART and (found is None or found[0] not in MARKED):
+        return False
+    look = is_look(key)
+    if how == "lies":
+        worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
+        if words[verb].key in ("hangs", "hang", "dangles", "dangle") and _around_neck(words, verb + 1):
+            return words[start].key in ("a", "an", "two", "several")  # `A camera hangs around his neck`
+        decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles", "pierce", "pierces")
+        return look or (worn and decorates)
+    return look or (how in ("smeared", "fastened") and found is None)
+
+
+def _around_neck(words: Sequence[Token], at: int) -> bool:
+    after = [token.key for token in words[at : at + 3]]
+    return len(after) == 3 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
+
+
+def _own_part(words: Sequence[Token], at: int) -> int | None:
+    """The place of the part of the character's body that the predicate names."""
+    for place in range(at, min(at + FAR, len(words) - 1)):
+        key = words[place].key
+        if key in CLAUSE_END or key in (",", "and", "while", "as"):
+            return None
+        if key in OWNED:
+            after = range(place + 1, min(place + 6, len(words)))
+            closed = next((one for one in after if words[one].key in CLAUSE_END), len(words))
+            return next((one for one in after if one < closed and words[one].key.rpartition(" ")[2] in PARTS), None)
+    return None
+
+
+def clause_reach(words: Sequence[Token], at: int, inside: bool = False) -> int:
+    """On over further parts and places of the body: `to his jaw`, `and cheeks`, `in two plaits`. A clause `inside` another ends
+    with the other's verb: `[whose beard reaches his chest] sits at a desk`."""
+    while at < len(words) and words[at].is_word and words[at].key not in ("while", "as", "who", "which", "but"):
+        goes_on = _part_soon(words, at + 1) or (at + 1 < len(words) and words[at + 1].key in LIES_ON)
+        if (words[at].key == "and" and not goes_on) or (inside and words[at].key in GOES_ON):
+            break
+        at += 1
+    return at
+
+
+def _part_soon(words: Sequence[Token], at: int) -> bool:
+    for token in words[at : at + 4]:
+        if token.key in PARTS:
+            after = words.index(token, at) + 1
+            return after == len(words) or words[after].key in CLAUSE_END | {","} or words[after].key in ON
+        if token.key not in gr.POSSESSIVE | lx.words("the upper lower left right down up across"):
+            return False
+    return False
+
+
+def kind_of(words: Sequence[Token], head: int, how: str) -> AppearanceKind:
+    found = gr.head_kind(words[head].key)
+    if found is not None and found[0] in MARKED:
+        return found[0]  # type: ignore[return-value]
+    if (garment := gr.garment_kind(words[head].key)) is not None:
+        return garment  # type: ignore[return-value]
+    if words[head].key in SUBSTANCE:
+        return "skin"
+    return "accessory" if how == "fastened" else "mark"

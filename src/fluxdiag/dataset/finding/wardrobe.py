@@ -1,0 +1,150 @@
+"""Clothes and accessories that the character wears: after `wearing`, or unannounced where `worn_or_not.py` finds them worn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_tails import described_end, on_wearer_end
+from fluxdiag.dataset.finding.garments import garment_head, garment_phrase_kind
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.worn_or_not import unannounced
+
+LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
+COVERED_IN = lx.words(
+    "adorned arrayed"
+    " robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
+)
+DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
+DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
+BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
+
+
+def worn(words: Sequence[Token]) -> Iterator[Phrase]:
+    """One phrase a piece, whoever wears it; `wearing` itself belongs to none."""
+    listed: set[int] = set()
+    for at in range(len(words)):
+        if _says_worn(words, at):
+            for phrase in _after_wearing(words, at + 1):
+                listed.update(range(phrase.start, phrase.end))
+                yield phrase
+    for at, token in enumerate(words):
+        if at in listed:
+            continue
+        if token.key == "bare" and _bare_part(words, at):
+            yield Phrase(at - 3, at + 1, "clothing")
+        if token.key in BARE:
+            yield Phrase(at, at + 1, "clothing")
+        if token.key == "in" and (coloured := _in_colour(words, at)) is not None:
+            yield coloured
+        if token.key == "in" and (flower := _in_hair(words, at)) is not None:
+            yield flower
+        kind = gr.garment_kind(token.key)
+        if kind is not None and (free := unannounced(words, at, kind)) is not None:
+            yield free
+
+
+def _says_worn(words: Sequence[Token], at: int) -> bool:
+    """`wearing`, `robed in`, `her kit consists of`"""
+    key = words[at].key
+    before = words[at - 1].key if at else ""
+    if key == "in":
+        return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
+    if key == "on" and before in ("has", "have", "had", "got"):
+        return at + 1 < len(words) and words[at + 1].key not in gr.POSSESSIVE  # `She has on her lap a cat`
+    if key == "of":
+        return before in ("consists", "consist", "consisting") and bool(
+            {token.key.rpartition(" ")[2] for token in words[max(0, at - 4) : at - 1]} & DRESS
+        )
+    return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
+
+
+def _of_person(words: Sequence[Token], at: int) -> bool:
+    """`He is [draped in]`, `a woman [wrapped in]`; tables are draped, too."""
+    who = words[at - 1].key if words[at].key in gr.COPULAS and at else words[at].key
+    return who in lx.PERSON or who in ("she", "he", "they", "who", "and")
+
+
+def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """The pieces of the list that follows; even an unknown word is a piece, if it comes first."""
+    while (at < len(words) and words[at].key in ("only", "just", "in", "casually", "elegantly", "up", "nothing", "but")) or (
+        at < len(words) and words[at].key.endswith("ly")
+    ):
+        at += 1
+    first = True
+    while at < len(words):
+        start = at
+        head = garment_head(words, at, surely=first)
+        if head is None and (piece := _on_wearer(words, at)) is not None:
+            yield piece
+            return
+        if head is None:
+            return
+        end = described_end(words, head + 1)
+        yield Phrase(start, end, garment_phrase_kind(words[head].key))
+        at, first = end, False
+        before = at
+        while at < len(words) and words[at].key in LIST and at - before < 3:
+            at += 1
+        if at == before:
+            return
+
+
+def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:
+    """`a string of wooden beads around her neck`: no garment by name, but by its place."""
+    if at >= len(words) or words[at].key not in ("a", "an", "two", "several"):
+        return None
+    for place in range(at + 2, min(at + 7, len(words))):
+        if words[place].key == "around" and (end := on_wearer_end(words, place)) > place:
+            return Phrase(at, end, "accessory")
+        if not words[place].is_word or words[place].key in gr.STOPPERS - {"of"}:
+            return None
+    return None
+
+
+def _bare_part(words: Sequence[Token], at: int) -> bool:
+    """`her feet are bare`"""
+    named = at > 2 and words[at - 3].key in gr.POSSESSIVE and words[at - 2].key in ("feet", "legs", "arms", "shoulders", "hands")
+    return named and words[at - 1].key in gr.COPULAS
+
+
+def _in_colour(words: Sequence[Token], at: int) -> Phrase | None:
+    """`a woman in white`."""
+    end = at + 1
+    while end < len(words) and (words[end].key in lx.COLOUR or words[end].key == "all"):
+        end += 1
+    stops = end == len(words) or words[end].key in gr.STOPPERS or not words[end].is_word or words[end].key.endswith("ing")
+    return (
+        Phrase(at + 1, end, "clothing")
+        if end > at + 1
+        and stops
+        and words[end - 1].key not in ("light", "dark", "neon")
+        and at
+        and words[at - 1].key in lx.PERSON
+        else None
+    )
+
+
+def _in_hair(words: Sequence[Token], at: int) -> Phrase | None:
+    """`a red flower in her hair`."""
+    after = [word.key for word in words[at + 1 : at + 3]]
+    if len(after) < 2 or after[0] not in gr.POSSESSIVE or after[1] != "hair":
+        return None
+    start = at
+    while start and at - start < 4 and words[start - 1].key not in gr.STOPPERS - gr.ARTICLES and words[start - 1].is_word:
+        start -= 1
+        bare = (
+            words[start - 1].key in (",", "and", "with", ".", "has") and words[at - 1].key.endswith("s")
+            if start
+            else at - start < 4
+        )
+        if words[start].key in gr.ARTICLES or bare:
+            return (
+                Phrase(start, at + 3, "accessory")
+                if words[at - 1].key
+                not in lx.HAIR_HEADS_WITH_ADJECTIVE | {"hand", "hands", "fingers", "arms", "eyes", "stands", "is"}
+                else None
+            )
+    return None

@@ -1,0 +1,5 @@
+"""A caption without what was found in it, as a careful human would leave it.
+
+rewrite.py    the caption without it        rules.py, parts.py    what becomes of the words around a hole
+sentences.py  what is left of a sentence    subject.py            the trigger as the subject
+"""

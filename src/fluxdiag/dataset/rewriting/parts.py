@@ -1,0 +1,124 @@
+"""Pieces of the patterns in `rules.py`: who it is said of, what holds a description, and what goes on about it."""
+
+from __future__ import annotations
+
+from fluxdiag.dataset.finding import lexicon as lx
+
+HOLE = "\0"
+PERSON = lx.pattern(lx.PERSON)
+DEGREE = lx.pattern(lx.DEGREE)
+VERB = (
+    r"\b(?:with|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
+    r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
+    r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
+    r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
+    r"|taken\s+off|buttoned|draped|wrapped|tucked(?:\s+in)?|loosened|unbuttoned|removed)"
+    r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+(?:with|in)|complete\s+with|together\s+with|along\s+with|paired\s+with"
+    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
+    r"|there\s+(?:is|are)(?=\s+\0))"
+)
+BE = r"(?:(?:and\s+)?(?:(?:who|that)\s+)?(?:is|are|was)(?:n['’]t|\s+not)?\s+)?"
+MAYBE = (
+    r"(?:\b(?:likely|probably|possibly|perhaps|maybe|apparently|also|only|just|currently|always|usually|often|typically|still|now|simply"
+    r"|normally|sometimes|proudly|both|each|all)\s+)?"
+)
+CLAUSE = rf"(?:,\s*(?:and\s+)?(?:she|he|they|who)\s+|,\s*|\s+(?:and\s+)?(?:who|that(?=\s+(?:is|are|was|has|wears)\s))\s+)?{MAYBE}"
+PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
+FINITE_SOON = r"(?:[\w'-]+\s+){1,5}(?:hangs?|rests?|sits|gleams?|glints?|falls?|frames|covers?|dangles?|drapes?|stands"
+FINITE_SOON += r"|peeks?|lies|is|are|looks?|gazes?|stares?|meets?|shines?|sparkles?|glows?|glisten|flows?)\s"
+STILL_LISTED = (
+    rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
+    r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
+)
+CLASS = rf"(?:{PERSON})"
+SUBJECT = (
+    rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:\w+\s+)?(?:{CLASS}|one)(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
+    r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
+)
+START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
+END = r"(?=\s*(?:[.!?;]|$))"
+NEW_CLAUSE = (
+    r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
+)
+SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
+GOES_ON = (
+    r"(?:falls?|hangs?|flows?|cascades?|frames?|reach(?:es)?|tumbles?|brush(?:es)?|spills?|ends?|is|are|has|have|creeps?|climbs?"
+    r"|extends?|runs?|winds?|curls?|continues?|disappears?|trails?|snakes?|wraps?|covers?|adds?|gives?|complements?|contrasts?"
+    r"|match(?:es)?|appears?|seems?|glows?|gleams?|sways?|stands?\s+out)\s"
+)
+FLOWS = r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked)"
+MOVES = (
+    r"(?:swinging|flaring|jingling|glinting|dangling|bouncing|gleaming|swaying|clinking|flapping|rippling|glittering|streaming)"
+)
+ADDS = (
+    r"(?:(?:further|also|perhaps|all|thus|thereby)\s+)?(?:giving\s+(?:him|her|them|it|the|this|an?\s+(?:[\w-]+\s+){1,3}(?:look|air|appearance|feel|touch|effect|vibe))|adding|creating|making\s+(?:him|her|them|it|the|his|their)|lending|contrasting|complementing"
+    r"|enhancing|highlighting|emphasi[sz]ing|accentuating|accenting|suggesting|indicating|hinting|implying|contributing|blending"
+    r"|matching|completing|evoking|conveying|exuding|providing|allowing|showcasing|reinforcing|echoing|leaving\s+(?:him|her|them|his|their|only|little|the)"
+    r"|drawing\s+attention|standing\s+out|(?:accentuated|enhanced|complemented|highlighted|emphasi[sz]ed|set\s+off|offset)\s+by)\b"
+)
+"""what a garment or a look is said to do to the picture"""
+LOOK = (
+    r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance|features?|accessories|jewell?e?ry|clothing|clothes|dress"
+    r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
+)
+CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
+WRAPPED = (
+    r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
+)
+PLACED = r"(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)"
+SIDE = r"(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
+ALONG = (
+    r"with|over|under|rolled\s+up|underneath|beneath|including|such\s+as|like|plus|as\s+well\s+as|along\s+with|together\s+with|complete\s+with"
+    r"|worn\s+with|worn\s+over|(?:paired|teamed|matched|combined|topped|finished|coordinated)(?:\s+off)?\s+with"
+)
+"""what joins one piece of an outfit to the next"""
+PUT_ON = (
+    r"(?:cinched|belted|tied|tucked|buttoned|fastened|trimmed|embroidered|embellished|decorated|adorned|accented|secured|edged"
+    r"|lined|held|layered|gathered|closed|clasped|pinned|bound|set|fitted|accessori[sz]ed|styled|worn)"
+)
+TOLD_OF_IT = (
+    r"(?:cinched|belted|buttoned|unbuttoned|trimmed|embroidered|embellished|decorated|adorned|accented|edged|fitted|tucked|layered"
+    r"|accessori[sz]ed|styled|worn|fastened|tied)"
+)
+"""after a comma, what a garment is like"""
+CATCHES = (
+    r"(?:catch(?:es|ing)?|highlight(?:s|ing)?|illuminat(?:es?|ing)|accentuat(?:es?|ing)|emphasi[sz](?:es?|ing)|enhanc(?:es?|ing)"
+    r"|complement(?:s|ing)?|showcas(?:es?|ing)|reveal(?:s|ing)?|bring(?:s|ing)?\s+out|light(?:s|ing)?\s+up|ruffl(?:es?|ing)"
+    r"|tousl(?:es?|ing)|lift(?:s|ing)?|flatter(?:s|ing)?|draw(?:s|ing)?\s+attention\s+to|focus(?:es|ing)?\s+on|match(?:es|ing)?"
+    r"|contrast(?:s|ing)?\s+with|echo(?:es|ing)?|mirror(?:s|ing)?|soften(?:s|ing)?|fram(?:es?|ing)|reflect(?:s|ing)?)"
+)
+"""what light, wind or the picture does to a look; without it nothing is done"""
+PICTURE = (
+    r"(?:photo|photograph|picture|portrait|image|close[\s-]up|shot|view|illustration|painting|drawing|sketch|render|closeup)"
+)
+COMMENTS = (
+    r"(?:suggests?|indicates?|reflects?|adds?|gives?|contrasts?|complements?|evokes?|makes?|stands?|conveys?|hints?|lends?"
+    r"|is|are)"
+)
+HANGS = r"swings?|hangs?|rests?|dangles?|glints?|gleams?|sits?|sit|peeks?|lies|catch(?:es)?|drapes?|shines?|is|are"
+DOES = (
+    r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
+    r"|gazes)\b"
+)
+FINITE = (
+    r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|thumbs|shoulders|lips|knees|fists|palms|yes|plus|across"
+    r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves(?!\s+(?:at|to|back|from|goodbye)\b))\b)"
+    r"(?:are|were|have|was|had|stood|sat|waves\s+(?:at|to|back|from|goodbye)|[a-z]{2,}[^su\W]s|\w+sses)\s"
+)
+"""a verb, as far as endings tell"""
+TO_WHAT = r"an?|the|his|her|their|at|in|on|to|toward|towards|into|from|with|out|over|down|up|through|as|against|for|it|him|them"
+MANY = rf"(?:{lx.pattern(lx.PLURAL_PERSON)})"
+THEY_DO = (
+    r"(?:stand|sit|walk|run|pose|look|smile|hold|play|lean|kneel|dance|ride|share|wait|work|gather|lie|laugh|talk|chat|embrace"
+    r"|hug|kiss|face|jump|read|eat|drink|cook|sing|sleep|swim|climb|watch|wave|perform|carry|crouch|march|stare|gaze)"
+)
+PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)\w{2,}ing"
+
+POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
+POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
+LOOSE_TAIL = (
+    r"(?:(?:on|up|in|off|down|out|open|back|low|high|everywhere|undone|loose|half|muddy|wet|dirty|untied|askew|crooked|dripping|damp)"
+    r"(?:\s+(?:on|over|around|in|at|of|from|to|with|against|across)\s+(?:her|his|their|my|its|one|both)\s[\w\s'-]{2,30}?)?"
+    r"|full\s+of\s+[\w\s'-]{2,30}?|(?!red\b)\w{2,}(?:ed|wn|rn)\b[^,.!?;\0]*?)"
+)
+"""what says how a piece is worn, and nothing else; it goes with the piece"""

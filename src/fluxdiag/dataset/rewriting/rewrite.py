@@ -1,0 +1,214 @@
+"""A caption without the phrases that describe the person, still a sentence. Nothing is added to it but a trigger as its subject.
+
+Each phrase becomes a hole; the rules of `rules.py` then take away the words that only held it (`with`, `is wearing`, `who
+has`), what goes on about it (`that billows in the wind`), and `sentences.py` what is left of sentences that say nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import zip_longest
+
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.adjectives import NOUNS
+from fluxdiag.dataset.finding.clause_parts import SAYS
+from fluxdiag.dataset.finding.clauses import NOUNS_TOO
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.finding.tails import GOES_ON
+from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
+from fluxdiag.dataset.rewriting.rules import RULES, TIDY
+from fluxdiag.dataset.rewriting.sentences import ruled, sound
+from fluxdiag.records import Span
+
+PART = lx.pattern(
+    lx.FACE_HEADS
+    | lx.FACE_HEADS_ALONE
+    | lx.BODY_HEADS
+    | lx.EYE_HEADS
+    | lx.HAIR_HEADS_WITH_ADJECTIVE
+    | lx.BEARDS
+    | lx.words("skin braid braids ponytail pigtails bun")
+)
+PLACE = r"(?:over|up|down|off|back|across|around|behind|from|to|on|onto|into|at|out|in|against|through)\b"
+STAYS = rf"(?:\s+{PLACE}[\w\s'’-]*)?"
+"""where hands or the wind put it"""
+OWNED_PART = re.compile(
+    rf"(?:the\s+(?:strands|curls|waves|locks|folds|curve|contours)\s+of\s+)?(?:her|his|their|its|one|both)\s+(?P<told>(?:(?!{PLACE})[\w'’,-]+\s+)+?)?(?:{PART}){STAYS}",
+    re.IGNORECASE,
+)
+HANDLES = re.compile(
+    r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip"
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip)(?:s|es|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    re.IGNORECASE,
+)
+HANDLED = re.compile(
+    r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)"
+    + STAYS,
+    re.IGNORECASE,
+)
+"""`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
+WHOSE = re.compile(r"\s+of\s+(?:an?|the)\s")
+FACE_OF = re.compile(rf"(?:the|an?)\s+(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
+"""`the [weathered] face of a fisherman`"""
+GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
+GENITIVE_PART = re.compile(rf"(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
+SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
+DOES = re.compile(
+    r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
+)
+SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
+OBJECT = re.compile(
+    r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
+    r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
+    r"|\b(?:through|over|against|across|behind|around|beneath|along|down|to|toward|towards|from|on|onto|into|in|by|of)\s+$",
+    re.IGNORECASE,
+)
+NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing|looks|appears|seems)\s+$", re.IGNORECASE)
+CONTRACTED = re.compile(r"\b(she|he|they|who|there)['’](s|re)(?=\s+(?:\0|\w+ing\s+\0))", re.IGNORECASE)
+
+
+IN_HAND = re.compile(r"\bin\s+(?:her|his|their)\s[^.,]*\b(?:hands?|fists?|palms?|fingers|arms|lap)$", re.IGNORECASE)
+WIND = re.compile(r"\b(?:wind|breeze|gust|air|rain|snow|hands?)\b[^.,;]*\s$", re.IGNORECASE)
+"""what moves hair: `Wind whips [her hair across her face]`"""
+NAMED = re.compile(
+    rf"((?:(?:the|an?|this)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{PERSON}))(?=\s+(?:is|was|has|had|wears|wore|with|in)\s)", re.IGNORECASE
+)
+PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
+PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
+NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
+HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
+OUTER_VERB = re.compile(rf"^(?:[^,.;!?\0]*?(?=\s(?:{lx.pattern(GOES_ON)})\s)|[^,.;!?\0]*)")
+"""`[whose cap] hides his eyes` up to `runs across the street`, the verb of the sentence"""
+KEPT_NEXT = re.compile(r"\s*(?:,|\band\b)\s+(?=[a-z]+\s+\w)")
+ADJECTIVES = ("age", "body", "hair", "skin", "face", "mark", "accessory")
+TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
+IS = re.compile(r"\b(?:is|was)\s$")
+ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
+PIECES = re.compile(r"(?<=[.!?])(\s+)")
+NEAR = 80
+"""characters before a phrase that say what it hangs on"""
+
+
+def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: Iterable[str] = ("expression",)) -> str:
+    """The caption less its spans (found anew if not given), but for the kinds in `keep`; empty when it said nothing else."""
+    kept = set(keep)
+    drop = [span for span in (find_spans(caption) if spans is None else spans) if span.kind not in kept]
+    if not drop:
+        return caption
+    if (listed := _without_parts(caption, drop)) is not None:
+        return listed
+    holed = _with_holes(caption, drop)
+    text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
+    text = "".join(_ruled(one) if HOLE in one else one for one in PIECES.split(text))
+    text = ruled(text, TIDY)
+    return _capitals(caption, _named(holed, sound(caption, text)))
+
+
+def _named(holed: str, after: str) -> str:
+    """`[The woman wears a gown.] She is dancing.` -> `The woman is dancing.`, as nobody would know who she is."""
+    named = NAMED.match(holed)
+    if named is None or not PRONOUN_FIRST.match(after):
+        return after
+    return PRONOUN_FIRST.sub(lambda found: f"{named[1]}{' is' if found[1] else ''}", after)
+
+
+def _ruled(sentence: str) -> str:
+    """By every rule, until none applies; no rule looks beyond the sentence."""
+    before = ""
+    while sentence != before:
+        before = sentence
+        sentence = ruled(sentence, RULES)
+    return sentence
+
+
+def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | None:
+    """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
+    if span.kind in ("clothing", "accessory", "hair") and (handled := HANDLED.fullmatch(span.text)) and HANDLES.search(before):
+        return span.start + handled.start("told"), span.start + handled.end("told")
+    if WHOSE.match(after) and (whole := FACE_OF.fullmatch(span.text)):
+        return span.start + whole.start("told"), span.start + whole.end("told")
+    genitive = GENITIVE.search(before)
+    part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
+    if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
+        return None
+    if not (_is_object(before) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
+        return None
+    if not owned["told"]:
+        return (span.start, span.start) if WIND.search(before) else None
+    return span.start + owned.start("told"), span.start + owned.end("told")
+
+
+def _is_object(before: str) -> bool:
+    return NOT_OBJECT.search(before) is None and OBJECT.search(before) is not None
+
+
+def _without_parts(caption: str, spans: list[Span]) -> str | None:
+    """A list of tags less those that are descriptions as a whole; None when any phrase is only a piece of its part."""
+    parts, at, gone = caption.split(","), 0, 0
+    kept = []
+    for part in parts:
+        start, end = at + len(part) - len(part.lstrip()), at + len(part.rstrip())
+        if any(span.start == start and span.end == end for span in spans):
+            gone += 1
+        else:
+            kept.append(part)
+        at += len(part) + 1
+    return ",".join(kept).strip() if gone == len(spans) and "." not in caption else None
+
+
+def _with_holes(caption: str, spans: list[Span]) -> str:
+    """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
+    ordered = sorted(spans, key=lambda span: span.start, reverse=True)
+    for span, previous in zip_longest(ordered, ordered[1:]):
+        before, after = caption[: span.start], caption[span.end :]
+        if (told := _adjectives_only(before[-NEAR:], span, after)) is not None:
+            caption = caption[: told[0]] + caption[told[1] :]
+            continue
+        if span.kind == "age" and (teen := TEENAGER.fullmatch(span.text)) and not IS.search(before):
+            caption = f"{before}{teen[1]} person{after}"
+            continue
+        if span.text.lower() in NOUNS and ARTICLE.search(before) and not PERSON_NEXT.match(after):
+            caption = ARTICLE.sub(lambda found: f"{found[0][0]} person", before) + after
+            continue  # `A [redhead] in a coat`
+        if span.text.lower().startswith("whose ") and not SAID.search(
+            span.text
+        ):  # what the clause goes on to say has no subject then
+            after = OUTER_VERB.sub("", after)
+        if ARTICLE.search(before) and span.kind in ADJECTIVES and (kept_next := KEPT_NEXT.match(after)):
+            caption = _article(before, after[kept_next.end() :])
+            continue  # `a [plump], cheerful baker`
+        if (PERSON_NEXT.match(after) and not _piece_ends(span, after)) or _before_name(span, after):
+            after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
+            kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own
+            kept = max(kept, span.start - NEAR)
+            before = before[:kept] + HOW.sub("", before[kept:])
+            caption = _article(before, after)
+        else:
+            caption = before + HOLE + after
+    return caption
+
+
+def _article(before: str, after: str) -> str:
+    """Both, with the `a` or `an` between them mended."""
+    return re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE) + after
+
+
+def _piece_ends(span: Span, after: str) -> bool:
+    """`a hoodie, cowboy shot`: after a garment the comma ends the piece."""
+    return span.kind in ("clothing", "accessory") and after.lstrip().startswith(",")
+
+
+def _before_name(span: Span, after: str) -> bool:
+    """`a [muscular] ohwx man`: an adjective with no comma after it."""
+    return span.kind in ("body", "age", "hair", "face", "skin") and NAME_NEXT.match(after) is not None and (" " not in span.text)
+
+
+def _capitals(before: str, after: str) -> str:
+    """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a
+    trigger."""
+    if before[:1].isupper() and re.match(r"[a-z]+(?=[\s,.'’]|$)", after):
+        after = after[0].upper() + after[1:]
+    if re.search(r"[.!?]\s+[a-z]", before):
+        return after
+    return re.sub(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])", lambda found: found[0][0].upper() + found[0][1:], after)

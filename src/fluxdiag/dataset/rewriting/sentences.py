@@ -1,0 +1,81 @@
+"""What is left of the sentences of a rewritten caption, mended or left out where they cannot stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from fluxdiag.dataset.finding import lexicon as lx
+
+LOOSE_END = re.compile(
+    r"(?:[\s,]+(?:a|an|the|and|but|so|yet|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
+    r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
+    re.IGNORECASE,
+)
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
+COUNTED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
+NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\d{1,2}[.)](?:\s|$))|\s+\d{1,2}[.)]$")
+STUMP = 5
+"""words"""
+ACTION = re.compile(
+    r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
+    r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
+    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
+    r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
+    r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
+    re.IGNORECASE,
+)
+CLASS = lx.pattern(lx.CLASS_NOUNS)
+EMPTY = re.compile(
+    r"^(?:she|he|they)(?:,|\s+(?:with|of|over|under|and|his|her|their|the|an?|beneath|against|on|in|by|as)\b)"
+    rf"|^(?:she|he)\s+is\s+an?\s+(?:{CLASS})[.!?]$",
+    re.IGNORECASE,
+)
+"""`She over a.`, `He with the longer hair on top`, `She is a woman.`"""
+MENDED = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
+        (r"^((?:the|a|an)\s+\w+|she|he|they),\s+(?=(?:is|are|was|looks|stands|sits|leans|holds|walks|smiles|kneels)\b)", r"\1 "),
+        (
+            r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing|\w{3,}ed|lost|bent|caught)\b[^,]*)$",
+            r"\1 is \2",
+        ),
+        (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
+        (
+            rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who)\s+(?=(?:she|he)\b)",
+            "",
+        ),  # `He is a man, and he runs`
+    )
+)
+
+
+def sound(before: str, after: str) -> str:
+    """The caption `after` with its changed sentences mended, and less those in which nothing is left."""
+    known = set(SENTENCES.split(before))
+    first, *rest = [one if one in known else _mended(one) for one in SENTENCES.split(after)]
+    return _counted(before, " ".join([first, *(one for one in rest if one in known or _says_something(one))]))
+
+
+def _counted(before: str, after: str) -> str:
+    """Of a numbered list, no number without its item: `1. 2. She sits.` -> `2. She sits.`"""
+    if len(COUNTED.findall(before)) < 2:
+        return after
+    return NUMBERS.sub("", after)
+
+
+def ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """By each rule in turn. It is looked for first, as `sub` reads its template before it looks, and most find nothing."""
+    for pattern, into in rules:
+        if pattern.search(text):
+            text = pattern.sub(into, text)
+    return text
+
+
+def _mended(sentence: str) -> str:
+    """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.`"""
+    return ruled(LOOSE_END.sub("", sentence), MENDED)
+
+
+def _says_something(sentence: str) -> bool:
+    """No stump such as `She is extremely.`: at least five words, or something is done or had."""
+    return not EMPTY.search(sentence) and (len(sentence.split()) >= STUMP or ACTION.search(sentence) is not None)
