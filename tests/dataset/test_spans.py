@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluxdiag.dataset import find_spans, without_appearance
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
 from fluxlab.captions import appearance, article, full_caption, scene_caption, training_caption
 from fluxlab.world import sample_picture, subject
 
@@ -121,6 +123,21 @@ def test_a_caption_without_end_takes_no_time_without_end(part):
 @given(st.text(alphabet=st.sampled_from("ab ,.'-and hair eyes woman with \n\0é"), max_size=200))
 def test_no_text_is_too_odd(caption):
     without_appearance(caption, find_spans(caption))
+
+
+KNOWN = sorted({word for module in (lx, gr) for told in vars(module).values() if isinstance(told, frozenset) for word in told})
+AROUND = (",", ".", "and", "with", "of", "a", "the", "her", "one", "she", "is", "has", "whose", "woman", "eye", "hair")
+
+
+@settings(max_examples=400, deadline=2000)
+@given(st.lists(st.sampled_from(KNOWN) | st.sampled_from(AROUND), max_size=12).map(" ".join))
+def test_no_heap_of_words_that_it_knows_is_too_odd(caption):
+    without_appearance(caption, find_spans(caption))
+
+
+def test_no_word_is_too_short_a_caption():
+    for word in KNOWN:
+        without_appearance(word, find_spans(word))
 
 
 # ------------------------------------------------------------------------------------------------ whose

@@ -93,7 +93,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if words[at].key in ("figure", "frame", "silhouette", "form") and not any(word.key in lx.BODY for word in words[start:at]):
         return None
     if words[at].key in ("eyes", "eye"):
-        start = _one_and_one(words, start)
+        start = _one_and_one(words, start, at)
         while end < len(words) and words[end].key in lx.COLOUR:
             end += 1
     if start and words[start - 1].key in ("applying", "applies", "removing", "fixing"):
@@ -117,11 +117,11 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     return Phrase(start, end, _as_kind(kind))
 
 
-def _one_and_one(words: Sequence[Token], start: int) -> int:
+def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:
     """`one blue and one brown eye`"""
     while start > 1 and words[start - 1].key in lx.COLOUR | {"one", "and", "other", "the", "eye"}:
         start -= 1
-    while words[start].key in ("and", "the", "other", "eye"):
+    while start < at and words[start].key in ("and", "the", "other", "eye"):
         start += 1
     return start
 
