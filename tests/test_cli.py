@@ -19,6 +19,7 @@ from reported import FAULTY_TRUTH, HEALTHY_TRUTH, flat, judged
 from simulated import HEALTHY, Truth, gathered
 
 COMMANDS = typer.main.get_command(cli.app).commands
+ITSELF = [sys.executable, "-c", "import sys; from fluxdiag.cli import main; sys.argv[0] = 'fluxdiag'; main()"]
 HEAVY = ["torch", "numpy", "pandas", "scipy", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip"]
 
 
@@ -155,3 +156,23 @@ def test_ctrl_c_is_no_verdict_and_says_how_to_go_on(fluxdiag, monkeypatch, tmp_p
     assert done.code == cli.STOPPED
     assert done.code not in list(ExitCode)
     assert "the same command goes on from here" in done.mistake
+
+
+@pytest.mark.parametrize("command", [["explain"], ["--help"]])
+def test_output_that_nobody_reads_any_more_is_no_verdict(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*ITSELF, *command], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (cli.UNHEARD, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_a_sentence_and_no_bug(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*ITSELF, "explain"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == ExitCode.USAGE
+    assert done.stderr.splitlines()[-1].startswith("fluxdiag: the output: No space left on device. ")
+    assert "Traceback" not in done.stderr

@@ -186,3 +186,35 @@ def test_a_run_from_another_version_is_refused_by_file_and_field(fluxdiag, tmp_p
     assert done.code == ExitCode.USAGE
     assert "evidence.json" in done.mistake
     assert "measurements" in done.mistake
+
+
+def test_options_that_a_run_folder_cannot_follow_are_refused(fluxdiag, tmp_path):
+    run = judged(tmp_path / "run")
+    before = tree(tmp_path)
+    done = fluxdiag("report", run.folder, "--trigger", "ohwx", "--class-word", "man", "--out", tmp_path / "new", "--thorough")
+    assert done.code == ExitCode.USAGE
+    assert "--trigger, --class-word, --out, --thorough would change nothing" in done.mistake
+    assert tree(tmp_path) == before
+
+
+def test_a_version_before_that_is_no_run_is_refused_before_anything_is_drawn(fluxdiag, lora, tmp_path):
+    done = fluxdiag("report", lora, "--against", tmp_path / "nowhere", "--out", tmp_path / "run")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'nowhere'}/diagnosis.json: ")
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_command_that_mends_can_be_pasted(fluxdiag, monkeypatch, tmp_path):
+    run = judged(tmp_path / "my runs" / "one")
+    run.gather_file.write_text(run.gather_file.read_text() + " ")
+    for folder, pasted in (("my runs/one", "'my runs/one'"), (".", ".")):
+        done = fluxdiag("diagnose", folder)
+        assert done.code == ExitCode.USAGE
+        assert done.mistake.endswith(f"Run `fluxdiag measure {pasted}` again")
+        monkeypatch.chdir(run.folder)
+
+
+def test_a_file_where_a_folder_should_be_is_named(fluxdiag, lora, tmp_path):
+    done = fluxdiag("convert", lora, "--to", "kohya", "--out", lora / "new.safetensors")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {lora}: ")

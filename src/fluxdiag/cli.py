@@ -5,11 +5,12 @@ Progress and summaries go to stderr; what a program would want to read goes to s
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
+UNHEARD = 141
+"""likewise where the reader of our output went away, as `head` does: typer's own code for it, 1, says that a problem was found"""
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO))
+NO_PLACE = frozenset((errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP))
+"""what no code of ours can mend: a full or read-only disk, a folder that may not be written, a file where a folder should be"""
 LONGEST_LINE = 20_000
 """characters of what is said at once"""
 FailOn = Literal["critical", "high", "medium", "low"]
@@ -77,7 +83,14 @@ def report(
     from fluxdiag.report import render
 
     before = None if against is None else Run(against)
+    if before is not None:
+        before.diagnosis()  # now, and not when the pictures have been drawn
     if lora.is_dir():
+        _refuse_with_a_run(
+            lora,
+            {"dataset": dataset, "references": references, "trigger": trigger, "class-word": class_word, "base": base}
+            | {"strength": strength, "faces": faces, "out": out, "thorough": thorough, "decide": decide, "dry-run": dry_run},
+        )
         run = Run(lora)
         print(render(run, static=static, public=public, against=before))
         raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
@@ -134,6 +147,14 @@ app.command()(sweep)
 app.command()(calibrate)
 app.add_typer(captions, name="captions", short_help="Find and remove what captions say of the person's looks.")
 app.add_typer(dataset, name="dataset", short_help="What is wrong with the training photos; no GPU.")
+
+
+def _refuse_with_a_run(folder: Path, given: Mapping[str, object]) -> None:
+    """What was drawn stays as it is, so these would be passed over in silence. Raises FluxdiagError."""
+    idle = ", ".join(f"--{name}" for name, value in given.items() if value not in (None, False))
+    if idle:
+        what = f"a run folder is only rendered again, and {idle} would change nothing"
+        raise FluxdiagError(what, where=str(folder), do="Give the LoRA instead, or leave the options out")
 
 
 def _decided(run: Run, suite: str, progress: Progress) -> str:
@@ -296,7 +317,12 @@ def main() -> None:
     except Stopped:
         _say("stopped; the same command goes on from here")
         sys.exit(STOPPED)
-    except Exception:
+    except SystemExit as end:
+        sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else end.code)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM | NO_PLACE:
+            _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
+            sys.exit(ExitCode.USAGE)
         traceback.print_exc()
         _say("This is a bug in fluxdiag. Please report it with the lines above.")
         sys.exit(ExitCode.BUG)

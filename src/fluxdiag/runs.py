@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
+import secrets
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,16 +39,32 @@ def sha256_text(text: str) -> str:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write whole or not at all: a temporary file in the same folder, then a rename."""
+    """Write whole or not at all: a temporary file in the same folder, then a rename.
+
+    Raises OSError that names `path`, as the write to a full disk alone would not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
+        path.write_bytes(content) if _is_stream(path) else _replace(path, content)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _is_stream(path: Path) -> bool:
+    """`/dev/null`, a pipe, `/dev/stdout`, also where the shell leads it to a file: a rename would put a file in their place."""
+    return path.exists() and (not path.is_file() or path.parent in (Path("/dev"), Path("/dev/fd")))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Opened by name, not by mkstemp: who may read it is for the umask to say."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("xb") as file:
             file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -117,25 +133,26 @@ class Run:
 
     def gather_info(self) -> GatherInfo:
         """Raises RunMismatch when the case was changed after the images were drawn."""
-        info = _read(self.gather_file, GatherInfo, f"fluxdiag gather {self.folder.name}")
+        info = _read(self.gather_file, GatherInfo, self._command("gather"))
         self._same(self.gather_file, info.case_sha256, self.case_file, "gather")
         return info
 
     def evidence(self) -> Evidence:
         """Raises RunMismatch when the images were gathered again after measuring."""
-        evidence = _read(self.evidence_file, Evidence, f"fluxdiag measure {self.folder.name}")
+        evidence = _read(self.evidence_file, Evidence, self._command("measure"))
         self._same(self.evidence_file, evidence.gather_sha256, self.gather_file, "measure")
         return evidence
 
     def diagnosis(self) -> Diagnosis:
         """Raises RunMismatch when the evidence was measured again after diagnosing."""
-        diagnosis = _read(self.diagnosis_file, Diagnosis, f"fluxdiag diagnose {self.folder.name}")
+        diagnosis = _read(self.diagnosis_file, Diagnosis, self._command("diagnose"))
         self._same(self.diagnosis_file, diagnosis.evidence_sha256, self.evidence_file, "diagnose")
         return diagnosis
 
     def shots(self) -> tuple[Shot, ...]:
-        lines = _text(self.shots_file, f"fluxdiag gather {self.folder.name}").splitlines()
-        return tuple(_parse(line, self.shots_file, Shot) for line in lines)
+        """Cut at newlines alone: a prompt may hold what else `splitlines` takes for the end of a line."""
+        lines = _text(self.shots_file, self._command("gather")).split("\n")
+        return tuple(_parse(line, self.shots_file, Shot) for line in lines if line)
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The arrays of `arrays/<name>.npz`, or an empty dict when there is no such file."""
@@ -159,12 +176,16 @@ class Run:
     def write_shots(self, shots: Iterable[Shot]) -> None:
         write_text(self.shots_file, "".join(shot.model_dump_json(by_alias=True) + "\n" for shot in shots))
 
+    def _command(self, verb: str) -> str:
+        """As it can be pasted where this one was called."""
+        return f"fluxdiag {verb} {shlex.quote(str(self.folder))}"
+
     def _same(self, file: Path, recorded: str, source: Path, verb: str) -> None:
         if source.exists() and recorded != sha256_file(source):
             raise RunMismatch(
                 f"made from another {source.name} than the one beside it",
                 where=str(file),
-                do=f"Run `fluxdiag {verb} {self.folder.name}` again",
+                do=f"Run `{self._command(verb)}` again",
             )
 
 

@@ -1,6 +1,8 @@
 """Writing: what was not edited comes back bit by bit, fused layers are fused again, nothing is overwritten."""
 
+import errno
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from fluxdiag.lora import read_lora
 from fluxdiag.lora.container import open_container
 from fluxdiag.lora.dtypes import as_float32, encoded, exact, rounded
 from fluxdiag.lora.edits import EDITS, dropped, scaled, truncated
+from fluxdiag.lora.storage import tensor, write_tensors
 from fluxdiag.lora.write import write_lora
 
 D = 32
@@ -266,3 +269,16 @@ def test_a_strength_that_the_type_cannot_hold_is_refused(write):
     }
     with pytest.raises(FluxdiagError, match="more than F8_E4M3 holds"):
         write_lora(replace(lora, modules=huge), path.with_name("o.safetensors"), "kohya")
+
+
+def test_a_disk_that_knows_no_links_gets_the_file_and_none_is_overwritten(tmp_path, monkeypatch):
+    def refused(path, target):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    write_tensors(tmp_path / "new.safetensors", [tensor("a.weight", np.ones((2, 2)), "F32")], {})
+    written = (tmp_path / "new.safetensors").read_bytes()
+    with pytest.raises(FluxdiagError, match="there already"):
+        write_tensors(tmp_path / "new.safetensors", [tensor("b.weight", np.ones((2, 2)), "F32")], {})
+    assert (tmp_path / "new.safetensors").read_bytes() == written
+    assert [path.name for path in tmp_path.iterdir()] == ["new.safetensors"]

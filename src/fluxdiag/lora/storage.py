@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
-import tempfile
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,18 +61,31 @@ def write_tensors(path: Path, tensors: Sequence[Tensor], metadata: Mapping[str, 
 
 
 def _publish(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """A link cannot replace what came in between."""
+    """Whole or not at all, and never in place of another file. Raises OSError that names `path`."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with temporary.open("x+b") as file:
             write(file)
-        Path(temporary).chmod(0o644)
-        path.hardlink_to(temporary)
+        _name(temporary, path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        with contextlib.suppress(OSError):  # the reason why it could not be made has been raised
+            temporary.unlink()
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """A link cannot replace what came in between. Some disks, such as exFAT, know no links: there the name is taken first."""
+    try:
+        try:
+            path.hardlink_to(temporary)
+        except PermissionError:
+            path.touch(exist_ok=False)
+            temporary.replace(path)
     except FileExistsError as error:
         raise FluxdiagError(THERE, where=str(path), do="Give another name with --out") from error
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def _copy(file: IO[bytes], source: Container) -> None:

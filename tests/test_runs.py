@@ -1,0 +1,55 @@
+"""The run folder: what is written lies there whole, and is read back as it was."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from fluxdiag.runs import Run, write_bytes
+from reported import judged
+
+
+def test_a_prompt_with_other_line_ends_is_read_back(tmp_path):
+    run = judged(tmp_path / "run")
+    shots = tuple(shot.model_copy(update={"prompt": "ohwx\u2028woman\x85in\u2029a park"}) for shot in run.shots())
+    run.write_shots(shots)
+    assert Run(run.folder).shots() == shots
+
+
+def test_the_umask_says_who_may_read_a_file(tmp_path):
+    before = os.umask(0o077)
+    try:
+        write_bytes(tmp_path / "case.json", b"{}")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "case.json").stat().st_mode) == 0o600
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_bytes(pipe, b"<testsuites/>")
+        assert os.read(reading, 100) == b"<testsuites/>"
+    finally:
+        os.close(reading)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_what_cannot_be_written_names_the_file_and_leaves_nothing(tmp_path):
+    (tmp_path / "here.json").mkdir()
+    with pytest.raises(OSError, match=r"here\.json") as told:
+        write_bytes(tmp_path / "here.json", b"{}")
+    assert (told.value.errno, told.value.filename) == (errno.EISDIR, str(tmp_path / "here.json"))
+    assert list(tmp_path.iterdir()) == [tmp_path / "here.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_named_by_the_file():
+    with pytest.raises(OSError, match="No space left") as told:
+        write_bytes(Path("/dev/full"), b"{}")
+    assert (told.value.errno, told.value.filename) == (errno.ENOSPC, "/dev/full")
