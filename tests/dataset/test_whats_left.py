@@ -20,7 +20,13 @@ LEFT = {
     "A cook. She always wears that flowery apron.": "A cook.",
     "A man. He wears nothing but a towel.": "A man.",
     "A girl. There's a small scar above her eyebrow.": "A girl.",
+    "He's dressed in rain boots and a matching slicker. He splashes.": "He splashes.",
+    # a clause after a list is no piece of it
+    "He's clad in a denim jacket over a hoodie, and his lined face carries a smirk.": "His face carries a smirk.",
+    "He is clad in a jacket, and his dog runs ahead.": "His dog runs ahead.",
+    "a woman with brown hair and her arms crossed": "a woman with her arms crossed",
     # what light and wind do
+    "A tall man gives a speech, his shaved head gleaming under the lights.": "A man gives a speech.",
     "Soft light accentuates her high cheekbones, casting shadows on the wall.":
         "Soft light accentuates her cheekbones, casting shadows on the wall.",
     "A woman. The sunlight catches the folds of her shawl.": "A woman.",

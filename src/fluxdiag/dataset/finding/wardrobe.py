@@ -68,7 +68,7 @@ def _of_person(words: Sequence[Token], at: int) -> bool:
 
 
 def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
-    """The pieces of the list that follows; even an unknown word is a piece, if it comes first."""
+    """The pieces of the list that follows; even an unknown word is a piece, if it comes first or matches what came before."""
     while (at < len(words) and words[at].key in ("only", "just", "in", "casually", "elegantly", "up", "nothing", "but")) or (
         at < len(words) and words[at].key.endswith("ly")
     ):
@@ -76,7 +76,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     first = True
     while at < len(words):
         start = at
-        head = garment_head(words, at, surely=first)
+        head = garment_head(words, at, surely=first or _matching(words, at))
         if head is None and (piece := _on_wearer(words, at)) is not None:
             yield piece
             return
@@ -90,6 +90,11 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             at += 1
         if at == before:
             return
+
+
+def _matching(words: Sequence[Token], at: int) -> bool:
+    """`a matching slicker`: what goes with a garment is one, known or not."""
+    return at + 1 < len(words) and "matching" in (words[at].key, words[at + 1].key)
 
 
 def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:

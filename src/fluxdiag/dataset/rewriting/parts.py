@@ -26,10 +26,6 @@ CLAUSE = rf"(?:,\s*(?:and\s+)?(?:she|he|they|who)\s+|,\s*|\s+(?:and\s+)?(?:who|t
 PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
 FINITE_SOON = r"(?:[\w'-]+\s+){1,5}(?:hangs?|rests?|sits|gleams?|glints?|falls?|frames|covers?|dangles?|drapes?|stands"
 FINITE_SOON += r"|peeks?|lies|is|are|looks?|gazes?|stares?|meets?|shines?|sparkles?|glows?|glisten|flows?)\s"
-STILL_LISTED = (
-    rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
-    r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
-)
 CLASS = rf"(?:{PERSON})"
 SUBJECT = (
     rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:\w+\s+)?(?:{CLASS}|one)(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
@@ -46,7 +42,10 @@ GOES_ON = (
     r"|extends?|runs?|winds?|curls?|continues?|disappears?|trails?|snakes?|wraps?|covers?|adds?|gives?|complements?|contrasts?"
     r"|match(?:es)?|appears?|seems?|glows?|gleams?|sways?|stands?\s+out)\s"
 )
-FLOWS = r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked)"
+FLOWS = (
+    r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked"
+    r"|gleaming|glinting|glistening|glittering|shimmering|sparkling|shining|glowing)"
+)
 MOVES = (
     r"(?:swinging|flaring|jingling|glinting|dangling|bouncing|gleaming|swaying|clinking|flapping|rippling|glittering|streaming)"
 )
@@ -106,6 +105,11 @@ FINITE = (
     r"(?:are|were|have|was|had|stood|sat|waves\s+(?:at|to|back|from|goodbye)|[a-z]{2,}[^su\W]s|\w+sses)\s"
 )
 """a verb, as far as endings tell"""
+STILL_LISTED = (
+    rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
+    rf"(?!(?:his|her|their|the)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
+    r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
+)
 TO_WHAT = r"an?|the|his|her|their|at|in|on|to|toward|towards|into|from|with|out|over|down|up|through|as|against|for|it|him|them"
 MANY = rf"(?:{lx.pattern(lx.PLURAL_PERSON)})"
 THEY_DO = (

@@ -122,6 +122,10 @@ RULES = tuple(
             r"(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
+        (  # `He's clad in [a jacket], and his face carries a smirk`
+            rf"{START}{SUBJECT}(?:['’]s|\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            HOLE,
+        ),
         (rf"{VERB}\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"with "),  # `with [brown hair] and arms crossed`
         (
             rf"{START}the\s+(?:combination|contrast|mix|blend|juxtaposition|interplay|pairing)\s+(?:of|between)\b[^.!?;]*\0[^.!?;]*",
