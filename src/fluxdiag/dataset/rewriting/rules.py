@@ -58,6 +58,7 @@ RULES = tuple(
             HOLE,
         ),  # `[a coat], giving him a rugged look`
         (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
+        (rf"\b(she|he|who)['’]s(?=\s+{VERB}\s+\0)", r"\1 is"),  # what follows knows `He is dressed in [boots]`
         (r"(?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+is)\s+got\s+\0", f" has {HOLE}"),
         (  # `On her head is [a hat]`, `Perched on his nose are [glasses]`
             rf"{START}(?:(?:also\s+)?\w+(?:ed|ing|ung|ied)\s+)?(?:\w+ly\s+)?(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)\s+"
@@ -123,7 +124,7 @@ RULES = tuple(
             r"\1 \2 ",
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
-            rf"{START}{SUBJECT}(?:['’]s|\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
         (rf"{VERB}\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"with "),  # `with [brown hair] and arms crossed`
