@@ -1,5 +1,6 @@
 """The command line as a caller sees it: help, exit codes, what goes to stdout and what to stderr."""
 
+import json
 import os
 import shutil
 import signal
@@ -150,6 +151,16 @@ def test_a_bug_is_a_traceback_and_seventy(fluxdiag, monkeypatch, tmp_path):
     assert "This is a bug in fluxdiag" in done.err
 
 
+def test_an_end_of_file_is_a_bug_and_no_problem_found(fluxdiag, monkeypatch, tmp_path):
+    def ended(run):
+        raise EOFError
+
+    monkeypatch.setattr("fluxdiag.measure.measure", ended)
+    done = fluxdiag("measure", tmp_path)
+    assert done.code == ExitCode.BUG
+    assert "EOFError" in done.err
+
+
 def test_ctrl_c_is_no_verdict_and_says_how_to_go_on(fluxdiag, monkeypatch, tmp_path):
     monkeypatch.setattr("fluxdiag.measure.measure", lambda run: signal.raise_signal(signal.SIGINT))
     done = fluxdiag("measure", tmp_path)
@@ -176,3 +187,21 @@ def test_a_full_disk_is_a_sentence_and_no_bug(tmp_path):
     assert done.returncode == ExitCode.USAGE
     assert done.stderr.splitlines()[-1].startswith("fluxdiag: the output: No space left on device. ")
     assert "Traceback" not in done.stderr
+
+
+def test_json_stays_json_where_the_output_knows_no_umlaut(tmp_path):
+    (tmp_path / "\u00fc \u65e5.png").write_bytes(b"")
+    (tmp_path / "\u00fc \u65e5.txt").write_text("ohwx woman, gr\u00fcn \U0001f600", encoding="utf-8")
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
+    call = [*ITSELF, "captions", "lint", str(tmp_path), "--trigger", "ohwx woman", "--json"]
+    done = subprocess.run(call, capture_output=True, check=False, env=environment)
+    assert done.returncode == ExitCode.HEALTHY, done.stderr.decode()
+    caption, *_ = json.loads(done.stdout)["captions"]
+    assert caption["file"] == "\u00fc \u65e5.txt"
+    assert caption["caption"] == "ohwx woman, gr\u00fcn \U0001f600"
+
+
+def test_where_stderr_is_no_terminal_nothing_is_said_but_the_sentence(fluxdiag, tmp_path):
+    done = fluxdiag("gather", tmp_path)
+    assert done.code == ExitCode.USAGE
+    assert done.err == done.mistake + "\n"

@@ -1,13 +1,16 @@
 """The run folder: what is written lies there whole, and is read back as it was."""
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from fluxdiag.runs import Run, write_bytes
+from fluxdiag.errors import RunMismatch
+from fluxdiag.runs import Run, write_arrays, write_bytes
 from reported import judged
 
 
@@ -53,3 +56,28 @@ def test_a_full_disk_is_named_by_the_file():
     with pytest.raises(OSError, match="No space left") as told:
         write_bytes(Path("/dev/full"), b"{}")
     assert (told.value.errno, told.value.filename) == (errno.ENOSPC, "/dev/full")
+
+
+def saved(array) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=True)
+    return buffer.getvalue()
+
+
+DAMAGED = {
+    "empty": b"",
+    "cut short": None,
+    "garbage": b"garbage",
+    "one array": saved(np.zeros(3)),
+    "objects": saved(np.array([{}], dtype=object)),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_file_of_arrays_is_named_with_what_makes_it_anew(tmp_path, kind):
+    run = Run(tmp_path / "run")
+    file = run.arrays_folder / "faces.npz"
+    write_arrays(file, {"a": np.arange(1000)})
+    file.write_bytes(file.read_bytes()[:300] if DAMAGED[kind] is None else DAMAGED[kind])
+    with pytest.raises(RunMismatch, match=r"faces\.npz: is damaged.* Run `fluxdiag gather"):
+        run.arrays("faces")

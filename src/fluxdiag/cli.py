@@ -5,7 +5,10 @@ Progress and summaries go to stderr; what a program would want to read goes to s
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
+import json
 import os
 import signal
 import sys
@@ -295,7 +298,8 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         stages = {}
 
         def show(stage: str, done: int, of: int) -> None:
@@ -308,6 +312,9 @@ def _progress() -> Iterator[Progress]:
 
 def main() -> None:
     """The one place where a user's mistake becomes a sentence and an exit code."""
+    codecs.register_error("escaped", _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="escaped")
     signal.signal(signal.SIGINT, _stop)
     try:
         app(prog_name="fluxdiag")
@@ -318,14 +325,28 @@ def main() -> None:
         _say("stopped; the same command goes on from here")
         sys.exit(STOPPED)
     except SystemExit as end:
-        sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else end.code)
+        if not isinstance(end.__context__, BrokenPipeError | typer.Abort):
+            raise
+        sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else _bug())
     except Exception as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM | NO_PLACE:
             _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
             sys.exit(ExitCode.USAGE)
-        traceback.print_exc()
-        _say("This is a bug in fluxdiag. Please report it with the lines above.")
-        sys.exit(ExitCode.BUG)
+        sys.exit(_bug())
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal's encoding lacks, as JSON has it: JSON stays JSON. Raises an error of decoding."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+def _bug() -> ExitCode:
+    """Also for an EOFError, of which typer would make exit code 1: that a problem was found."""
+    traceback.print_exc()
+    _say("This is a bug in fluxdiag. Please report it with the lines above.")
+    return ExitCode.BUG
 
 
 class Stopped(BaseException):

@@ -159,13 +159,14 @@ def _say(line: str) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A bar a stage on stderr; rounds begin it anew."""
+    """A bar a stage on stderr; rounds begin it anew. Nothing of it where stderr is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         stages = {}
 
         def show(stage: str, done: int, of: int) -> None:

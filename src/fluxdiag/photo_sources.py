@@ -59,9 +59,11 @@ def _named(source: Path) -> list[Path]:
         )
     try:
         found = folders_in(_parsed(source, source.read_text("utf-8")))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise FluxdiagError(
-            f"not a trainer's config ({error})", where=str(source), do="Name the dataset folder itself"
+            f"not a trainer's config ({' '.join(str(error).split())[:300]})",
+            where=str(source),
+            do="Name the dataset folder itself",
         ) from error
     if not found:
         raise FluxdiagError("names no dataset folder", where=str(source), do="Name the dataset folder itself")

@@ -15,6 +15,8 @@ import hashlib
 import io
 import secrets
 import shlex
+import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,14 +157,18 @@ class Run:
         return tuple(_parse(line, self.shots_file, Shot) for line in lines if line)
 
     def arrays(self, name: str) -> dict[str, Any]:
-        """The arrays of `arrays/<name>.npz`, or an empty dict when there is no such file."""
+        """The arrays of `arrays/<name>.npz`, or an empty dict when there is none. Raises RunMismatch for a damaged one."""
         import numpy as np
 
         path = self.arrays_folder / f"{name}.npz"
         if not path.exists():
             return {}
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                return dict(arrays)
+        except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+            do = f"Run `{self._command('gather')}` again"
+            raise RunMismatch("is damaged, or no file of arrays", where=str(path), do=do) from error
 
     def write(self, path: Path, record: BaseModel) -> None:
         write_text(path, as_json(record))
@@ -202,7 +208,7 @@ def _parse(text: str, path: Path, kind: type[R]) -> R:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        message = f"not a {kind.__name__} of this version: {first_problem(error)}"
+        message = f"no {kind.__name__} of this version: {first_problem(error)}"
         raise RunMismatch(message, where=str(path), do="Make the run anew with this version of fluxdiag") from error
 
 

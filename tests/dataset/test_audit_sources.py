@@ -76,12 +76,15 @@ def test_a_bundle_and_a_config_come_to_the_same(folder, tmp_path):
         ("x.jpg", jpeg(), "neither a folder, a zip bundle nor"),
         ("x.toml", b"[[", "not a trainer's config"),
         ("x.yaml", b"a: 1", "names no dataset folder"),
+        ("x.yaml", b"a: [1", "not a trainer's config"),
+        ("x.json", b"[" * 100_000, "not a trainer's config"),
     ],
 )
 def test_what_is_no_set(tmp_path, name, content, says):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(FluxdiagError, match=says):
+    with pytest.raises(FluxdiagError, match=says) as told:
         audited(tmp_path / name)
+    assert "\n" not in str(told.value)
 
 
 def test_a_bundle_writes_nowhere_else(tmp_path):
