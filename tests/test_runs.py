@@ -81,3 +81,15 @@ def test_a_damaged_file_of_arrays_is_named_with_what_makes_it_anew(tmp_path, kin
     file.write_bytes(file.read_bytes()[:300] if DAMAGED[kind] is None else DAMAGED[kind])
     with pytest.raises(RunMismatch, match=r"faces\.npz: is damaged.* Run `fluxdiag gather"):
         run.arrays("faces")
+
+
+def test_only_one_draws_into_a_folder(tmp_path):
+    one, other = Run(tmp_path), Run(tmp_path)
+    with one.alone():
+        with pytest.raises(RunMismatch, match="another fluxdiag is drawing"), other.alone():
+            pass
+        with Run(tmp_path / "elsewhere").alone():
+            pass
+    with other.alone():
+        pass
+    assert list(tmp_path.iterdir()) == []

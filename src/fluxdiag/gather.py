@@ -99,7 +99,8 @@ def gather(
         return gather_suite(run, asked, sha256_file(suite_file), progress, decided=decided)
     from fluxdiag.looks import gather_by_looks
 
-    return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided)
+    with run.alone():
+        return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided)
 
 
 def gather_suite(
@@ -113,10 +114,11 @@ def gather_suite(
     """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again, and CLIP is left out."""
     from fluxdiag.gathering import Gathering
 
-    gathering = Gathering(run, suite, progress, held)
-    drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
-    gathering.draw(drawing, gathering.requests)
-    return gathering.finish(drawing, suite_sha256, decided=decided)
+    with run.alone():
+        gathering = Gathering(run, suite, progress, held)
+        drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
+        gathering.draw(drawing, gathering.requests)
+        return gathering.finish(drawing, suite_sha256, decided=decided)
 
 
 def _stopped_early(run: Run, suite_sha256: str) -> bool:

@@ -6,7 +6,6 @@ encoders stay loaded in between.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import gather_suite, holds, planned
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.records import Case, Probe, Prompt, Suite
-from fluxdiag.runs import Run, as_json, sha256_text
+from fluxdiag.runs import Run, as_json, sha256_text, write_bytes
 from fluxdiag.variants import FULL, Variant
 
 if TYPE_CHECKING:
@@ -90,8 +89,7 @@ class Rounds:
         for task in self.planned().tasks:
             there, here = (run.shots_folder / f"{task.id}.png" for run in (other, self.run))
             if there.is_file() and not here.exists():
-                here.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(there, here)
+                write_bytes(here, there.read_bytes())
             spared += task.arm.lora and there.is_file()
         return spared
 

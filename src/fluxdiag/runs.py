@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import secrets
 import shlex
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -173,6 +175,23 @@ class Run:
     def write(self, path: Path, record: BaseModel) -> None:
         write_text(path, as_json(record))
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While pictures are drawn. Raises RunMismatch where another process draws into this folder.
+
+        The folder itself is locked: nothing is left lying, and the lock goes with the process, however that ends.
+        """
+        try:
+            lock = _locked(self.folder)
+        except BlockingIOError as error:
+            do = "Wait for it, or choose another --out"
+            raise RunMismatch("another fluxdiag is drawing into this folder", where=str(self.folder), do=do) from error
+        try:
+            yield
+        finally:
+            if lock is not None:
+                os.close(lock)
+
     def withdraw(self) -> None:
         """Take the case back, and the folder where nothing else lies in it: a run that could not begin leaves nothing."""
         self.case_file.unlink(missing_ok=True)
@@ -193,6 +212,28 @@ class Run:
                 where=str(file),
                 do=f"Run `{self._command(verb)}` again",
             )
+
+
+def _locked(folder: Path) -> int | None:
+    """A handle on the folder, None where there is none or none can be locked (Windows, some disks of a network).
+
+    Raises BlockingIOError where another process holds it.
+    """
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _text(path: Path, how: str) -> str:

@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from fluxdiag.curing.photos import copy_folder
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.retrain import Options, plan, prepare
 from judged_runs import described
@@ -74,3 +75,17 @@ def test_a_full_disk_is_a_sentence(tmp_path, base, ai_toolkit):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, kept)
         signal.signal(signal.SIGXFSZ, old)
+
+
+def test_a_copy_of_a_reference_that_was_cut_short_leaves_nothing(tmp_path):
+    """What lies there is taken for done by the next call."""
+    photo, folder = tmp_path / "01.jpg", tmp_path / "references"
+    photo.write_bytes(b"x" * 5000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"01\.jpg"):
+            copy_folder([photo], folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(folder.iterdir()) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +136,6 @@ def _as_png(source: Path) -> bytes:
 
 def copy_folder(files: Sequence[Path], folder: Path) -> None:
     """Photos as they are, under their own names, for what is only looked at."""
-    folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         if not (folder / file.name).exists():
-            shutil.copyfile(file, folder / file.name)
+            write_bytes(folder / file.name, file.read_bytes())
