@@ -164,11 +164,19 @@ def test_labels_name_runs_causes_and_people(runs, tmp_path):
     assert profiles == {"flux1-dev"}
 
 
+def test_labels_as_a_spreadsheet_saves_them(runs, tmp_path):
+    file = tmp_path / "labels.csv"
+    file.write_bytes(b"\xef\xbb\xbfrun,causes\r\nanna,\r\n")
+    examples, _ = read_labels(runs, file)
+    assert len(examples) == 1
+
+
 MISTAKES = [
     ("run,causes\nclara,\n", "labels.csv:2: 'clara' is no measured run folder"),
     ("run,causes\nanna,wrong-rank\n", "labels.csv:2: no such cause: wrong-rank"),
     ("name,why\nanna,\n", "there are no rows with `run` and `causes`"),
     ("", "there are no rows"),
+    ("run,causes\nanna,\nruns/anna,wrong-rank:low\n", "labels.csv:3: 'runs/anna' has a row already"),
 ]
 
 

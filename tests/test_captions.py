@@ -1,6 +1,7 @@
 """`captions lint` and `captions fix`, through the command line's own app and on awkward folders."""
 
 import json
+import resource
 import zipfile
 
 import pytest
@@ -76,6 +77,31 @@ def test_fix_writes_a_new_folder_and_leaves_the_old(tmp_path):
     page = (tmp_path / "new" / "diff.html").read_text()
     assert "<b>a woman" not in page
     assert "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--base", "nowhere"), "nowhere: there is no such folder"),
+        (("--keep", "clothing", "--drop", "clothing"), "clothing cannot be kept and dropped"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(fluxdiag, tmp_path, options, says):
+    done = fluxdiag("captions", "lint", dataset(tmp_path, a=GOOD), "--trigger", "MYCHAR01", *options)
+    assert done.code == 2
+    assert says in done.mistake
+
+
+def test_fix_names_the_file_that_a_full_disk_refuses(tmp_path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    found = lint(dataset(tmp_path, a=GOOD), "MYCHAR01")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"a\.txt"):
+            fix(found, tmp_path / "new")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_fix_refuses_a_folder_that_is_not_empty(tmp_path):

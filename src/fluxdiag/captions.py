@@ -19,6 +19,7 @@ from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
+from fluxdiag.runs import write_text
 
 SCHEMA = 1
 ALWAYS_KEPT = frozenset({"expression"})
@@ -120,18 +121,10 @@ def fix(result: Lint, out: Path) -> Path:
         target = out / Path(name).with_suffix(".txt")
         if not target.resolve().is_relative_to(out.resolve()):
             raise FluxdiagError("a name that leads out of the set", where=name, do="Rename the file")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, "\n".join(one.rewritten for one in result.captions if one.file == name) + "\n")
-    out.mkdir(parents=True, exist_ok=True)
+        write_text(target, "\n".join(one.rewritten for one in result.captions if one.file == name) + "\n")
     page = out / "diff.html"
-    _write(page, page_of(result))
+    write_text(page, page_of(result))
     return page
-
-
-def _write(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.part")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(file)
 
 
 def pieces(one: Checked) -> list[tuple[str, str | None]]:

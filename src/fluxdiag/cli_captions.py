@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def lint(
     """Finds every phrase that describes the character. Exit code 1 if there is one."""
     from fluxdiag.captions import lint as lint_set
 
+    if base is not None and not base.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(base), do="Correct --base, or leave it out")
+    _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer, base=base)
     if as_json:
         print(json.dumps(result.json(), ensure_ascii=False))
@@ -76,6 +80,7 @@ def fix(
     from fluxdiag.captions import lint as lint_set
     from fluxdiag.dataset.bundles import printable
 
+    _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
     page = write(result, out)
     for one in result.captions:
@@ -83,6 +88,13 @@ def fix(
             _say(f"{printable(one.file)}\n  - {printable(one.caption)}\n  + {printable(one.rewritten)}")
     _summary(result)
     print(page)
+
+
+def _refuse_both(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
+    """Raises FluxdiagError: one of the two would be passed over."""
+    both = [kind for kind in keep or () if kind in (drop or ())]
+    if both:
+        raise FluxdiagError(f"{', '.join(both)} cannot be kept and dropped", where="--keep, --drop", do="Give one of the two")
 
 
 def _print_spans(one: Checked) -> None:

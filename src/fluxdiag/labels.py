@@ -23,7 +23,7 @@ from fluxdiag.weighing.speaking import HEARINGS
 def read_labels(runs: Path, labels: Path) -> tuple[list[Example], set[str]]:
     """The examples, and the bases' profiles that they were made with. Raises FluxdiagError for a row that cannot be used."""
     try:
-        with labels.open(newline="", encoding="utf-8") as file:
+        with labels.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FluxdiagError(
@@ -32,8 +32,12 @@ def read_labels(runs: Path, labels: Path) -> tuple[list[Example], set[str]]:
     if not rows or not {"run", "causes"} <= rows[0].keys():
         raise FluxdiagError("there are no rows with `run` and `causes`", where=str(labels), do="Begin it with run,causes,person")
     examples, profiles = [], set()
+    seen: set[Path] = set()
     for number, row in enumerate(rows, start=2):
         run = _whole(Run(_folder(runs, row["run"] or "", f"{labels}:{number}")), f"{labels}:{number}")
+        if run.folder.resolve() in seen:
+            raise FluxdiagError(f"{row['run']!r} has a row already", where=f"{labels}:{number}", do="Leave one of the two")
+        seen.add(run.folder.resolve())
         examples.append(Example(run.evidence(), _targets(row["causes"] or "", f"{labels}:{number}"), _person(row)))
         profiles.add(run.case().profile)
     return examples, profiles
