@@ -126,7 +126,7 @@ def test_a_machine_without_models_hears_what_to_fetch_and_nothing_is_fetched(off
     assert checks["onnxruntime"].ok or checks["onnxruntime"].repair
     assert not checks["base"].ok
     assert "not in the hub's local cache" in checks["base"].found
-    for word in ("https://huggingface.co/black-forest-labs/FLUX.1-dev", "hf auth login"):
+    for word in ("https://huggingface.co/someone/flux-that-is-nowhere", "hf auth login"):
         assert word in checks["base"].repair
     assert "34 GB" in checks["base"].found
     assert not checks["face pack"].ok
@@ -165,6 +165,21 @@ def test_a_folder_that_is_whole_is_ready_and_one_that_is_not_says_what_it_lacks(
     broken = by_name(examine(str(base)))["base"]
     assert not broken.ok
     assert "missing: vae" in broken.found
+
+
+ABSENT = [
+    ("black-forest-labs/FLUX.1-dev", "Accept the licence at https://huggingface.co/black-forest-labs/FLUX.1-dev"),
+    ("someone/my-flux.v2", "See that https://huggingface.co/someone/my-flux.v2 is there"),
+    ("/models/flux", "Give the folder of the base, or its hub id, such as black-forest-labs/FLUX.1-dev"),
+    ("flux", "Give the folder of the base"),
+]
+
+
+@pytest.mark.parametrize(("name", "repair"), ABSENT)
+def test_a_base_that_is_not_there_gets_the_repair_of_its_own(offline, name, repair):
+    check = by_name(examine(name))["base"]
+    assert not check.ok
+    assert check.repair.startswith(repair)
 
 
 def test_a_base_with_a_damaged_index_of_its_pieces_is_no_crash(offline, base):

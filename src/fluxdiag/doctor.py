@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -184,7 +185,7 @@ def _cache(folder: Path) -> Check:
 
 
 def _base(base: str, profile: Profile) -> Check:
-    fetch = f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
+    fetch = _how_to_fetch(base, profile)
     folder = _base_folder(base)
     if folder is None:
         told = f"{base} is no folder and is not in the hub's local cache (about {profile.cost.download_gb:g} GB)"
@@ -195,6 +196,16 @@ def _base(base: str, profile: Profile) -> Check:
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}")
+
+
+def _how_to_fetch(base: str, profile: Profile) -> str:
+    """The profile knows the licence of its own base alone; other bases are judged by it too."""
+    if profile.licence_url.endswith(f"/{base}"):
+        return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
+    if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base):
+        page = f"https://huggingface.co/{base}"
+        return f"See that {page} is there, accept the licence that it may ask for, and run `hf auth login`; the first run then fetches it"
+    return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
 
 
 def _base_folder(base: str) -> Path | None:
