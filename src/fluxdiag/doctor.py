@@ -203,8 +203,8 @@ def _how_to_fetch(base: str, profile: Profile) -> str:
     if profile.licence_url.endswith(f"/{base}"):
         return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
     if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base):
-        page = f"https://huggingface.co/{base}"
-        return f"See that {page} is there, accept the licence that it may ask for, and run `hf auth login`; the first run then fetches it"
+        page = f"See that https://huggingface.co/{base} is there, accept the licence that it may ask for"
+        return f"{page}, and run `hf auth login`; the first run then fetches it"
     return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
 
 
