@@ -81,8 +81,16 @@ def test_places(data, places):
 @pytest.mark.parametrize(("name", "text"), [("a.yaml", "a: ["), ("a.toml", "="), ("a.json", "{"), ("a.yml", "steps: 3")])
 def test_what_is_no_config_is_a_mistake_of_the_user(tmp_path, name, text):
     (tmp_path / name).write_text(text)
-    with pytest.raises(FluxdiagError, match=r"not a trainer config|names no dataset folder"):
+    with pytest.raises(FluxdiagError, match=r"not a trainer config|names no dataset folder") as refused:
         read_captions(tmp_path / name)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_line_of_json_ends_at_a_newline_and_nowhere_else(tmp_path):
+    (tmp_path / "a.png").touch()
+    said = {"file_name": "a.png", "text": "a park\u2028at noon"}
+    (tmp_path / "metadata.jsonl").write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [text for _, text in texts(read_captions(tmp_path))] == ["a park at noon"]
 
 
 def test_json_of_simpletuner(folder):

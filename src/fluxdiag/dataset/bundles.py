@@ -59,7 +59,7 @@ def lines(text: str, reads: Reads) -> list[str]:
     """What a trainer makes of several lines: kohya takes the first, SimpleTuner each as a caption, ai-toolkit the whole."""
     if reads == "ai-toolkit":
         return [" ".join(text.split())]
-    parts = [" ".join(line.split()) for line in text.splitlines() if line.strip()] or [""]
+    parts = [" ".join(line.split()) for line in text.split("\n") if line.strip()] or [""]
     return parts[:1] if reads == "kohya" else parts
 
 
@@ -105,7 +105,7 @@ def _metadata(file: Path) -> Iterator[tuple[str, str]]:
         return
     text = file.read_text(encoding="utf-8-sig")
     if file.suffix == ".jsonl":
-        yield from _rows(json.loads(line) for line in text.splitlines() if line.strip())
+        yield from _rows(json.loads(line) for line in text.split("\n") if line.strip())
         return
     data = json.loads(text)
     if isinstance(data, list):

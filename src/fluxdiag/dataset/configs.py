@@ -37,7 +37,7 @@ def places_of(file: Path) -> list[Place]:
         data = _parsed(file)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise FluxdiagError(
-            f"not a trainer config ({error})"[:300], where=str(file), do="Name the dataset folder itself"
+            f"not a trainer config ({' '.join(str(error).split())})"[:300], where=str(file), do="Name the dataset folder itself"
         ) from error
     found = list(places_in(data))
     if not found:

@@ -62,7 +62,7 @@ def set_problems(captions: Sequence[str], trigger: str) -> list[str]:
 
 def repeated(captions: Sequence[str], trigger: str) -> list[tuple[str, float]]:
     """Parts between commas and runs of three words that over 80% share, the longest only."""
-    counts = Counter(phrase for caption in captions for phrase in _phrases(caption, trigger))
+    counts = Counter(phrase for caption in captions for phrase in sorted(_phrases(caption, trigger)))
     often = {phrase: count / len(captions) for phrase, count in counts.items() if count > REPEATED * len(captions)}
     return [(phrase, share) for phrase, share in often.items() if not any(phrase != other and phrase in other for other in often)]
 
