@@ -5,7 +5,6 @@ What the page says is put together in `reporting/`, how it looks lies in `report
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +27,13 @@ def render(run: Run, *, static: bool = False, public: bool = False, against: Run
     """
     from fluxdiag.reporting.page import Options, page_of
 
-    with ThreadPoolExecutor(1) as aside:  # decoding pictures needs no interpreter: compiling costs hardly any time beside it
-        compiled = aside.submit(_compiled)
-        try:
-            page = page_of(run, Options(static, public), against)
-        except FluxdiagError as error:
-            _write_unfinished(run, error)
-            raise
+    try:
+        page = page_of(run, Options(static, public), against)
+    except FluxdiagError as error:
+        _write_unfinished(run, error)
+        raise
     library, libraries = ("", []) if static else _library()
-    write_text(run.report_file, _filled(compiled.result(), "report.html.jinja", libraries, page=page, library=library))
+    write_text(run.report_file, _filled("report.html.jinja", libraries, page=page, library=library))
     return run.report_file
 
 
@@ -44,7 +41,7 @@ def _write_unfinished(run: Run, error: FluxdiagError) -> None:
     from fluxdiag.reporting.unfinished import unfinished_of
 
     if run.case_file.exists():
-        write_text(run.report_file, _filled(environment(), "unfinished.html.jinja", [], page=unfinished_of(run, error)))
+        write_text(run.report_file, _filled("unfinished.html.jinja", [], page=unfinished_of(run, error)))
 
 
 def _library() -> tuple[str, list[str]]:
@@ -52,20 +49,13 @@ def _library() -> tuple[str, list[str]]:
     return packed, [allowed]
 
 
-def _compiled() -> Environment:
-    """With every page's templates loaded: two thirds of the time that filling them takes."""
-    pages = environment()
-    for name in pages.list_templates(extensions=["jinja"]):
-        pages.get_template(name)
-    return pages
-
-
-def _filled(pages: Environment, name: str, allowed: list[str], **content: Any) -> str:
+def _filled(name: str, allowed: list[str], **content: Any) -> str:
     """A template with our own script in it, whose digest the page's policy names.
 
     Other characters than ASCII are written as references, for with a single one of them Chromium keeps all 2 MB at two bytes
     a character, and paints a tenth later. Inside scripts references mean nothing; there everything is ASCII already.
     """
+    pages = environment()
     script = pages.get_template("report.js").render()
     page = pages.get_template(name).render(policy=policy(digest(script), *allowed), **content)
     return page.encode("ascii", "xmlcharrefreplace").decode()
