@@ -40,8 +40,10 @@ STOPPED = 130
 """what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
 UNHEARD = 141
 """likewise where the reader of our output went away, as `head` does: typer's own code for it, 1, says that a problem was found"""
-NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO))
-NO_PLACE = frozenset((errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP))
+OF_THE_DISK = frozenset((
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+    errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP,
+))  # fmt: skip
 """what no code of ours can mend: a full or read-only disk, a folder that may not be written, a file where a folder should be"""
 LONGEST_LINE = 20_000
 """characters of what is said at once"""
@@ -329,7 +331,7 @@ def main() -> None:
             raise
         sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else _bug())
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in NO_ROOM | NO_PLACE:
+        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
             _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
             sys.exit(ExitCode.USAGE)
         sys.exit(_bug())
