@@ -42,7 +42,7 @@ def test_every_word_of_the_recipe_reaches_the_setup(tmp_path):
     assert set(given.model_dump()) - set(setup.model_dump()) == {"name", "images", "regularisation_images"}
 
 
-@pytest.mark.parametrize(("memory", "kept"), [(80, "no"), (24, "8bit"), (16, "4bit")])
+@pytest.mark.parametrize(("memory", "kept"), [(80, "no"), (32, "no"), (24, "8bit"), (20, "8bit"), (16, "4bit"), (8, "4bit")])
 def test_smaller_cards_keep_the_base_in_fewer_bits(memory, kept, tmp_path):
     assert BuiltIn(memory).setup(recipe(), tmp_path).quantised == kept
 

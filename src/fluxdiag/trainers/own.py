@@ -28,8 +28,9 @@ SAME = (
 """fields of a recipe that the setup has by the same name"""
 SILENT = frozenset({"guidance", "max_sequence_length", "checkpoint_every", "seed"})
 """what belongs to the base or to the machine, not to the training that is compared"""
-ROOM: tuple[tuple[float, Quantised], ...] = ((1.6, "no"), (0.9, "8bit"), (0.0, "4bit"))
-"""(times what the base takes in half precision, GB of the card; how its weights are kept)"""
+ROOM: dict[Quantised, float] = {"no": 1.25, "8bit": 0.8, "4bit": 0.55}
+"""times what the base takes in half precision, of the card; largest need first. One picture of 1024 px at rank 16, as measured at
+FLUX.1's size (docs/performance.md), and a tenth more for CUDA itself and for what lies between the tensors"""
 LIBRARIES: dict[str, tuple[str, ...]] = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 QUANTISERS: dict[Quantised, tuple[str, ...]] = {"no": (), "8bit": ("torchao",), "4bit": ("bitsandbytes",)}
 
@@ -43,12 +44,11 @@ class BuiltIn:
     def check(self, recipe: Recipe, out: Path) -> Sequence[Check]:
         profile = load_profile(recipe.base)
         kept = self._quantised(profile)
-        share = {"no": 1.0, "8bit": 0.9, "4bit": 0.6}[kept]
         why = f"{profile.name} in {profile.precision}" + ("" if kept == "no" else f", weights in {kept}")
         return (
             library_check(("torch", "diffusers", "peft", *LIBRARIES[recipe.optimizer], *QUANTISERS[kept])),
             base_check(recipe.base, profile),
-            memory_check(profile.cost.vram_gb * share, why),
+            memory_check(profile.cost.vram_gb * ROOM[kept], why),
             disk_check(recipe, out, profile),
         )
 
@@ -71,7 +71,7 @@ class BuiltIn:
     def _quantised(self, profile: Profile) -> Quantised:
         if profile.precision == "float32":
             return "no"
-        return next(kept for times, kept in ROOM if self.memory_gb >= times * profile.cost.vram_gb)
+        return next((kept for kept, times in ROOM.items() if self.memory_gb >= times * profile.cost.vram_gb), "4bit")
 
     def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
         write_text(out / SETUP, as_json(self.setup(recipe, out)))
