@@ -5,6 +5,7 @@ import resource
 import zipfile
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from fluxdiag.captions import check, fix, judge_trigger, lint
@@ -16,6 +17,7 @@ GOOD = "MYCHAR01 standing in a park, sunny day, full body shot, photorealistic"
 
 
 def dataset(folder, **captions):
+    folder.mkdir(exist_ok=True)
     for name, text in captions.items():
         (folder / f"{name}.png").write_bytes(b"x")
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -107,6 +109,33 @@ def test_fix_names_the_file_that_a_full_disk_refuses(tmp_path):
 def test_fix_refuses_a_folder_that_is_not_empty(tmp_path):
     with pytest.raises(FluxdiagError, match="not empty"):
         fix(lint(dataset(tmp_path, a="ohwx"), "ohwx"), tmp_path)
+
+
+def test_fix_goes_on_where_it_was_stopped_and_refuses_what_another_call_wrote(tmp_path):
+    photos, out = dataset(tmp_path / "photos", a=GOOD, b="MYCHAR01 with red hair"), tmp_path / "new"
+    fix(lint(photos, "MYCHAR01"), out)
+    (out / "b.txt").unlink(), (out / "diff.html").unlink()
+    assert fix(lint(photos, "MYCHAR01"), out).is_file()
+    assert (out / "b.txt").read_text() == "MYCHAR01\n"
+    (out / "b.txt").write_text("mine")
+    with pytest.raises(FluxdiagError, match="not empty"):
+        fix(lint(photos, "MYCHAR01"), out)
+    assert (out / "b.txt").read_text() == "mine"
+
+
+def test_two_captions_never_become_one_file(tmp_path):
+    (tmp_path / "metadata.jsonl").write_text(
+        "".join(json.dumps({"file_name": name, "text": GOOD}) + "\n" for name in ("a.png", "a.jpg"))
+    )
+    for name in ("a.png", "a.jpg"):
+        Image.new("RGB", (8, 8)).save(tmp_path / name)
+    with pytest.raises(FluxdiagError, match=r"captions of a\.jpg and a\.png would be one file"):
+        fix(lint(tmp_path, "MYCHAR01"), tmp_path / "new")
+
+
+def test_a_set_of_which_nothing_can_be_judged_is_undetermined(fluxdiag, tmp_path):
+    dataset(tmp_path, a="eine Frau mit braunen Haaren steht in einem Park", b="一个棕色头发的女人站在公园里")
+    assert fluxdiag("captions", "lint", tmp_path, "--trigger", "ohwx").code == 3
 
 
 def test_other_languages_are_unjudged_and_never_clean(tmp_path):

@@ -159,12 +159,23 @@ def test_evidence_of_an_older_gathering_is_refused(tmp_path):
         diagnose(run)
 
 
-def test_arrays_of_another_gathering_are_refused(tmp_path):
-    run = gathered(tmp_path, Truth(HEALTHY))
-    faces = run.arrays("faces")
-    faces.pop("trigger-park-portrait-101")
-    write_arrays(run.arrays_folder / "faces.npz", faces)
-    with pytest.raises(RunMismatch, match="trigger-park-portrait-101"):
+@pytest.mark.parametrize(("name", "key"), [
+    ("faces", "trigger-park-portrait-101"), ("clip", "trigger-park-portrait-101"), ("losses", "loss"), ("losses", "sigma"),
+])  # fmt: skip
+def test_arrays_of_another_gathering_are_refused(tmp_path, name, key):
+    run = gathered(tmp_path, Truth(HEALTHY, HEALTHY_GAINS))
+    arrays = run.arrays(name)
+    arrays.pop(key)
+    write_arrays(run.arrays_folder / f"{name}.npz", arrays)
+    with pytest.raises(RunMismatch, match=rf"{name}\.npz: does not hold .*{key}.* Run `fluxdiag gather {run.folder}` again"):
+        measure(run)
+
+
+def test_losses_of_unequal_length_are_refused(tmp_path):
+    run = gathered(tmp_path, Truth(HEALTHY, HEALTHY_GAINS))
+    arrays = run.arrays("losses")
+    write_arrays(run.arrays_folder / "losses.npz", arrays | {"face": arrays["face"][1:]})
+    with pytest.raises(RunMismatch, match="columns of one length"):
         measure(run)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from fluxdiag.records import Span
 from fluxdiag.runs import write_text
 
 SCHEMA = 1
+PAGE = "diff.html"
 ALWAYS_KEPT = frozenset({"expression"})
 
 
@@ -54,6 +54,10 @@ class Lint:
     @property
     def described(self) -> int:
         return sum(any(span.kind != "expression" for span in one.spans) for one in self.captions)
+
+    @property
+    def judged(self) -> int:
+        return sum(one.unjudged is None for one in self.captions)
 
     def json(self) -> dict[str, object]:
         return {
@@ -112,19 +116,37 @@ def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
 
 
 def fix(result: Lint, out: Path) -> Path:
-    """Writes the new captions and the page that shows both sides; returns the page. Raises FluxdiagError unless `out` is empty
-    or new."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    """Writes the new captions and the page that shows both sides; returns the page. Goes on where the same call was stopped.
+
+    Raises FluxdiagError, and writes nothing, where `out` holds anything else than this very call would write.
+    """
+    files = {out / name: content for name, content in _files(result).items()}
+    _refuse_foreign(out, files)
+    for file, content in files.items():
+        write_text(file, content)
+    return out / PAGE
+
+
+def _files(result: Lint) -> dict[Path, str]:
+    """Name below the folder -> content; captions of one file stand there line by line, the page comes last."""
+    sources: dict[Path, dict[str, list[str]]] = {}
+    for one in result.captions:
+        sources.setdefault(Path(one.file).with_suffix(".txt"), {}).setdefault(one.file, []).append(one.rewritten)
+    for target, several in sources.items():
+        if len(several) > 1:
+            raise FluxdiagError(f"the captions of {' and '.join(several)} would be one file", where=str(target), do="Rename one")
+    whole = {target: "\n".join(*several.values()) + "\n" for target, several in sources.items()}
+    return whole | {Path(PAGE): page_of(result)}
+
+
+def _refuse_foreign(out: Path, files: Mapping[Path, str]) -> None:
+    for file in files:
+        if not file.resolve().is_relative_to(out.resolve()):
+            raise FluxdiagError("a name that leads out of the set", where=str(file.relative_to(out)), do="Rename the file")
+    known = {file: content.encode() for file, content in files.items()}
+    there = [out] if out.is_file() else [file for file in out.rglob("*") if not file.is_dir()]
+    if any(file not in known or file.read_bytes() != known[file] for file in there):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
-    several = Counter(one.file for one in result.captions)
-    for name in several:
-        target = out / Path(name).with_suffix(".txt")
-        if not target.resolve().is_relative_to(out.resolve()):
-            raise FluxdiagError("a name that leads out of the set", where=name, do="Rename the file")
-        write_text(target, "\n".join(one.rewritten for one in result.captions if one.file == name) + "\n")
-    page = out / "diff.html"
-    write_text(page, page_of(result))
-    return page
 
 
 def pieces(one: Checked) -> list[tuple[str, str | None]]:

@@ -50,7 +50,7 @@ def lint(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Finds every phrase that describes the character. Exit code 1 if there is one."""
+    """Finds every phrase that describes the character. Exit code 1 if there is one, 3 if not one caption could be judged."""
     from fluxdiag.captions import lint as lint_set
 
     if base is not None and not base.is_dir():
@@ -63,14 +63,14 @@ def lint(
         for one in result.captions:
             _print_spans(one)
     _summary(result)
-    raise typer.Exit(ExitCode.PROBLEM if result.described else ExitCode.HEALTHY)
+    raise typer.Exit(ExitCode.PROBLEM if result.described else ExitCode.HEALTHY if result.judged else ExitCode.UNDETERMINED)
 
 
 @app.command()
 def fix(
     source: Source,
     trigger: Trigger,
-    out: Annotated[Path, typer.Option(help="A new or empty folder for the rewritten captions and diff.html.")],
+    out: Annotated[Path, typer.Option(help="A new folder for the new captions and diff.html. The same call resumes.")],
     keep: Keep = None,
     drop: Drop = None,
     trainer: Reads = "ai-toolkit",
@@ -116,7 +116,7 @@ def _summary(result: Lint) -> None:
     known = result.trigger_score
     if known.known >= 0.4 or known.tokens:
         _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
-    skipped = sum(one.unjudged is not None for one in result.captions)
+    skipped = len(result.captions) - result.judged
     _say(
         f"{result.described} of {len(result.captions)} captions describe the character"
         + (f"; {skipped} not judged" if skipped else "")

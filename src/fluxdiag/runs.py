@@ -201,6 +201,11 @@ class Run:
     def write_shots(self, shots: Iterable[Shot]) -> None:
         write_text(self.shots_file, "".join(shot.model_dump_json(by_alias=True) + "\n" for shot in shots))
 
+    def of_another_gathering(self, name: str, lacking: str) -> RunMismatch:
+        """What to raise where the arrays `name` are none of the shots beside them."""
+        do = f"Run `{self._command('gather')}` again"
+        return RunMismatch(f"does not hold {lacking}", where=str(self.arrays_folder / f"{name}.npz"), do=do)
+
     def _command(self, verb: str) -> str:
         """As it can be pasted where this one was called."""
         return f"fluxdiag {verb} {shlex.quote(str(self.folder))}"

@@ -87,6 +87,8 @@ def test_the_default_trainer_is_the_bases(tmp_path, base, ai_toolkit, laboratory
     assert planned(run, Options()).trainer.name == "builtin"
     with pytest.raises(FluxdiagError, match="does not know this base"):
         plan(run, Options(trainer="kohya"))
+    with pytest.raises(FluxdiagError, match="the built-in trainer has no checkout"):
+        plan(run, Options(home=tmp_path))
 
 
 def test_photos_that_are_gone_or_changed_are_named(tmp_path, base, ai_toolkit):

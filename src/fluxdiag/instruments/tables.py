@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fluxdiag.errors import RunMismatch
 from fluxdiag.instruments.statistics import Floats
 from fluxdiag.profiles import StepFormula, load_profile
 from fluxdiag.records import Case, Gap, GatherInfo, Measurement, Shot
@@ -18,6 +17,7 @@ from fluxdiag.runs import Run
 # "several" is a single-person prompt with more than one face; the person is then the largest, row 0 (notes: science, 1).
 MEASURABLE = ("ok", "several")
 
+LOSS_COLUMNS = frozenset({"photo", "split", "prompt", "sigma", "noise", "lora", "loss", "face", "background"})
 SHOT_COLUMNS = ("id", "arm", "prompt_id", "prompt", "kind", "seed", "lora", "variant", "outcome")
 
 
@@ -39,7 +39,7 @@ class Tables:
     labels: dict[str, tuple[NDArray[np.str_], Floats]]
     """aspect -> label texts (k,), their CLIP embeddings (k, dim)"""
     losses: pd.DataFrame | None
-    """one row a forward pass: photo, split, prompt, sigma, noise, lora, loss, face, background"""
+    """one row a forward pass: LOSS_COLUMNS"""
     captionless: Measurement | Gap | None = None
     """likeness in the captionless run (`fluxdiag retrain RUN --captionless`), where one was made for this very LoRA"""
 
@@ -71,7 +71,7 @@ def load_tables(run: Run) -> Tables:
         shots=pd.DataFrame([[getattr(shot, column) for column in SHOT_COLUMNS] for shot in shots], columns=list(SHOT_COLUMNS)),
         faces=_faces(run, shots, gather.smallest_face),
         references=run.arrays("references").get("embeddings", np.zeros((0, 0), dtype=np.float32)),
-        clip=run.arrays("clip"),
+        clip=_clip(run, shots),
         labels={key: (labels[key], labels[f"{key}:text"]) for key in labels if f"{key}:text" in labels},
         losses=_losses(run),
         captionless=_captionless(run, case),
@@ -115,11 +115,7 @@ def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats
         if not shot.faces:
             continue
         if len(arrays.get(shot.id, ())) != len(shot.faces):
-            raise RunMismatch(
-                f"does not hold the {len(shot.faces)} faces of shot {shot.id}",
-                where=str(run.arrays_folder / "faces.npz"),
-                do=f"Run `fluxdiag gather {run.folder.name}` again",
-            )
+            raise run.of_another_gathering("faces", f"the {len(shot.faces)} faces of shot {shot.id}")
         first = 1 if shot.outcome in MEASURABLE and shot.kind != "group" else 0
         rows = [row for row, face in enumerate(shot.faces) if row < first or face.height >= smallest]
         if rows:
@@ -127,6 +123,18 @@ def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats
     return kept
 
 
+def _clip(run: Run, shots: tuple[Shot, ...]) -> dict[str, Floats]:
+    """Of every shot or, without a CLIP model, of none."""
+    arrays = run.arrays("clip")
+    missing = next((shot.id for shot in shots if arrays and shot.id not in arrays), None)
+    if missing is not None:
+        raise run.of_another_gathering("clip", f"shot {missing}")
+    return arrays
+
+
 def _losses(run: Run) -> pd.DataFrame | None:
     arrays = run.arrays("losses")
+    missing = sorted(LOSS_COLUMNS - arrays.keys()) if arrays else []
+    if missing or len({len(column) for column in arrays.values()}) > 1:
+        raise run.of_another_gathering("losses", ", ".join(missing) if missing else "columns of one length")
     return pd.DataFrame(arrays) if arrays and len(arrays["loss"]) else None

@@ -17,12 +17,16 @@ NAMES = ("builtin", *EXTERNAL)
 
 
 def trainer_for(asked: str | None, profile: Profile, base: str, home: Path | None, python: Path | None) -> Trainer:
-    """Raises FluxdiagError for a trainer that does not know the base."""
+    """Raises FluxdiagError for a trainer that does not know the base, and for a checkout where none is used."""
     known = profile.trainers
     name = asked or known[0]
     if name not in known:
         what = f"{name} does not know this base; {' and '.join(known)} does"
         raise FluxdiagError(what, where=base, do=f"Use --trainer {known[0]}")
+    told = home or python
+    if name == "builtin" and told:
+        what = "the built-in trainer has no checkout and runs in fluxdiag's own python"
+        raise FluxdiagError(what, where=str(told), do=f"Leave it out, or choose --trainer {' or '.join(EXTERNAL)}")
     if name == "builtin":
         return BuiltIn(memory_gb())
     return EXTERNAL[name](installed(name, home, python), memory_gb())
