@@ -25,7 +25,7 @@ lint: $(VENV)/.installed   ## ruff and mypy --strict
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed  ## speed and memory of the main job, report, inspection, audit and trainer: a table, and bench.json
+bench: $(VENV)/.installed  ## speed and memory of the main job, report, inspection, audit, trainer, repair and sweep: a table, and bench.json
 	$(BIN)/python tests/bench.py
 
 docs: $(VENV)/.installed   ## the documentation as a site, in site/

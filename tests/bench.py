@@ -123,12 +123,33 @@ def auditing(folder: Path) -> tuple[list[Row], Figures]:
     return rows, {f"audit, {name}": value for name, value in bench_audit.compare(found).items()}
 
 
+def searching(folder: Path) -> tuple[list[Row], Figures]:
+    """`repair` and `sweep` beside a report, each with its own empty cache of base pictures."""
+    run, mended, swept, training = folder / "run", folder / "mended", folder / "swept", folder / "training"
+    reported = report("report, cold", "overcaptioned", run, folder / "cache")
+    repaired = timed("repair of its run", "repair", run, "--out", mended, cache=folder / "cache")
+    subprocess.run([sys.executable, TESTS / "bench_search.py", training], check=True)
+    base = LABORATORY / "weights" / "base"
+    sweep = timed("sweep of 10 checkpoints", "sweep", training, "--base", base, "--out", swept, cache=folder / "other")
+    spent, drawn = json.loads((mended / "repair.json").read_text()), json.loads((swept / "sweep.json").read_text())
+    figures = {
+        "report, pictures": len((run / "shots.jsonl").read_text().splitlines()),
+        "repair, pictures with the LoRA on": spent["pictures"],
+        "repair, at most": spent["at_most"],
+        "sweep, pictures with a checkpoint on": drawn["pictures"],
+        "sweep, times a report's processor time (4 is allowed)": sweep.cpu / reported.cpu,
+        "sweep, times a report's wall time": sweep.wall / reported.wall,
+    }
+    return [reported, repaired, sweep], figures
+
+
 PARTS: dict[str, Callable[[Path], tuple[list[Row], Figures]]] = {
     "main": main_job,
     "inspect": inspection,
     "render": rendering,
     "training": training,
     "audit": auditing,
+    "search": searching,
 }
 
 
