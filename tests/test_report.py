@@ -16,6 +16,8 @@ from fluxdiag.registry import rules
 from fluxdiag.report import render
 from fluxdiag.reporting import words
 from fluxdiag.reporting.findings import explanation, status_word
+from fluxdiag.reporting.gallery import Gallery
+from fluxdiag.reporting.telling import told_of
 from fluxdiag.runs import Run
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Pictured, Reader, flat, judged, page
 from simulated import HEALTHY, HEALTHY_GAINS, Truth
@@ -42,6 +44,19 @@ def test_the_first_words_are_the_verdict_and_the_sentence(faulty):
     assert "words, not probabilities" in reader.text
     for change in diagnosis.prescription:
         assert flat(change.to) in reader.text
+
+
+OPEN = [
+    ("The pictures look right, but: The rank has room.", "The pictures look right, but: The rank has room.", ""),
+    ("They do not decide whether it is: 0.3 is not above 0.4.", "They do not decide whether it is.", "0.3 is not above 0.4."),
+]
+
+
+@pytest.mark.parametrize(("sentence", "words", "figures"), OPEN)
+def test_the_heading_of_an_open_verdict_is_a_whole_sentence(faulty, sentence, words, figures):
+    diagnosis = faulty.diagnosis().model_copy(update={"verdict": "undetermined", "sentence": sentence})
+    told = told_of(diagnosis, Gallery((), faulty.case()), str)
+    assert (told.sentence, told.figures) == (words, figures)
 
 
 def test_every_measurement_and_every_gap_stands_in_the_page(tmp_path):

@@ -3,14 +3,16 @@
 import pytest
 
 import states
-from fluxdiag.records import Measurement
+from fluxdiag.records import Change, Measurement
 from fluxdiag.report import render
 from fluxdiag.reporting.comparing import decisive
 from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of
+from fluxdiag.reporting.findings import headlines
 from fluxdiag.reporting.gallery import LINKED, Tile
 from fluxdiag.reporting.pictures import Picture, Views, small_side
 from fluxdiag.reporting.plots import prompts_needed
 from fluxdiag.reporting.previous import previous_of
+from fluxdiag.reporting.remedy import remedy_of
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
 
 
@@ -128,6 +130,29 @@ def test_the_fix_says_what_it_costs_what_it_should_bring_and_what_would_prove_it
     assert f"trigger effect from {found.value:.2f} to above 0.20" in text
     assert "was not the cause, or not the only one" in text
     assert "fluxdiag captions fix DATASET --trigger 'ohwx woman' --out NEW_DATASET" in text
+
+
+GAINS = [
+    ("steps", "under", {"identity.trigger": 0.30, "bleed.class": 0.20}, "likeness from 0.30 to above 0.45"),
+    ("images", None, {"bleed.class": 0.20}, ""),
+    ("regularisation_images", None, {"bleed.class": 0.20}, "bleed clearly below 0.25 (now 0.20)"),
+    ("regularisation_images", None, {"bleed.group": 0.60}, "bleed from 0.60 to below 0.25"),
+    ("strength", None, {"bleed.class": 0.60}, ""),
+]
+
+
+@pytest.mark.parametrize(("setting", "direction", "values", "promised"), GAINS)
+def test_nothing_is_promised_that_the_changes_do_not_move(tmp_path, setting, direction, values, promised):
+    """And a number that lies behind its line already is not promised to come there."""
+    run = judged(tmp_path)
+    change = Change(setting=setting, to="x", because="", safe=True)
+    first = run.diagnosis().findings[0]
+    found = first.model_copy(update={"status": "present", "direction": direction, "changes": (change,)})
+    diagnosis = run.diagnosis().model_copy(update={"findings": (found,), "prescription": (change,)})
+    numbers = {key: measured(value, value - 0.2, value + 0.2, key=key) for key, value in values.items()}
+    evidence = run.evidence().model_copy(update={"measurements": run.evidence().measurements | numbers})
+    remedy = remedy_of(run.case(), run.gather_info(), evidence, diagnosis, headlines(evidence), str)
+    assert remedy.gain == promised
 
 
 def test_a_strange_trigger_never_enters_a_command(tmp_path):

@@ -62,6 +62,17 @@ def test_junit_counts_say_the_exit_code_at_every_level(judged, name):
     assert int(root.get("tests")) == len(judged) == sum(gate.counts.values())
 
 
+def test_what_blocks_is_counted_first_whatever_the_policys_order():
+    gate = answer(
+        result(outcome="fail", effect="warn", level="warn"),
+        result(),
+        result(outcome="undetermined", effect="error"),
+        result(outcome="skipped", effect="off"),
+        result(outcome="fail", effect="error"),
+    )
+    assert gate.headline == "failed: 1 failed, 1 undetermined, 1 warned, 1 passed, 1 skipped"
+
+
 def test_junit_holds_what_was_found_needed_and_why():
     case = ET.fromstring(junit(answer(result(outcome="fail", effect="error", found="0.57", measurement=number(), why="so"))))[0][
         1

@@ -85,8 +85,8 @@ class GateResult(Record):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def counts(self) -> dict[str, int]:
-        """How many lines ended how; they add up to the number of results."""
-        return dict(Counter(word_of(result) for result in self.results))
+        """How many lines ended how, worst first; they add up to the number of results."""
+        return dict(Counter(word_of(result) for result in sorted(self.results, key=gravity)))
 
     @property
     def headline(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from fluxdiag.errors import FluxdiagError
@@ -39,7 +38,7 @@ class Strip:
     @property
     def counts(self) -> dict[str, int]:
         """How many lines ended how, worst first."""
-        return dict(Counter(word for word, _ in self.lines))
+        return {} if self.result is None else self.result.counts
 
     @property
     def failing(self) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from fluxdiag.prescribe import MOVES, direction_of
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Measurement
-from fluxdiag.reporting.findings import Headline
+from fluxdiag.reporting.findings import BLEEDS, Headline
 from fluxdiag.reporting.plots import prompts_needed
 from fluxdiag.reporting.words import duration, number, value_of
 
@@ -51,7 +52,7 @@ def remedy_of(
     return Remedy(
         changes=changes,
         cost=_cost(case, made, changes) if changes else "",
-        gain=_gain(headlines) if changes else "",
+        gain=_gain(diagnosis, headlines),
         disproof=tuple(_disproof(diagnosis, evidence)),
         commands=tuple(_commands(case, changes)),
         diff="\n".join(_diff(changes, hide)),
@@ -74,14 +75,27 @@ def _numeric(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _gain(headlines: list[Headline]) -> str:
-    """What the first screen's numbers have to become; no figure is promised beyond the line."""
-    wanted = [h for h in headlines if h.found is not None and h.state != "yes"]
-    goals = [
-        f"{h.label.lower()} from {value_of(h.found)} to {h.side} {number(h.line)}"  # type: ignore[arg-type]
-        for h in wanted
-    ]
-    return ", ".join(goals)
+def _gain(diagnosis: Diagnosis, headlines: list[Headline]) -> str:
+    """What the changes should make of those of the first screen's numbers that they move; nothing is promised beyond the line."""
+    moved = {key for change in diagnosis.prescription for key in _moved_by(change, diagnosis)}
+    return ", ".join(_goal(h, h.found) for h in headlines if h.found is not None and h.state != "yes" and _asks(h) in moved)
+
+
+def _moved_by(change: Change, diagnosis: Diagnosis) -> tuple[str, ...]:
+    direction = direction_of(change.setting, diagnosis.findings)
+    return MOVES.get((change.setting, direction), MOVES.get((change.setting, None), ()))
+
+
+def _asks(headline: Headline) -> str:
+    """The key that changes are known to move: whom the person bleeds into makes no difference to them."""
+    return "bleed.class" if headline.key in BLEEDS else headline.key
+
+
+def _goal(headline: Headline, found: Measurement) -> str:
+    """An estimate that lies on the right side already has to become clear of its line."""
+    label, side, line, now = headline.label.lower(), headline.side, number(headline.line), value_of(found)
+    right = found.value > headline.line if side == "above" else found.value < headline.line
+    return f"{label} clearly {side} {line} (now {now})" if right else f"{label} from {now} to {side} {line}"
 
 
 def _disproof(diagnosis: Diagnosis, evidence: Evidence) -> Iterable[Disproof]:

@@ -46,10 +46,10 @@ def _counted(count: int, gallery: Gallery) -> str:
 
 
 def _sentence(diagnosis: Diagnosis, hide: Callable[[object], str]) -> tuple[str, str]:
-    """What was left open in words, and in figures; any other verdict is one sentence."""
+    """What was left open in words, and in figures; any other verdict is one sentence, and so is `..., but: ...`."""
     sentence = hide(diagnosis.sentence)
     words, colon, figures = sentence.partition(": ")
-    split = diagnosis.verdict == "undetermined" and colon
+    split = diagnosis.verdict == "undetermined" and colon and not words.endswith(", but")
     return (f"{words}.", CITED.sub(_named, figures)) if split else (sentence, "")
 
 
