@@ -27,7 +27,9 @@ LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun
 OUTLINES = lx.words(
     "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
 )
-PARTS_AS_ADJECTIVES = lx.words("spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood")
+PARTS_AS_ADJECTIVES = lx.words(
+    "beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
+)
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 

@@ -19,6 +19,7 @@ What belongs to another person, an animal or a thing is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
@@ -57,7 +58,7 @@ def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
             text=caption[words[one.start].start : words[one.end - 1].end],
             kind=one.kind,
         )
-        for one in _apart(_all(words, trigger))
+        for one in _apart(words, _all(words, trigger))
     )
 
 
@@ -103,10 +104,11 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     return belongs_to_character(words, people, one.start, one.kind)
 
 
-def _apart(found: Iterable[Phrase]) -> list[Phrase]:
-    """The longest first; what overlaps one that is kept goes."""
+def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:
+    """The longest first; what overlaps one that is kept goes. What is worn does not end in a comma."""
     kept: list[Phrase] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
+            comma = words[one.end - 1].key == "," and one.kind in ("clothing", "accessory")
+            kept.append(replace(one, end=one.end - comma))
     return sorted(kept, key=lambda one: one.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 
 HOLE = "\0"
 PERSON = lx.pattern(lx.PERSON)
@@ -42,13 +43,6 @@ GOES_ON = (
     r"|extends?|runs?|winds?|curls?|continues?|disappears?|trails?|snakes?|wraps?|covers?|adds?|gives?|complements?|contrasts?"
     r"|match(?:es)?|appears?|seems?|glows?|gleams?|sways?|stands?\s+out)\s"
 )
-FLOWS = (
-    r"(?:fluttering|billowing|flying|blowing|drifting|trailing|swirling|flowing|waving|hanging|pushed|pulled|draped|tucked"
-    r"|gleaming|glinting|glistening|glittering|shimmering|sparkling|shining|glowing)"
-)
-MOVES = (
-    r"(?:swinging|flaring|jingling|glinting|dangling|bouncing|gleaming|swaying|clinking|flapping|rippling|glittering|streaming)"
-)
 ADDS = (
     r"(?:(?:further|also|perhaps|all|thus|thereby)\s+)?(?:giving\s+(?:him|her|them|it|the|this|an?\s+(?:[\w-]+\s+){1,3}(?:look|air|appearance|feel|touch|effect|vibe))|adding|creating|making\s+(?:him|her|them|it|the|his|their)|lending|contrasting|complementing"
     r"|enhancing|highlighting|emphasi[sz]ing|accentuating|accenting|suggesting|indicating|hinting|implying|contributing|blending"
@@ -64,8 +58,6 @@ CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapel
 WRAPPED = (
     r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
 )
-PLACED = r"(?:on|around|in|over|across|atop|at|from|under|beneath|about|upon|through)"
-SIDE = r"(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
 ALONG = (
     r"with|over|under|rolled\s+up|underneath|beneath|including|such\s+as|like|plus|as\s+well\s+as|along\s+with|together\s+with|complete\s+with"
     r"|worn\s+with|worn\s+over|(?:paired|teamed|matched|combined|topped|finished|coordinated)(?:\s+off)?\s+with"
@@ -90,19 +82,14 @@ CATCHES = (
 PICTURE = (
     r"(?:photo|photograph|picture|portrait|image|close[\s-]up|shot|view|illustration|painting|drawing|sketch|render|closeup)"
 )
-COMMENTS = (
-    r"(?:suggests?|indicates?|reflects?|adds?|gives?|contrasts?|complements?|evokes?|makes?|stands?|conveys?|hints?|lends?"
-    r"|is|are)"
-)
-HANGS = r"swings?|hangs?|rests?|dangles?|glints?|gleams?|sits?|sit|peeks?|lies|catch(?:es)?|drapes?|shines?|is|are"
 DOES = (
     r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
     r"|gazes)\b"
 )
 FINITE = (
-    r"(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|thumbs|shoulders|lips|knees|fists|palms|yes|plus|across"
+    r"\b(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|thumbs|shoulders|lips|knees|fists|palms|yes|plus|across"
     r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves(?!\s+(?:at|to|back|from|goodbye)\b))\b)"
-    r"(?:are|were|have|was|had|stood|sat|waves\s+(?:at|to|back|from|goodbye)|[a-z]{2,}[^su\W]s|\w+sses)\s"
+    rf"(?:{lx.pattern(verbs.IRREGULAR, verbs.THIRD)})\s"
 )
 """a verb, as far as endings tell"""
 STILL_LISTED = (

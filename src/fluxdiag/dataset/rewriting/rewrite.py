@@ -7,7 +7,7 @@ has`), what goes on about it (`that billows in the wind`), and `sentences.py` wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from fluxdiag.dataset.finding import lexicon as lx
@@ -16,9 +16,12 @@ from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.clauses import NOUNS_TOO
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.finding.tails import GOES_ON
+from fluxdiag.dataset.finding.tokens import tokens
+from fluxdiag.dataset.rewriting.clauses import with_dependents
+from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
 from fluxdiag.dataset.rewriting.rules import RULES, TIDY
-from fluxdiag.dataset.rewriting.sentences import ruled, sound
+from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
 from fluxdiag.records import Span
 
 PART = lx.pattern(
@@ -72,7 +75,9 @@ IN_HAND = re.compile(r"\bin\s+(?:her|his|their)\s[^.,]*\b(?:hands?|fists?|palms?
 WIND = re.compile(r"\b(?:wind|breeze|gust|air|rain|snow|hands?)\b[^.,;]*\s$", re.IGNORECASE)
 """what moves hair: `Wind whips [her hair across her face]`"""
 NAMED = re.compile(
-    rf"((?:(?:the|an?|this)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{PERSON}))(?=\s+(?:is|was|has|had|wears|wore|with|in)\s)", re.IGNORECASE
+    rf"(?!(?:she|he|they|it|there|his|her|its)\b)(?:((?:(?:the|an?|this)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{PERSON}))(?=\s+(?:is|was|has|had|wears|wore|with|in)\s)"
+    r"|([\w-]+)(?=\s+(?:is|was|has|had|wears|wore)\s))",
+    re.IGNORECASE,
 )
 PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
 PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
@@ -98,11 +103,24 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
         return caption
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
-    holed = _with_holes(caption, drop)
+    grown = with_dependents(caption, drop, lambda span: _noun_stays(caption, span))
+    holed, gone = _with_holes(caption, grown)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
-    text = "".join(_ruled(one) if HOLE in one else one for one in PIECES.split(text))
-    text = ruled(text, TIDY)
+    text = ruled("".join(_sentences(text, gone)), TIDY)
     return _capitals(caption, _named(holed, sound(caption, text)))
+
+
+def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
+    """Each sentence by the rules; one that had a verb and is left without goes whole."""
+    left = iter(gone)
+    for one in PIECES.split(holed):
+        if HOLE not in one:
+            yield one
+            continue
+        whole = re.sub(HOLE, lambda _: next(left), one)
+        after = _ruled(one)
+        told = main_verbs(tokens(after)) or not is_sentence(tokens(whole)) or main_verbs(tokens(mended(ruled(after, TIDY))))
+        yield after if told else f"{HOLE}."
 
 
 def _named(holed: str, after: str) -> str:
@@ -110,7 +128,7 @@ def _named(holed: str, after: str) -> str:
     named = NAMED.match(holed)
     if named is None or not PRONOUN_FIRST.match(after):
         return after
-    return PRONOUN_FIRST.sub(lambda found: f"{named[1]}{' is' if found[1] else ''}", after)
+    return PRONOUN_FIRST.sub(lambda found: f"{named[1] or named[2]}{' is' if found[1] else ''}", after)
 
 
 def _ruled(sentence: str) -> str:
@@ -139,6 +157,10 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     return span.start + owned.start("told"), span.start + owned.end("told")
 
 
+def _noun_stays(caption: str, span: Span) -> bool:
+    return _adjectives_only(caption[max(0, span.start - NEAR) : span.start], span, caption[span.end :]) is not None
+
+
 def _is_object(before: str) -> bool:
     return NOT_OBJECT.search(before) is None and OBJECT.search(before) is not None
 
@@ -157,8 +179,10 @@ def _without_parts(caption: str, spans: list[Span]) -> str | None:
     return ",".join(kept).strip() if gone == len(spans) and "." not in caption else None
 
 
-def _with_holes(caption: str, spans: list[Span]) -> str:
-    """A hole for each span. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`, its article mended."""
+def _with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
+    """A hole for each span, and what stood in each. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`,
+    its article mended."""
+    gone: list[str] = []
     ordered = sorted(spans, key=lambda span: span.start, reverse=True)
     for span, previous in zip_longest(ordered, ordered[1:]):
         before, after = caption[: span.start], caption[span.end :]
@@ -186,7 +210,8 @@ def _with_holes(caption: str, spans: list[Span]) -> str:
             caption = _article(before, after)
         else:
             caption = before + HOLE + after
-    return caption
+            gone.append(span.text)
+    return caption, gone[::-1]
 
 
 def _article(before: str, after: str) -> str:

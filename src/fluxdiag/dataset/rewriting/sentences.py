@@ -52,7 +52,7 @@ MENDED = tuple(
 def sound(before: str, after: str) -> str:
     """The caption `after` with its changed sentences mended, and less those in which nothing is left."""
     known = set(SENTENCES.split(before))
-    first, *rest = [one if one in known else _mended(one) for one in SENTENCES.split(after)]
+    first, *rest = [one if one in known else mended(one) for one in SENTENCES.split(after)]
     return _counted(before, " ".join([first, *(one for one in rest if one in known or _says_something(one))]))
 
 
@@ -71,7 +71,7 @@ def ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
     return text
 
 
-def _mended(sentence: str) -> str:
+def mended(sentence: str) -> str:
     """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.`"""
     return ruled(LOOSE_END.sub("", sentence), MENDED)
 

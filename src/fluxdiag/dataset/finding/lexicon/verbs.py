@@ -1,0 +1,66 @@
+"""Verbs that captions use, by who can do them, and their forms: whether a word can be the verb of a sentence."""
+
+from __future__ import annotations
+
+from fluxdiag.dataset.finding.lexicon.lists import Words, words
+
+PERSON_DOES = words("""
+    accept address adjust aim announce answer approach argue arrive ask attend balance bathe beam beat begin bend bike bite
+    blend blow board bow box braid break breathe bring brush build buy call caress carry carve cast catch celebrate chase chat
+    check cheer chew chop clap clasp clean climb close clutch comb come concentrate conduct consider cook count cradle craft
+    crawl create cross crouch cry cuddle cut dance deadlift deliver demonstrate dig dip direct dive do draw dribble drink
+    drive eat embrace emerge enjoy enter examine exchange extend face feed feel fight fill film finish fish fix flex flip
+    float fly focus fold follow frown gather gaze gesture get giggle give glance go grab greet grill grimace grin grip grow
+    guide hammer hand haul head help hike hit hoist hold hug hum hunt inhale inspect instruct iron jog join juggle jump keep
+    kick kiss kneel knit know laugh launch lead lean leap learn leave lie lift light listen load look lounge lunge make marvel
+    march massage measure meditate meet melt mend mix mount move nap nod observe offer open operate pack paddle paint pass
+    pause pay pedal peek peel peer perch perform pet photograph pick place plant play plough point polish pose pour practice
+    practise pray prepare present press pretend pull push put race raise reach read recline relax repair rest return ride roll
+    rub run sail salute saw say scan scream scroll sculpt search see sell serve set sew shake share shave shoot shop shout
+    show shovel shower sing sip sit skate ski slap sleep slice smell smile smirk smoke sneeze snap sow speak spin splash
+    spread sprint squat squint stack stand stare start steer step stir stitch stop strain stretch stride stroke stroll strum
+    study surf swallow sweep swim take talk taste teach tend test text think throw tie tilt toast toss touch travel tuck turn
+    twirl type unfold use vault visit wait wake walk wander wash watch water wave weave weld whisper whistle wield win wipe
+    wink wonder work wrestle write yawn yell
+""")  # fmt: skip
+THING_DOES = words("""
+    blow flap billow flow trail stream flutter dangle hang drip drift swing sway bounce glint gleam shine sparkle glitter
+    shimmer glisten glow ripple fan spill fall tumble cascade frame cover peek poke stick cling curl whip swirl miss slip
+    slide flop bulge jingle clink rustle stand lie rest sit match spread reach drape fly come float fray peel drag flare bunch
+    puff hug wrap reflect catch show bear read contrast complement add accentuate brush graze sweep soak melt run
+""")  # fmt: skip
+"""what a garment, hair or a piece of jewellery does"""
+SCENE_DOES = words("""
+    appear bathe become begin belong break burn capture circle cluster consist contain continue crash depict descend dominate
+    drift end evoke exist fade feature fill filter form happen highlight illuminate include indicate lead line loom mean
+    mirror need occur overlook radiate remain rise scatter seem set settle shimmer shift stretch suggest surround swell tower
+    wash create emphasize emphasise convey enhance provide exude want love like have blur
+""")  # fmt: skip
+IRREGULAR = words("""
+    is are was were has have had does did do can could will would may might must should stood sat wore held took went came saw
+    made got gave ran ate drank threw caught felt left kept lay knelt leaned drove rode swam sang spoke wrote said told
+""")  # fmt: skip
+BASE = PERSON_DOES | THING_DOES | SCENE_DOES
+
+
+def _third(verb: str) -> str:
+    """`watch` -> `watches`, `carry` -> `carries`"""
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{verb}s"
+
+
+def _ing(verb: str) -> str:
+    """`sit` -> `sitting`, `ride` -> `riding`, `lie` -> `lying`"""
+    if verb.endswith("ie"):
+        return f"{verb[:-2]}ying"
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return f"{verb[:-1]}ing"
+    vowels = sum(letter in "aeiou" for letter in verb.replace("qu", "q"))
+    short = verb[-1] not in "aeiouwxy" and verb[-2] in "aeiou" and vowels == 1
+    return f"{verb}{verb[-1]}ing" if short or verb == "begin" else f"{verb}ing"
+
+
+THIRD: Words = frozenset(_third(verb) for verb in BASE) | words("wears dons sports stands")
+THING_DOING: Words = frozenset(_ing(verb) for verb in THING_DOES)
+PERSON_DOING: Words = frozenset(_ing(verb) for verb in PERSON_DOES)
