@@ -132,6 +132,26 @@ def test_the_fix_says_what_it_costs_what_it_should_bring_and_what_would_prove_it
     assert "fluxdiag captions fix DATASET --trigger 'ohwx woman' --out NEW_DATASET" in text
 
 
+def test_the_page_leads_to_the_retraining_and_to_the_same_probes_on_the_same_base(tmp_path):
+    text = Reader(page(judged(tmp_path, FAULTY_TRUTH))).text
+    assert "(--launch starts it): Copy fluxdiag retrain RUN To" in text
+    assert "fluxdiag report NEW.safetensors --references REFERENCES --base BASE --out NEW_RUN" in text
+    assert "fluxdiag compare RUN NEW_RUN --out COMPARED.html" in text
+    assert "change of identity.trigger a drop of at most 0.15" in text
+
+
+def test_where_no_change_can_be_named_the_captionless_run_is_offered(tmp_path):
+    run = judged(tmp_path, FAULTY_TRUTH)
+    run.write(run.diagnosis_file, run.diagnosis().model_copy(update={"prescription": ()}))
+    html = page(run)
+    assert ">fluxdiag retrain RUN --captionless</pre>" in html
+    assert ">fluxdiag compare" not in html
+
+
+def test_a_healthy_lora_is_offered_no_retraining(tmp_path):
+    assert ">fluxdiag retrain RUN" not in page(judged(tmp_path))
+
+
 GAINS = [
     ("steps", "under", {"identity.trigger": 0.30, "bleed.class": 0.20}, "likeness from 0.30 to above 0.45"),
     ("images", None, {"bleed.class": 0.20}, ""),

@@ -6,16 +6,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from fluxdiag.case import DEFAULT_BASE
 from fluxdiag.prescribe import MOVES, direction_of
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Measurement
 from fluxdiag.reporting.findings import BLEEDS, Headline
 from fluxdiag.reporting.plots import prompts_needed
 from fluxdiag.reporting.words import duration, number, value_of
+from fluxdiag.suites import THOROUGH
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}", re.ASCII)
 """triggers that may stand in a command line that people copy; any other is theirs to type"""
 WITHOUT_TRAINING = {"strength": "no training", "file": "an export, perhaps no training"}
 """changes that are not of the training itself, and what they cost"""
+USUAL_SUITE = "quick"
+"""what `report` asks unless told otherwise"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def remedy_of(
         cost=_cost(case, made, changes) if changes else "",
         gain=_gain(diagnosis, headlines),
         disproof=tuple(_disproof(diagnosis, evidence)),
-        commands=tuple(_commands(case, changes)),
+        commands=tuple(_commands(case, made, diagnosis)),
         diff="\n".join(_diff(changes, hide)),
         more=tuple(_more(case, headlines)) if diagnosis.verdict == "undetermined" else (),
     )
@@ -105,16 +109,32 @@ def _disproof(diagnosis: Diagnosis, evidence: Evidence) -> Iterable[Disproof]:
             yield Disproof(finding.title, tuple(evidence.measurements[key] for key in probed if key in evidence.measurements))
 
 
-def _commands(case: Case, changes: tuple[Change, ...]) -> Iterable[tuple[str, str]]:
+def _commands(case: Case, made: GatherInfo, diagnosis: Diagnosis) -> Iterable[tuple[str, str]]:
     """Capitals stand for what the user has to put in: the page names no folder, and no word of a file enters a command."""
+    settings = {change.setting for change in diagnosis.prescription}
+    if not settings:
+        # Without photos of the person its own pictures could not be judged either.
+        if diagnosis.verdict in ("faulty", "undetermined") and case.photos and case.reference_source != "none":
+            yield "try the quickest experiment, few photos without captions", "fluxdiag retrain RUN --captionless"
+        return
     known = "TRIGGER" if case.trigger is None else str(case.trigger.value)
     trigger = f"'{known}'" if PLAIN.fullmatch(known) else "TRIGGER"
-    if any(change.setting == "captions" for change in changes):
+    if "captions" in settings:
         yield "rewrite the captions into a new folder", f"fluxdiag captions fix DATASET --trigger {trigger} --out NEW_DATASET"
-    if changes:
-        references = " --references REFERENCES" if case.reference_source == "held-out" else ""
-        yield "look at the new LoRA with the same probes", f"fluxdiag report NEW.safetensors{references} --out NEW_RUN"
+    if settings - WITHOUT_TRAINING.keys():
+        photos = " --dataset NEW_DATASET" if "images" in settings else ""
+        yield "see all of it as a training, beside the last one (--launch starts it)", f"fluxdiag retrain RUN{photos}"
+    yield "look at the new LoRA with the same probes", f"fluxdiag report NEW.safetensors{_same(case, made)} --out NEW_RUN"
+    yield "see what has changed", "fluxdiag compare RUN NEW_RUN --out COMPARED.html"
     yield "explain a cause", "fluxdiag explain CAUSE"
+
+
+def _same(case: Case, made: GatherInfo) -> str:
+    """What a report has to be told to ask the same of another LoRA, where the program would otherwise take something else."""
+    suite = "" if made.suite == USUAL_SUITE else " --suite full" if made.suite == THOROUGH else " --suite SUITE"
+    references = " --references REFERENCES" if case.reference_source == "held-out" else ""
+    base = "" if case.base == DEFAULT_BASE else " --base BASE"
+    return references + suite + base
 
 
 def _diff(changes: tuple[Change, ...], hide: Callable[[object], str]) -> Iterable[str]:
