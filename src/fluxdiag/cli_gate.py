@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -45,14 +46,18 @@ def gate(
     from fluxdiag.gating.terminal import terminal
     from fluxdiag.runs import as_json
 
-    wanted = read_policy(policy)
     if print_policy:
-        print(shown(wanted), end="")
+        print(shown(read_policy(policy)), end="")
         return
     if folder is None:
         raise FluxdiagError("no run was given", where="gate", do="Give the run folder: `fluxdiag gate RUN`")
     run = Run(folder)
-    result = judge_run(run, wanted, against=None if against is None else Run(against), lora=lora, fail_on=fail_on)
+    try:
+        before = None if against is None else Run(against)
+        result = judge_run(run, read_policy(policy), against=before, lora=lora, fail_on=fail_on)
+    except FluxdiagError as mistake:
+        _no_answer(mistake, junit, summary, badge)
+        raise
     _files(result, run, junit, summary, badge)
     _publish(result, run, card, civitai, card_anyway)
     _say(terminal(result))
@@ -74,6 +79,21 @@ def _files(result: GateResult, run: Run, junit: File, summary: File, badge: File
     if badge is not None:
         likeness = run.evidence().get("identity.trigger")
         _write(badge, badges.badge(result, None if likeness is None else likeness.value))
+
+
+def _no_answer(mistake: FluxdiagError, junit: File, summary: File, badge: File) -> None:
+    """What an earlier call wrote, perhaps that it passed, is not left lying. The mistake itself outweighs a full disk."""
+    from fluxdiag.gating import badge as badges
+    from fluxdiag.gating import junit as xml
+    from fluxdiag.gating import summary as summaries
+
+    with suppress(FluxdiagError):
+        if junit is not None:
+            _write(junit, xml.no_answer(str(mistake)))
+        if summary is not None:
+            _append(summary, summaries.no_answer(str(mistake)))
+        if badge is not None:
+            _write(badge, badges.no_answer())
 
 
 def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bool) -> None:

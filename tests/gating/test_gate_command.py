@@ -56,6 +56,29 @@ def test_every_file_is_written(call, healthy, tmp_path):
     assert json.loads((tmp_path / "c.json").read_text())["poi"] is None
 
 
+@pytest.mark.parametrize("spoilt", ["run", "policy"])
+def test_after_a_mistake_no_earlier_pass_is_left_lying(call, copy, tmp_path, spoilt):
+    files = ("--junit", "j.xml", "--summary", "s.md", "--badge", "b.json")
+    assert call(copy.folder, *files).exit_code == 0
+    if spoilt == "run":
+        copy.evidence_file.write_text("{")
+    policy = "marketplace" if spoilt == "run" else "marketplaces"
+    done = call(copy.folder, "--policy", policy, *files)
+
+    assert isinstance(done.exception, FluxdiagError)
+    root = ET.parse(tmp_path / "j.xml").getroot()
+    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["1", "0", "1", "0"]
+    assert root.find(".//error").get("message").startswith("evidence.json: no Evidence" if spoilt == "run" else "marketplaces: ")
+    assert (tmp_path / "s.md").read_text(encoding="utf-8").rpartition("### ")[2].startswith("❌ fluxdiag gate: no answer")
+    assert json.loads((tmp_path / "b.json").read_text())["message"] == "no answer"
+
+
+def test_a_mistake_is_told_where_nothing_can_be_written_about_it(call, copy, tmp_path):
+    (tmp_path / "folder").mkdir()
+    done = call(copy.folder, "--policy", "none", "--junit", tmp_path / "folder")
+    assert "there is no such policy" in str(done.exception)
+
+
 def test_the_summary_is_added_to_what_is_there(call, healthy, tmp_path):
     (tmp_path / "s.md").write_text("before\n")
     call(healthy.folder, "--summary", "s.md")

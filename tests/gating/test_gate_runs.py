@@ -106,7 +106,16 @@ def test_probabilities_need_a_calibration(healthy, judge):
     answer = judge(healthy, '[assert]\n"cause.*.probability" = { max = 0.5 }')
 
     assert answer.results[0].outcome == "unmeasured"
-    assert "calibration" in answer.results[0].why
+    assert "no weights are fitted for this cause" in answer.results[0].why
+
+
+def test_a_probability_is_missing_for_its_own_reason(copy, judge):
+    """Weights there are, but a fact ruled this cause out before anything was weighed."""
+    found = tuple(each.model_copy(update={"weighed": True, "status": "absent"}) for each in copy.diagnosis().findings)
+    copy.write(copy.diagnosis_file, copy.diagnosis().model_copy(update={"findings": found}))
+    answer = judge(copy, '[assert]\n"cause.wrong-rank.probability" = { max = 0.5 }')
+
+    assert answer.results[0].why == "a fact rules this cause out, so nothing was weighed"
 
 
 # ------------------------------------------------------------------------------------------------ waivers

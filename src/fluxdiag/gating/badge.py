@@ -11,8 +11,16 @@ COLOURS = {"passed": "brightgreen", "failed": "red", "undetermined": "lightgrey"
 
 def badge(gate: GateResult, likeness: float | None) -> str:
     """Nothing in it comes from a file's text; `likeness` is a number or left out."""
-    shown = {"schemaVersion": 1, "label": "fluxdiag", "message": _message(gate, likeness), "color": _colour(gate)}
-    return json.dumps(shown, indent=2) + "\n"
+    return _shown(_message(gate, likeness), _colour(gate))
+
+
+def no_answer() -> str:
+    """Where the gate could not judge."""
+    return _shown("no answer", COLOURS["undetermined"])
+
+
+def _shown(message: str, colour: str) -> str:
+    return json.dumps({"schemaVersion": 1, "label": "fluxdiag", "message": message, "color": colour}, indent=2) + "\n"
 
 
 def _message(gate: GateResult, likeness: float | None) -> str:

@@ -15,6 +15,8 @@ from fluxdiag.records import Case, Diagnosis, Evidence, Finding, Measurement, Se
 
 ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 UNDECIDED = ("unknown", "undetermined")
+RULED_OUT = "a fact rules this cause out, so nothing was weighed"
+NOT_FITTED = "no weights are fitted for this cause on this base"
 NOT_IN_RUN = "this run was made by a version without it; `fluxdiag measure RUN`, then `diagnose RUN`, make it anew"
 
 
@@ -55,7 +57,7 @@ def facts_of(case: Case, evidence: Evidence, diagnosis: Diagnosis) -> Facts:
     gaps = dict(evidence.gaps)
     for name, finding in causes.items():
         if finding.probability is None:
-            gaps[f"{name}.probability"] = f"there is no calibration for this base ({diagnosis.calibration})"
+            gaps[f"{name}.probability"] = RULED_OUT if finding.weighed else NOT_FITTED
         else:
             numbers[f"{name}.probability"] = _exact(f"{name}.probability", finding.probability, "probability")
     facts = Facts(

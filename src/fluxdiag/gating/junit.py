@@ -16,6 +16,20 @@ def junit(gate: GateResult) -> str:
     ordered = sorted(gate.results, key=_area)
     for area, results in groupby(ordered, key=_area):
         _suite(root, area, list(results), gate)
+    return _written(root)
+
+
+def no_answer(why: str) -> str:
+    """Where the gate could not judge (exit code 2): one test that could not be run."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    root = ET.Element("testsuites", {"name": "fluxdiag gate", "time": "0", **counts})
+    suite = ET.SubElement(root, "testsuite", {"name": "fluxdiag.gate", "time": "0", **counts})
+    case = ET.SubElement(suite, "testcase", classname="fluxdiag.gate", name="the gate can judge", time="0")
+    ET.SubElement(case, "error", type="mistake", message=xml_text(why)).text = xml_text(why)
+    return _written(root)
+
+
+def _written(root: ET.Element) -> str:
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 

@@ -31,6 +31,11 @@ def summary(gate: GateResult) -> str:
     return "\n\n".join(whole) + "\n"
 
 
+def no_answer(why: str) -> str:
+    """Where the gate could not judge (exit code 2)."""
+    return f"### {MARKS['failed']} fluxdiag gate: no answer\n\n{code(why)}\n"
+
+
 def _head(gate: GateResult) -> str:
     counted = ", ".join(f"{count} {word}" for word, count in gate.counts.items())
     return (
