@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from fluxdiag.candidates import Needs, coarse, finer, needs_of, pointed_to, ranked
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.reading import read_policy
+from fluxdiag.lora import read_lora
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Measurement
-from fluxdiag.repair import _refuse
+from fluxdiag.repair import _file, _refuse
 from fluxdiag.runs import Run
 from fluxdiag.search import search
 from fluxdiag.trials import Trial, ratio_of_means
@@ -251,3 +253,16 @@ def test_a_ratio_of_paired_means_does_not_pay_for_what_the_prompts_share():
 def test_a_case_without_a_trigger_cannot_be_repaired():
     with pytest.raises(FluxdiagError, match="trigger"):
         _refuse(CASE.model_copy(update={"trigger": None, "gaps": {"trigger": "the trigger is nowhere"}}), LORA)
+
+
+def test_a_file_of_another_repair_is_never_judged_as_this_one(tmp_path):
+    tensors = {f"{BLOCKS[0]}.attn.to_q.lora_{side}.weight": np.ones((2, 2), np.float32) for side in "AB"}
+    save_file(tensors, tmp_path / "mychar.safetensors")
+    lora = read_lora(tmp_path / "mychar.safetensors")
+    file = _file(tmp_path, lora, FULL.at(0.8), CASE)
+    assert _file(tmp_path, lora, FULL.at(0.8), CASE) == file
+    before = file.read_bytes()
+    with pytest.raises(FluxdiagError, match=r"of another repair, and now strength-0\.6 is the best edit"):
+        _file(tmp_path, lora, FULL.at(0.6), CASE)
+    assert file.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["mychar-repaired.safetensors", "mychar.safetensors"]

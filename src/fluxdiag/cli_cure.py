@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -111,7 +112,16 @@ def _launch(planned: Plan) -> None:
     if planned.kind == "captionless":
         _probe(planned)
     else:
-        _say(f"next: fluxdiag report {planned.out / done.result.file} --base {planned.recipe.base}")
+        _say(f"next: {shlex.join(_next(planned, planned.out / done.result.file))}")
+
+
+def _next(planned: Plan, file: Path) -> tuple[str, ...]:
+    """The call that asks the new LoRA what the first was asked, so that the two can be compared."""
+    from fluxdiag.suites import THOROUGH
+
+    made = planned.run.gather_info() if planned.run.gather_file.is_file() else None
+    suite = ("--suite", THOROUGH) if made is not None and made.suite == THOROUGH else ()
+    return ("fluxdiag", "report", str(file), "--base", planned.recipe.base, *suite)
 
 
 def _probe(planned: Plan) -> None:

@@ -152,13 +152,21 @@ def _shares(fresh: Trial) -> str:
 
 
 def _file(out: Path, lora: Lora, variant: Variant, case: Case) -> Path:
-    """The edited LoRA, in the dialect of the file where that can be written."""
+    """The edited LoRA, in the dialect of the file where that can be written. Written again it is the same to the last byte.
+
+    Raises FluxdiagError where another edit or another LoRA was repaired here: its file would be judged in this one's place.
+    """
     from fluxdiag.lora.write import write_lora
 
     path = out / f"{lora.path.stem}-repaired.safetensors"
-    changed = edited(lora, variant, load_profile(case.base))
-    if not path.exists():  # the same search of a run that was killed behind it
-        write_lora(changed, path, "kohya" if lora.dialect == "kohya" else "diffusers")
+    written = path.with_name(f"unfinished-{path.name}")
+    written.unlink(missing_ok=True)
+    write_lora(edited(lora, variant, load_profile(case.base)), written, "kohya" if lora.dialect == "kohya" else "diffusers")
+    if path.exists() and sha256_file(path) != sha256_file(written):
+        written.unlink()
+        do = "Choose another --out, or take this folder away"
+        raise FluxdiagError(f"is of another repair, and now {variant.name} is the best edit", where=str(path), do=do)
+    written.replace(path)
     return path
 
 

@@ -35,6 +35,8 @@ def test_a_training_that_could_change_nothing_is_refused(launched, tmp_path, bas
     ended = called(run.folder, *launched)
     assert ended.returncode == 2
     assert "--dataset" in ended.stderr.splitlines()[-1]
+    assert "photos that only you can bring" in ended.stderr.splitlines()[-1]
+    assert " ".join(ended.stderr.split()).count("wanted: photos that only you can bring") == 2
     assert not (tmp_path / "run-retrained").exists()
 
 
@@ -81,3 +83,23 @@ def test_ctrl_c_ends_the_trainer_and_the_same_command_goes_on(tmp_path, base, ai
     assert ended.returncode == 0, ended.stderr
     assert "RESUMING" in (tmp_path / "run-retrained" / "train.log").read_text()
     assert json.loads((tmp_path / "run-retrained" / "retrain.json").read_text())["status"] == "done"
+
+
+def test_a_run_without_its_evidence_is_not_called_healthy(tmp_path, base):
+    run = judged(tmp_path / "run", case(tmp_path, base), evidence({}), diagnosis(verdict="healthy"))
+    assert called(run.folder).returncode == 0
+    run.evidence_file.unlink()
+    ended = called(run.folder)
+    assert ended.returncode == 2
+    assert "evidence.json: there is no such file" in ended.stderr
+
+
+def test_commands_that_are_named_can_be_pasted(tmp_path, base, ai_toolkit):
+    """A folder with a blank in its name; and the python of a trainer, from the folder that the user is in."""
+    run = judged(tmp_path / "my run", case(tmp_path, base), evidence({}), diagnosis(verdict="undetermined"))
+    assert f"`fluxdiag retrain '{run.folder}' --captionless`" in called(run.folder).stderr
+    run = described(tmp_path / "a b", base)
+    python = os.path.relpath(ai_toolkit.python)
+    ended = called(run.folder, "--launch", "--trainer-home", ai_toolkit.home, "--trainer-python", python)
+    assert ended.returncode == 0, ended.stderr
+    assert f"next: fluxdiag report '{tmp_path}/a b/run-retrained/" in ended.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from fluxdiag.curing import ordinary, photos
 from fluxdiag.curing.audited import Curated, curated
@@ -74,7 +75,7 @@ class Nothing:
 
 def plan(run: Run, options: Options) -> Plan | Nothing:
     """Raises FluxdiagError for photos that are gone, an output that is something else, an option that cannot be used."""
-    case, diagnosis = run.case(), run.diagnosis()
+    case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
     nothing = _nothing(diagnosis, run)
     if nothing is not None:
         return nothing
@@ -83,7 +84,7 @@ def plan(run: Run, options: Options) -> Plan | Nothing:
     kept = chosen.kept
     decided = cure(
         case,
-        run.evidence(),
+        evidence,
         diagnosis,
         images=len(kept),
         accept=options.accept,
@@ -114,7 +115,7 @@ def _nothing(diagnosis: Diagnosis, run: Run) -> Nothing | None:
         return Nothing(f"this LoRA is healthy and its setup is right: {diagnosis.sentence}")
     if diagnosis.prescription or diagnosis.conflicts:
         return None
-    quickest = f"The quickest experiment that tells: `fluxdiag retrain {run.folder} --captionless`"
+    quickest = f"The quickest experiment that tells: `fluxdiag retrain {quote(str(run.folder))} --captionless`"
     return Nothing(f"the evidence is not enough to prescribe a change. {diagnosis.sentence} {quickest}", undetermined=True)
 
 

@@ -70,7 +70,7 @@ def trigger(now: Situation) -> Remedy:
 def images(now: Situation) -> Remedy:
     if now.new_photos:
         return Remedy()
-    return Remedy(wanted=f"{now.change.to}: no setting makes up for them. Give their folder with --dataset")
+    return Remedy(wanted="photos that only you can bring, for no setting makes up for them. Give their folder with --dataset")
 
 
 def regularisation(now: Situation) -> Remedy:

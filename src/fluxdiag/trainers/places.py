@@ -55,9 +55,17 @@ def installed(trainer: str, home: Path | None, python: Path | None) -> Installed
     where = home or _path(said.home)
     return Installed(
         home=None if where is None else where.expanduser().absolute(),
-        python=python or _path(said.python) or (None if where is None else _own_python(where.expanduser())),
-        weights=_path(said.weights),
+        python=_program(python or _path(said.python)) or (None if where is None else _own_python(where.expanduser())),
+        weights=None if (weights := _path(said.weights)) is None else weights.absolute(),
     )
+
+
+def _program(given: Path | None) -> Path | None:
+    """Trainers are started in their own folder, where a relative path would mean another file. A bare name is PATH's to find.
+
+    Not resolved: a virtual environment's python is a link, and is known by where it lies.
+    """
+    return given if given is None or given.name == str(given) else given.expanduser().absolute()
 
 
 def _own_python(home: Path) -> Path | None:
