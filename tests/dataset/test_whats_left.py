@@ -73,6 +73,29 @@ LEFT = {
     "ohwx in a red dress, parked car behind her": "ohwx, parked car behind her",
     "A photo of a plump, cheerful baker behind a counter.": "A photo of a cheerful baker behind a counter.",
     "A fencer lunges. Both are in uniforms with masks, so neither face can be seen.": "A fencer lunges.",
+    # what depends on a noun that goes, and what stands beside it
+    "A girl laughs on a trampoline, her ponytail flying up behind her.": "A girl laughs on a trampoline.",
+    "A man stands on a cliff, his long coat flapping in the wind.": "A man stands on a cliff.",
+    "a boy in a baseball uniform swinging a bat at a ball": "a boy swinging a bat at a ball",
+    "a girl with pigtails blowing soap bubbles": "a girl blowing soap bubbles",
+    "Lily at school, new shoes a size too big, not sure about it": "Lily at school, not sure about it",
+    "Leo in the bath, chubby arms in the air, huge grin": "Leo in the bath, huge grin",
+    "my wife in her gran's old wedding dress, laughing": "my wife laughing",
+    "A boy. He's in a hoodie, with a red backpack lying next to him. He grins.": "A boy. He grins.",
+    "A fisherman. He wears a coat, patched at the elbows, and a knitted cap. Seagulls cry.": "A fisherman. Seagulls cry.",
+    "A samurai. He wears a helmet and a mask covering half of his face. It snows.": "A samurai. It snows.",
+    "A girl smiles. Her hair is long and it is blowing in the wind.": "A girl smiles.",
+    "A girl dances. Her white dress, which reaches her calves, moves in the breeze.": "A girl dances.",
+    "With a hat shading her face and a basket on her arm, the woman walks.": "With a basket on her arm, the woman walks.",
+    "woman with backpack and hiking poles walking up a trail": "woman with hiking poles walking up a trail",
+    "A drawing of a boy with heterochromatic eyes, one blue and one amber. He waves.": "A drawing of a boy. He waves.",
+    # a verb is told from a plural
+    "Dad at the barbecue, apron that says Chef, tongs in hand": "Dad at the barbecue, tongs in hand",
+    # a sentence that lost its verb goes, its subject stays
+    "The woman is dressed in Korean clothing: a pink jeogori and a blue skirt. She waves.": "The woman waves.",
+    "Ohwx has dark hair. He is sitting on the floor.": "Ohwx is sitting on the floor.",
+    "A couple. The woman, on the left, has black hair and wears a cardigan. She waves.":
+        "A couple. The woman is on the left. She waves.",
     # a noun that is a look still has to be somebody
     "A redhead in a leather jacket smokes outside a bar.": "A person smokes outside a bar.",
     "A teenager in a hoodie skates down the street.": "A person skates down the street.",
@@ -121,6 +144,11 @@ FOUND = {
     "A woman with brown hair styled in loose beach waves.": ["brown hair styled in loose beach waves"],
     "A man. A silver ring pierces his left eyebrow.": ["A silver ring"],
     "A road with hairpin bends.": [],
+    "A man. He is wearing a hoodie, black joggers, and a baseball cap.": ["a hoodie", "black joggers", "a baseball cap"],
+    "A boy. He wears baggy pants, a shirt, and scuffed Vans.": ["baggy pants", "a shirt", "scuffed Vans"],
+    "A girl. She wears a hat, a coat, and a smile.": ["a hat", "a coat", "a smile"],
+    "ohwx woman at the beach, wet hair": ["wet hair"],
+    "A gymnast with chalk on her hands and her hair in a bun stares at the bar.": ["her hair in a bun"],
     "A woman with her hair in a towel is at the mirror.": ["her hair in a towel"],
 }
 
@@ -128,6 +156,11 @@ FOUND = {
 @pytest.mark.parametrize("caption", LEFT)
 def test_left(caption):
     assert without_appearance(caption) == LEFT[caption]
+
+
+@pytest.mark.parametrize("caption", ["skuy a woman with blue eyes", "photo of skuy, a woman with blue eyes"])
+def test_a_noun_beside_the_trigger_is_the_character(caption):
+    assert [span.text for span in find_spans(caption, "skuy")] == ["blue eyes"]
 
 
 @pytest.mark.parametrize("caption", FOUND)

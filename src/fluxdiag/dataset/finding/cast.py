@@ -128,6 +128,8 @@ class _State:
             return "thing"
         if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and of_its_kind(words, at):
             return None
+        if self.known and is_plural(key) and gr.garment_kind(key) is not None:
+            return None  # `black joggers`
         if key == "its" or key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL:
             return self._someone_else(words, at, key)
         if key in lx.PERSON or (key.endswith("s") and key[:-1] in lx.PERSON):
@@ -263,6 +265,8 @@ class _State:
         start = phrase_start(words, at)
         if words[at].key not in lx.ROLE_OF_SUBJECT:
             return False
+        if start and words[start].key in ("a", "an") and is_name(words[start - 1], self.names):
+            return True  # `skuy a woman with blue eyes`
         if start == 0 or words[start - 1].key not in (",", ":", "("):
             return start > 0 and start == at and words[at - 1].key not in gr.PREPOSITIONS | gr.CONJUNCTIONS
         commas = sum(word.key == "," for word in words[:start])

@@ -8,6 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_ends import clause_end, group_of
 from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, resumes
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
@@ -68,6 +69,8 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     before = words[phrase.start - 1].key if phrase.start else "."
     finite = words[phrase.end].key in gr.COPULAS
     closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first == "the" and finite
+    if before in ("and", "with") and words[phrase.end].key in verbs.PERSON_ACTS and _still_with(words, phrase.start):
+        return False  # `with chalk on her hands and her hair in a bun stares`
     if before == "and" and first not in gr.POSSESSIVE and not closed and _still_with(words, phrase.start):
         return False
     if "of" in {token.key for token in words[phrase.start + 1 : min(phrase.start + 3, phrase.end - 1)]} and before != "of":

@@ -18,6 +18,7 @@ FASTENED = lx.words("""
 """)  # fmt: skip
 WITH_DETAIL = lx.words("""
     ears antlers pom_pom pompom waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
+    pendant pendants
     design print pattern sleeves collar hood neckline details trim embroidery stripe stripes straps buttons visor logo lace
     dots engravings patches slit train back pockets cuffs hem lapels fringe ruffles accents graphic letters lines polka_dots
     motif motifs text fabric bodice waist brim frames frame lenses beads stones cuff ribbon zipper elements flowers bow

@@ -28,7 +28,7 @@ OUTLINES = lx.words(
     "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
 )
 PARTS_AS_ADJECTIVES = lx.words(
-    "beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
+    "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
 )
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
@@ -59,6 +59,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     following = words[at + 1].key if at + 1 < len(words) else ""
     if words[at].key == "tan" and (gr.garment_kind(following) is not None or following in lx.CLOTH):
         return None  # `a tan cap`
+    if words[at].key == "haircut" and at and words[at - 1].key == "first":
+        return None  # what happens, no look
     if words[at].key == "roots" and following in ("covered", "of", "and"):
         return None  # of a tree
     if words[at].key in lx.BEARDS and following == "of":

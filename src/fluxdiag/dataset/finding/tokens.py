@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from fluxdiag.dataset.finding.grammar import MULTI
 
@@ -28,8 +28,10 @@ class Token:
         return self.key[0].isalnum()
 
 
-def tokens(caption: str) -> list[Token]:
-    """The words and marks of a caption; the genitive `'s` is a token of its own, Markdown is none."""
+@lru_cache(maxsize=16)
+def tokens(caption: str) -> tuple[Token, ...]:
+    """The words and marks of a caption; the genitive `'s` is a token of its own, Markdown is none. The last few are kept, as
+    what finds the spans and what takes them out read the same caption."""
     found: list[Token] = []
     for match in WORD.finditer(caption):
         text, start = match[0], match.start()
@@ -47,7 +49,7 @@ def tokens(caption: str) -> list[Token]:
             found.append(Token(match.end() - 2, match.end(), "'s"))
         else:
             found.append(Token(start, match.end(), lower.replace("-", " ") if len(lower) > 1 else lower, text[0].isupper()))
-    return _merged(found)
+    return tuple(_merged(found))
 
 
 def _bullet(caption: str, start: int, found: list[Token]) -> bool:

@@ -8,6 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_tails import described_end, on_wearer_end
 from fluxdiag.dataset.finding.garments import garment_head, garment_phrase_kind
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.worn_or_not import unannounced
@@ -73,10 +74,10 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         at < len(words) and words[at].key.endswith("ly")
     ):
         at += 1
-    first = True
+    found = 0
     while at < len(words):
         start = at
-        head = garment_head(words, at, surely=first or _matching(words, at))
+        head = garment_head(words, at, surely=not found or _matching(words, at) or (found > 1 and _closes_list(words, at)))
         if head is None and (piece := _on_wearer(words, at)) is not None:
             yield piece
             return
@@ -84,7 +85,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             return
         end = described_end(words, head + 1)
         yield Phrase(start, end, garment_phrase_kind(words[head].key))
-        at, first = end, False
+        at, found = end, found + 1
         before = at
         while at < len(words) and words[at].key in LIST and at - before < 3:
             at += 1
@@ -95,6 +96,17 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
 def _matching(words: Sequence[Token], at: int) -> bool:
     """`a matching slicker`: what goes with a garment is one, known or not."""
     return at + 1 < len(words) and "matching" in (words[at].key, words[at + 1].key)
+
+
+def _closes_list(words: Sequence[Token], at: int) -> bool:
+    """`[baggy pants, a shirt], and scuffed Vans`: the last of three, whatever it is, if no verb or place follows."""
+    if words[at - 1].key != "and" or words[at - 2].key != "," or words[at].key in gr.STOPPERS - {"a", "an"}:
+        return False
+    end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
+    held = {token.key for token in words[at:end]} & (
+        lx.PERSON | lx.MOOD_HEADS | gr.HOLD | gr.COPULAS | gr.POSSESSIVE | verbs.THIRD
+    )
+    return not held and not any(token.key.endswith("ing") for token in words[at:end])
 
 
 def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:

@@ -48,7 +48,9 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     told = " " in words[at].key or any(_tells(word.key) for word in words[start:at])
     owned = words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key == "'s")
     after = words[at + 1].key if at + 1 < len(words) else ","
-    alone = before in (",", ".", ":", ";", "(", "|", "\n") and (after in (",", ".", ";", ":", ")", "|", "on"))
+    alone = before in (",", ".", ":", ";", "(", "|", "\n") and (
+        after in (",", ".", ";", ":", ")", "|", "on", "open", "unbuttoned")
+    )
     if owned and start == at - 1 and after in ("raised", "up", "off", "lowered", "aloft"):
         return None  # `with her gloves raised`: a pose
     if words[at].key in ("glasses", "glass") and (
@@ -144,7 +146,7 @@ def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
 
 def on_somebody(words: Sequence[Token], at: int) -> bool:
     """`on her nose`, `from his waistcoat` within the sentence."""
-    for place in range(at, min(at + 6, len(words) - 1)):
+    for place in range(at, min(at + 8, len(words) - 1)):
         if words[place].key in CLAUSE_END or words[place].key == ",":
             return False
         if words[place].key in gr.POSSESSIVE:

@@ -29,10 +29,10 @@ NEW_PIECE = lx.words("but while as when because until where who whereas though s
 ADVERB = lx.DEGREE | lx.words("already still half too now just all almost nearly barely back a_bit slightly hardly way far not")
 MEASURE = lx.words("size sizes bit little inch inches number numbers shade shades")
 STATE = MADE | TOLD_AFTER | FASTENED | PUT | THROUGH | TURNED | lx.words("""
-    full wet damp dirty muddy loose askew crooked heavy bare tight dripping undone buttoned zipped slipped dyed bleached faded
-    frayed wrinkled creased crumpled scuffed scratched cracked chipped patched ruined ripped rumpled matted plastered slicked
-    parted braided shaved singed missing visible long short messy shiny dusty sticky bloody sweaty greasy grey gray white
-    tilted untied unlaced unbuckled shut closed low high sideways everywhere
+    full wet damp dirty muddy loose askew crooked heavy bare tight dripping undone buttoned zipped slipped dyed bleached
+    faded frayed wrinkled creased crumpled scuffed scratched cracked chipped patched ruined ripped rumpled matted plastered
+    slicked parted braided shaved singed missing visible long short messy shiny dusty sticky bloody sweaty greasy grey gray
+    white tilted untied unlaced unbuckled shut closed low high sideways everywhere
 """)  # fmt: skip
 PARTICLE = lx.words("on up in off down out open back low high over undone loose half askew underneath again too everywhere")
 BESIDE = lx.words("next_to next beside near behind around by")
@@ -40,11 +40,17 @@ THEM = lx.words("him them me her")
 OWNED = gr.POSSESSIVE | {"the", "'s"}
 POSTURE = lx.words("sitting standing lying running reading resting coming")
 PIECES = lx.words("""
-    ruffle ruffles hem hems sleeve sleeves collar brim strap straps folds fold edge edges lace laces ribbons ends end tip tips
-    skirt train hood strands strand locks curls layers pleats buttons cuffs fabric back front toes toe tassels fringe
+    ruffle ruffles hem hems sleeve sleeves collar brim strap straps folds fold edge edges lace laces ribbons ends end tip
+    tips skirt train hood strands strand locks curls layers pleats buttons cuffs fabric back front toes toe tassels fringe
 """)  # fmt: skip
 """of which something worn is made up"""
 SHADES = lx.words("covering shading framing hiding obscuring shielding protecting hugging veiling masking magnifying")
+SEWN = (MADE | TOLD_AFTER) - lx.words("""
+    covered splashed stained splattered dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged
+    bearing reading laden topped bristling painted cut open up down back raised lowered folded turned out off gathered
+    removed missing showing done dyed bleached adorned decorated made pulled pushed
+""") | lx.words("patched faded frayed worn fitted accessorized styled layered paired embroidered")  # fmt: skip
+"""participles said of a garment only"""
 POSED = lx.words("perched balanced propped placed")
 """participles said of a person as well as of a thing"""
 
@@ -66,11 +72,14 @@ def with_dependents(caption: str, spans: Sequence[Span], stays: Callable[[Span],
     for span, one in zip(spans, gone, strict=True):
         if grown and span.start < grown[-1].end:
             continue
-        start, end = (
-            (_start(words, one), _end(words, one, gone)) if not stays(span) and _is_noun(words, one) else (one.start, one.end)
-        )
-        left = span.start if start == one.start else words[start].start
-        right = span.end if end == one.end else words[end - 1].end
+        if stays(span):
+            start, end = one.start, one.end
+        elif _is_noun(words, one):
+            start, end = _start(words, one), _end(words, one, gone)
+        else:
+            start, end = one.start, _it_too(words, one.end, gone)
+        left = min(span.start, words[start].start)
+        right = max(span.end, words[end - 1].end)
         grown.append(Span(start=left, end=right, text=caption[left:right], kind=span.kind))
     return grown
 
@@ -85,6 +94,14 @@ def _places(words: Sequence[Token], spans: Sequence[Span]) -> list[_Gone]:
             at += 1
         found.append(_Gone(start, at))
     return found
+
+
+def _it_too(words: Sequence[Token], end: int, gone: Sequence[_Gone]) -> int:
+    """`[Her hair is long] and it is blowing`: what `it` does, when nothing is left that it could be."""
+    at = end + (end < len(words) and words[end].key == ",")
+    if at + 2 >= len(words) or words[at].key != "and" or words[at + 1].key != "it" or words[end - 1].key in CLAUSE_END:
+        return end
+    return _clause_end(words, at + 2, gone)
 
 
 def _is_noun(words: Sequence[Token], one: _Gone) -> bool:
@@ -102,9 +119,26 @@ def _start(words: Sequence[Token], one: _Gone) -> int:
     if start > 2 and words[start - 1].key == "of" and words[start - 2].key in PIECES:
         first = phrase_start(words, start - 2)
         return first if first == 0 or words[first - 1].key in STOPS | gr.PREPOSITIONS else start
+    if (loose := _stuck_in(words, one)) is not None:
+        return loose
     first = phrase_start(words, start) if words[start].key not in gr.ARTICLES | gr.POSSESSIVE else start
+    if first > 1 and first < start and words[first - 1].key == "'s":
+        return phrase_start(words, first - 2)  # `[Ben's first haircut]`
     unread = words[first].key in gr.ARTICLES | gr.POSSESSIVE and 0 < start - first <= 3
     return first if unread and not any(token.key in lx.PERSON for token in words[first:start]) else start
+
+
+def _stuck_in(words: Sequence[Token], one: _Gone) -> int | None:
+    """`, ice in [his beard],`: a loose piece that only says what is in it; where it starts."""
+    known = gr.head_kind(words[one.end - 1].key)
+    if known is None or known[0] not in ("hair", "skin", "face") or one.start < 3 or words[one.start - 1].key not in ("in", "on"):
+        return None
+    closed = one.end >= len(words) or words[one.end].key in STOPS
+    at = one.start - 2
+    while at and words[at - 1].key not in STOPS and one.start - at < 5:
+        at -= 1
+    plain = not any(token.key in gr.STOPPERS - gr.ARTICLES or token.key in lx.PERSON for token in words[at : one.start - 1])
+    return at if closed and plain and at and words[at - 1].key == "," else None
 
 
 def _end(words: Sequence[Token], one: _Gone, gone: Sequence[_Gone]) -> int:
@@ -116,7 +150,31 @@ def _end(words: Sequence[Token], one: _Gone, gone: Sequence[_Gone]) -> int:
         return _clause_end(words, verb, gone)
     if stop > one.end and _depends(words, one.end, stop, opens, opens and words[one.start].key in OWNED):
         return stop + (opener == "," and _loose_next(words, stop))
-    return one.end
+    if opener == "," and words[one.start].key in gr.POSSESSIVE and stop == one.end:
+        return stop + _loose_next(words, stop)
+    return _one_and_one(words, one.end) if opens else _told_on(words, one)
+
+
+def _one_and_one(words: Sequence[Token], end: int) -> int:
+    """`[her eyes], one blue and one amber`: a piece of nothing but colours."""
+    if end + 1 >= len(words) or words[end].key != "," or words[end + 1].key != "one":
+        return end
+    stop = next((at for at in range(end + 1, len(words)) if words[at].key in STOPS), len(words))
+    plain = all(token.key in lx.COLOUR | lx.words("one and the other") for token in words[end + 1 : stop])
+    return stop if plain else end
+
+
+def _told_on(words: Sequence[Token], one: _Gone) -> int:
+    """`[a coat], patched at the elbows, and`: after the comma still how the garment is, and not who wears it."""
+    if (end := _one_and_one(words, one.end)) > one.end:
+        return end
+    at = one.end + 1
+    while at < len(words) and words[at].key.endswith("ly"):
+        at += 1
+    worn = any(gr.garment_kind(token.key) == "clothing" for token in words[one.start : one.end])
+    if not worn or at >= len(words) or words[one.end].key != "," or words[at].key not in SEWN:
+        return one.end
+    return next((place for place in range(at, len(words)) if words[place].key in STOPS), len(words))
 
 
 def _loose_next(words: Sequence[Token], at: int) -> bool:
@@ -217,7 +275,7 @@ def _by_person(words: Sequence[Token], at: int, one: _Gone) -> bool:
         return True
     acted = at + 1 < len(words) and words[at + 1].is_word and words[at + 1].key not in gr.PREPOSITIONS | PARTICLE | ADVERB | JOINS
     after_comma = words[one.start].key in gr.POSSESSIVE and one.start > 0 and words[one.start - 1].key == ","
-    if acted and words[at].key in SHADES and _on_wearer(words, at, min(at + 7, len(words))):
+    if acted and words[at].key in SHADES and _on_wearer(words, at + 1, min(at + 8, len(words))):
         return False  # `[a hat] shading her face`
     return not after_comma and (acted or words[at].key not in verbs.THING_DOING or _poses(words, at))
 
@@ -256,11 +314,13 @@ def _depends(words: Sequence[Token], at: int, stop: int, opens: bool, owned: boo
         return True
     if any(token.key in MEASURE for token in words[at : at + 2]) and any(token.key == "too" for token in words[at : at + 4]):
         return True
+    if opens and key == "in" and (part := gr.head_kind(words[at - 1].key)) is not None and part[0] == "body":
+        return True  # `[chubby arms] in the air`
     return opens and (key == "as" or (key in gr.PREPOSITIONS and _on_wearer(words, at + 1, stop)))
 
 
 def _on_wearer(words: Sequence[Token], at: int, stop: int) -> bool:
     """`over his face`, `on one foot`: a place on the body."""
-    return any(token.key in gr.POSSESSIVE | {"each", "both"} for token in words[at : at + 3]) and any(
+    return any(token.key in gr.POSSESSIVE | {"each", "both"} for token in words[at : min(stop, at + 5)]) and any(
         token.key in WEARS or gr.garment_kind(token.key) is not None for token in words[at:stop]
     )

@@ -50,7 +50,7 @@ def is_sentence(words: Sequence[Token]) -> bool:
     """Was it a sentence from its start, no list of pieces? A verb that can be no noun, or that a person does, before the first
     comma, or after what leads to it: `In the foreground, a man wears`."""
     first = next((at for at, token in enumerate(words) if token.key == ","), len(words))
-    if words and (words[0].key in LEAD or words[0].key.endswith(("ing", "ed"))):
+    if words and (words[0].key in LEAD | {"the"} or words[0].key.endswith(("ing", "ed"))):
         first = len(words)
     return any(
         words[at].key in SURE or (at > 0 and words[at - 1].key in SUBJECTS | lx.PERSON) for at in main_verbs(words) if at < first

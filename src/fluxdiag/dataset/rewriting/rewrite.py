@@ -119,8 +119,18 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
             continue
         whole = re.sub(HOLE, lambda _: next(left), one)
         after = _ruled(one)
-        told = main_verbs(tokens(after)) or not is_sentence(tokens(whole)) or main_verbs(tokens(mended(ruled(after, TIDY))))
-        yield after if told else f"{HOLE}."
+        parts, before = after.split(";"), whole.split(";")
+        if len(parts) == len(before) > 1:
+            yield ";".join(part if _told(part, was) else HOLE for part, was in zip(parts, before, strict=True))
+        else:
+            yield after if _told(after, whole) else f"{HOLE}."
+
+
+def _told(after: str, whole: str) -> bool:
+    """Nothing at all is left, or a verb, or there was no sentence to begin with."""
+    if not any(letter.isalnum() for letter in after) or main_verbs(tokens(after)):
+        return True
+    return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(after, TIDY)))))
 
 
 def _named(holed: str, after: str) -> str:

@@ -102,6 +102,13 @@ RULES = tuple(
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
+        (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
+        (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
+        (  # `with [a backpack] and hiking poles`
+            rf"\bwith\s+\0\s*(?:,\s*)?\band\s+(?!{FINITE}|(?:{TO_WHAT}|she|he|they|who|is|are|very)\b|\w+ly\b|{PARTICIPLE}\s+(?!\w+s\b))"
+            r"(?=[a-z]+\s[^,.\0]*)(?![\w\s]*?\s(?:is|are|was)\b)",
+            "with ",
+        ),
         (rf"{VERB}\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"with "),  # `with [brown hair] and arms crossed`
         (
             rf"{START}the\s+(?:combination|contrast|mix|blend|juxtaposition|interplay|pairing)\s+(?:of|between)\b[^.!?;]*\0[^.!?;]*",
@@ -140,7 +147,7 @@ RULES = tuple(
             HOLE,
         ),
         (
-            r"\s+(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
+            r"\s+(?:(?:all|right|halfway|just)\s+)?(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
             HOLE,
         ),  # `reflects off [his glasses]`
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+|nothing\s+(?:but|except)\s+)?\0", HOLE),
@@ -153,6 +160,10 @@ RULES = tuple(
         (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`
         (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
+        (
+            rf"\b(I['’]m|we['’]re|you['’]re)\s*\0[^.!?;]*?,\s*(?={PARTICIPLE}\b)",
+            r"\1 ",
+        ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (
@@ -190,6 +201,7 @@ RULES = tuple(
             rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
             r"\1 ",
         ),
+        (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
         (

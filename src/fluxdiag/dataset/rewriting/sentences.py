@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fluxdiag.dataset.finding import lexicon as lx
 
 LOOSE_END = re.compile(
+    r"(?<!than she)(?<!than he)(?<!than it)(?<!than they)(?<!as she)(?<!as he)(?<!as it)(?<!as they)"
     r"(?:[\s,]+(?:a|an|the|and|but|so|yet|or|with|of|from|by|as|into|onto|his|their|its|wearing|showing|revealing|featuring|has|have"
     r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
     re.IGNORECASE,
@@ -40,9 +41,10 @@ MENDED = tuple(
             r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing|\w{3,}ed|lost|bent|caught)\b[^,]*)$",
             r"\1 is \2",
         ),
+        (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
         (
-            rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who)\s+(?=(?:she|he)\b)",
+            rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who|when)\s+(?=(?:she|he)\b)",
             "",
         ),  # `He is a man, and he runs`
     )

@@ -62,5 +62,7 @@ def _ing(verb: str) -> str:
 
 
 THIRD: Words = frozenset(_third(verb) for verb in BASE) | words("wears dons sports stands")
+PERSON_ACTS: Words = frozenset(_third(verb) for verb in PERSON_DOES - THING_DOES)
+"""what no hair or garment does"""
 THING_DOING: Words = frozenset(_ing(verb) for verb in THING_DOES)
 PERSON_DOING: Words = frozenset(_ing(verb) for verb in PERSON_DOES)
