@@ -60,6 +60,19 @@ def test_answers(changes, verdicts, said):
     assert answer(changes, *verdicts)[0] == said
 
 
+def test_the_sentence_names_likeness_first_as_the_table_does():
+    bleed = changed("bleed.class", -0.3, 0.1, "better")
+    assert answer((bleed, BETTER), "faulty", "faulty")[1].startswith("Clearly better: likeness with the trigger, the face under")
+
+
+def test_the_page_says_that_the_other_measurements_decide_nothing(compared, before, after):
+    """Some may have become worse beside a heading that nothing has."""
+    html = rendered(compared, before, after)
+    assert (
+        html.index("All other measurements</h2>") < html.index("They explain, and decide nothing") < html.index("drift.unrelated")
+    )
+
+
 def test_a_cure_is_better(compared):
     assert (compared.answer, compared.exit_code) == ("better", 0)
     assert "likeness with the trigger" in compared.sentence

@@ -35,7 +35,7 @@ CODES: dict[Answer, ExitCode] = {
 
 def answer(changes: Sequence[Changed], before: Verdict, after: Verdict) -> tuple[Answer, str]:
     """The answer and its sentence for a stranger."""
-    judged = [changed for changed in changes if changed.key in JUDGED and changed.change is not None]
+    judged = [changed for key in JUDGED for changed in changes if changed.key == key and changed.change is not None]
     better = [JUDGED[changed.key] for changed in judged if changed.matters and changed.state == "better"]
     worse = [JUDGED[changed.key] for changed in judged if changed.matters and changed.state == "worse"]
     open_ = [JUDGED[changed.key] for changed in judged if _may_be_worse(changed)]
