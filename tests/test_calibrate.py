@@ -1,5 +1,7 @@
 """Fitting weights: signs that science fixes, the mix that is no prior, people that are left out, a user's own labels."""
 
+import shutil
+
 import numpy as np
 import pytest
 import typer
@@ -130,14 +132,27 @@ def command(*arguments) -> Result:
 
 
 def test_the_command_writes_weights_says_what_was_not_fitted_and_overwrites_nothing(runs, tmp_path):
-    table, out = labels(tmp_path, "run,causes\nanna,\nben,overcaptioned-appearance\n"), tmp_path / "mine.json"
+    rows = ["run,causes"]
+    for name, causes in (("anna", ""), ("ben", "overcaptioned-appearance")):
+        for number in range(FEWEST):
+            shutil.copytree(runs / name, runs / f"{name}{number}")
+            rows.append(f"{name}{number},{causes}")
+    table, out = labels(tmp_path, "\n".join(rows)), tmp_path / "mine.json"
     done = command(runs, table, "--out", out)
     assert (done.exit_code, done.stdout.strip()) == (0, str(out))
-    assert "overcaptioned-appearance   not fitted: it takes 3 LoRAs" in done.stderr
-    assert read_calibration(out).about == "2 LoRAs of 2 people, labelled by their user"
+    assert "overcaptioned-appearance   3 with, 3 without" in done.stderr
+    assert "low-diversity-dataset      not fitted: it takes 3 LoRAs" in done.stderr
+    assert read_calibration(out).about == "6 LoRAs of 6 people, labelled by their user"
     again = command(runs, table, "--out", out)
     assert isinstance(again.exception, FluxdiagError)
     assert "nothing is overwritten" in str(again.exception)
+
+
+def test_a_file_without_a_single_weight_is_not_written(runs, tmp_path):
+    table, out = labels(tmp_path, "run,causes\nanna,\nben,overcaptioned-appearance\n"), tmp_path / "mine.json"
+    done = command(runs, table, "--out", out)
+    assert "nothing can be fitted to these 2 LoRAs of 2 people. It takes 3 LoRAs of 3 people" in str(done.exception)
+    assert not out.exists()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def calibrate(
     name: Annotated[str, typer.Option(help="What reports call these weights.")] = "own",
 ) -> None:
     """Fit the weights of evidence to your own judged LoRAs, and say how good they are."""
-    from fluxdiag.calibrate import fit
+    from fluxdiag.calibrate import FEWEST, fit
     from fluxdiag.errors import FluxdiagError
     from fluxdiag.labels import read_labels
     from fluxdiag.runs import as_json, write_text
@@ -34,8 +34,12 @@ def calibrate(
             where=str(labels),
             do="Fit one calibration for each base",
         )
-    people = len({example.person for example in examples})
-    calibration = fit(examples, name, profiles.pop(), f"{len(examples)} LoRAs of {people} people, labelled by their user")
+    told = f"{len(examples)} LoRAs of {len({example.person for example in examples})} people"
+    calibration = fit(examples, name, profiles.pop(), f"{told}, labelled by their user")
+    if not calibration.causes:
+        # A file without weights would make reports say that they were weighed with it.
+        do = f"It takes {FEWEST} LoRAs of {FEWEST} people with one cause, and as many without it"
+        raise FluxdiagError(f"nothing can be fitted to these {told}", where=str(labels), do=do)
     write_text(out, as_json(calibration))
     _tell(calibration, examples)
     print(out)
