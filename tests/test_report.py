@@ -95,8 +95,8 @@ def test_every_picture_is_there_once_in_the_gallery_and_none_is_dropped(tmp_path
     assert len(alts) == len(set(alts))
     again = re.compile(r"Compared|Face|LoRA o|Without|A reference|Reference|Training|$")
     assert len([alt for alt in alts if not again.match(alt)]) == len(run.shots()) - 2
-    assert "1 of 168 picture files missing or broken" in reader.text
-    assert "1 of 168 picture files no longer what was measured" in reader.text
+    assert "1 of 168 picture files is missing or broken" in reader.text
+    assert "1 of 168 picture files is no longer what was measured" in reader.text
     assert "park-portrait, seed 101, LoRA on, trigger: no face" in alts
 
 

@@ -119,7 +119,7 @@ def test_the_page_says_it_first_and_shows_none_of_them(tmp_path: Path) -> None:
     assert "<title>PICTURES CHANGED" in html
     assert 'id="verdict" class="changed"' in html
     assert reader.text.index("PICTURES CHANGED") < reader.text.index("As measured: healthy.")
-    assert reader.text.count("3 of 168 picture files no longer what was measured") >= 1
+    assert reader.text.count("3 of 168 picture files are no longer what was measured") >= 1
     assert "HEALTHY" not in reader.text
     assert 'class="gate yes"' not in html
     assert html.count("not the picture that was measured") == 3
@@ -130,7 +130,7 @@ def test_a_healthy_page_without_its_pictures_is_not_green(tmp_path: Path) -> Non
     html = render(states.STATES["pictures-gone"](tmp_path), static=True).read_text()
 
     assert "<title>PICTURES MISSING" in html
-    assert "168 of 168 picture files missing" in html
+    assert "168 of 168 picture files are missing" in html
 
 
 def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:

@@ -32,11 +32,16 @@ def _file(case: Case, made: GatherInfo) -> Iterator[str]:
 def _pictures_changed(gallery: Gallery) -> Iterator[str]:
     if gallery.swapped:
         yield (
-            f"{gallery.swapped} of {len(gallery.tiles)} picture files no longer what was measured: "
+            f"{gallery.swapped} of {len(gallery.tiles)} picture files {_are(gallery.swapped)} no longer what was measured: "
             "swapped or altered since, so not shown."
         )
     if gallery.missing:
-        yield f"{gallery.missing} of {len(gallery.tiles)} picture files missing or broken since the numbers were made."
+        told = f"{gallery.missing} of {len(gallery.tiles)} picture files {_are(gallery.missing)}"
+        yield f"{told} missing or broken since the numbers were made."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _faces(gallery: Gallery) -> Iterator[str]:
