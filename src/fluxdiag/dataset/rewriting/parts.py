@@ -67,11 +67,6 @@ PUT_ON = (
     r"(?:cinched|belted|tied|tucked|buttoned|fastened|trimmed|embroidered|embellished|decorated|adorned|accented|secured|edged"
     r"|lined|held|layered|gathered|closed|clasped|pinned|bound|set|fitted|accessori[sz]ed|styled|worn)"
 )
-TOLD_OF_IT = (
-    r"(?:cinched|belted|buttoned|unbuttoned|trimmed|embroidered|embellished|decorated|adorned|accented|edged|fitted|tucked|layered"
-    r"|accessori[sz]ed|styled|worn|fastened|tied)"
-)
-"""after a comma, what a garment is like"""
 CATCHES = (
     r"(?:catch(?:es|ing)?|highlight(?:s|ing)?|illuminat(?:es?|ing)|accentuat(?:es?|ing)|emphasi[sz](?:es?|ing)|enhanc(?:es?|ing)"
     r"|complement(?:s|ing)?|showcas(?:es?|ing)|reveal(?:s|ing)?|bring(?:s|ing)?\s+out|light(?:s|ing)?\s+up|ruffl(?:es?|ing)"
@@ -107,9 +102,3 @@ PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|be
 
 POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
 POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
-LOOSE_TAIL = (
-    r"(?:(?:on|up|in|off|down|out|open|back|low|high|everywhere|undone|loose|half|muddy|wet|dirty|untied|askew|crooked|dripping|damp)"
-    r"(?:\s+(?:on|over|around|in|at|of|from|to|with|against|across)\s+(?:her|his|their|my|its|one|both)\s[\w\s'-]{2,30}?)?"
-    r"|full\s+of\s+[\w\s'-]{2,30}?|(?!red\b)\w{2,}(?:ed|wn|rn)\b[^,.!?;\0]*?)"
-)
-"""what says how a piece is worn, and nothing else; it goes with the piece"""

@@ -18,7 +18,6 @@ from fluxdiag.dataset.rewriting.parts import (
     GOES_ON,
     HOLE,
     LOOK,
-    LOOSE_TAIL,
     MANY,
     NEW_CLAUSE,
     PARTICIPLE,
@@ -32,7 +31,6 @@ from fluxdiag.dataset.rewriting.parts import (
     SUBJECT,
     THEY_DO,
     TO_WHAT,
-    TOLD_OF_IT,
     VERB,
     WRAPPED,
 )
@@ -40,10 +38,6 @@ from fluxdiag.dataset.rewriting.parts import (
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
-        (
-            rf"(?:{START}|(?<=,)\s*|(?<=\0)\s+)(?:half\s+)?\0\s+{LOOSE_TAIL}(?=\s*(?:[,.;!?]|$))",
-            f" {HOLE}",
-        ),  # `, [earbuds] in, forehead`
         (
             rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",
@@ -141,7 +135,6 @@ RULES = tuple(
             r"\s+of\s+\0",
             HOLE,
         ),
-        (rf"\0\s*,\s*(?:\w+ly\s+)?{TOLD_OF_IT}\b[^.!?;,\0]*", HOLE),  # `[a robe], cinched at the waist`
         (  # `The sunlight catches [the folds of her shawl]`
             rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0{END}",
             HOLE,

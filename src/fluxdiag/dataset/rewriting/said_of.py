@@ -1,0 +1,119 @@
+"""Is what follows a noun said of it? `[a scarf] blowing in the wind`, but not `a boy in [a uniform] swinging a bat`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_states import MADE, THROUGH, TOLD_AFTER, TURNED, WEARS
+from fluxdiag.dataset.finding.garment_tails import FASTENED, PUT
+from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+
+STOPS = CLAUSE_END | frozenset(',—–-…"“”[]')
+JOINS = lx.words("and or & with")
+ADVERB = lx.DEGREE | lx.words("already still half too now just all almost nearly barely back a_bit slightly hardly way far not")
+MEASURE = lx.words("size sizes bit little inch inches number numbers shade shades")
+STATE = MADE | TOLD_AFTER | FASTENED | PUT | THROUGH | TURNED | lx.words("""
+    full wet damp dirty muddy loose askew crooked heavy bare tight dripping undone buttoned zipped slipped dyed bleached
+    faded frayed thrown spread blown drawn grown sewn worn wrinkled creased crumpled scuffed scratched cracked chipped
+    patched ruined ripped rumpled matted plastered slicked parted braided shaved singed missing visible long short messy
+    shiny dusty sticky bloody sweaty greasy grey gray white tilted untied unlaced unbuckled shut closed low high sideways
+    everywhere
+""")  # fmt: skip
+PARTICLE = lx.words("on up in off down out open back low high over undone loose half askew underneath again too everywhere")
+BESIDE = lx.words("next_to next beside near behind around by")
+THEM = lx.words("him them me her")
+POSTURE = lx.words("sitting standing lying running reading resting coming")
+SHADES = lx.words("covering shading framing hiding obscuring shielding protecting hugging veiling masking magnifying")
+SEWN = (MADE | TOLD_AFTER) - lx.words("""
+    covered splashed stained splattered dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged
+    bearing reading laden topped bristling painted cut open up down back raised lowered folded turned out off gathered
+    removed missing showing done dyed bleached adorned decorated made pulled pushed
+""") | lx.words("patched faded frayed worn fitted accessorized styled layered paired embroidered")  # fmt: skip
+"""participles said of a garment only"""
+POSED = lx.words("perched balanced propped placed")
+"""participles said of a person as well as of a thing"""
+ONE_AND_OTHER = lx.COLOUR | lx.words("one and the other")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Tokens `start` to `end` of a description that is dropped."""
+
+    start: int
+    end: int
+
+
+def one_and_one(words: Sequence[Token], end: int) -> int:
+    """`[her eyes], one blue and one amber`: a piece of nothing but colours."""
+    if end + 1 >= len(words) or words[end].key != "," or words[end + 1].key != "one":
+        return end
+    stop = next((at for at in range(end + 1, len(words)) if words[at].key in STOPS), len(words))
+    plain = all(token.key in ONE_AND_OTHER for token in words[end + 1 : stop])
+    return stop if plain else end
+
+
+def told_on(words: Sequence[Token], one: Place) -> int:
+    """`[a coat], patched at the elbows, and`: after the comma still how the garment is, and not who wears it."""
+    if (end := one_and_one(words, one.end)) > one.end:
+        return end
+    at = one.end + 1
+    while at < len(words) and words[at].key.endswith("ly"):
+        at += 1
+    worn = any(gr.garment_kind(token.key) == "clothing" for token in words[one.start : one.end])
+    if not worn or at >= len(words) or words[one.end].key != "," or words[at].key not in SEWN:
+        return one.end
+    return next((place for place in range(at, len(words)) if words[place].key in STOPS), len(words))
+
+
+def by_person(words: Sequence[Token], at: int, one: Place) -> bool:
+    """Is the participle at `at` what the person does? Right after a noun it may be what the thing does: `a scarf blowing`, if it
+    does it to nothing (`swinging a bat`)."""
+    if words[at - 1].key in gr.ARTICLES:
+        return False
+    if at > one.end:
+        return True
+    acted = at + 1 < len(words) and words[at + 1].is_word and words[at + 1].key not in gr.PREPOSITIONS | PARTICLE | ADVERB | JOINS
+    after_comma = words[one.start].key in gr.POSSESSIVE and one.start > 0 and words[one.start - 1].key == ","
+    if acted and words[at].key in SHADES and _on_wearer(words, at + 1, min(at + 8, len(words))):
+        return False  # `[a hat] shading her face`
+    return not after_comma and (acted or words[at].key not in verbs.THING_DOING or _poses(words, at))
+
+
+def _poses(words: Sequence[Token], at: int) -> bool:
+    """`sitting on a rock`, but not what lies beside the person: `[a backpack] lying next to him`"""
+    place = at + 2 if words[at + 1 : at + 2] and words[at + 1].key in BESIDE else len(words)
+    place += place < len(words) and words[place].key == "to"
+    return words[at].key in POSTURE and not (place < len(words) and words[place].key in THEM)
+
+
+def depends(words: Sequence[Token], at: int, stop: int, opens: bool, owned: bool) -> bool:
+    """Is what stands from `at` to `stop` said of the noun before it? Of one that opens its piece and says whose it is, all."""
+    while at < stop - 1 and (words[at].key in ADVERB or words[at].key.endswith("ly")):
+        at += 1
+    key = words[at].key
+    if owned:
+        return True
+    if key in PARTICLE and (at + 1 == stop or words[at + 1].key in PARTICLE):
+        return True
+    if opens and key in PARTICLE and (words[at - 1].key in STATE or _on_wearer(words, at + 1, stop)):
+        return True  # `[hair spread] out around her`, `[goggles] up on her helmet`
+    if key in verbs.THING_DOING | SHADES:
+        return True
+    if key in STATE - POSED or (opens and key.endswith("ed")):
+        return True
+    if any(token.key in MEASURE for token in words[at : at + 2]) and any(token.key == "too" for token in words[at : at + 4]):
+        return True
+    if opens and key == "in" and (part := gr.head_kind(words[at - 1].key)) is not None and part[0] == "body":
+        return True  # `[chubby arms] in the air`
+    return opens and (key == "as" or (key in gr.PREPOSITIONS and _on_wearer(words, at + 1, stop)))
+
+
+def _on_wearer(words: Sequence[Token], at: int, stop: int) -> bool:
+    """`over his face`, `on one foot`: a place on the body."""
+    return any(token.key in gr.POSSESSIVE | {"each", "both"} for token in words[at : min(stop, at + 5)]) and any(
+        token.key in WEARS or gr.garment_kind(token.key) is not None for token in words[at:stop]
+    )
