@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fluxdiag.errors import RunMismatch
+from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.runs import Run, write_arrays, write_bytes
 from reported import judged
 
@@ -93,3 +93,9 @@ def test_only_one_draws_into_a_folder(tmp_path):
     with other.alone():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_a_run_folder_is_named(tmp_path):
+    (tmp_path / "mychar.safetensors").write_bytes(b"x")
+    with pytest.raises(FluxdiagError, match=r"mychar\.safetensors: is a file, and no run folder"):
+        Run(tmp_path / "mychar.safetensors").diagnosis()

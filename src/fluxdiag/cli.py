@@ -97,7 +97,9 @@ def report(
             | {"strength": strength, "faces": faces, "out": out, "thorough": thorough, "decide": decide, "dry-run": dry_run},
         )
         run = Run(lora)
-        print(render(run, static=static, public=public, against=before))
+        page = render(run, static=static, public=public, against=before)
+        _summary(run.diagnosis())
+        print(page)
         raise typer.Exit(_exit_code(run.diagnosis(), fail_on))
 
     from fluxdiag.case import SETTINGS, build_case

@@ -13,7 +13,7 @@ def refuse_incomparable(new: Run, old: Run) -> None:
     different = [f"{name} ({before[name]} before, {now[name]} now)" for name in now if now[name] != before[name]]
     if different:
         raise RunMismatch(
-            f"cannot be compared with this run, for these differ: {', '.join(different)}",
+            f"cannot be compared with {new.folder}, for these differ: {', '.join(different)}",
             where=str(old.folder),
             do="Give a run with the same probes, base, sampler and references",
         )

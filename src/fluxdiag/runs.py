@@ -246,6 +246,9 @@ def _text(path: Path, how: str) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise FluxdiagError("there is no such file in the run folder", where=str(path), do=f"`{how}` makes it") from None
+    except NotADirectoryError:
+        do = "Give the folder that `fluxdiag report` has written"
+        raise FluxdiagError("is a file, and no run folder", where=str(path.parent), do=do) from None
     except (OSError, UnicodeDecodeError) as error:
         raise FluxdiagError(f"cannot be read ({error})", where=str(path), do="Check the folder") from error
 

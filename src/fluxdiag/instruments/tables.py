@@ -115,7 +115,7 @@ def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats
         if not shot.faces:
             continue
         if len(arrays.get(shot.id, ())) != len(shot.faces):
-            raise run.of_another_gathering("faces", f"the {len(shot.faces)} faces of shot {shot.id}")
+            raise run.of_another_gathering("faces", f"every face of shot {shot.id} ({len(shot.faces)})")
         first = 1 if shot.outcome in MEASURABLE and shot.kind != "group" else 0
         rows = [row for row, face in enumerate(shot.faces) if row < first or face.height >= smallest]
         if rows:

@@ -104,7 +104,7 @@ def measured(found: Measurement) -> str:
         return number(found.value) + (f" ({found.unit})" if found.unit else "")
     unit = f", {found.unit}" if found.unit else ""
     places = _places(max(abs(found.low), abs(found.high)))
-    return f"{found.value:.{places}f} ({found.low:.{places}f} to {found.high:.{places}f}{unit})"
+    return f"{found.value:z.{places}f} ({found.low:z.{places}f} to {found.high:z.{places}f}{unit})"
 
 
 def number(value: float) -> str:
