@@ -161,7 +161,7 @@ class Probe(Record):
 
 
 class LossProbe(Record):
-    """Forward passes without sampling: fixed noise at mid-path sigmas (notes: Kong et al. 2310.07972, 2606.07271)."""
+    """Forward passes without sampling: fixed noise at mid-path sigmas (Kong et al., arXiv 2310.07972; arXiv 2606.07271)."""
 
     sigmas: tuple[float, ...]
     noises: int

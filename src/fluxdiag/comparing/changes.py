@@ -25,7 +25,7 @@ BETTER: dict[str, Way] = {
     **dict.fromkeys(("variety.within-prompt", "faces.measurable.trigger"), "rise"),
 }
 MARGIN = {"scale": 0.1, "share": 0.1}
-"""by unit: training with another seed alone moves likeness by about so much (notes: peers)"""
+"""by unit: training with another seed alone moves likeness by about so much (SceneWorks, sc-6541)"""
 
 
 def changes(before: Tables, after: Tables, then: Evidence, now: Evidence) -> tuple[Changed, ...]:

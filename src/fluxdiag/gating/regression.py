@@ -1,6 +1,6 @@
 """A run against the one before it, paired by prompt. Two files are compared, not two recipes.
 
-Training with another seed alone moves identity by about .1 (notes: peers), so a fall of that size is no proof that a recipe
+Another training seed alone moves identity by about .1 (SceneWorks, sc-6541), so a fall of that size is no proof that a recipe
 became worse; it does say which of the two files to publish.
 """
 

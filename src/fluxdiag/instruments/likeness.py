@@ -3,7 +3,7 @@
 The person is the centroid of the references. Without at least three measurable ones it is the centroid of the trigger
 images of all other prompts, so that no image is compared with itself. Absolute face thresholds are never used: a person's
 own floor (the same prompts with the LoRA off) and ceiling (photo to photo, leave-one-out) set the scale, because real
-same-person pairs range from .31 to .68 by person (notes: science, 1).
+same-person pairs range from .31 to .68 by person (docs/faces.md).
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def t95(freedom: float) -> float:
 
 
 def t_interval(values: Floats) -> Interval:
-    """Student's t on cluster means (n,). A percentile bootstrap covers only 82-87% at 5-8 clusters (notes: science, 7)."""
+    """Student's t on cluster means (n,). A percentile bootstrap covers only 82-87% at 5-8 clusters (simulated)."""
     n = len(values)
     if n < 2:
         raise ValueError(f"an interval needs at least two clusters, got {n}")

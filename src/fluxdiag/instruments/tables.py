@@ -14,7 +14,7 @@ from fluxdiag.profiles import StepFormula, load_profile
 from fluxdiag.records import Case, Gap, GatherInfo, Measurement, Shot
 from fluxdiag.runs import Run
 
-# "several" is a single-person prompt with more than one face; the person is then the largest, row 0 (notes: science, 1).
+# "several" is a single-person prompt with more than one face; the person is then the largest, row 0.
 MEASURABLE = ("ok", "several")
 
 LOSS_COLUMNS = frozenset({"photo", "split", "prompt", "sigma", "noise", "lora", "loss", "face", "background"})

@@ -47,7 +47,7 @@ class Hearing:
 
 PERSON_THERE = Line(0.45, 0.2)
 """of likeness in the captionless run: the line is that of `rules/lines.py`; another training seed moves likeness by 0.1
-(notes: peers), so two such steps are a scale"""
+(SceneWorks, sc-6541), so two such steps are a scale"""
 
 NEITHER = Line(0.0, 0.2)
 """of the description's advantage over the trigger: at 0 they learnt alike. The scale as above"""

@@ -21,7 +21,7 @@ is below .17; waist up shows some 4, shoulders up 2 to 2.5. In the laboratory, w
 rightly"""
 ANGLES: dict[Angle, float] = {"front": 0.0, "three-quarter": 0.12, "profile": 0.35}
 """least offset of the nose over the distance of the eyes: about 15 and 38 degrees for a nose that stands 0.45 eye distances
-out; beyond the last, likeness cannot be measured (notes: science, 1)"""
+out; beyond the last, likeness cannot be measured (docs/faces.md)"""
 MEASURABLE = ("ok", "several")
 UNLISTED = ("Cc", "Cs", "Zl", "Zp")
 """Unicode's categories; joiners of emoji and macOS's narrow spaces are not among them"""

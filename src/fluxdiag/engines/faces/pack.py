@@ -18,7 +18,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Record, first_problem
 
 SMALLEST_FACE = 64
-"""px of face height below which the large recognisers lose likeness (notes: science, 1); a pack may say otherwise"""
+"""px of face height below which the large recognisers lose likeness (docs/faces.md); a pack may say otherwise"""
 FileName = Annotated[str, Field(pattern=r"^[^/\\]+\.onnx$")]
 """of a file in the pack's own folder"""
 Channels = float | tuple[float, float, float]

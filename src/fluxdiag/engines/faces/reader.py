@@ -15,7 +15,7 @@ from fluxdiag.engines.faces.trial import refuse_unfit
 from fluxdiag.records import FaceReading, Outcome
 
 PROFILE = 0.35
-"""nose offset over eye distance; beyond it cosines fall to half (notes: science, 1)"""
+"""nose offset over eye distance; beyond it cosines fall to half (docs/faces.md)"""
 
 
 class FaceReader:
