@@ -65,10 +65,10 @@ def timed(what: str, *arguments: object, cache: Path, expected: tuple[int, ...] 
     return Row(what, wall, usage.ru_utime + usage.ru_stime, peak_mb, process.returncode, stages)
 
 
-def report(what: str, example: str, out: Path, cache: Path) -> Row:
+def report(what: str, example: str, out: Path, cache: Path, *options: str) -> Row:
     (lora,) = (LABORATORY / "examples" / example).glob("*.safetensors")
     base = LABORATORY / "weights" / "base"
-    return timed(what, "report", lora, "--base", base, "--out", out, cache=cache, gathered=out / "gather.json")
+    return timed(what, "report", lora, "--base", base, "--out", out, *options, cache=cache, gathered=out / "gather.json")
 
 
 # ------------------------------------------------------------------------------------------------ the parts
@@ -124,9 +124,9 @@ def auditing(folder: Path) -> tuple[list[Row], Figures]:
 
 
 def searching(folder: Path) -> tuple[list[Row], Figures]:
-    """`repair` and `sweep` beside a report, each with its own empty cache of base pictures."""
+    """`repair` and `sweep` beside a report of the whole suite, each with its own empty cache of base pictures."""
     run, mended, swept, training = folder / "run", folder / "mended", folder / "swept", folder / "training"
-    reported = report("report, cold", "overcaptioned", run, folder / "cache")
+    reported = report("report, thorough, cold", "overcaptioned", run, folder / "cache", "--thorough")
     repaired = timed("repair of its run", "repair", run, "--out", mended, cache=folder / "cache")
     subprocess.run([sys.executable, TESTS / "bench_search.py", training], check=True)
     base = LABORATORY / "weights" / "base"
