@@ -9,7 +9,8 @@ import pytest
 from recipes import recipe, regularised
 from test_builtin import photos
 
-from fluxdiag.trainers.own import SETUP, BuiltIn
+from fluxdiag.profiles import load_profile
+from fluxdiag.trainers.own import SETUP, BuiltIn, _needed_gb
 from fluxdiag.trainers.setup import TrainingSetup
 
 
@@ -42,9 +43,28 @@ def test_every_word_of_the_recipe_reaches_the_setup(tmp_path):
     assert set(given.model_dump()) - set(setup.model_dump()) == {"name", "images", "regularisation_images"}
 
 
-@pytest.mark.parametrize(("memory", "kept"), [(80, "no"), (32, "no"), (24, "8bit"), (20, "8bit"), (16, "4bit"), (8, "4bit")])
-def test_smaller_cards_keep_the_base_in_fewer_bits(memory, kept, tmp_path):
-    assert BuiltIn(memory).setup(recipe(), tmp_path).quantised == kept
+@pytest.mark.parametrize(("memory", "side", "batch", "kept"), [
+    (80, 1024, 1, "no"), (32, 1024, 1, "no"), (24, 1024, 1, "8bit"), (20, 1024, 1, "8bit"),
+    (16, 1024, 1, "4bit"), (8, 1024, 1, "4bit"),
+    (32, 1024, 4, "4bit"), (34, 1024, 4, "8bit"), (40, 1024, 4, "no"), (29, 512, 1, "no"), (16, 512, 1, "8bit"),
+])  # fmt: skip
+def test_smaller_cards_and_larger_batches_keep_the_base_in_fewer_bits(memory, side, batch, kept, tmp_path):
+    given = recipe(resolution=(side, side), batch_size=batch)
+    assert BuiltIn(memory).setup(given, tmp_path).quantised == kept
+
+
+def test_what_was_measured_on_a_card_fits_into_what_is_asked_for():
+    peaks = {
+        ("no", 512): 25.3,
+        ("no", 1024): 27.2,
+        ("8bit", 512): 14.4,
+        ("8bit", 1024): 17.5,
+        ("4bit", 512): 8.8,
+        ("4bit", 1024): 12.0,
+    }
+    for (kept, side), peak in peaks.items():  # GB, docs/performance.md
+        asked = _needed_gb(kept, recipe(resolution=(side, side)), load_profile("flux1-dev"))
+        assert 1.05 * peak < asked < 1.25 * peak
 
 
 def test_a_miniature_is_never_quantised(miniature, tmp_path):

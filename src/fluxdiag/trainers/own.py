@@ -31,6 +31,8 @@ SILENT = frozenset({"guidance", "max_sequence_length", "checkpoint_every", "seed
 ROOM: dict[Quantised, float] = {"no": 1.25, "8bit": 0.8, "4bit": 0.55}
 """times what the base takes in half precision, of the card; largest need first. One picture of 1024 px at rank 16, as measured at
 FLUX.1's size (docs/performance.md), and a tenth more for CUDA itself and for what lies between the tensors"""
+PICTURE: dict[Quantised, float] = {"no": 0.11, "8bit": 0.18, "4bit": 0.18}
+"""likewise, what each picture of that size takes of it: the slope between 512 and 1024 px"""
 LIBRARIES: dict[str, tuple[str, ...]] = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 QUANTISERS: dict[Quantised, tuple[str, ...]] = {"no": (), "8bit": ("torchao",), "4bit": ("bitsandbytes",)}
 
@@ -43,12 +45,12 @@ class BuiltIn:
 
     def check(self, recipe: Recipe, out: Path) -> Sequence[Check]:
         profile = load_profile(recipe.base)
-        kept = self._quantised(profile)
+        kept = self._quantised(recipe, profile)
         why = f"{profile.name} in {profile.precision}" + ("" if kept == "no" else f", weights in {kept}")
         return (
             library_check(("torch", "diffusers", "peft", *LIBRARIES[recipe.optimizer], *QUANTISERS[kept])),
             base_check(recipe.base, profile),
-            memory_check(profile.cost.vram_gb * ROOM[kept], why),
+            memory_check(round(_needed_gb(kept, recipe, profile)), why),
             disk_check(recipe, out, profile),
         )
 
@@ -65,13 +67,13 @@ class BuiltIn:
         """What the recipe does not say is as the base's profile has it: times, targets, precision."""
         output = str((out / recipe.name).absolute()) + ".safetensors"
         told = {field: getattr(recipe, field) for field in SAME if field not in ("base", "dataset")}
-        told["quantised"] = self._quantised(load_profile(recipe.base))
+        told["quantised"] = self._quantised(recipe, load_profile(recipe.base))
         return setup_for(recipe.base, recipe.dataset, output, recipe.images, **told)
 
-    def _quantised(self, profile: Profile) -> Quantised:
+    def _quantised(self, recipe: Recipe, profile: Profile) -> Quantised:
         if profile.precision == "float32":
             return "no"
-        return next((kept for kept, times in ROOM.items() if self.memory_gb >= times * profile.cost.vram_gb), "4bit")
+        return next((kept for kept in ROOM if self.memory_gb >= _needed_gb(kept, recipe, profile)), "4bit")
 
     def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
         write_text(out / SETUP, as_json(self.setup(recipe, out)))
@@ -88,6 +90,12 @@ class BuiltIn:
     def result(self, recipe: Recipe, out: Path) -> Path | None:
         file = out / f"{recipe.name}.safetensors"
         return file if file.is_file() else None
+
+
+def _needed_gb(kept: Quantised, recipe: Recipe, profile: Profile) -> float:
+    """Of the card, for a step of this recipe with the base kept so."""
+    pictures = recipe.batch_size * recipe.resolution[0] * recipe.resolution[1] / 1024**2
+    return profile.cost.vram_gb * (ROOM[kept] + PICTURE[kept] * (pictures - 1))
 
 
 def _said(value: object) -> str:
