@@ -26,7 +26,8 @@ def trainer_for(asked: str | None, profile: Profile, base: str, home: Path | Non
     told = home or python
     if name == "builtin" and told:
         what = "the built-in trainer has no checkout and runs in fluxdiag's own python"
-        raise FluxdiagError(what, where=str(told), do=" or ".join(("Leave it out", *(f"--trainer {one}" for one in known if one in EXTERNAL))))
+        others = (f"--trainer {one}" for one in known if one in EXTERNAL)
+        raise FluxdiagError(what, where=str(told), do=" or ".join(("Leave it out", *others)))
     if name == "builtin":
         return BuiltIn(memory_gb())
     return EXTERNAL[name](installed(name, home, python), memory_gb())
