@@ -22,10 +22,9 @@ from fluxdiag.lora import Lora, lora_file, read_lora
 from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
 from fluxdiag.lora.header import Metadata, other_base, recommended_strength, regularisation_phrase, trigger_candidates
 from fluxdiag.lora.settings import settings_of
-from fluxdiag.profiles import load_profile
+from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.records import Case, Fact
 
-DEFAULT_BASE = "black-forest-labs/FLUX.1-dev"
 SETTINGS = (
     "steps", "learning_rate", "rank", "alpha", "batch_size", "accumulation", "images", "repeats", "regularisation_images",
     "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",

@@ -50,9 +50,8 @@ def audit(
     from fluxdiag.audit import audit as audit_set
     from fluxdiag.audit_page import page, refuse_to_overwrite, write_lists
     from fluxdiag.base_cache import cache_folder
-    from fluxdiag.case import DEFAULT_BASE
     from fluxdiag.dataset.audit.cache import Cache
-    from fluxdiag.profiles import load_profile
+    from fluxdiag.profiles import DEFAULT_BASE, load_profile
     from fluxdiag.runs import write_text
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE

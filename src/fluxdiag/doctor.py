@@ -15,10 +15,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from fluxdiag.case import DEFAULT_BASE
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import cache_folder
-from fluxdiag.profiles import Profile, beside, load_profile
+from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
 
 GPU_WHEEL = "pip uninstall -y onnxruntime onnxruntime-gpu && pip install --force-reinstall --no-deps onnxruntime-gpu"
 """both wheels own the folder `onnxruntime`, so what was installed last has won: only a clean one of the two is sure"""

@@ -232,7 +232,7 @@ def _loss_requests(case: Case, suite: Suite) -> list[LossRequest]:
 
 def _captions(caption: str, appearance: tuple[Span, ...]) -> dict[str, str]:
     """The caption as trained, and without what it says of the person's looks."""
-    from fluxdiag.dataset import without_appearance
+    from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
     return {"caption": caption, "caption-bare": without_appearance(caption, appearance)}
 

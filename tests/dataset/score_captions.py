@@ -174,7 +174,8 @@ def lost(caption: str, phrases: Sequence[Phrase], rewritten: str) -> tuple[int, 
 
 
 def main() -> None:
-    from fluxdiag.dataset import find_spans, without_appearance
+    from fluxdiag.dataset.finding.spans import find_spans
+    from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", nargs="?", default="dev")

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fluxdiag.dataset import find_spans, without_appearance
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxlab.captions import full_caption, scene_caption
 from fluxlab.world import sample_picture, subject
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.dataset.score_captions import read
 
-from fluxdiag.dataset import without_appearance
 from fluxdiag.dataset.finding.cast import cast
 from fluxdiag.dataset.finding.tokens import tokens
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
 CAPTIONS = [one.caption for folder in sorted((Path(__file__).parent / "labelled").iterdir()) for one in read(folder)]
 BROKEN = (

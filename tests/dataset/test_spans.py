@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fluxdiag.dataset import find_spans, without_appearance
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxlab.captions import appearance, article, full_caption, scene_caption, training_caption
 from fluxlab.world import sample_picture, subject
 

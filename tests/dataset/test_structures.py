@@ -2,7 +2,8 @@
 
 import pytest
 
-from fluxdiag.dataset import find_spans, without_appearance
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
 FOUND = {
     "**Subject:** A woman with green eyes. **Clothing:** She wears a red gown.": ["green eyes", "a red gown"],

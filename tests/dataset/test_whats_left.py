@@ -2,7 +2,8 @@
 
 import pytest
 
-from fluxdiag.dataset import find_spans, without_appearance
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
 LEFT = {
     # a clause of `whose` has its own verb

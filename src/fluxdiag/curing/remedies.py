@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fluxdiag.captions import judge_trigger
-from fluxdiag.case import DEFAULT_BASE
 from fluxdiag.curing.used import Used
 from fluxdiag.dataset.trigger import class_noun
-from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.profiles import DEFAULT_BASE, Profile, load_profile
 from fluxdiag.records import Case, Change
 from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, SHARE, right_steps
 

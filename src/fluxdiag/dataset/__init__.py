@@ -2,15 +2,13 @@
 
 layout.py  photos.py  bundles.py  configs.py    folders, sidecars, trainers' configs; images and captions as records
 finding/          where a caption describes the person
-rewriting/        the caption without it
+rewriting/        the caption without it; its patterns take half a second to compile, so only those who rewrite import it
 mined.py  habits.py  language.py    what most captions say of the person, what a whole set shows, other languages
 trigger.py  trigger_score.py  base_tokens.py    which words stand for the person, and whether the base knows them
 duplicates.py  audit/    the photos: copies of one another, and what is wrong with them
 """
 
-from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.mined import mined_description
 from fluxdiag.dataset.photos import Reading, read_folder
-from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
-__all__ = ["Reading", "find_spans", "mined_description", "read_folder", "without_appearance"]
+__all__ = ["Reading", "mined_description", "read_folder"]

@@ -12,6 +12,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Band, Record, first_problem
 
 HERE = Path(__file__).parent
+DEFAULT_BASE = "black-forest-labs/FLUX.1-dev"
 
 
 class StepFormula(Record):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fluxdiag.case import DEFAULT_BASE
 from fluxdiag.prescribe import MOVES, direction_of
+from fluxdiag.profiles import DEFAULT_BASE
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Measurement
 from fluxdiag.reporting.findings import BLEEDS, Headline
 from fluxdiag.reporting.plots import prompts_needed
