@@ -72,6 +72,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(templates_folder()),
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # a page is filled once per process: folding its constants costs more than it saves
     )
     environment.filters.update(FILTERS, json_block=json_block, weight_axis=weight_axis)
     return environment
