@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from fluxdiag import __main__ as program
 from fluxdiag import cli
 from fluxdiag.records import ExitCode
 from fluxdiag.registry import rules
@@ -164,9 +165,29 @@ def test_an_end_of_file_is_a_bug_and_no_problem_found(fluxdiag, monkeypatch, tmp
 def test_ctrl_c_is_no_verdict_and_says_how_to_go_on(fluxdiag, monkeypatch, tmp_path):
     monkeypatch.setattr("fluxdiag.measure.measure", lambda run: signal.raise_signal(signal.SIGINT))
     done = fluxdiag("measure", tmp_path)
-    assert done.code == cli.STOPPED
+    assert done.code == program.STOPPED
     assert done.code not in list(ExitCode)
     assert "the same command goes on from here" in done.mistake
+
+
+INTERRUPTED = """
+import runpy, signal, sys
+
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == "typer":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Finder)
+sys.argv = ["fluxdiag", "explain"]
+runpy.run_module("fluxdiag", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_ctrl_c_in_the_first_moment_is_a_sentence_too():
+    """While the commands are imported, which takes half a second."""
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (program.STOPPED, "stopped; the same command goes on from here\n")
 
 
 @pytest.mark.parametrize("command", [["explain"], ["--help"]])
@@ -177,7 +198,7 @@ def test_output_that_nobody_reads_any_more_is_no_verdict(command):
         done = subprocess.run([*ITSELF, *command], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     finally:
         os.close(writing)
-    assert (done.returncode, done.stderr) == (cli.UNHEARD, "")
+    assert (done.returncode, done.stderr) == (program.UNHEARD, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")

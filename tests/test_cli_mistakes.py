@@ -158,7 +158,7 @@ def test_a_dry_run_says_what_it_takes_and_writes_nothing(fluxdiag, lora, tmp_pat
     assert done.code == ExitCode.HEALTHY
     for unit in (" images", " loss readings", " days", " GB of memory", " MB of disk"):
         assert unit in done.mistake
-    assert "not known: photos" in done.err
+    assert "note: photos" in done.err
     assert tree(tmp_path) == before
 
 

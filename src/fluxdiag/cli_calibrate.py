@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from fluxdiag.cli_talk import say
 
 if TYPE_CHECKING:
     from fluxdiag.calibrate import Example
@@ -59,12 +60,8 @@ def _tell(calibration: Calibration, examples: list[Example]) -> None:
     for target in HEARINGS:
         table = next((each for each in calibration.causes if each.target == target), None)
         if table is None:
-            _say(f"{target:26} not fitted: it takes {FEWEST} LoRAs of {FEWEST} people with it, and as many without")
+            say(f"{target:26} not fitted: it takes {FEWEST} LoRAs of {FEWEST} people with it, and as many without")
             continue
         tried = guesses.get(target, [])
         right = sum((probability >= 0.5) == truth for probability, truth in tried)
-        _say(f"{target:26} {table.positives} with, {table.negatives} without; left out, {right} of {len(tried)} right")
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+        say(f"{target:26} {table.positives} with, {table.negatives} without; left out, {right} of {len(tried)} right")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fluxdiag.cli_talk import say
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
@@ -55,7 +56,7 @@ def retrain(
     )
     planned = (plan_captionless if captionless else plan)(Run(run), options)
     if isinstance(planned, Nothing):
-        _say(planned.sentence)
+        say(planned.sentence)
         raise typer.Exit(ExitCode.UNDETERMINED if planned.undetermined else ExitCode.HEALTHY)
     _show(planned)
     _refuse_without_change(planned)
@@ -93,8 +94,8 @@ def _prepare(planned: Plan) -> None:
     files = prepare(planned)
     show_checks(check(planned), _console())
     if planned.to_draw:
-        _say(f"{planned.to_draw} pictures of ordinary people are drawn by the base at --launch")
-    _say("nothing was started; the same command with --launch trains")
+        say(f"{planned.to_draw} pictures of ordinary people are drawn by the base at --launch")
+    say("nothing was started; the same command with --launch trains")
     for file in files:
         print(file)
 
@@ -107,12 +108,12 @@ def _launch(planned: Plan) -> None:
         done = launch(planned, report, progress)
     assert done.result is not None
     for problem in done.result.problems:
-        _say(f"note: {problem}")
+        say(f"note: {problem}")
     print(planned.out / done.result.file)
     if planned.kind == "captionless":
         _probe(planned)
     else:
-        _say(f"next: {shlex.join(_next(planned, planned.out / done.result.file))}")
+        say(f"next: {shlex.join(_next(planned, planned.out / done.result.file))}")
 
 
 def _next(planned: Plan, file: Path) -> tuple[str, ...]:
@@ -130,7 +131,7 @@ def _probe(planned: Plan) -> None:
 
     with _bars() as (report, _):
         outcome = probe(planned, report)
-    _say(outcome.sentence)
+    say(outcome.sentence)
     print(planned.run.folder / "captionless.json")
 
 
@@ -158,13 +159,6 @@ def _bars() -> Iterator[tuple[Report, Callable[[TrainingProgress], None]]]:
             if not sys.stderr.isatty() and tenth > told:
                 told = tenth
                 left = "" if at.eta_seconds is None else f", {at.eta_seconds:.0f} s left"
-                _say(f"step {at.step} of {at.steps}{loss}{left}")
+                say(f"step {at.step} of {at.steps}{loss}{left}")
 
         yield report, progress
-
-
-def _say(text: str) -> None:
-    """Names out of files come this way: none of their control characters reaches the terminal."""
-    from fluxdiag.reporting.words import text as visible
-
-    print(visible(text, longest=20_000), file=sys.stderr, flush=True)

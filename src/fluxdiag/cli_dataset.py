@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fluxdiag.cli_talk import progress
 from fluxdiag.records import ExitCode
 
 if TYPE_CHECKING:
-    from fluxdiag.audit import Progress
     from fluxdiag.dataset.audit.records import Audit
 
 MOST_LINES = 50
@@ -58,8 +55,8 @@ def audit(
     models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
     cache = Cache(cache_folder().parent / "photos")
     refuse_to_overwrite(html, out)
-    with _progress() as progress:
-        result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=progress)
+    with progress() as show:
+        result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=show)
         if html is not None:
             write_text(html, page(result))
         if out is not None:
@@ -100,23 +97,3 @@ def _show(result: Audit) -> None:
         console.print(Text("\nShopping list", style="bold"))
         for line in result.shopping_list:
             console.print(Text(f"    {printable(line)}"))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar a stage on stderr; nothing of it where stderr is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(file=sys.stderr)
-    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        stages = {}
-
-        def show(stage: str, done: int, of: int) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(stage, total=of)
-            bars.update(stages[stage], completed=done + 1, total=of)
-
-        yield show

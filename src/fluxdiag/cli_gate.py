@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fluxdiag.cli_talk import FailOn, say
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run, write_text
@@ -16,7 +16,6 @@ from fluxdiag.runs import Run, write_text
 if TYPE_CHECKING:
     from fluxdiag.gating.result import GateResult
 
-FailOn = Literal["critical", "high", "medium", "low"]
 File = Path | None
 
 
@@ -60,7 +59,7 @@ def gate(
         raise
     _files(result, run, junit, summary, badge)
     _publish(result, run, card, civitai, card_anyway)
-    _say(terminal(result))
+    say(terminal(result))
     if json:
         print(as_json(result), end="")
     raise typer.Exit(ExitCode(result.exit_code))
@@ -100,7 +99,7 @@ def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bo
     """What goes out with the LoRA: only what passed, unless the user insists."""
     wanted = [path for path in (card, civitai) if path is not None]
     if wanted and result.exit_code != ExitCode.HEALTHY and not anyway:
-        _say(f"not written, for the gate did not pass: {', '.join(map(str, wanted))} (--card-anyway writes all the same)")
+        say(f"not written, for the gate did not pass: {', '.join(map(str, wanted))} (--card-anyway writes all the same)")
         return
     from fluxdiag.gating.civitai import civitai as fields_of
     from fluxdiag.gating.publishing import publication
@@ -110,7 +109,7 @@ def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bo
         from fluxdiag.gating.card_file import write_card
 
         for note in write_card(card, run, published):
-            _say(f"{card}: {note}")
+            say(f"{card}: {note}")
     if civitai is not None and published is not None:
         _write(civitai, fields_of(published))
 
@@ -130,7 +129,3 @@ def _append(path: Path, content: str) -> None:
             file.write(content)
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(path), do="Give another place") from error
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fluxdiag.cli_talk import progress, say
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
-    from fluxdiag.engines.studio import Progress
     from fluxdiag.records import Measurement
     from fluxdiag.swept import Sweep
 
@@ -48,7 +45,7 @@ def repair(
     from fluxdiag.repair import repair as mend
 
     wanted = read_policy(policy)
-    with _progress() as progress:
+    with progress() as show:
         run = Run(target)
         if not target.is_dir():
             from fluxdiag.case import build_case
@@ -57,18 +54,18 @@ def repair(
             given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
             case = build_case(target, **given)  # type: ignore[arg-type]
             run = Run(out / "before" if out else Path("runs") / target.stem)
-            examine(case, run, suite, progress)
+            examine(case, run, suite, show)
         elif any((dataset, references, trigger, class_word, base)):
             what = "a run knows its dataset, references, trigger and base already"
             raise FluxdiagError(what, where=str(target), do="Give these options with a LoRA, or to `fluxdiag report`")
         folder = out or run.folder.with_name(f"{run.folder.name}-repair")
-        found = mend(run, wanted, folder, suite, progress)
+        found = mend(run, wanted, folder, suite, show)
     _table(
         ("variant", "pictures", "identity", "bleed", "kept", "left"),
         [(t.variant, str(t.pictures), *map(_interval, (t.identity, t.bleed, t.kept, t.left))) for t in found.tried],
     )
-    _say(f"{found.outcome}: {found.sentence}")
-    _say(f"{found.pictures} pictures with the LoRA on; at most {found.at_most}")
+    say(f"{found.outcome}: {found.sentence}")
+    say(f"{found.pictures} pictures with the LoRA on; at most {found.at_most}")
     print(folder / "repair.json")
     raise typer.Exit(ExitCode(CODES[found.outcome]))
 
@@ -94,18 +91,18 @@ def sweep(
     wanted, (questions, _) = _numbers(strengths), load_suite(suite)
     chosen = found_in(checkpoints)
     for name, why in chosen.skipped.items():
-        _say(f"not compared: {name}: {why}")
+        say(f"not compared: {name}: {why}")
     last = chosen.found[-1].path
     case = build_case(
         last, dataset=dataset, references=references, trigger=trigger, class_word=class_word, base=base, strength=1.0
     )
     folder = out or Path("runs") / f"{last.stem}-sweep"
-    _say(cost(case, chosen, wanted, questions))
-    with _progress() as progress:
-        found = compare(case, chosen, wanted, questions, folder, progress)
+    say(cost(case, chosen, wanted, questions))
+    with progress() as show:
+        found = compare(case, chosen, wanted, questions, folder, show)
     page = written(folder, found)
     _table(("checkpoint", "steps", "strength", "identity", "bleed", "identity less bleed", "behind the pick"), _pairs(found))
-    _say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
+    say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
     print(page)
 
 
@@ -149,29 +146,3 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     terminal = Console(stderr=True, highlight=False)
     console = terminal if terminal.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
     console.print(table)
-
-
-def _say(line: str) -> None:
-    from fluxdiag.reporting.words import text
-
-    print(text(line), file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar a stage on stderr; rounds begin it anew. Nothing of it where stderr is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        stages = {}
-
-        def show(stage: str, done: int, of: int) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(stage, total=of)
-            bars.update(stages[stage], completed=done + 1, total=of)
-
-        yield show

@@ -1,6 +1,6 @@
 """The exceptions that a user can meet. Each says what was wrong, where, and what to do about it.
 
-FluxdiagError                 a mistake that only the user can mend; caught once, in `cli.py`, exit code 2
+FluxdiagError                 a mistake that only the user can mend; caught once, in `__main__.py`, exit code 2
 +- UnreadableLora             missing, truncated, not safetensors, a pickle
 +- WrongFamily                a LoRA, but for another model (SD 1.5, SDXL, ...)
 +- RunMismatch                the run folder belongs to another LoRA, or a file in it was made from other inputs

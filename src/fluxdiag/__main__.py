@@ -1,0 +1,103 @@
+"""The program itself: hears Ctrl-C from its first moment, and turns whatever ends a command into a sentence and an exit code.
+
+Nothing large is imported before the first of these, so the commands (`cli.py`) come last.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import signal
+import sys
+from types import FrameType
+
+from fluxdiag.errors import FluxdiagError
+
+STOPPED = 130
+"""what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
+UNHEARD = 141
+"""likewise where the reader of our output went away, as `head` does: typer's own code for it, 1, says that a problem was found"""
+OF_THE_DISK = frozenset((
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+    errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP,
+))  # fmt: skip
+"""what no code of ours can mend: a full or read-only disk, a folder that may not be written, a file where a folder should be"""
+
+
+class Stopped(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt: typer turns that into exit code 1, which says that a problem was found."""
+
+
+def main() -> None:
+    """The one place where a user's mistake becomes a sentence and an exit code."""
+    try:
+        signal.signal(signal.SIGINT, _stop)
+        _run()
+    except Stopped:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # who presses it again does not want to hear of it
+        print("stopped; the same command goes on from here", file=sys.stderr, flush=True)
+        sys.exit(STOPPED)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _run() -> None:
+    import typer
+
+    from fluxdiag.cli import app
+    from fluxdiag.records import ExitCode
+
+    _escape_what_the_terminal_lacks()
+    try:
+        app(prog_name="fluxdiag")
+    except FluxdiagError as error:
+        _say(f"fluxdiag: {error}")
+        sys.exit(ExitCode.USAGE)
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError | typer.Abort):
+            raise
+        sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else _bug())
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+            _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
+            sys.exit(ExitCode.USAGE)
+        sys.exit(_bug())
+
+
+def _escape_what_the_terminal_lacks() -> None:
+    codecs.register_error("escaped", _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="escaped")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal's encoding lacks, as JSON has it: JSON stays JSON. Raises an error of decoding."""
+    import json
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+def _bug() -> int:
+    """Also for an EOFError, of which typer would make exit code 1: that a problem was found."""
+    import traceback
+
+    from fluxdiag.records import ExitCode
+
+    traceback.print_exc()
+    _say("This is a bug in fluxdiag. Please report it with the lines above.")
+    return ExitCode.BUG
+
+
+def _say(text: str) -> None:
+    from fluxdiag.cli_talk import say
+
+    say(text)
+
+
+if __name__ == "__main__":
+    main()
