@@ -31,7 +31,7 @@ def markdown(report: BenchReport) -> str:
     for name, states in report.sets.items():
         parts += [f"### {name}", state_table(states), recall_table(states["all"], report.baseline.get(name))]
         parts += [confusion_table(states["all"]), severity_table(states["all"])]
-    parts += [ablation_table(report), early_text(report)]
+    parts += [retrained_table(report), ablation_table(report), early_text(report)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -87,6 +87,22 @@ def severity_table(scores: Scores) -> str:
 
 def _table(head: str, rates: dict[str, Rate]) -> str:
     return "\n".join([head, "|---|---|", *(f"| {name} | {each.text} |" for name, each in rates.items())])
+
+
+def retrained_table(report: BenchReport) -> str:
+    found = report.retrained
+    if found is None:
+        return ""
+    head = [
+        "| measurement | spread over training seeds | half-width of its interval | LoRAs | of people |",
+        "|---|---|---|---|---|",
+    ]
+    lines = [
+        f"| `{key}` | {one.between:.3f} | {one.half_width:.3f} | {one.loras} | {one.people} |"
+        for key, one in found.spreads.items()
+    ]
+    changed = f"Verdict or first cause changed with the training seed: {found.changed.text}."
+    return "\n".join(["### Trained again with other seeds", "", changed, "", *head, *lines])
 
 
 def ablation_table(report: BenchReport) -> str:

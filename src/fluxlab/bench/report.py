@@ -14,6 +14,7 @@ from fluxlab.bench.baseline import by_settings
 from fluxlab.bench.cells import JUDGING
 from fluxlab.bench.early import Early, early_of
 from fluxlab.bench.judging import Answer, Bands, answers, fitted, weights_for
+from fluxlab.bench.retraining import Retrained, retrained_of
 from fluxlab.bench.rows import Row
 from fluxlab.bench.scores import Rate, Scores, flips_of, scores_of, turns_of
 from fluxlab.bench.states import STATES
@@ -36,7 +37,7 @@ class BenchReport(Record):
     turns: Rate
     sets: dict[str, dict[str, Scores]] = Field(description="set of subjects -> state of knowledge -> scores")
     baseline: dict[str, Scores] = Field(description="set of subjects -> what the settings alone would say, all known")
-    retrained: dict[str, Rate] = Field(description="subjects with several training seeds: by fault, was the cause found")
+    retrained: Retrained | None = Field(default=None, description="people who were trained in the same way with several seeds")
     ablation: tuple[Ablated, ...] = ()
     early: Early | None = None
     early_by_thresholds: Early | None = Field(default=None, description="the same without weights, as on a base that has none")
@@ -64,7 +65,7 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
         turns=turns_of(informed),
         sets={name: _by_state(found) for name, found in said.items()},
         baseline={name: scores_of([by_settings(row, "all", bands) for row in chosen]) for name, chosen in sets.items()},
-        retrained=_retrained(informed),
+        retrained=retrained_of(informed),
         ablation=tuple(ablation(rows, bands, world, judged)) if ablate else (),
         early=early_of(rows, bands, weights),
         early_by_thresholds=early_of(rows, bands, lambda row: None),
@@ -80,15 +81,6 @@ def _sets(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 def _by_state(found: Sequence[Answer]) -> dict[str, Scores]:
     return {state: scores_of([answer for answer in found if answer.state == state]) for state in STATES}
-
-
-def _retrained(found: Sequence[Answer]) -> dict[str, Rate]:
-    """Only people trained with several seeds: what retraining alone changes."""
-    seeds: dict[int, set[int]] = {}
-    for answer in found:
-        seeds.setdefault(answer.row.subject, set()).add(answer.row.seed)
-    again = [answer for answer in found if len(seeds[answer.row.subject]) > 1]
-    return scores_of(again).by_severity if again else {}
 
 
 def _mean(values: Sequence[float]) -> float:
