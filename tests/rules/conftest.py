@@ -1,21 +1,12 @@
-"""Evidence from a table: `judge("wrong-rank", {"setting.rank": 64, "bleed.class": (0.4, 0.35, 0.45)})`."""
+"""One rule at a time, on evidence from a table: `judge("wrong-rank", {"setting.rank": 64, "bleed.class": (0.4, 0.35, 0.45)})`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
+from cases import Numbers, evidence_of
 
-from fluxdiag.profiles import load_profile
-from fluxdiag.records import Evidence, Match, Measurement
+from fluxdiag.records import Match
 from fluxdiag.registry import rules
-
-Numbers = Mapping[str, float | tuple[float, float, float]]
-
-
-def evidence_of(numbers: Numbers) -> Evidence:
-    """An exact fact is a number, an estimate is (value, low, high)."""
-    intervals = {key: number if isinstance(number, tuple) else (number,) * 3 for key, number in numbers.items()}
-    measurements = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in intervals.items()}
-    return Evidence(measurements=measurements, gaps={}, bands=load_profile("flux1-dev").bands)
 
 
 @pytest.fixture

@@ -1,0 +1,230 @@
+"""What a rule says beside its status: what it cites, what it lacks, what it would change and how strong it is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from cases import (
+    BY_HEART,
+    CASES,
+    CUT_HELPS,
+    DESCRIBED,
+    DESCRIPTION_ACTS,
+    DISOBEYS,
+    GAP_SMALL,
+    HALF_THERE,
+    KNOWN_WORD,
+    LEAKS,
+    THERE,
+    TRIGGER_DEAD,
+    WEAK_TRIGGER,
+    evidence_of,
+)  # fmt: skip
+
+from fluxdiag.records import Band, Severity
+from fluxdiag.registry import rules
+
+FACTS = {"setting.rank", "setting.learning-rate", "setting.regularisation-images"}
+"""told as prose (`Rank 64 is above 16-32`) and not as a measurement with its interval"""
+
+
+@pytest.mark.parametrize(("cause", "numbers", "status", "direction"), CASES)
+def test_a_finding_opens_with_a_sentence_and_cites_what_it_then_tells(judge, cause, numbers, status, direction):
+    match = judge(cause, numbers)
+    told = {key for key in numbers if any(f"{key} " in sentence for sentence in match.because)}
+    assert set(match.cites) - told <= FACTS
+    assert told <= set(match.cites)
+    assert not any(f"{key} " in match.because[0] for key in numbers)
+
+
+@pytest.mark.parametrize(("cause", "numbers", "status", "direction"), CASES)
+def test_only_unknown_lacks_anything(judge, cause, numbers, status, direction):
+    assert not judge(cause, numbers).lacking or status == "unknown"
+
+
+TOLD = [
+    # cause, evidence -> all that is cited, in the order of the reasons
+    ("known-trigger", KNOWN_WORD | HALF_THERE | WEAK_TRIGGER, "consistency.trigger-base identity.trigger trigger.effect"),
+    ("known-trigger", THERE | {"consistency.trigger-base": 0.0}, "consistency.trigger-base"),
+    ("known-trigger", THERE | KNOWN_WORD, "identity.trigger"),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.0}, "captions.trigger-share trigger.effect"),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 1.0}, "captions.trigger-share"),
+    ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "file.other-base identity.trigger"),
+    ("wrong-base", HALF_THERE | {"file.other-base": 0.0}, "file.other-base"),
+    ("wrong-base", THERE | {"file.other-base": 1.0}, "identity.trigger"),
+    (
+        "overcaptioned-appearance",
+        TRIGGER_DEAD | DESCRIBED | DESCRIPTION_ACTS | {"loss.description": 3.0, "captionless.identity": 0.8},
+        "trigger.effect loss.binding description.effect loss.description captionless.identity captions.appearance-share",
+    ),
+    ("overcaptioned-appearance", TRIGGER_DEAD | {"captions.appearance-share": 0.0}, "captions.appearance-share"),
+    ("low-diversity-dataset", DISOBEYS | {"dataset.effective-images": 1.2}, "obedience.background dataset.effective-images"),
+    (
+        "low-diversity-dataset",
+        {"loss.gap": 100.0, "loss.binding": -3.0, "loss.face-share": -9.0, "obedience.outfit": -0.5},
+        "obedience.outfit loss.face-share loss.gap loss.binding",
+    ),
+    (
+        "wrong-step-count",
+        LEAKS | BY_HEART | {"variety.within-prompt": 0.4, "strength.more": -0.2, "setting.exposure-ratio": 3.0},
+        "loss.gap loss.heldout-gain bleed.class variety.within-prompt strength.more setting.exposure-ratio",
+    ),
+    (
+        "wrong-step-count",
+        HALF_THERE | GAP_SMALL | {"strength.more": 0.2, "setting.exposure-ratio": 0.2},
+        "identity.trigger loss.gap strength.more setting.exposure-ratio",
+    ),
+    ("wrong-step-count", THERE | {"loss.gap": 18.0, "bleed.class": 0.1}, "identity.trigger loss.gap bleed.class"),
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "setting.rank rank.truncated-bleed rank.truncated-identity"),
+    ("wrong-rank", {"setting.rank": 128, "rank.truncated-bleed": 0.0}, "setting.rank rank.truncated-bleed"),
+    ("wrong-rank", THERE | {"setting.rank": 128, "bleed.class": 0.1}, "identity.trigger bleed.class"),
+    ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "setting.learning-rate loss.gap loss.heldout-gain"),
+    ("learning-rate", {"setting.learning-rate": 1e-5} | THERE, "setting.learning-rate identity.trigger"),
+    ("inert-lora", {"file.delta-norm": 0.0, "file.modules": 0, "file.applied-error": 0.5},
+     "file.delta-norm file.modules file.applied-error"),
+    ("inert-lora", {"drift.unrelated": 0.05, "loss.training-gain": 9.0}, "drift.unrelated loss.training-gain"),
+    (
+        "missing-regularisation",
+        LEAKS | {"bleed.same-sex": 0.6, "setting.regularisation-images": 0},
+        "setting.regularisation-images bleed.class bleed.same-sex",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "numbers", "keys"), TOLD)
+def test_all_that_speaks_for_a_finding_is_cited(judge, cause, numbers, keys):
+    match = judge(cause, numbers)
+    assert match.status != "unknown"
+    assert match.cites == tuple(keys.split())
+
+
+NOTHING_KNOWN = {
+    "overcaptioned-appearance": "trigger.effect loss.binding description.effect loss.description captions.appearance-share",
+    "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding",
+    "wrong-step-count": "identity.trigger loss.gap bleed.class setting.exposure-ratio",
+    "wrong-rank": "setting.rank",
+    "inert-lora": "drift.unrelated bleed.class trigger.effect loss.heldout-gain",
+    "missing-regularisation": "bleed.class setting.regularisation-images",
+    "learning-rate": "setting.learning-rate",
+    "known-trigger": "consistency.trigger-base identity.trigger",
+    "no-trigger-in-captions": "captions.trigger-share trigger.effect",
+    "wrong-base": "file.other-base identity.trigger",
+}
+
+
+@pytest.mark.parametrize(("cause", "keys"), NOTHING_KNOWN.items())
+def test_without_evidence_a_rule_names_what_it_would_need_and_says_so(judge, cause, keys):
+    match = judge(cause, {})
+    assert (match.status, match.lacking) == ("unknown", tuple(keys.split()))
+    assert "not measured" in " ".join(match.because)
+
+
+def test_every_cause_is_in_these_tables():
+    causes = {rule.cause for rule in rules()}
+    assert causes == set(NOTHING_KNOWN) == {cause for cause, *_ in TOLD} == {cause for cause, *_ in CHANGES}
+
+
+CHANGES = [
+    # cause, evidence -> setting, whether it is safe, from, to (the beginning)
+    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED, "captions", True, "appearance named in 100% of the captions", "trigger"),
+    ("low-diversity-dataset", DISOBEYS, "images", True, None, "15-30 images"),
+    ("low-diversity-dataset", DISOBEYS | {"setting.images": 12}, "images", True, "12 images", "15-30 images"),
+    ("low-diversity-dataset", DISOBEYS | {"setting.images": 12, "dataset.effective-images": 1.62}, "images", True,
+     "12 images, worth 1.6 different ones", "15-30 images"),
+    ("wrong-step-count", BY_HEART, "steps", True, None, "as many as the base's formula says"),
+    ("wrong-step-count", BY_HEART | {"setting.steps": 3000, "setting.exposure-ratio": 3.0}, "steps", True, "3000", "1000, by"),
+    ("wrong-step-count", BY_HEART | {"setting.steps": 3000, "setting.exposure-ratio": 1.0}, "steps", True, "3000", "2700: the f"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.steps": 3000}, "steps", True, "3000", "3300: the formula is met"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.steps": 300, "setting.exposure-ratio": 0.2}, "steps", True,
+     "300", "1500, by"),
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "rank", True, "128", "16-32"),
+    ("inert-lora", {"file.modules": 0}, "file", False, None, "export it again"),
+    ("missing-regularisation", LEAKS | {"setting.regularisation-images": 0}, "regularisation_images", True, "none", "100-200"),
+    ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "learning_rate", True, "0.001", "5e-05-0.0004"),
+    ("known-trigger", KNOWN_WORD | HALF_THERE, "trigger", False, None, "a word that means nothing"),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.25}, "trigger", True, "in 25% of the captions", "in"),
+    ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "base", False, None, "use it on the base"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "numbers", "setting", "safe", "now", "to"), CHANGES)
+def test_a_cause_asks_for_one_change(judge, cause, numbers, setting, safe, now, to):
+    (change,) = judge(cause, numbers).changes
+    assert (change.setting, change.safe, change.from_) == (setting, safe, now)
+    assert change.to.startswith(to)
+
+
+# Other people take half of the steps; a rule of three for the rest.
+FORMULA = [
+    ({"setting.steps": 4000, "setting.exposure-ratio": 2.0}, "2000"),
+    ({"setting.steps": 4000, "setting.exposure-ratio": 2.0, "setting.regularisation-images": 0}, "2000"),
+    ({"setting.steps": 4000, "setting.exposure-ratio": 2.0, "setting.regularisation-images": 50}, "2000"),
+    ({"setting.steps": 4, "setting.exposure-ratio": 20.0}, "1"),  # never none
+]
+
+
+@pytest.mark.parametrize(("known", "steps"), FORMULA)
+def test_the_steps_of_the_formula(judge, known, steps):
+    (change,) = judge("wrong-step-count", BY_HEART | known).changes
+    assert change.to.startswith(f"{steps}, by the base's formula")
+
+
+def test_where_the_band_still_holds_half_of_the_formula_others_take_the_other_half():
+    rule = next(rule.judge for rule in rules() if rule.cause == "wrong-step-count")
+    known = evidence_of(BY_HEART | {"setting.steps": 4000, "setting.exposure-ratio": 2.0, "setting.regularisation-images": 50})
+    for low, steps in ((0.5, "1000"), (0.6, "2000")):
+        band = Band(low=low, high=1.5, source="x")
+        (change,) = rule(known.model_copy(update={"bands": {"exposure_ratio": band}})).changes
+        assert change.to.startswith(f"{steps}, by")
+
+
+STRENGTHS = [
+    ("wrong-step-count", BY_HEART, "strong"),
+    ("wrong-step-count", BY_HEART | {"setting.exposure-ratio": 1.0}, "weak"),  # the settings speak against it
+    ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "strong"),
+    ("wrong-rank", LEAKS | {"setting.rank": 128, "setting.exposure-ratio": 1.0, "setting.regularisation-images": 9}, "weak"),
+    ("inert-lora", {"file.modules": 0}, "strong"),
+    ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "moderate"),
+    ("known-trigger", {"consistency.trigger-base": (0.25, 0.18, 0.4)} | HALF_THERE, None),
+    ("known-trigger", {"consistency.trigger-base": (0.3, 0.21, 0.4), "identity.trigger": (0.4, 0.3, 0.44)}, "moderate"),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.0}, "strong"),
+    ("missing-regularisation", LEAKS | {"setting.regularisation-images": 0}, "moderate"),
+    ("missing-regularisation", LEAKS | {"bleed.same-sex": 0.6, "setting.regularisation-images": 0}, "strong"),
+    ("low-diversity-dataset", {"obedience.background": (-0.4, -0.7, -0.21)}, "weak"),
+    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED | DESCRIPTION_ACTS, "strong"),
+    ("learning-rate", {"setting.learning-rate": 1e-3, "loss.gap": (50.0, 31.0, 69.0)}, "weak"),
+]
+
+
+@pytest.mark.parametrize(("cause", "numbers", "strength"), STRENGTHS)
+def test_a_cause_is_as_strong_as_its_signs(judge, cause, numbers, strength):
+    assert judge(cause, numbers).strength == strength
+
+
+def test_every_rule_has_one_of_the_severities_that_there_are():
+    assert {rule.severity for rule in rules()} <= set(get_args(Severity))
+
+
+ALIBIS = [
+    ("wrong-rank", "low", {"setting.rank": 16}, "Rank 16 is not below 16-32 (field guide, section 6)."),
+    ("wrong-rank", "high", {"setting.rank": 32}, "Rank 32 is not above 16-32 (field guide, section 6)."),
+    ("wrong-rank", "low", {"setting.rank": 8}, None),
+    ("wrong-rank", "high", {"setting.rank": 64}, None),
+    ("wrong-rank", "high", {}, None),
+    ("overcaptioned-appearance", None, {"captions.appearance-share": 0.0}, "The captions hardly name the person's appearance: "),
+    ("overcaptioned-appearance", None, {"captions.appearance-share": 0.051}, None),
+    ("overcaptioned-appearance", None, {}, None),
+    ("low-diversity-dataset", None, {"dataset.effective-images": 30.0}, None),
+    ("missing-regularisation", None, {"setting.regularisation-images": 100}, None),
+]
+
+
+@pytest.mark.parametrize(("cause", "direction", "numbers", "sentence"), ALIBIS)
+def test_a_fact_rules_a_cause_out_before_anything_is_weighed(cause, direction, numbers, sentence):
+    account = next(rule.account for rule in rules() if rule.cause == cause)
+    found = account.alibi(evidence_of(numbers), direction)
+    assert (found is None) == (sentence is None)
+    if sentence is not None:
+        assert found[0].startswith(sentence)
+        assert found[1] in numbers
