@@ -89,7 +89,7 @@ def test_a_call_that_cannot_be_right_is_refused_before_anything_is_written(fluxd
 PROBE = 'probes = [{name = "x", arms = ["moon"], prompts = [], seeds = []}]'
 BAD_SUITES = {
     "no TOML": ("schema = ", "not a probe suite"),
-    "no suite": ("schema = 1", "not a probe suite (name: Field required)"),
+    "no suite": ("schema = 1", "not a probe suite (the key `name` is missing)"),
     "unknown variant": (
         'schema = 1\nname = "x"\nabout = "x"\n'
         'probes = [{name = "x", arms = ["trigger"], prompts = [], seeds = [], variants = ["rank-x"]}]',
@@ -141,7 +141,8 @@ def test_a_profile_that_is_none_is_named_by_its_field(fluxdiag, lora, tmp_path):
     (tmp_path / "base" / "profile.toml").write_text('name = "mine"')
     done = fluxdiag("report", lora, "--base", tmp_path / "base", "--out", tmp_path / "run")
     assert done.code == ExitCode.USAGE
-    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'base' / 'profile.toml'}: not a base profile (about: Field required)")
+    file = tmp_path / "base" / "profile.toml"
+    assert done.mistake.startswith(f"fluxdiag: {file}: not a base profile (the key `about` is missing)")
     assert not (tmp_path / "run").exists()
 
 

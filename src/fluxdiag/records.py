@@ -14,7 +14,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from fluxdiag.errors_in_files import first_problem as first_problem
 
 SCHEMA = 1
 
@@ -44,13 +46,6 @@ class Record(BaseModel):
     """Frozen, and strict about unknown fields: a misspelt key in a file is an error, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def first_problem(error: ValidationError) -> str:
-    """The first thing that is wrong with a file's content, as `place: what`, on one line."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}" if place else first["msg"]
 
 
 # ------------------------------------------------------------------------------------------------ case

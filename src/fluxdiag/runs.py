@@ -27,7 +27,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot, first_problem
+from fluxdiag.errors_in_files import first_problem, why
+from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -156,7 +157,8 @@ class Run:
     def shots(self) -> tuple[Shot, ...]:
         """Cut at newlines alone: a prompt may hold what else `splitlines` takes for the end of a line."""
         lines = _text(self.shots_file, self._command("gather")).split("\n")
-        return tuple(_parse(line, self.shots_file, Shot) for line in lines if line)
+        at = f"{self.shots_file}, line"
+        return tuple(_parse(line, f"{at} {number}", Shot) for number, line in enumerate(lines, 1) if line)
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The arrays of `arrays/<name>.npz`, or an empty dict when there is none. Raises RunMismatch for a damaged one."""
@@ -250,15 +252,15 @@ def _text(path: Path, how: str) -> str:
         do = "Give the folder that `fluxdiag report` has written"
         raise FluxdiagError("is a file, and no run folder", where=str(path.parent), do=do) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise FluxdiagError(f"cannot be read ({error})", where=str(path), do="Check the folder") from error
+        raise FluxdiagError(f"cannot be read ({why(error)})", where=str(path), do="Check the folder") from error
 
 
-def _parse(text: str, path: Path, kind: type[R]) -> R:
+def _parse(text: str, where: Path | str, kind: type[R]) -> R:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
         message = f"no {kind.__name__} of this version: {first_problem(error)}"
-        raise RunMismatch(message, where=str(path), do="Make the run anew with this version of fluxdiag") from error
+        raise RunMismatch(message, where=str(where), do="Make the run anew with this version of fluxdiag") from error
 
 
 def _read(path: Path, kind: type[R], how: str) -> R:

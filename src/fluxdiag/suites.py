@@ -11,8 +11,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors_in_files import why
 from fluxdiag.instruments.parts import LOSSES, made_from, part
-from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite, first_problem
+from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite
 from fluxdiag.variants import KNOWN, is_variant, parsed
 
 THOROUGH = "full"
@@ -50,8 +51,7 @@ def load_suite(name: str) -> tuple[Suite, Path]:
     try:
         suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        why = first_problem(error) if isinstance(error, ValidationError) else error
-        raise FluxdiagError(f"not a probe suite ({why})", where=str(path), do="Compare with probes/quick.toml") from error
+        raise FluxdiagError(f"not a probe suite ({why(error)})", where=str(path), do="Compare with probes/quick.toml") from error
     _refuse_unknown(suite, path)
     return suite, path
 

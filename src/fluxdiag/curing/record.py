@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from fluxdiag.curing.cure import Applied, Left
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.records import Record, first_problem
+from fluxdiag.errors_in_files import why
+from fluxdiag.records import Record
 from fluxdiag.runs import as_json, write_text
 from fluxdiag.trainers.recipe import Recipe
 
@@ -53,8 +54,8 @@ def read(folder: Path) -> Retraining | None:
     try:
         return Retraining.model_validate_json(file.read_text(encoding="utf-8"))
     except (ValidationError, UnicodeDecodeError, OSError) as error:
-        why = first_problem(error) if isinstance(error, ValidationError) else error
-        raise RunMismatch(f"not a retraining of this version ({why})", where=str(file), do="Choose another --out") from error
+        what = f"not a retraining of this version ({why(error)})"
+        raise RunMismatch(what, where=str(file), do="Choose another --out") from error
 
 
 def write(folder: Path, record: Retraining) -> None:

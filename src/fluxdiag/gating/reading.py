@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors_in_files import first_problem, why
 from fluxdiag.gating.policy import (
     CHANGES,
     CONDITIONS,
@@ -25,7 +26,6 @@ from fluxdiag.gating.policy import (
     Regression,
     is_pattern,
 )
-from fluxdiag.records import first_problem
 
 PRESETS = Path(__file__).parent / "presets"
 BUILT_IN = "built in"
@@ -49,7 +49,7 @@ def read_policy(name: str) -> Policy:
 
 def _layers(name: str, beside: Path, above: tuple[Path, ...]) -> list[tuple[str, Layer]]:
     """What a policy extends, in order, and itself last. `beside` is the folder that relative paths start from."""
-    path, origin = _locate(name, beside)
+    path, origin = _locate(name, beside, above[-1:])
     if path in above:
         raise FluxdiagError("extends itself, by way of others or directly", where=str(path), do="Take one `extends` out")
     layer = _read(path)
@@ -57,14 +57,15 @@ def _layers(name: str, beside: Path, above: tuple[Path, ...]) -> list[tuple[str,
     return [*below, (origin, layer)]
 
 
-def _locate(name: str, beside: Path) -> tuple[Path, str]:
+def _locate(name: str, beside: Path, above: tuple[Path, ...]) -> tuple[Path, str]:
     preset = name.removeprefix("fluxdiag:")
     if preset in preset_names():
         return PRESETS / f"{preset}.toml", f"preset {preset}"
     path = (beside / name).resolve()
     if not path.is_file():
         known = ", ".join(preset_names())
-        raise FluxdiagError("there is no such policy", where=name, do=f"Give a TOML file or one of the presets: {known}")
+        where = ": extends: ".join((*map(str, above), name))
+        raise FluxdiagError("there is no such policy", where=where, do=f"Give a TOML file or one of the presets: {known}")
     return path, path.name
 
 
@@ -73,7 +74,7 @@ def _read(path: Path) -> Layer:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Layer.model_validate(_prepared(content, path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise FluxdiagError(f"cannot be read as TOML ({error})", where=str(path), do="See docs/gate.md") from error
+        raise FluxdiagError(f"cannot be read as TOML ({why(error)})", where=str(path), do="See docs/gate.md") from error
     except ValidationError as error:
         raise FluxdiagError(_explained(error, Layer), where=str(path), do="See docs/gate.md for the keys") from error
 

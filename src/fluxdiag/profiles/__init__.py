@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Band, Record, first_problem
+from fluxdiag.errors_in_files import why
+from fluxdiag.records import Band, Record
 
 HERE = Path(__file__).parent
 DEFAULT_BASE = "black-forest-labs/FLUX.1-dev"
@@ -94,5 +95,5 @@ def _read(path: Path) -> Profile:
     try:
         return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        why = first_problem(error) if isinstance(error, ValidationError) else error
-        raise FluxdiagError(f"not a base profile ({why})", where=str(path), do="Compare with profiles/flux1-dev.toml") from error
+        what = f"not a base profile ({why(error)})"
+        raise FluxdiagError(what, where=str(path), do="Compare with profiles/flux1-dev.toml") from error

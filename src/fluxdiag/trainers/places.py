@@ -21,7 +21,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Record, first_problem
+from fluxdiag.errors_in_files import why
+from fluxdiag.records import Record
 
 OWN_PYTHONS = ("venv/bin/python", ".venv/bin/python")
 """where the trainers' own instructions put it, below the checkout"""
@@ -82,6 +83,5 @@ def _configured(file: Path, trainer: str) -> Place:
     try:
         return Place.model_validate(tomllib.loads(file.read_text(encoding="utf-8")).get(trainer, {}))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, OSError) as error:
-        why = first_problem(error) if isinstance(error, ValidationError) else error
         do = "Known keys of a trainer: home, python, weights"
-        raise FluxdiagError(f"cannot be read ({why})", where=str(file), do=do) from error
+        raise FluxdiagError(f"cannot be read ({why(error)})", where=str(file), do=do) from error

@@ -9,8 +9,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors_in_files import why
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Record, first_problem
+from fluxdiag.records import Record
 from fluxdiag.weighing.speaking import Form
 
 PRIOR = 0.2
@@ -89,7 +90,8 @@ def read_calibration(file: Path) -> Calibration:
     try:
         return Calibration.model_validate_json(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise FluxdiagError(f"cannot be read ({error})", where=str(file), do="Correct `calibration` in the profile") from error
+        do = "Correct `calibration` in the profile, or FLUXDIAG_CALIBRATION"
+        raise FluxdiagError(f"cannot be read ({why(error)})", where=str(file), do=do) from error
     except ValidationError as error:
-        problem = first_problem(error)
-        raise FluxdiagError(f"not a calibration ({problem})", where=str(file), do="`fluxdiag calibrate` makes one") from error
+        do = "`fluxdiag calibrate` makes one"
+        raise FluxdiagError(f"not a calibration ({why(error)})", where=str(file), do=do) from error

@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from fluxdiag.at_hand import face_pack_folder
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Record, first_problem
+from fluxdiag.errors_in_files import why
+from fluxdiag.records import Record
 
 SMALLEST_FACE = 64
 """px of face height below which the large recognisers lose likeness (docs/faces.md); a pack may say otherwise"""
@@ -96,5 +97,5 @@ def _said(folder: Path) -> PackFile:
     try:
         return PackFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        why = first_problem(error) if isinstance(error, ValidationError) else error
-        raise FluxdiagError(f"not a face pack's declaration ({why})", where=str(file), do="Compare with docs/faces.md") from error
+        what = f"not a face pack's declaration ({why(error)})"
+        raise FluxdiagError(what, where=str(file), do="Compare with docs/faces.md") from error
