@@ -127,7 +127,7 @@ def test_every_cause_is_in_these_tables():
 
 CHANGES = [
     # cause, evidence -> setting, whether it is safe, from, to (the beginning)
-    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED, "captions", True, "appearance named in 100% of the captions", "trigger"),
+    ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED, "captions", True, "appearance named in 100% of the captions", "t"),
     ("low-diversity-dataset", DISOBEYS, "images", True, None, "15-30 images"),
     ("low-diversity-dataset", DISOBEYS | {"setting.images": 12}, "images", True, "12 images", "15-30 images"),
     ("low-diversity-dataset", DISOBEYS | {"setting.images": 12, "dataset.effective-images": 1.62}, "images", True,

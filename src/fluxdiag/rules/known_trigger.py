@@ -6,7 +6,7 @@ from fluxdiag.records import Evidence, Match
 from fluxdiag.registry import rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, below, cites, lacking, strength_of, texts
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts
 
 KNOWN = 0.2
 """consistency.trigger-base, the line of consistency.trigger: the base paints one and the same person for the word"""
@@ -35,33 +35,38 @@ def judge(evidence: Evidence) -> Match:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is hardly there")
     useless = below(evidence, "trigger.effect", lines.trigger_effect(evidence), "The trigger adds almost nothing")
     if known.refuted or there:
-        signs = (known,) if known.refuted else (there,)
-        return Match(
-            status="absent",
-            because=("The base has no one in mind for the trigger, or training overcame it.", *texts(*signs)),
-            cites=cites(evidence, *signs),
-        )
+        return _absent(evidence, known if known.refuted else there)
     if known and (weak or useless):
-        clear = tuple(filter(bool, (known, weak, useless)))
-        return Match(
-            status="present",
-            strength=strength_of(clear),
-            because=("The base already has a meaning for the trigger, and the person is weak.", *texts(*clear)),
-            cites=cites(evidence, *clear),
-            changes=(
-                change(
-                    "trigger",
-                    now=None,
-                    to="a word that means nothing: ohwx, zyx5char, bnkr7p",
-                    because="a word without a meaning leaves the person nothing to fight with",
-                    safe=False,
-                ),
-            ),
-        )
-    open_signs = (known, weak)
+        return _present(evidence, tuple(filter(bool, (known, weak, useless))))
     return Match(
         status="unknown",
-        because=("The signs do not decide.", *texts(*open_signs)),
-        cites=cites(evidence, *open_signs),
-        lacking=lacking(*open_signs),
+        because=("The signs do not decide.", *texts(known, weak)),
+        cites=cites(evidence, known, weak),
+        lacking=lacking(known, weak),
+    )
+
+
+def _absent(evidence: Evidence, sign: Sign) -> Match:
+    return Match(
+        status="absent",
+        because=("The base has no one in mind for the trigger, or training overcame it.", sign.text),
+        cites=cites(evidence, sign),
+    )
+
+
+def _present(evidence: Evidence, signs: tuple[Sign, ...]) -> Match:
+    return Match(
+        status="present",
+        strength=strength_of(signs),
+        because=("The base already has a meaning for the trigger, and the person is weak.", *texts(*signs)),
+        cites=cites(evidence, *signs),
+        changes=(
+            change(
+                "trigger",
+                now=None,
+                to="a word that means nothing: ohwx, zyx5char, bnkr7p",
+                because="a word without a meaning leaves the person nothing to fight with",
+                safe=False,
+            ),
+        ),
     )

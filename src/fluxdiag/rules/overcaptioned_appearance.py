@@ -6,7 +6,7 @@ from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, below, cites, lacking, strength_of, texts, value
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
 BINDING = 1.5
 """percent of base loss; laboratory table: healthy +3.8 to +6.1, appearance in every caption +0.3 to +0.9, 200 steps +1.7"""
@@ -14,7 +14,6 @@ DESCRIPTION_LOSS = 1.0
 """percent of base loss by which the described caption gains more than the bare one; first cut, to be fitted"""
 APPEARANCE_SHARE = 0.3
 """share of captions; laboratory decoy: appearance in 2 of 16 captions (.125) does no harm"""
-
 HARDLY_ANY = 0.05
 """share of captions below which there is nothing to take out of them"""
 LEAD = "The captions describe the face, so the trigger learnt almost nothing."
@@ -64,45 +63,51 @@ def judge(evidence: Evidence) -> Match:
     either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
     look at the bleed. A file that does nothing at all is reported as inert.
     """
-    effect, brought = lines.trigger_effect(evidence), lines.description_effect(evidence)
-    no_effect = below(evidence, "trigger.effect", effect, "The trigger adds almost nothing to the class word")
-    no_binding = below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word")
-    described = above(evidence, "description.effect", brought, "The description brings the person without the trigger")
-    carried = above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description")
-    named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
-    appears = above(evidence, "captionless.identity", lines.PERSON_THERE, "Trained without captions the person appears")
-    trigger, description = (no_effect, no_binding), (described, carried)
+    trigger, description = _of_the_trigger(evidence), _of_the_description(evidence)
+    no_effect, no_binding = trigger
     if no_effect.refuted or (no_binding.refuted and not no_effect):
-        return Match(
-            status="absent",
-            because=("The trigger does bring the person, so the captions left it enough to learn.", *texts(*trigger)),
-            cites=cites(evidence, *trigger),
-        )
+        return _absent(evidence, "The trigger does bring the person, so the captions left it enough to learn.", *trigger)
+    named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
     if named.refuted:
-        return Match(
-            status="absent",
-            because=("The captions hardly name the person's appearance.", named.text),
-            cites=cites(evidence, named),
-        )
+        return _absent(evidence, "The captions hardly name the person's appearance.", named)
+    appears = above(evidence, "captionless.identity", lines.PERSON_THERE, "Trained without captions the person appears")
     missing_anyway = appears.refuted and not any(description)
-    asked = () if appears.missing else (appears,)
-    probes = (*trigger, *description, *asked)
+    probes = (*trigger, *description, *(() if appears.missing else (appears,)))
     if named and any(trigger) and sum(map(bool, probes)) >= 2 and not missing_anyway:
-        return Match(
-            status="present",
-            strength=strength_of(probes),
-            because=(
-                LEAD,
-                *texts(*filter(bool, probes)),
-                named.text,
-            ),
-            cites=cites(evidence, *filter(bool, probes), named),
-            changes=_captions(evidence, None),
-        )
-    open_signs = (*trigger, *description, *asked, named)
+        return _present(evidence, tuple(filter(bool, probes)), named)
     return Match(
         status="unknown",
-        because=("The signs do not decide.", *texts(*open_signs)),
-        cites=cites(evidence, *open_signs),
-        lacking=lacking(*open_signs),
+        because=("The signs do not decide.", *texts(*probes, named)),
+        cites=cites(evidence, *probes, named),
+        lacking=lacking(*probes, named),
+    )
+
+
+def _of_the_trigger(evidence: Evidence) -> tuple[Sign, Sign]:
+    effect = lines.trigger_effect(evidence)
+    return (
+        below(evidence, "trigger.effect", effect, "The trigger adds almost nothing to the class word"),
+        below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word"),
+    )
+
+
+def _of_the_description(evidence: Evidence) -> tuple[Sign, Sign]:
+    brought = lines.description_effect(evidence)
+    return (
+        above(evidence, "description.effect", brought, "The description brings the person without the trigger"),
+        above(evidence, "loss.description", DESCRIPTION_LOSS, "The LoRA's gain on its own photos hangs on the description"),
+    )
+
+
+def _absent(evidence: Evidence, because: str, *signs: Sign) -> Match:
+    return Match(status="absent", because=(because, *texts(*signs)), cites=cites(evidence, *signs))
+
+
+def _present(evidence: Evidence, probes: tuple[Sign, ...], named: Sign) -> Match:
+    return Match(
+        status="present",
+        strength=strength_of(probes),
+        because=(LEAD, *texts(*probes, named)),
+        cites=cites(evidence, *probes, named),
+        changes=_captions(evidence, None),
     )
