@@ -45,7 +45,7 @@ LEFT = {
     "A woman. She has a tattoo, which is visible as she turns away.": "A woman. She turns away.",
     "He is a tall man, and he is holding a ball.": "He is holding a ball.",
     "The girl on the left has blonde hair, the girl on the right has brown hair.":
-        "The girl is on the left, the girl on the right has brown hair.",
+        "A girl is on the left, the girl on the right has brown hair.",
     "A group sits around a fire; the one in the middle wears a beanie and plays the guitar.":
         "A group sits around a fire; the one in the middle plays the guitar.",
     "A woman in her 30s with a warm smile, wearing an apron, hands a cup to a customer.":

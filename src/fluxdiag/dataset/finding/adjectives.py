@@ -77,6 +77,9 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
+SIZES = lx.words("large big heavy")
+GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
+"""of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
 HOW = lx.words("so very quite rather really too")
 NOUNS = lx.words("blonde brunette redhead blond")
@@ -175,7 +178,7 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     start = at
     while start and at - start < 9:
         token = words[start - 1]
-        kind = adjective_kind(token.key)
+        kind = adjective_kind(token.key) or ("body" if token.key in SIZES and words[at].key in GROWN else None)
         if kind is not None:
             first = start - 1
             while (
@@ -200,8 +203,16 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             token.key in (",", "and") and start > 1 and (adjective_kind(words[start - 2].key) or words[start - 2].key in YEARS)
         ) or token.key in lx.DEGREE:
             start -= 1
+        elif _between_adjectives(words, start - 1):
+            start -= 2
         else:
             return
+
+
+def _between_adjectives(words: Sequence[Token], at: int) -> bool:
+    """`a tall, [kind,] blonde woman`: past an adjective of no looks in a list of those that are."""
+    listed = at > 2 and words[at].key == "," and words[at - 2].key == ","
+    return listed and adjective_kind(words[at - 3].key) is not None and words[at - 1].key.isalpha()
 
 
 def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import (
     after_preposition,
     determiner,
@@ -34,6 +35,7 @@ SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
 BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 UNNAMED = lx.words("one other others some several most many")
+PRESENTING = lx.words("showing playing making serving")
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
 
@@ -85,6 +87,12 @@ def _by_them(words: Sequence[Token], at: int) -> bool:
             after = words[place + 1].key if place + 1 < len(words) else "."
             return words[place].key != "her" or after in gr.STOPPERS or not after[0].isalnum()
     return False
+
+
+def _acted_upon(words: Sequence[Token], at: int) -> bool:
+    """`Oma feeding the chickens`: what somebody does something to is not whom the clause is about."""
+    start = phrase_start(words, at)
+    return start > 0 and words[start - 1].key in verbs.PERSON_DOING - PRESENTING
 
 
 class _State:
@@ -204,7 +212,7 @@ class _State:
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
         self.several = is_plural(key)
         self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
-        if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at):
+        if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at) and not _acted_upon(words, at):
             self.about, self.fresh = "other", False
         return "other"
 

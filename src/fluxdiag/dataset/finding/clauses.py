@@ -37,6 +37,7 @@ STEADY = lx.words("""
 AT_WORK = lx.words("hands hand fingers knees feet palms fists")
 DIRTIED = lx.words("covered coated caked dusted stained smeared splattered spattered wrapped dirty")
 """of hands and knees: what the moment did to them"""
+WHICH_ONE = lx.words("left right other free outstretched extended raised upper lower own two")
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
@@ -167,7 +168,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         and not steady
         and not adjective
         and not marked
-        and not (phrase.end - phrase.start > 2 and verb not in gr.COPULAS)
+        and not (_told_before(words, phrase) and verb not in gr.COPULAS)
     ):
         return None
     if (
@@ -190,6 +191,11 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     if phrase.kind == "accessory" and words[phrase.start].key not in gr.POSSESSIVE | {"the"} and verb in GLEAMS:
         return None  # what a ring does is not said of it
     return clause_end(words, at, phrase)
+
+
+def _told_before(words: Sequence[Token], phrase: Phrase) -> bool:
+    """`her long fingers`, but not `his right hand`"""
+    return any(token.key not in WHICH_ONE for token in words[phrase.start + 1 : phrase.end - 1])
 
 
 def _said(words: Sequence[Token], at: int) -> int:

@@ -26,6 +26,8 @@ TOLD_AFTER = lx.words(
     " turned_up torn torn_off ripped cut cut_off hacked removed missing showing unzipped fastened done"
 )
 DOWN = lx.words("down up off back open around over")
+READ_AT = gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE
+"""`a shirt reading [NO]`, but `glasses reading on the sofa`"""
 CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
 TILT = lx.words("top bottom waist side sides angle back front")
 TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
@@ -43,6 +45,8 @@ def peeled(words: Sequence[Token], end: int) -> int:
             return after  # `[With his sleeves] rolled up, he`
     if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and _closed(words, end + 2):
         return end + 2
+    if end + 1 < len(words) and words[end].key == "on" and words[end + 1].key in TURNED:
+        return end + 2  # `[a cap] on backwards`
     if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or _closed(words, end + 1)):
         return end + 1  # `[a cap] backwards`, `[earbuds] in`
     pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
@@ -66,6 +70,8 @@ def made(words: Sequence[Token], end: int) -> int:
     """`made of flower petals`, `covered with patches`: to the end of the clause."""
     held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"], ["full", "of"])
     if end + 1 >= len(words) or not (words[end].key in MADE or held):
+        return end
+    if words[end].key == "reading" and words[end + 1].key in READ_AT:
         return end
     at = end + 1 + held
     while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):

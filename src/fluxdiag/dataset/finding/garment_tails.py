@@ -27,7 +27,7 @@ WITH_DETAIL = lx.words("""
     edge edges panels panel tassels tassel ruffle pleats fringes embellishments embroideries shoulders soles sole laces
     heels toes tip tips veil crown bands band chain chains clasp charm charms gem gems jewels jewel pearls pearl stone
     crystals studs spikes rivets buckles buckle belt sash ribbons bows petals leaves butterflies hearts stars star heart
-    skull skulls animals cartoon character image picture photo face of squares circles swirls checks arms rims rim handle
+    skull skulls animals cartoon character image picture photo face squares circles swirls checks arms rims rim handle
     handles detail detailing stitching piping beading trimming lining edging lace_up v_neckline v_neck turtleneck neck
     ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
     inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
@@ -212,7 +212,7 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
             at -= 1  # `on her back`, where `back` is the part itself
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
         worn_on = at < len(words) and (words[at].key in WEARS or (at > first and words[at].key in HEADGEAR))
-        if worn_on and not held and (at > first + 1 or words[first].key in ("around", "over")):
+        if worn_on and not held and (at > first + 1 or words[first].key in ("around", "over", "under")):
             return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
 

@@ -22,6 +22,7 @@ VERBS_TOO = lx.words(
     "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
 )
 """a garment or what one does: `a hat shades his eyes`"""
+ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
@@ -80,7 +81,17 @@ def stops_garment(key: str) -> bool:
 
 def _names_cloth(words: Sequence[Token], at: int) -> bool:
     """`a firefighter uniform`"""
-    return words[at].key in lx.PERSON and at + 1 < len(words) and gr.garment_kind(words[at + 1].key) is not None
+    named = words[at].key in lx.PERSON and at + 1 < len(words) and gr.garment_kind(words[at + 1].key) is not None
+    return named and not somebody_does(words, at + 1)
+
+
+def somebody_does(words: Sequence[Token], at: int) -> bool:
+    """`the worker packs fish`, `a nurse ties knots`: a verb with its object, and no garment."""
+    if words[at].key not in ACTS_TOO or at < 2 or at + 1 >= len(words):
+        return False
+    following = words[at + 1].key
+    subject = words[at - 1].key in lx.PERSON and words[at - 2].key in gr.ARTICLES
+    return subject and following.isalpha() and following not in gr.CONJUNCTIONS | gr.COPULAS | gr.VERBS
 
 
 def _adjective_here(words: Sequence[Token], at: int) -> bool:

@@ -43,6 +43,8 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
         if key == "," and _is_tag_boundary(words, at) and cast_.about[at] == "character":
             return "character"
         being = cast_.owner[at]
+        if being == "character" and _beside_own(words, at, start):
+            return "character"
         if being is not None and _only_near(words, at, start):
             continue
         if being == "thing" and not (has_parts and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4):
@@ -54,6 +56,12 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
         ):
             return being
     return cast_.about[start]
+
+
+def _beside_own(words: Sequence[Token], at: int, start: int) -> bool:
+    """`with a baby in her arms and [a bag on her shoulder]`, but not `the man to her right has a beard and [a hat]`"""
+    own = words[at].key in gr.POSSESSIVE and words[start - 1].key == "and"
+    return own and not any(token.key in gr.COPULAS | gr.VERBS | gr.WEAR | gr.HAVE for token in words[at:start])
 
 
 def _only_near(words: Sequence[Token], at: int, start: int) -> bool:

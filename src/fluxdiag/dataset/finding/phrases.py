@@ -15,7 +15,7 @@ from fluxdiag.records import AppearanceKind
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
 BUILD = lx.words("build stature height frame")
-ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less")
+ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
 NOT_BEFORE_PART = lx.words(
     "overall general physical"
     " camera closed both all crossed folded empty more front each their own only other first single own deer"
@@ -31,6 +31,9 @@ PARTS_AS_ADJECTIVES = lx.words(
     "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
 )
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
+
+
+DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None  # `a tan cap`
     if words[at].key == "haircut" and at and words[at - 1].key == "first":
         return None  # what happens, no look
+    if _being_done(words, at):
+        return None
     if words[at].key == "roots" and following in ("covered", "of", "and"):
         return None  # of a tree
     if words[at].key in lx.BEARDS and following == "of":
@@ -119,6 +124,15 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if kind in ("eyes", "face") and _is_mood(words, start, at):
         return Phrase(start, end, "expression")
     return Phrase(start, end, _as_kind(kind))
+
+
+def _being_done(words: Sequence[Token], at: int) -> bool:
+    """`getting a haircut`, `getting her makeup done`: what happens to the person."""
+    start = at
+    while start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE | {"new"}:
+        start -= 1
+    done = words[at].key == "haircut" or (at + 1 < len(words) and words[at + 1].key in DONE)
+    return done and start > 0 and words[start - 1].key in ("getting", "gets", "get", "got", "having")
 
 
 def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:

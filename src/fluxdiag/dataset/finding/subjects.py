@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_tails import WITH_DETAIL
+from fluxdiag.dataset.finding.garments import somebody_does
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -29,7 +30,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
             start -= 1
         owned = start and words[start - 1].key in gr.POSSESSIVE | {"the"}
-        if not start or (not owned and words[at - 1].key != "'s"):
+        if not start or (not owned and words[at - 1].key != "'s") or somebody_does(words, at):
             continue
         found = gr.head_kind(words[at].key)
         kind = found[0] if found else gr.garment_kind(words[at].key)

@@ -19,8 +19,11 @@ LONGEST = 5
 NOT_WORN = lx.words("boxing_ring seat_belt")
 STATE = lx.words(
     "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
-    " open torn ripped off on undone slipping dripping soaked wet up down"
+    " open torn ripped off on undone slipping dripping soaked wet up down backwards backward sideways"
 )
+MESSY = lx.words("""
+    a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy painted
+""")
 TURNING = lx.words("greying graying balding thinning receding silvering")
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
@@ -73,6 +76,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return gr.TAGS[whole]  # type: ignore[return-value]
     if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
         return "hair"  # `greying at the temples`
+    if _loose_state(keys):
+        return gr.head_kind(keys[0])[0]  # type: ignore[index,return-value]
     if keys[0] in THINGS or any(
         key in gr.STOPPERS - lx.CLOTH - ING_WORN and key not in ("up", "down", "over", "in") for key in keys[:-1]
     ):
@@ -97,6 +102,17 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
     ):
         return worn  # type: ignore[return-value]
     return None
+
+
+def _loose_state(keys: list[str]) -> bool:
+    """`hair a mess`, `hair all wet`, `face bright red`, `face red as a tomato`"""
+    found = gr.head_kind(keys[0])
+    if found is None or found[0] not in ("hair", "face", "skin") or len(keys) < 2:
+        return False
+    told = gr.MODIFIERS[found[0]] | MESSY
+    while len(keys) > 3 and keys[-3] in ("as", "like") and keys[-4] in lx.COLOUR:
+        keys = keys[:-3]
+    return all(key in told for key in keys[1:]) and keys[-1] not in lx.DEGREE | {"a", "all", "the"}
 
 
 def _of_cloth(key: str) -> bool:

@@ -8,7 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import WEARS
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.finding.garments import VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing
+from fluxdiag.dataset.finding.garments import VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
@@ -53,9 +53,7 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     )
     if owned and start == at - 1 and after in ("raised", "up", "off", "lowered", "aloft"):
         return None  # `with her gloves raised`: a pose
-    if words[at].key in ("glasses", "glass") and (
-        before in DRINKS or (start < at and words[at - 1].key in DRINKS) or after == "of"
-    ):
+    if words[at].key in ("glasses", "glass") and _for_drinks(words, start, at):
         return None
     if before in ("on", "onto") and words[at].key in lx.AMBIGUOUS:
         return None  # `lying on a towel`
@@ -103,6 +101,14 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     return Phrase(start, described_end(words, at + 1), garment_phrase_kind(words[at].key)) if sure else None
 
 
+def _for_drinks(words: Sequence[Token], start: int, at: int) -> bool:
+    """`wine glasses`, `two glasses`, `glasses of water`; but not `a pair of glasses`"""
+    if start < at - 1 and words[at - 2].key == "pair":
+        return False
+    before, after = words[start - 1].key if start else ",", words[at + 1].key if at + 1 < len(words) else ","
+    return before in DRINKS or (start < at and words[at - 1].key in DRINKS) or after == "of"
+
+
 def _tells(key: str) -> bool:
     """A cloth, a colour, or a compound such as `cathedral-length`."""
     return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (
@@ -125,6 +131,8 @@ def _is_verb(words: Sequence[Token], at: int) -> bool:
     following = words[at + 1].key if at + 1 < len(words) else ""
     if words[at].key in VERBS_TOO and at and words[at - 1].key in lx.ANIMAL | lx.PERSON and following in gr.PREPOSITIONS:
         return True  # `a cat watches from a shelf`
+    if somebody_does(words, at):
+        return True
     return words[at].key in VERBS_TOO and following in gr.ARTICLES | gr.POSSESSIVE | {"him", "them", "me", "us", "it"} - {"and"}
 
 
@@ -141,6 +149,31 @@ def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
             return False
         if words[verb].key in LYING:
             return not on_somebody(words, verb + 1)
+    return False
+
+
+def _in_hand(words: Sequence[Token], at: int) -> bool:
+    """`[a helmet] in her left hand`, `[cap] in the air`"""
+    if at + 1 >= len(words) or words[at].key != "in":
+        return False
+    while at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE | {"one", "each", "both", "left", "right", "other", "the"}:
+        at += 1
+    return words[at + 1].key in ("hand", "hands", "fist", "air", "arms")
+
+
+def _beside_somebody(words: Sequence[Token], at: int) -> bool:
+    """`[his hard hat] sits beside him`"""
+    beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next_to", "next to", "near")
+    return beside and words[at].key in LYING
+
+
+def _there_is(words: Sequence[Token], start: int) -> bool:
+    """`On the desk there is a mug and [a pair of glasses]`: nobody stands between."""
+    for at in range(start - 1, 0, -1):
+        if words[at].key in CLAUSE_END or words[at].key in lx.PERSON:
+            return False
+        if words[at - 1].key == "there" and words[at].key in gr.COPULAS:
+            return True
     return False
 
 
@@ -166,12 +199,14 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
     """In a hand, on a hook, for sale: not on the character."""
     if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
         return False  # `hangs from his belt`, `the folds of her shawl`
-    for token in reversed(words[max(0, start - 7) : start]):
+    for place in range(start - 1, max(-1, start - 8), -1):
+        token = words[place]
         if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in", "that", "which"):
             break
         if token.key in gr.HOLD:
             return True
-        if token.key in gr.COPULAS or token.key in lx.PERSON:
+        whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
+        if token.key in gr.COPULAS or (token.key in lx.PERSON and not whose):
             break
     after = [token.key for token in words[at + 1 : at + 4]]
     before = [token.key for token in words[max(0, start - 2) : start]]
@@ -179,10 +214,12 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
     stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
     if stacked or (filled and not _on_part(words, start - 2)):
         return True
-    if _lies_about(words, start, at):
+    if _lies_about(words, start, at) or (_there_is(words, start) and not on_somebody(words, at + 1)):
         return True
     return (
-        after[:2] in (["in", "hand"], ["on", "table"])
+        _in_hand(words, at + 1)
+        or _beside_somebody(words, at + 1)
+        or after[:2] == ["on", "table"]
         or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
         or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"})
     )

@@ -32,6 +32,7 @@ from fluxdiag.records import Span
 
 BEFORE = lx.words("half just only even still")
 NEW_PIECE = lx.words("but while as when because until where who whereas though so if since after before yet which that than")
+AND_ALL = lx.words("everything all such stuff")
 OWNED = gr.POSSESSIVE | {"the", "'s"}
 PIECES = lx.words("""
     ruffle ruffles hem hems sleeve sleeves collar brim strap straps folds fold edge edges lace laces ribbons ends end tip
@@ -95,7 +96,7 @@ def _start(words: Sequence[Token], one: Place) -> int:
         return phrase_start(words, start - 2)
     if start > 2 and words[start - 1].key == "of" and words[start - 2].key in PIECES:
         first = phrase_start(words, start - 2)
-        return first if first == 0 or words[first - 1].key in STOPS | gr.PREPOSITIONS else start
+        return first if first == 0 or words[first - 1].key in STOPS | gr.PREPOSITIONS | gr.HAVE | gr.WEAR else start
     if (loose := _stuck_in(words, one)) is not None:
         return loose
     first = phrase_start(words, start) if words[start].key not in gr.ARTICLES | gr.POSSESSIVE else start
@@ -119,6 +120,8 @@ def _stuck_in(words: Sequence[Token], one: Place) -> int | None:
 
 
 def _end(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
+    if (told := _contact(words, one)) is not None:
+        return told
     opener = _opener(words, one, gone)
     opens = opener is not None
     stop = _stop(words, one, gone)
@@ -130,6 +133,26 @@ def _end(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
     if opener == "," and words[one.start].key in gr.POSSESSIVE and stop == one.end:
         return stop + _loose_next(words, stop)
     return one_and_one(words, one.end) if opens else told_on(words, one)
+
+
+def _contact(words: Sequence[Token], one: Place) -> int | None:
+    """`[the dress] she made herself`, `[eyepatch] and everything`: no mark stands before what is said of it."""
+    after = [token.key for token in words[one.end : one.end + 2]]
+    if len(after) == 2 and after[0] == "and" and after[1] in AND_ALL:
+        return one.end + 2
+    if not after or after[0] not in SUBJECTS - {"there", "who", "it", "both", "one"} or _leads(words, one):
+        return None
+    return next(
+        (at for at in range(one.end, len(words)) if words[at].key in STOPS or words[at].key in ("and", "while")), len(words)
+    )
+
+
+def _leads(words: Sequence[Token], one: Place) -> bool:
+    """`In [a red dress] she dances`: the piece opens its sentence, and what follows is the sentence itself."""
+    at = one.start
+    while at and words[at - 1].key not in CLAUSE_END:
+        at -= 1
+    return at >= one.start - 1
 
 
 def _loose_next(words: Sequence[Token], at: int) -> bool:

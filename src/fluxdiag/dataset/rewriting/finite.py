@@ -35,7 +35,7 @@ def main_verbs(words: Sequence[Token]) -> list[int]:
     """The places of the finite verbs that no `who`, `while` or `as` takes. Of an unknown verb nothing is known."""
     taken, found = False, []
     for at, token in enumerate(words):
-        if token.key in RELATIVE or (token.key in SUBORDINATE and _clause_follows(words, at)):
+        if token.key in RELATIVE or _contact(words, at) or (token.key in SUBORDINATE and _clause_follows(words, at)):
             taken = True
         elif token.key in CLAUSE_END:
             taken = False
@@ -44,6 +44,11 @@ def main_verbs(words: Sequence[Token]) -> list[int]:
                 found.append(at)
             taken = False
     return found
+
+
+def _contact(words: Sequence[Token], at: int) -> bool:
+    """`the apron she wears`: a pronoun right after what is worn opens a clause about that."""
+    return at > 0 and words[at].key in gr.PRONOUNS and gr.garment_kind(words[at - 1].key) is not None
 
 
 def is_sentence(words: Sequence[Token]) -> bool:
@@ -59,7 +64,10 @@ def is_sentence(words: Sequence[Token]) -> bool:
 
 def _many_do(words: Sequence[Token], at: int) -> bool:
     """`They walk`, `Two girls run`: a verb without an ending."""
-    return words[at].key in verbs.BASE and at > 0 and (words[at - 1].key in MANY or words[at - 1].key.endswith("s"))
+    if words[at].key not in verbs.BASE or at == 0:
+        return False
+    before = words[at - 1].key
+    return before in MANY or (before.endswith("s") and before not in gr.STOPPERS)
 
 
 def _clause_follows(words: Sequence[Token], at: int) -> bool:

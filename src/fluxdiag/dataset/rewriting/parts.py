@@ -28,8 +28,9 @@ PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
 FINITE_SOON = r"(?:[\w'-]+\s+){1,5}(?:hangs?|rests?|sits|gleams?|glints?|falls?|frames|covers?|dangles?|drapes?|stands"
 FINITE_SOON += r"|peeks?|lies|is|are|looks?|gazes?|stares?|meets?|shines?|sparkles?|glows?|glisten|flows?)\s"
 CLASS = rf"(?:{PERSON})"
+ONE_OF = r"(?:older|younger|taller|shorter|first|second|other)(?:\s+of\s+(?:the|these)(?:\s+\w+){1,2}?)?"
 SUBJECT = (
-    rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:\w+\s+)?(?:{CLASS}|one)(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
+    rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:(?:\w+\s+)?(?:{CLASS}|one)|{ONE_OF})(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
     r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
 )
 START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
@@ -81,15 +82,16 @@ DOES = (
     r"(?:stands|sits|looks|holds|walks|runs|smiles|leans|poses|carries|plays|rides|lies|kneels|points|reaches|waves|laughs"
     r"|gazes)\b"
 )
-FINITE = (
+A_VERB = (
     r"\b(?!(?:his|hers|its|this|always|perhaps|as|arms|hands(?!\s+(?:an?|the|over|out|him|her|them)\b)|eyes|legs|feet|fingers|thumbs|shoulders|lips|knees|fists|palms|yes|plus|across"
     r"|jeans|pants|shorts|boots|shoes|socks|glasses|lights|trees|mountains|buildings|clouds|stars|leaves|waves(?!\s+(?:at|to|back|from|goodbye)\b))\b)"
-    rf"(?:{lx.pattern(verbs.IRREGULAR, verbs.THIRD)})\s"
+    rf"(?:{lx.pattern(verbs.IRREGULAR, verbs.THIRD)})"
 )
 """a verb, as far as endings tell"""
+FINITE = rf"{A_VERB}\s"
 STILL_LISTED = (
     rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
-    rf"(?!(?:his|her|their|the)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
+    rf"(?!(?:his|her|their|the|an?)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
     r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
 )
 TO_WHAT = r"an?|the|his|her|their|at|in|on|to|toward|towards|into|from|with|out|over|down|up|through|as|against|for|it|him|them"
@@ -98,7 +100,25 @@ THEY_DO = (
     r"(?:stand|sit|walk|run|pose|look|smile|hold|play|lean|kneel|dance|ride|share|wait|work|gather|lie|laugh|talk|chat|embrace"
     r"|hug|kiss|face|jump|read|eat|drink|cook|sing|sleep|swim|climb|watch|wave|perform|carry|crouch|march|stare|gaze)"
 )
-PARTICIPLE = r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)\w{2,}ing"
+TOOL = (
+    r"(?:foam|cream|sticks?|poles?|rods?|pots?|pans?|machines?|needles?|boards?|bags?|glass(?:es)?|gloves?|crops?|gear|equipment|shoes"
+    r"|boots|cans?|bowls?|kni(?:fe|ves)|lamps?|mats?|tools?|goggles|ropes?|paper|papers|card|cards|book|books)\b"
+)
+PARTICIPLE = (
+    r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)"
+    rf"(?!(?:shaving|walking|hiking|fishing|cooking|sewing|knitting|swimming|sleeping|watering|frying|mixing|measuring|greeting)\s+{TOOL})\w{{2,}}ing"
+)
+"""what somebody does, and no `shaving foam`"""
 
+ON_BODY = (
+    r"(?:around|on|in|over|at|across|from|atop|upon|under|beneath|above)\s+(?:his|her|their|each|one|both)\s+(?:\w+\s+){1,3}?"
+    r"(?:is|are|was|were|hangs?|sits?|rests?|dangles?|gleams?)"
+)
+"""`on his head is`"""
+ON_SIDE = r"(?:on|in|to|at)\s+(?:the|this)\s+(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?"
+HAS = r"(?:wears?|wore|has|have|had|(?:is|are|was|were)(?:\s+(?:wearing|(?:\w+ly\s+)?(?:dressed|clad)\s+in|in))?)"
+"""a finite verb that tells a look"""
+ANOTHER = rf"(?:the|another|one)\s+(?:\w+\s+){{0,2}}?(?:{CLASS}|one|other)(?:\s+on\s+the\s+\w+)?"
+"""another subject of the same sentence"""
 POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
 POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"

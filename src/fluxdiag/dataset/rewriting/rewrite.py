@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.adjectives import NOUNS
+from fluxdiag.dataset.finding.adjectives import NOUNS, adjective_kind
 from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.clauses import NOUNS_TOO
 from fluxdiag.dataset.finding.spans import find_spans
@@ -20,8 +20,9 @@ from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
-from fluxdiag.dataset.rewriting.rules import RULES, TIDY
+from fluxdiag.dataset.rewriting.rules import RULES, TIDY, WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
+from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span
 
 PART = lx.pattern(
@@ -41,8 +42,8 @@ OWNED_PART = re.compile(
     re.IGNORECASE,
 )
 HANDLES = re.compile(
-    r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip"
-    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip)(?:s|es|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav)(?:s|es|ed|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
 HANDLED = re.compile(
@@ -90,6 +91,21 @@ ADJECTIVES = ("age", "body", "hair", "skin", "face", "mark", "accessory")
 TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
 IS = re.compile(r"\b(?:is|was)\s$")
 ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
+LISTED = re.compile(r"\b(?:an?|the|this|that)\s(?:[\w-]+,\s)*$", re.IGNORECASE)
+"""nothing but adjectives since the article"""
+JOINED = re.compile(
+    r"(\b(?:an?|the|this|that)\s(?:[\w-]+,\s)*(?:[\w-]+(?=,)"
+    rf"|(?:{lx.pattern(lx.MOODS, lx.BODY, lx.AGE, lx.BEAUTY)}|[\w-]+(?:ing|ed|ful|ous))(?=\s)))(?:,(?:\s+and)?|\s+and)\s+$",
+    re.IGNORECASE,
+)
+"""`a cheerful[, bald] baker`, `a smiling [and bald] man`: what led to the adjective that went"""
+LOOSE_NEXT = re.compile(
+    r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured|surrounded"
+    r"|bathed)\b)",
+    re.IGNORECASE,
+)
+PRESENTS = lx.words("shows depicts captures features presents portrays is are")
+"""what a picture does: `The image shows a woman standing`"""
 PIECES = re.compile(r"(?<=[.!?])(\s+)")
 NEAR = 80
 """characters before a phrase that say what it hangs on"""
@@ -106,7 +122,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     grown = with_dependents(caption, drop, lambda span: _noun_stays(caption, span))
     holed, gone = _with_holes(caption, grown)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
-    text = ruled("".join(_sentences(text, gone)), TIDY)
+    text = ruled(LOOSE_NEXT.sub(_joined, "".join(_sentences(text, gone))), TIDY)
     return _capitals(caption, _named(holed, sound(caption, text)))
 
 
@@ -124,6 +140,16 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
             yield ";".join(part if _told(part, was) else HOLE for part, was in zip(parts, before, strict=True))
         else:
             yield after if _told(after, whole) else f"{HOLE}."
+
+
+def _joined(hole: re.Match[str]) -> str:
+    """`a woman[ with ...], standing` -> `a woman standing`; after a verb or another comma, `A woman runs[ in ...], holding
+    a cup`, the comma stays."""
+    before = PIECES.split(hole.string[: hole.start()])[-1]
+    words = tokens(before)
+    if words[-1].key in lx.PERSON:
+        return " "
+    return ", " if "," in before or any(words[at].key not in PRESENTS for at in main_verbs(words)) else " "
 
 
 def _told(after: str, whole: str) -> bool:
@@ -146,6 +172,9 @@ def _ruled(sentence: str) -> str:
     before = ""
     while sentence != before:
         before = sentence
+        sentence = ruled(sentence, WHAT_GOES_ALONG)
+        if SOMEBODY.search(sentence):
+            sentence = ruled(sentence, GOES_ON_TO)
         sentence = ruled(sentence, RULES)
     return sentence
 
@@ -212,7 +241,7 @@ def _with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
         if ARTICLE.search(before) and span.kind in ADJECTIVES and (kept_next := KEPT_NEXT.match(after)):
             caption = _article(before, after[kept_next.end() :])
             continue  # `a [plump], cheerful baker`
-        if (PERSON_NEXT.match(after) and not _piece_ends(span, after)) or _before_name(span, after):
+        if (PERSON_NEXT.match(after) and not _piece_ends(before, span, after)) or _before_name(span, after):
             after = re.sub(r"^(?:\s*,|\s+and\b)?\s+", "", after)
             kept = previous.end if previous else 0  # `pretty` says how much, or is a description of its own
             kept = max(kept, span.start - NEAR)
@@ -226,12 +255,14 @@ def _with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
 
 def _article(before: str, after: str) -> str:
     """Both, with the `a` or `an` between them mended."""
+    before = JOINED.sub(r"\1 ", before)
     return re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE) + after
 
 
-def _piece_ends(span: Span, after: str) -> bool:
-    """`a hoodie, cowboy shot`: after a garment the comma ends the piece."""
-    return span.kind in ("clothing", "accessory") and after.lstrip().startswith(",")
+def _piece_ends(before: str, span: Span, after: str) -> bool:
+    """`a hoodie, cowboy shot`: after a garment the comma ends the piece, but not after the adjective of `a [shirtless], man`."""
+    adjective = adjective_kind(span.text.lower()) is not None and LISTED.search(before)
+    return span.kind in ("clothing", "accessory") and after.lstrip().startswith(",") and not adjective
 
 
 def _before_name(span: Span, after: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from fluxdiag.dataset.rewriting.parts import (
     ADDS,
     ALONG,
+    ANOTHER,
     BE,
     CATCHES,
     CLASS,
@@ -16,10 +17,13 @@ from fluxdiag.dataset.rewriting.parts import (
     END,
     FINITE,
     GOES_ON,
+    HAS,
     HOLE,
     LOOK,
     MANY,
     NEW_CLAUSE,
+    ON_BODY,
+    ON_SIDE,
     PARTICIPLE,
     PICTURE,
     POSED,
@@ -34,12 +38,13 @@ from fluxdiag.dataset.rewriting.parts import (
     VERB,
     WRAPPED,
 )
+from fluxdiag.dataset.rewriting.somebody import THEY_TOO
 
-RULES = tuple(
+WHAT_GOES_ALONG = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (
-            rf"\0(?:(?:\s*[,:])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
+            rf"\0(?:(?:\s*[,:—–])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",
             HOLE,
         ),  # a list of holes is one
@@ -48,6 +53,24 @@ RULES = tuple(
             HOLE,
         ),  # `[a coat], giving him a rugged look`
         (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
+        (r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b)[^()\0]*\)", HOLE),  # `[their costumes] (skeleton and pumpkin)`
+        (rf"(?:{START}|,?\s+(?:and|while)\s+){ON_BODY}\s+\0", HOLE),  # `Around his waist is [a belt], and on his head is [a hat]`
+        (  # `The guy on the left with [the beard] is me`
+            rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
+            r"\1 ",
+        ),
+        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
+        (  # `, and the girl wears [a dress] and has [a hat].`
+            rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
+            HOLE,
+        ),
+        (rf"(,?\s+(?:and|while|but|as|whereas)\s+{ANOTHER})\s+{HAS}\s+\0\s*,?\s*and\s+(?={FINITE})", r"\1 "),
+        (  # `my brother when he still had [long hair]`
+            r",?\s+(?:when|because|since|if)\s+(?:she|he|they|I|we|you)\s+(?:(?:still|just|also|always|never|only)\s+)?"
+            rf"(?:{HAS}|{VERB})\s+\0",
+            HOLE,
+        ),
+        (r"(?:^|(?<=[,.!?;]\s))(?:I['’]m|we['’]re|you['’]re|I\s+am|we\s+are)(?:\s+in)?\s+\0(?=\s*(?:[,.!?;]|$))", HOLE),
         (rf"\b(she|he|who)['’]s(?=\s+{VERB}\s+\0)", r"\1 is"),  # what follows knows `He is dressed in [boots]`
         (r"(?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+is)\s+got\s+\0", f" has {HOLE}"),
         (
@@ -87,9 +110,16 @@ RULES = tuple(
         ),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
+    )
+)
+"""what is said of a description beside the sentence"""
+RULES = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
+        *THEY_TOO,
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
-            r"(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|\w+ing\b|(?:his|her|their|the|one)\b|\0)\w)",
+            rf"(?!an?\s+(?:[\w'-]+\s+){{1,2}}{FINITE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
@@ -150,7 +180,10 @@ RULES = tuple(
         (r"\b(?:of|by|for|from)\s+(?:about\s+|around\s+)?\0", HOLE),
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (r"\0\s*,?\s*so\s+(?:that\b|(?=(?:neither|only|none|no|much|most|little)\b))[^.!?;\0]*", HOLE),
-        (rf"{START}\0(?:\s*,)?\s*\b(?:as|while|and)\s+(?=(?:she|he|they|her|his)\b)", ""),  # `[Her hair is up] as she looks`
+        (
+            rf"{START}\0(?:\s*,)?\s*\b(?:as|while|whereas|and)\s+(?=(?:she|he|they|her|his|the)\b)",
+            "",
+        ),  # `[Her hair is up] as she looks`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`
         (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
         (
@@ -158,7 +191,7 @@ RULES = tuple(
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
+        (rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
         (
             rf"{START}((?:the|this)\s+(?:\w+\s+)?{CLASS})\s*\0\s*(?=(?:is|are|was)\s+\w+ing\b|{DOES})",
             r"\1 ",
@@ -170,7 +203,7 @@ RULES = tuple(
         ),
         (rf"{START}({SUBJECT})\s*\0\s*,?\s*with\s+(?=(?:an?|two|his|her|their)\s[^\0.!?;]*(?:[.!?;]|$))", r"\1 has "),
         (  # `The woman on the left wears [a coat].` -> `The woman is on the left.`
-            rf"{START}(the\s+{CLASS})\s+((?:on|in|to|at)\s+(?:the|this)\s+(?:far\s+)?(?:left|right|middle|cent(?:er|re)|front|foreground|back)(?:\s+side)?)\s*,?\s*\0"
+            rf"{START}(the\s+{CLASS})\s+({ON_SIDE})\s*,?\s*\0"
             r"(?=\s*(?:[.!?;]|$|,\s*(?:and\s+|while\s+|whereas\s+)?(?:the|another)\b))",
             r"\1 is \2",
         ),
@@ -195,10 +228,11 @@ RULES = tuple(
             r"\1 ",
         ),
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
+        (rf"{START}((?=the|this|these|both){SUBJECT})\s*\0[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)", r"\1"),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
         (
-            rf"{START}\0\s+(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as)\b)[^.!?;,\0]*?(?:,\s+\w+ing\b[^.!?;\0]*?)?(?:{NEW_CLAUSE}|(?=\s*\0))(?<!^)",
+            rf"{START}\0(?:\s+|\s*[—–]\s*)(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as|she|he|they|I|we)\b)[^.!?;,\0]*?(?:,\s+\w+ing\b[^.!?;\0]*?)?(?:{NEW_CLAUSE}|(?=\s*\0))(?<!^)",
             HOLE,
         ),  # `[Glasses] rest on her nose`
     )
@@ -213,17 +247,17 @@ TIDY = tuple(
         ),  # `Her hands[, knotted], work`
         (rf"(,\s*(?:\w+ing|with)\b[^.!?;\0]*)\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1, "),  # both commas stay, or none
         (  # `Two girls[, one blonde], run along the beach`
-            rf"((?:^|[.!?;]\s)(?:two|three|four|several|the|a\s+group\s+of|some)\s+(?:[\w-]+\s+){{0,2}}{MANY}),?\s*\0\s*,\s*(?={THEY_DO}\b)",
+            rf"((?:^|[.!?;]\s)(?:two|three|four|several|the|a\s+group\s+of|some|an?)\s+(?:[\w-]+\s+){{0,2}}{MANY}),?\s*\0\s*,\s*(?={THEY_DO}\b)",
             r"\1 ",
         ),
         (rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
-        (  # `a woman[ with ...], standing` -> `a woman standing`
-            r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured"
-            r"|surrounded|bathed)\b)",
-            " ",
-        ),
         (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
+        (  # `The boy is on the left; the boy on the right`
+            rf"\b(?-i:The)(\s+(\w+)\s+is\s+{ON_SIDE})(?=\s*[,.;].*?\bthe\s+\2\s+(?:on|in|at|to)\b)",
+            r"A\1",
+        ),
+        (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
         (r"\s+([,.;!?])", r"\1"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.rewriting.parts import MANY
 
 LOOSE_END = re.compile(
     r"(?<!than she)(?<!than he)(?<!than it)(?<!than they)(?<!as she)(?<!as he)(?<!as it)(?<!as they)"
@@ -41,6 +42,7 @@ MENDED = tuple(
             r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing|\w{3,}ed|lost|bent|caught)\b[^,]*)$",
             r"\1 is \2",
         ),
+        (rf"^((?:the|both|these)\s+{MANY})\s+is\s+(?=[\w]+(?:ing|ed|en)\b)", r"\1 are "),
         (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
         (

@@ -1,0 +1,108 @@
+"""What stays of ordinary sentences that tell looks beside something else, each class with its like that must stay as it is."""
+
+import pytest
+
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
+
+LEFT = {
+    # somebody, named anyhow, wears something and does something
+    "A woman wears a red dress and holds a cup.": "A woman holds a cup.",
+    "A man with a beard wears a hat and plays the guitar on a stage.": "A man plays the guitar on a stage.",
+    "An old man in a boat wears a hat and pulls a net.": "A man in a boat pulls a net.",
+    "Marcus wears a red hat and holds a cup.": "Marcus holds a cup.",
+    "ohwx woman is wearing a red dress and holding a cup": "ohwx woman is holding a cup",
+    "In the park, a woman wears a red dress and holds a cup.": "In the park, a woman holds a cup.",
+    "a woman who wears a hat and holds a bag": "a woman who holds a bag",
+    "a woman is wearing a hat and sitting on a bench": "a woman is sitting on a bench",
+    "two men are wearing suits and sitting at a table": "two men are sitting at a table",
+    "two men wearing suits and sitting at a table": "two men sitting at a table",
+    "Two girls wear red hats and hold cups.": "Two girls hold cups.",
+    "A woman wears a red dress as she pours tea.": "A woman pours tea.",
+    "A woman wears a red dress, holding a cup.": "A woman is holding a cup.",
+    "A young man wears a coat, his hands in his pockets.": "A man has his hands in his pockets.",
+    "A woman has long hair and a dog on her lap.": "A woman has a dog on her lap.",
+    "A woman wears a red dress in a garden.": "A woman is in a garden.",
+    "She is dressed in a red gown on a balcony.": "She is on a balcony.",
+    "A woman has a ring on the tip of her finger.": "",
+    "A woman wears a red dress and a hat, and a dog runs beside her.": "A dog runs beside her.",
+    "The singer, whose hair is dyed blue, wears a jumpsuit and raises one arm.": "The singer raises one arm.",
+    "The guy on the left with the big beard is me.": "The guy on the left is me.",
+    "The older of the two women has white hair, while the younger one wears jeans and holds a tray.":
+        "The younger one holds a tray.",
+    "The grandmother knits, and the girl wears a dress and holds a ball.": "The grandmother knits, and the girl holds a ball.",
+    "The grandmother knits, and the girl wears a dress and has braids.": "The grandmother knits.",
+    "In a red dress she dances on a table.": "She dances on a table.",
+    # whose side it is, where there are two of a kind
+    "The boy on the left wears a cap; the boy on the right holds a ball.":
+        "A boy is on the left; the boy on the right holds a ball.",
+    "The man on the left wears a cap; the woman on the right holds a ball.":
+        "The man is on the left; the woman on the right holds a ball.",
+    # several adjectives before a person
+    "Photograph of a shirtless, athletic, tattooed man with a buzz cut.": "Photograph of a man.",
+    "A photo of a cheerful, plump, bald baker.": "A photo of a cheerful baker.",
+    "a smiling and bald man": "a smiling man",
+    "the dog and young girl": "the dog and girl",
+    "A tall, kind, blonde woman waves.": "A kind woman waves.",
+    "A hoodie, cowboy shot": "cowboy shot",
+    # a comma stays after a verb, and goes beside a noun
+    "A woman runs down a hill in a red coat, holding a cup.": "A woman runs down a hill, holding a cup.",
+    "A photo of a woman in a red coat, holding a cup": "A photo of a woman holding a cup",
+    "The lamp catches the gold of her ring, casting light on the wall.": "The lamp catches the gold, casting light on the wall.",
+    # what was only there to lead to the look
+    "A man. What stands out is the large tattoo on his back. He waves.": "A man. He waves.",
+    "Around his waist is a tool belt, and on his head is a hard hat. He drills.": "He drills.",
+    "Nothing is tidy about him: his hair is uncombed, and his shirt is stained. He naps.": "Nothing is tidy about him. He naps.",
+    "His outfit\u2014a white shirt, beige chinos, and brown loafers\u2014gives him a relaxed look. He waves.": "He waves.",
+    "my boyfriend when he still had long hair, playing bass": "my boyfriend playing bass",
+    "the twins in their costumes (skeleton and pumpkin), eating candy on the stairs": "the twins are eating candy on the stairs",
+    "me and jess at the lake, I'm in the blue swimsuit, she's splashing me": "me and jess at the lake, she's splashing me",
+    # what belongs to the look goes with it
+    "grandma with the flowery apron she always wears, rolling dough": "grandma rolling dough",
+    "Emma dressed as a pirate, eyepatch and everything, holding a bucket": "Emma dressed as a pirate, holding a bucket",
+    "He has the sleeves of his shirt rolled up and is washing dishes.": "He is washing dishes.",
+    # and what does not stays
+    "He has a white cape around his neck and shaving foam on his face.": "He has shaving foam on his face.",
+    "a woman in a black dress with a glass of wine in her hand": "a woman with a glass of wine in her hand",
+    "Nora with her new glasses reading on the sofa": "Nora reading on the sofa",
+}  # fmt: skip
+FOUND = {
+    "A man climbs. His right hand reaches for a yellow hold.": [],
+    "A man. His right hand has a long scar.": ["a long scar"],
+    "She has a helmet in her hand.": [],
+    "She has a helmet on her head.": ["a helmet on her head"],
+    "She has a helmet under her arm.": ["a helmet under her arm"],
+    "A graduate, cap in the air.": [],
+    "A worker. His hard hat sits beside him.": [],
+    "On the desk there is a mug and a pair of glasses.": [],
+    "There is a red scarf around her neck.": ["a red scarf around her neck"],
+    "A pair of glasses rests on her nose.": ["A pair of glasses"],
+    "Two glasses rest on the table.": [],
+    "Ella trying on her mum's heels.": [],
+    "Ella in her mum's heels.": ["heels"],
+    "Wearing a hairnet, the worker packs fish into boxes.": ["a hairnet"],
+    "Oma feeding the chickens in her rubber boots and that old blue coat": ["her rubber boots", "that old blue coat"],
+    "a woman with a baby in her arms and a bag on her shoulder": ["a bag on her shoulder"],
+    "A woman drinks. The man to her right has a gray beard and a red bandana.": [],
+    "Dave after work, cap backwards, tie loose": ["cap backwards", "tie loose"],
+    "Dad, cap on backwards": ["cap on backwards"],
+    "Kim after the race, hair a mess, face red as a tomato": ["hair a mess", "face red as a tomato"],
+    "1girl, face focus, face to face": [],
+    "ohwx getting a haircut": [],
+    "ohwx with a new haircut": ["a new haircut"],
+    "the bride getting her makeup done": [],
+    "the bride with her heavy makeup": ["her heavy makeup"],
+    "A large man waves.": ["large"],
+    "a large crowd, my big brother": [],
+    "a farmer with a sunburned neck": ["a sunburned neck"],
+}
+
+
+@pytest.mark.parametrize("caption", LEFT)
+def test_left(caption):
+    assert without_appearance(caption) == LEFT[caption]
+
+
+@pytest.mark.parametrize("caption", FOUND)
+def test_found(caption):
+    assert [span.text for span in find_spans(caption)] == FOUND[caption]
