@@ -2,41 +2,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxdiag.profiles import load_profile
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import rules
-from fluxdiag.rules import lines
 from fluxdiag.rules.signs import above, below, number, shown, strength_of
 
 NUMBER = st.floats(-1, 1)
 
 
 def evidence_of(**numbers: tuple[float, float, float]) -> Evidence:
-    found = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in numbers.items()}
+    """(low, value, high)"""
+    found = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (low, v, high) in numbers.items()}
     return Evidence(measurements=found, gaps={"gone": "no photos were given"})
 
 
 @given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
 def test_a_sign_is_clear_or_refuted_or_neither_and_below_mirrors_above(interval, threshold):
     low, value, high = interval
-    evidence = evidence_of(x=(value, low, high))
+    evidence = evidence_of(x=(low, value, high))
     under, over = below(evidence, "x", threshold, "is low"), above(evidence, "x", threshold, "is high")
     assert not (under.clear and under.refuted)
     assert (under.clear, under.refuted) == (over.refuted, over.clear)
     assert under.clear == (high < threshold)
-    assert not under.wide or under.clear
+    assert under.wide == (under.clear and 2 * (threshold - high) >= high - low)
+
+
+@given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
+def test_above_is_below_with_every_sign_turned(interval, threshold):
+    low, value, high = interval
+    over = above(evidence_of(x=(low, value, high)), "x", threshold, "")
+    under = below(evidence_of(x=(-high, -value, -low)), "x", -threshold, "")
+    assert (over.clear, over.refuted, over.wide) == (under.clear, under.refuted, under.wide)
+
+
+SAID = [
+    (below, 0.1, "Low: x 0.10 (0.05 to 0.15), below 0.2"),
+    (below, 0.3, "x 0.30 (0.25 to 0.35), not below 0.2"),
+    (below, 0.2, "x 0.20 (0.15 to 0.25), too near to 0.2"),
+    (above, 0.3, "Low: x 0.30 (0.25 to 0.35), above 0.2"),
+    (above, 0.1, "x 0.10 (0.05 to 0.15), not above 0.2"),
+    (above, 0.2, "x 0.20 (0.15 to 0.25), too near to 0.2"),
+]
+
+
+@pytest.mark.parametrize(("side", "value", "text"), SAID)
+def test_a_sign_says_what_it_means_only_where_it_is_clear(side, value, text):
+    assert side(evidence_of(x=(value - 0.05, value, value + 0.05)), "x", 0.2, "Low").text == text
 
 
 def test_what_was_not_measured_is_neither_clear_nor_refuted_and_says_why():
     sign = below(evidence_of(), "gone", 0.5, "is low")
-    assert not sign.clear
-    assert not sign.refuted
+    assert (sign.clear, sign.refuted, sign.wide, sign.missing) == (False, False, False, True)
     assert "no photos were given" in sign.text
 
 
 NUMBERS = [
     (1950, "1950"), (100_000, "100000"), (1234.5, "1234"), (-0.2, "-0.2"), (0.2499, "0.25"), (38.0, "38"), (0, "0"),
-    (1e-4, "0.0001"), (5e-5, "5e-5"), (1e-6, "1e-6"), (99.96, "100"),
+    (-1950, "-1950"), (99.4, "99.4"), (100.4, "100"), (1e-4, "0.0001"), (5e-5, "5e-5"), (1e-6, "1e-6"), (99.96, "100"),
 ]  # fmt: skip
 
 
@@ -57,6 +78,10 @@ SHOWN = [
     ((0.05, 0.01, 0.09), "scale", "k 0.05 (0.01 to 0.09, scale)"),
     ((14.43, 10.0, 18.9), "", "k 14.43 (10.00 to 18.90)"),
     ((0.0008, 0.0001, 0.0015), "", "k 0.0008 (0.0001 to 0.0015)"),  # two places would show noughts only
+    ((-0.0008, -0.0015, -0.0001), "", "k -0.0008 (-0.0015 to -0.0001)"),
+    ((-0.001, -0.03, 0.002), "", "k 0.00 (-0.03 to 0.00)"),
+    ((0.01, -0.001, 0.021), "", "k 0.01 (0.00 to 0.02)"),
+    ((1e-12, 0.0, 2e-12), "", "k 0.000000000 (0.000000000 to 0.000000000)"),
 ]
 
 
@@ -73,24 +98,18 @@ def test_a_sign_says_its_line_as_people_write_it():
 @pytest.mark.parametrize(
     ("intervals", "expected"),
     [
-        ([(0.19, 0.0, 0.195)], "weak"),  # clears by less than its half-width
-        ([(0.05, 0.04, 0.06)], "moderate"),  # one sign, far off the line
-        ([(0.19, 0.0, 0.195), (0.19, 0.0, 0.195)], "moderate"),  # two signs that agree
-        ([(0.05, 0.04, 0.06), (0.05, 0.04, 0.06)], "strong"),
+        ([], "weak"),
+        ([(0.0, 0.19, 0.195)], "weak"),  # clears by less than its half-width
+        ([(0.04, 0.05, 0.06)], "moderate"),  # one sign, far off the line
+        ([(0.0, 0.19, 0.195)] * 2, "moderate"),  # two signs that agree
+        ([(0.04, 0.05, 0.06), (0.0, 0.19, 0.195)], "moderate"),
+        ([(0.04, 0.05, 0.06)] * 2, "strong"),
+        ([(0.0, 0.19, 0.195)] * 4, "strong"),
     ],
 )
 def test_strength_grows_with_clearness_and_with_agreement(intervals, expected):
     signs = [below(evidence_of(x=interval), "x", 0.2, "") for interval in intervals]
     assert strength_of(signs) == expected
-
-
-def test_the_exposure_band_comes_from_the_profile_where_there_is_one():
-    bands = load_profile("flux1-dev").bands
-    assert lines.exposure(Evidence(measurements={}, gaps={}, bands=bands)) == (
-        bands["exposure_ratio"].low,
-        bands["exposure_ratio"].high,
-    )
-    assert lines.exposure(Evidence(measurements={}, gaps={})) == lines.EXPOSURE
 
 
 HEADINGS = ("What it means:", "Why it happens:", "How we tell:", "What else looks like this:")

@@ -4,8 +4,10 @@ import pytest
 
 from fluxdiag.diagnose import judge
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Evidence, Finding, Measurement
+from fluxdiag.records import Evidence, Finding, Measurement, Moved
 from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
+from fluxdiag.weighing.findings import spoken, status_of, strength_of
+from fluxdiag.weighing.odds import Weighed
 
 STEPS = CauseWeights(
     target="wrong-step-count:over",
@@ -132,3 +134,58 @@ def test_the_prior_is_stated_and_can_be_set(prior, status):
     weights = WEIGHTS.model_copy(update={"prior": {"wrong-step-count:over": prior, "wrong-step-count:under": 0.01}})
     mild = {"loss.gap": 43.0, "variety.within-prompt": 0.6, "identity.trigger": 0.7, "setting.exposure-ratio": 1.0}
     assert found(mild, weights=weights).status == status
+
+
+# ------------------------------------------------------------------------------------------------ from numbers to words
+
+
+def said(log_odds: float, **changes) -> Weighed:
+    whole = {"moved": (), "heard": 1.0, "lacking": (), "settings": 0.0, "unmet": ()}
+    return Weighed(target="wrong-rank:high", log_odds=log_odds, **(whole | changes))
+
+
+NEEDED = {"unmet": ("bleed.class",)}
+OUTCOMES = [
+    (0.5, said(1.0), "present"),
+    (0.499, said(0.1), "unknown"),
+    (0.499, said(0.0), "absent"),  # what was measured speaks against it
+    (0.101, said(0.5), "unknown"),
+    (0.1, said(0.5), "absent"),  # hardly likely, whatever speaks for it
+    (1.0, said(40.0), "present"),
+    # nothing is found present on too little
+    (0.9, said(3.0, heard=0.4), "present"),
+    (0.9, said(3.0, heard=0.39), "unknown"),
+    (0.9, said(3.0, **NEEDED), "unknown"),
+    (1.0, said(40.0, **NEEDED), "unknown"),
+    # and nothing is cleared by it, unless what was left out could not have made it likely: e^2 times the odds here
+    (0.05, said(-2.0, heard=0.2, spared=2.0), "absent"),
+    (0.05, said(-1.0, heard=0.2, spared=2.0), "unknown"),
+    (0.014, said(-1.0, heard=0.2, spared=2.0), "absent"),
+    (0.016, said(-1.0, heard=0.2, spared=2.0), "unknown"),
+    (0.014, said(-2.0, heard=0.2, spared=2.0, thin=True), "unknown"),
+]
+
+
+@pytest.mark.parametrize(("probability", "evidence", "status"), OUTCOMES)
+def test_three_outcomes(probability, evidence, status):
+    assert status_of(probability, evidence) == status
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "strength"), [(-4, "weak"), (0.99, "weak"), (1, "moderate"), (2.99, "moderate"), (3, "strong")]
+)
+def test_the_strength_is_that_of_the_evidence(log_odds, strength):
+    assert strength_of(log_odds) == strength
+
+
+LOUD = [
+    (2.0, "speaks strongly for it"), (1.99, "speaks for it"), (0.7, "speaks for it"), (0.69, "speaks faintly for it"),
+    (-0.69, "speaks faintly against it"), (-0.7, "speaks against it"), (-2.0, "speaks strongly against it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("weight", "words"), LOUD)
+def test_a_measurement_speaks_as_loudly_as_it_weighs(weight, words):
+    gap = Measurement(key="loss.gap", value=40, low=40, high=40, n=8, unit="percent")
+    told = spoken(Evidence(measurements={"loss.gap": gap}, gaps={}), Moved(key="loss.gap", value=40, weight=weight))
+    assert told == f"loss.gap 40 (percent) {words}"

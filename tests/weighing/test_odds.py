@@ -38,8 +38,9 @@ def test_a_number_is_put_into_its_form(form, number, spoken):
     assert formed(number, form) == pytest.approx(spoken)
 
 
-def test_nought_has_a_logarithm_here():
-    assert math.isfinite(formed(0.0, "log2"))
+def test_nought_has_a_logarithm_here_and_nothing_lies_below_it():
+    assert formed(-3.0, "log2") == formed(0.0, "log2") == formed(1e-9, "log2") == math.log2(1e-6)
+    assert formed(-3.0, "log2(1+x)") == 0
 
 
 def test_log_odds_are_the_intercept_and_what_each_says():
@@ -99,3 +100,52 @@ def test_a_voice_that_was_left_out_as_settled_counts_though_no_fit_has_heard_it(
     said = weigh(known, TABLE)
     assert said.spared == pytest.approx(spared)
     assert said.lacking == ("captions.appearance-share",), "it is not missed"
+
+
+@pytest.mark.parametrize("value", [0.05, 0.4])
+def test_what_moved_it_the_most_comes_first_whichever_way(value):
+    turned = TABLE.model_copy(update={"weights": (SHARE, EFFECT)})
+    said = weigh(evidence(found("captions.appearance-share", 1.0), found("trigger.effect", value)), turned)
+    assert [moved.key for moved in said.moved] == ["trigger.effect", "captions.appearance-share"]
+    assert weigh(evidence(), turned).lacking == ("trigger.effect", "captions.appearance-share")
+
+
+NO_WEIGHT = Weight(key="consistency.trigger", line=0, scale=1, weight=0.0)
+TRIGGER = ("trigger.effect", "loss.binding", "loss.training-binding")
+DESCRIPTION = ("captions.appearance-share", "description.effect", "loss.description")
+OTHERS = ("loss.binding", "description.effect")
+"""enough to assess the cause, and without a weight in this table"""
+
+HEARING = [
+    # measured, left out as settled -> share heard, needed and missing, what was left out could move, too little either way
+    (("trigger.effect", "captions.appearance-share"), (), 1.0, (), 0.0, False),
+    (("captions.appearance-share",), (), 0.25, TRIGGER, 0.0, True),
+    (("captions.appearance-share",), ("trigger.effect",), 0.25, TRIGGER, 3.0, False),
+    (("trigger.effect",), ("captions.appearance-share",), 0.75, DESCRIPTION, 1.0, False),
+    ((), ("trigger.effect",), 0.0, TRIGGER + DESCRIPTION, 3.0, True),  # of the captions nothing was asked
+    ((), ("trigger.effect", "captions.appearance-share"), 0.0, TRIGGER + DESCRIPTION, 4.0, False),
+    (OTHERS, (), 0.0, (), 0.0, True),
+    (OTHERS, ("trigger.effect",), 0.0, (), 3.0, False),  # a quarter of the weight is missing for another reason
+    (OTHERS, ("captions.appearance-share",), 0.0, (), 1.0, True),  # three quarters are
+]
+
+
+@pytest.mark.parametrize(("measured", "gone", "heard", "unmet", "spared", "thin"), HEARING)
+def test_what_was_heard_and_what_was_spared(measured, gone, heard, unmet, spared, thin):
+    table = TABLE.model_copy(update={"weights": (*TABLE.weights, NO_WEIGHT)})
+    known = evidence(*(found(key, 0.3) for key in measured)).model_copy(update={"gaps": dict.fromkeys(gone, LEFT_OUT)})
+    said = weigh(known, table)
+    assert (said.heard, said.spared) == (pytest.approx(heard), pytest.approx(spared))
+    assert (said.unmet, said.thin) == (unmet, thin)
+    assert said.lacking == tuple(key for key in ("trigger.effect", "captions.appearance-share") if key not in measured)
+
+
+def test_half_of_the_weight_is_enough_to_have_heard():
+    even = TABLE.model_copy(update={"weights": (EFFECT.model_copy(update={"weight": -0.5}), SHARE)})
+    said = weigh(evidence(*(found(key, 0.3) for key in (*OTHERS, "captions.appearance-share"))), even)
+    assert (said.heard, said.thin) == (0.5, False)
+
+
+def test_a_table_without_weights_has_heard_nothing():
+    said = weigh(evidence(found("trigger.effect", 0.3)), TABLE.model_copy(update={"weights": ()}))
+    assert (said.heard, said.thin, said.log_odds) == (0.0, True, -0.3)
