@@ -78,6 +78,7 @@ def test_a_list_of_shots_that_cannot_be_read_forgets_nothing(run: Run) -> None:
 
     forget_swapped(run, there)
 
+    assert there
     assert all((run.shots_folder / f"{task.id}.png").is_file() for task in there)
 
 

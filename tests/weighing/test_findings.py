@@ -93,10 +93,98 @@ def test_a_rank_within_its_band_is_ruled_out_whatever_bleeds():
     assert found({"setting.rank": 64, "bleed.class": 0.9}, "wrong-rank").status == "present"
 
 
+RANK_LOW = RANK.model_copy(
+    update={"target": "wrong-rank:low", "weights": (Weight(key="identity.trigger", line=0.4, scale=0.1, weight=-2.0),)}
+)
+BOTH_WAYS = WEIGHTS.model_copy(update={"causes": (RANK, RANK_LOW)})
+
+
+def test_a_fact_rules_out_each_direction_by_itself():
+    inside = found({"setting.rank": 16, "bleed.class": 0.9, "identity.trigger": 0.1}, "wrong-rank", BOTH_WAYS)
+    assert (inside.status, inside.weighed, inside.cites, inside.evidence) == ("absent", True, ("setting.rank",), ())
+    assert [sentence[:20] for sentence in inside.because] == ["Rank 16 is not above", "Rank 16 is not below"]
+    above = found({"setting.rank": 64, "bleed.class": 0.9, "identity.trigger": 0.1}, "wrong-rank", BOTH_WAYS)
+    below = found({"setting.rank": 8, "bleed.class": 0.9, "identity.trigger": 0.1}, "wrong-rank", BOTH_WAYS)
+    assert (above.direction, below.direction) == ("high", "low")
+
+
+def test_one_direction_that_is_open_leaves_the_cause_open():
+    """Too many steps are likelier by their prior, and what was measured speaks against them; for too few it speaks."""
+    over, under = (table.model_copy(update={"intercept": number}) for table, number in ((STEPS, -0.1), (UNDER, 0.5)))
+    prior = {"wrong-step-count:over": 0.45, "wrong-step-count:under": 0.2}
+    weights = WEIGHTS.model_copy(update={"causes": (over, under.model_copy(update={"weights": STEPS.weights})), "prior": prior})
+    at_the_lines = {"loss.gap": 35.0, "variety.within-prompt": 2**-0.5, "setting.exposure-ratio": 1.0, "identity.trigger": 0.5}
+    finding = found(at_the_lines, weights=weights)
+    assert (finding.target, finding.status, finding.direction) == ("wrong-step-count:over", "unknown", None)
+    assert finding.probability == 0.425  # e^-0.1 times 9:11
+
+
 def test_a_cause_without_weights_says_that_its_thresholds_judged_it():
     finding = found(BY_HEART | {"bleed.class": 0.1, "trigger.effect": 0.5}, "missing-regularisation")
     assert not finding.weighed
     assert finding.because[-1] == "No weights are fitted for this cause: it was judged by its cited thresholds."
+
+
+MANY = STEPS.model_copy(
+    update={
+        "weights": (
+            *STEPS.weights,
+            Weight(key="strength.more", line=0, scale=0.1, weight=-0.5),
+            Weight(key="loss.heldout-gain", line=0, scale=3, weight=-0.4),
+        )
+    }
+)
+
+
+def test_the_four_loudest_are_told_and_the_rest_is_in_the_table():
+    weights = WEIGHTS.model_copy(update={"causes": (MANY,)})
+    finding = found(BY_HEART | {"strength.more": -0.3, "loss.heldout-gain": -9.0}, weights=weights)
+    assert len(finding.evidence) == len(finding.cites) == 5
+    assert [sentence.partition(" ")[0] for sentence in finding.because[1:]] == list(finding.cites[:4])
+
+
+NOT_KNOWN = [
+    # what must have been measured and was not: the first two of it
+    ({"variety.within-prompt": 0.4, "setting.exposure-ratio": 3.0}, "loss.gap loss.training-gain strength.less", "loss.gap"),
+    # enough to judge by, and too little of the weight: the heaviest that are missing
+    (
+        {"loss.training-gain": 30.0, "bleed.class": 0.1, "setting.exposure-ratio": 3.0},
+        "loss.gap variety.within-prompt",
+        "loss.gap",
+    ),
+    # enough was heard, and does not decide: nothing is lacking, though more could be known
+    ({"loss.gap": 36.0, "identity.trigger": 0.4}, "", "variety.within-prompt"),
+]
+
+
+@pytest.mark.parametrize(("numbers", "lacking", "first"), NOT_KNOWN)
+def test_an_open_finding_says_what_is_not_known(numbers, lacking, first):
+    finding = found(numbers, weights=WEIGHTS.model_copy(update={"causes": (STEPS,)}))
+    assert finding.status == "unknown"
+    assert finding.lacking == tuple(lacking.split())
+    assert finding.because[-1].startswith(f"not known: {first}: not measured; ")
+    assert finding.because[-1].count("not measured") == 2
+    assert not any("not known" in sentence for sentence in found(BY_HEART).because)
+
+
+SOUND = BY_HEART | {"loss.gap": 18.0, "variety.within-prompt": 1.0}
+DISAGREEING = [
+    (SOUND, 1.7, "absent", "The settings alone would suspect it"),
+    (SOUND, 1.6, "absent", None),  # 0.7 times its logarithm is less than half a log-odds
+    (SOUND, 0.4, "absent", None),
+    (BY_HEART, 0.6, "present", "The settings look right"),
+    (BY_HEART, 0.63, "present", None),
+    (BY_HEART, 3.0, "present", None),
+    ({"loss.gap": 35.0, "variety.within-prompt": 0.7, "identity.trigger": 0.5}, 2.0, "unknown", None),
+]
+
+
+@pytest.mark.parametrize(("numbers", "ratio", "status", "sentence"), DISAGREEING)
+def test_settings_that_say_the_contrary_are_named(numbers, ratio, status, sentence):
+    finding = found(numbers | {"setting.exposure-ratio": ratio}, weights=WEIGHTS.model_copy(update={"causes": (STEPS,)}))
+    assert finding.status == status
+    assert any(said.startswith("The settings") for said in finding.because) == (sentence is not None)
+    assert sentence is None or finding.because[1].startswith(sentence)
 
 
 def diagnosed(numbers: dict[str, float], **gaps: str):

@@ -1,5 +1,7 @@
 """How far the log-odds can still go: exact bounds, what they settle, and what is absent though little was heard."""
 
+import math
+
 import pytest
 
 from fluxdiag.diagnose import judge
@@ -67,6 +69,45 @@ def test_evidence_that_might_come_out_weak_is_still_open():
     assert found.named
     assert found.low > found.bar
     assert found.open
+
+
+@pytest.mark.parametrize(("likeness", "certain"), [(0.43, True), (0.35, False)])
+def test_evidence_that_stays_weak_is_settled_and_what_may_come_out_moderate_is_not(likeness, certain):
+    """Present by its prior: log-odds of 0.1 or 0.5, and 0.8 either way."""
+    known, gone = ALL | {"identity.trigger": likeness, "loss.gap": 12.0}, ("strength.more",)
+    (found,) = reaches(evidence(known, gone), gone, WEIGHTS.model_copy(update={"prior": {UNDER.target: 0.8}}))
+    assert found.low > found.bar
+    assert (found.named, found.certain) == (True, certain)
+
+
+def test_the_bar_is_even_odds_after_the_prior():
+    assert reach(ALL).bar == pytest.approx(0)
+    (found,) = reaches(evidence(ALL), (), WEIGHTS.model_copy(update={"prior": {}}))
+    assert found.bar == pytest.approx(math.log(4))
+    assert found.cause == "wrong-step-count"
+
+
+@pytest.mark.parametrize(("rank", "open_"), [(16, set()), (64, {"wrong-rank:high"}), (8, {"wrong-rank:low"})])
+def test_a_fact_rules_out_a_direction(rank, open_):
+    both = (RANK, RANK.model_copy(update={"target": "wrong-rank:low"}))
+    found = reaches(evidence(ALL | {"setting.rank": rank}), (), WEIGHTS.model_copy(update={"causes": both}))
+    assert {each.target for each in found} == open_
+
+
+def test_what_must_have_been_heard_is_missing_though_it_could_move_nothing():
+    """Of the losses and the strengths one must be known; without any, nothing is found present, however likely."""
+    certain = UNDER.model_copy(update={"intercept": 20.0})
+    gone = ("loss.gap", "strength.more", "loss.training-gain", "drift.unrelated")
+    (found,) = reaches(evidence(ALL, gone), gone, WEIGHTS.model_copy(update={"causes": (certain,)}))
+    assert found.moves == {"loss.gap": 2.0, "strength.more": 0.8, "loss.training-gain": 0.0}
+    assert found.low > found.bar
+    assert (found.named, found.certain, found.open) == (False, False, True)
+
+
+def test_a_fitted_weight_of_nothing_moves_nothing():
+    silent = UNDER.model_copy(update={"weights": (*UNDER.weights, Weight(key="loss.description", line=0, scale=1, weight=0.0))})
+    (found,) = reaches(evidence(ALL), ("loss.description",), WEIGHTS.model_copy(update={"causes": (silent,)}))
+    assert found.missing == frozenset()
 
 
 def test_a_voice_that_no_fit_has_heard_reaches_as_far_as_it_speaks():
