@@ -1,21 +1,26 @@
 """The search for an edit, on made-up LoRAs whose response is known; and what a run needs before it can be repaired."""
 
+import re
+
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
 from fluxdiag.candidates import Needs, coarse, finer, needs_of, pointed_to, ranked
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.gather import planned
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.lora import read_lora
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Measurement
-from fluxdiag.repair import _file, _refuse
+from fluxdiag.records import ExitCode, Measurement
+from fluxdiag.repair import SUITES, _file, _refuse, _shares, cost
 from fluxdiag.runs import Run
 from fluxdiag.search import search
+from fluxdiag.suites import load_suite
 from fluxdiag.trials import Trial, ratio_of_means
 from fluxdiag.variants import FULL, GROUPS, Variant
 from painted import painted
+from reported import judged
 from simulated import HEALTHY, Simulation, Truth
 from tiny import lora_of
 
@@ -245,6 +250,36 @@ def test_a_ratio_of_paired_means_does_not_pay_for_what_the_prompts_share():
     whole = np.array([0.2, 0.9, 0.5, 0.7])
     found = ratio_of_means(0.5 * whole, whole)
     assert (found.low, found.value, found.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+
+def test_an_unknown_share_says_why_it_is_unknown():
+    why = "the whole LoRA has hardly any: 0.06 on the subject's scale"
+    fresh = trial_of(kept=0.95).model_copy(update={"left": None, "gaps": {"left": why}})
+    assert _shares(fresh).endswith(f" of the identity and an unknown share ({why}) of the bleed")
+
+
+def test_a_folder_that_is_no_run_is_told_so_whatever_else_is_given(fluxdiag, tmp_path):
+    (tmp_path / "output").mkdir()
+    done = fluxdiag("repair", tmp_path / "output", "--trigger", "ohwx woman")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'output' / 'diagnosis.json'}: there is no such file in the run folder")
+
+
+def test_options_that_a_run_cannot_follow_are_named(fluxdiag, tmp_path):
+    run = judged(tmp_path / "run")
+    done = fluxdiag("repair", run.folder, "--class-word", "man")
+    assert done.code == ExitCode.USAGE
+    assert "and --class-word would change nothing" in done.mistake
+
+
+def test_what_it_takes_is_said_before_anything_is_drawn(tmp_path):
+    run = judged(tmp_path / "run")
+    said = cost(run)
+    most = re.match(r"at most (\d+) pictures, about ", said)
+    assert int(most[1]) == SUITES * len(planned(run.case(), load_suite("quick")[0]).tasks)
 
 
 # ------------------------------------------------------------------------------------------------ mistakes

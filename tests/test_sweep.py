@@ -14,7 +14,7 @@ from fluxdiag.cli_repair import _numbers
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Measurement
 from fluxdiag.sweep import Cell, _folder, _refuse, clearly_behind, compared, contenders, written
-from fluxdiag.swept import Sweep, how_sure
+from fluxdiag.swept import Sweep, how_sure, why
 from fluxdiag.variants import Variant
 from painted import painted
 from simulated import HEALTHY, Simulation, Truth
@@ -87,7 +87,7 @@ def test_a_folder_of_two_trainings_or_of_none_is_refused(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(FluxdiagError, match="no safetensors files"):
         checkpoints([tmp_path / "empty"])
-    with pytest.raises(FluxdiagError, match="there are no checkpoints here"):
+    with pytest.raises(FluxdiagError, match=r"/nowhere\.safetensors: there are no checkpoints here"):
         checkpoints([tmp_path / "nowhere.safetensors"])
     for name in ("one-000100", "two-000100"):
         lora_at(tmp_path / f"{name}.safetensors")
@@ -202,6 +202,16 @@ def test_how_sure_counts_those_that_are_clearly_behind(tmp_path):
     assert how_sure(clear) == "Clearly better than each of the 11 others."
     one_open = [*clear[:-1], clear[-1].model_copy(update={"behind": None})]
     assert how_sure(one_open).startswith("Clearly better than 10 of the 11 others; cannot be told from ")
+
+
+def test_why_says_the_two_numbers_and_no_more_than_is_so(tmp_path):
+    pairs = swept(tmp_path, spread=0.005).pairs
+    identity, bleed = pairs[0].found.identity.value, pairs[0].found.bleed.value
+    said = f"Likeness is {identity:.2f} when the person is called and {bleed:.2f} when not: the widest difference."
+    assert why(pairs) == said
+    better = pairs[-1].score.model_copy(update={"value": 0.99})
+    seen_less = [*pairs[:-1], pairs[-1].model_copy(update={"score": better})]
+    assert why(seen_less) == said[:-1] + " of those drawn in full."
 
 
 # ------------------------------------------------------------------------------------------------ the page

@@ -9,7 +9,7 @@ NAME.safetensors                the last one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Checkpoints:
     skipped: dict[str, str]
 
 
-def checkpoints(given: Iterable[Path]) -> Checkpoints:
+def checkpoints(given: Sequence[Path]) -> Checkpoints:
     """Raises FluxdiagError for what is not there, for a folder of several trainings and where nothing can be read."""
     files = [file for path in given for file in (_in_folder(path) if path.is_dir() else [path])]
     found: dict[str, Checkpoint] = {}
@@ -59,7 +59,8 @@ def checkpoints(given: Iterable[Path]) -> Checkpoints:
             found[one.file.sha256] = one
     if not found:
         why = "; ".join(f"{name}: {reason}" for name, reason in skipped.items()) or "no safetensors files"
-        raise FluxdiagError(f"there are no checkpoints here ({why})", do="Give LoRA files, or the folder that a trainer wrote")
+        where, do = ", ".join(map(str, given)), "Give LoRA files, or the folder that a trainer wrote"
+        raise FluxdiagError(f"there are no checkpoints here ({why})", where=where, do=do)
     ordered = sorted(found.values(), key=lambda one: (one.step is None, one.step or 0, one.label))
     return Checkpoints(tuple(ordered), skipped)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import progress, say
+from fluxdiag.cli_talk import progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
@@ -42,23 +43,15 @@ def repair(
 ) -> None:
     """A fixed file without retraining, where strength, rank or blocks are enough."""
     from fluxdiag.gating.reading import read_policy
+    from fluxdiag.repair import cost
     from fluxdiag.repair import repair as mend
 
     wanted = read_policy(policy)
+    given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
+    run = _finished(target, given) if target.is_dir() else _reported(target, given, out, suite)
+    folder = out or run.folder.with_name(f"{run.folder.name}-repair")
+    say(cost(run, suite))
     with progress() as show:
-        run = Run(target)
-        if not target.is_dir():
-            from fluxdiag.case import build_case
-            from fluxdiag.flow import examine
-
-            given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
-            case = build_case(target, **given)  # type: ignore[arg-type]
-            run = Run(out / "before" if out else Path("runs") / target.stem)
-            examine(case, run, suite, show)
-        elif any((dataset, references, trigger, class_word, base)):
-            what = "a run knows its dataset, references, trigger and base already"
-            raise FluxdiagError(what, where=str(target), do="Give these options with a LoRA, or to `fluxdiag report`")
-        folder = out or run.folder.with_name(f"{run.folder.name}-repair")
         found = mend(run, wanted, folder, suite, show)
     _table(
         ("variant", "pictures", "identity", "bleed", "kept", "left"),
@@ -66,12 +59,38 @@ def repair(
     )
     say(f"{found.outcome}: {found.sentence}")
     say(f"{found.pictures} pictures with the LoRA on; at most {found.at_most}")
+    if found.file is not None:
+        say(f"the file: {folder / found.file}\nits report: {Run(folder / 'run').report_file}")
     print(folder / "repair.json")
     raise typer.Exit(ExitCode(CODES[found.outcome]))
 
 
+def _finished(folder: Path, given: Mapping[str, object]) -> Run:
+    """Raises FluxdiagError for a folder that is no run, and for options that would change nothing."""
+    run = Run(folder)
+    run.diagnosis()
+    idle = ", ".join(f"--{name.replace('_', '-')}" for name, value in given.items() if value is not None)
+    if idle:
+        what = f"a run knows its dataset, references, trigger and base already, and {idle} would change nothing"
+        raise FluxdiagError(what, where=str(folder), do="Give these options with a LoRA, or to `fluxdiag report`")
+    return run
+
+
+def _reported(lora: Path, given: Mapping[str, object], out: Folder, suite: str) -> Run:
+    """The LoRA's own run, made first. What it found is said."""
+    from fluxdiag.case import build_case
+    from fluxdiag.flow import examine
+
+    case = build_case(lora, **given)  # type: ignore[arg-type]
+    run = Run(out / "before" if out else Path("runs") / lora.stem)
+    with progress() as show:
+        diagnosis = examine(case, run, suite, show)
+    summary(diagnosis)
+    return run
+
+
 def sweep(
-    checkpoints: Annotated[list[Path], typer.Argument(help="LoRA files, or the folder that a trainer wrote.", metavar="CKPT...")],
+    checkpoints: Annotated[list[Path], typer.Argument(help="LoRA files, or the folder that a trainer wrote.", metavar="CKPT")],
     strengths: Annotated[str, typer.Option(help="Strengths to try, with commas between them.")] = "0.6,0.8,1.0",
     out: Annotated[Folder, typer.Option(help="Where it goes; runs/NAME-sweep unless said. The same call resumes it.")] = None,
     suite: Suite = "quick",

@@ -21,8 +21,9 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.gate import gate
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.result import GateResult
+from fluxdiag.plan import duration
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Case, Record
+from fluxdiag.records import Case, Measurement, Record
 from fluxdiag.rounds import new_rounds, question_of
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.search import Found, search
@@ -95,6 +96,18 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
     return record
 
 
+def cost(run: Run, suite_name: str = "quick") -> str:
+    """What it will take at most, in a sentence, before anything is drawn."""
+    from fluxdiag.engines.encoders import best_device
+    from fluxdiag.gather import planned
+    from fluxdiag.suites import load_suite
+
+    case, (suite, _) = run.case(), load_suite(suite_name)
+    most = SUITES * len(planned(case, suite).tasks)
+    minutes = most * load_profile(case.base).cost.seconds_per_image.get(best_device().type, 0.0) / 60
+    return f"at most {most} pictures, about {duration(minutes)}; fewer where an edit leaves no doubt, or none can help"
+
+
 def _refuse(case: Case, lora: Lora) -> None:
     from fluxdiag.lora.forms import LowRank
 
@@ -144,11 +157,15 @@ def _judged(
 
 
 def _shares(fresh: Trial) -> str:
-    """`keeps 95% [90%, 100%] of the identity and 40% [30%, 50%] of the bleed`"""
-    kept, left = (
-        "an unknown share" if m is None else f"{m.value:.0%} [{m.low:.0%}, {m.high:.0%}]" for m in (fresh.kept, fresh.left)
-    )
-    return f"keeps {kept} of the identity and {left} of the bleed"
+    """`keeps 95% [90%, 100%] of the identity and 40% [30%, 50%] of the bleed`; of what is unknown also why."""
+    return f"keeps {_share(fresh, 'kept')} of the identity and {_share(fresh, 'left')} of the bleed"
+
+
+def _share(fresh: Trial, name: str) -> str:
+    found: Measurement | None = getattr(fresh, name)
+    if found is None:
+        return f"an unknown share ({fresh.gaps[name]})" if name in fresh.gaps else "an unknown share"
+    return f"{found.value:.0%} [{found.low:.0%}, {found.high:.0%}]"
 
 
 def _file(out: Path, lora: Lora, variant: Variant, case: Case) -> Path:

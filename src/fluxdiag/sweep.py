@@ -82,7 +82,7 @@ def compared(rounds: Mapping[Checkpoint, Rounds], strengths: Sequence[float], sk
         pick=pairs[0].checkpoint,
         pick_sha256=order[0].checkpoint.file.sha256,
         strength=pairs[0].strength,
-        why=why(pairs[0]),
+        why=why(pairs),
         sure=how_sure(pairs),
         pairs=pairs,
         skipped=skipped,

@@ -40,14 +40,20 @@ class Sweep(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-def why(pick: Pair) -> str:
+def why(pairs: Sequence[Pair]) -> str:
+    """Of the first of them, the pick."""
+    pick = pairs[0]
     identity, bleed = pick.found.identity, pick.found.bleed
     if identity is None or bleed is None:
         return "It shows the most of the person, but too few faces can be measured for an interval."
-    said = (
-        f"The person is there when called ({identity.value:.2f}) and least when not ({bleed.value:.2f}): the widest difference."
-    )
+    said = f"Likeness is {identity.value:.2f} when the person is called and {bleed.value:.2f} when not: {_widest(pairs)}."
     return said if identity.value >= PERSON_THERE else f"{said} But none of them shows the person well ({PERSON_THERE:g} would)."
+
+
+def _widest(pairs: Sequence[Pair]) -> str:
+    """What left at an earlier look may have looked better on its few prompts than the pick does on all."""
+    scores = [pair.score.value for pair in pairs if pair.score is not None]
+    return "the widest difference" if scores and scores[0] >= max(scores) else "the widest difference of those drawn in full"
 
 
 def how_sure(pairs: Sequence[Pair]) -> str:

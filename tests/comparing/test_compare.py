@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from fluxdiag.cli_compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.page import SHOWN, rendered
-from fluxdiag.comparing.records import Changed, Compared
+from fluxdiag.comparing.records import Changed, Compared, Promise
 from fluxdiag.comparing.terminal import terminal
 from fluxdiag.comparing.verdict import answer
 from fluxdiag.diagnose import diagnose
@@ -115,6 +115,22 @@ def test_text_from_the_runs_is_escaped(compared, before, after, tmp_path):
     assert "<script" not in page
     assert not any(unseen in page for unseen in UNSEEN)
     assert not any(unseen in terminal(hostile) for unseen in UNSEEN)
+
+
+def test_a_long_reason_stands_at_the_end_and_makes_no_column_wide(compared):
+    missing = SAME.model_copy(update={"change": None, "after": None, "why": "not drawn: " + "x" * 200})
+    shown = terminal(compared.model_copy(update={"changes": (BETTER, missing)}))
+    lines = [line for line in shown.splitlines() if line.startswith(("identity.trigger", "bleed.group"))]
+    assert [len(line) > 100 for line in lines] == [False, True]
+    assert lines[1].endswith(missing.why)
+
+
+def test_a_promise_without_an_amount_names_none(compared):
+    open_ = Promise(key="bleed.group", way="fall", by=0.0, line=0.25, unit="scale", setting="rank", held="open", sentence="open")
+    held = Promise(key="bleed.class", way="fall", by=0.3, line=0.25, unit="scale", setting="rank", held="held", sentence="held")
+    shown = terminal(compared.model_copy(update={"promises": (open_, held)}))
+    assert "bleed.group to below 0.25: open" in shown
+    assert "bleed.class to below 0.25, by 0.30 or more: held" in shown
 
 
 def test_pictures_outside_the_run_are_not_shown(compared, before, after, tmp_path):

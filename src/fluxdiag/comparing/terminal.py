@@ -26,7 +26,7 @@ HEAD = ("measurement", "before", "after", "change", "95% interval", "answer")
 def _row(changed: Changed) -> tuple[str, ...]:
     sides = _value(changed.before), _value(changed.after)
     if changed.change is None:
-        return (changed.key, *sides, "-", reason(changed.why), "")
+        return (changed.key, *sides, "-", "-", reason(changed.why))
     excuse = f", {changed.excuse}" if changed.excuse else ""
     return (changed.key, *sides, value_of(changed.change), interval_of(changed.change), STATES[changed.state] + excuse)
 
@@ -37,7 +37,8 @@ def _value(found: Measurement | None) -> str:
 
 def _promise(one: Promise) -> str:
     side = "above" if one.way == "rise" else "below"
-    return f"  {HELD[one.held]:13} {one.key} to {side} {number(one.line)}, by {number(one.by)} or more: {one.sentence}"
+    by = f", by {number(one.by)} or more" if one.by > 0 else ""
+    return f"  {HELD[one.held]:13} {one.key} to {side} {number(one.line)}{by}: {one.sentence}"
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
