@@ -56,6 +56,58 @@ def test_one_clear_number_gives_one_symptom_and_it_is_cited(changed, symptom):
     assert diagnosis.verdict == ("broken" if symptom == "inert" else "faulty")
 
 
+PEOPLE, THINGS = (
+    ("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group"),
+    ("bleed.animal", "bleed.object", "bleed.scene"),
+)
+LINES = [
+    # what else is known, measurement, its line, the symptom below it and above it
+    (SOUND, "identity.trigger", 0.25, "identity-missing", "identity-weak"),
+    (SOUND, "identity.trigger", 0.45, "identity-weak", None),
+    (WITHOUT_REFERENCES, "consistency.trigger", 0.2, "identity-missing", None),
+    *((SOUND, key, 0.25, None, "bleed") for key in PEOPLE),
+    *((WITHOUT_REFERENCES, key, 0.5, None, "bleed") for key in PEOPLE),
+    *((SOUND, key, 0.3, None, "bleed") for key in THINGS),
+    (SOUND, "obedience.background", -0.2, "context-leak", None),
+    (SOUND, "obedience.outfit", -0.2, "context-leak", None),
+    (SOUND | {"loss.gap": (60.0, 60.0, 60.0)}, "leak.nearest", 0.5, None, "memorised"),
+    (SOUND | {"leak.nearest": (0.7, 0.7, 0.7)}, "loss.gap", 38.0, None, "memorised"),
+]
+
+
+@pytest.mark.parametrize(("known", "key", "line", "below", "above"), LINES)
+def test_a_symptom_begins_at_its_line(known, key, line, below, above):
+    for at, symptom in ((line - 0.01, below), (line + 0.01, above)):
+        found = judged(known | {key: (at, at, at)}).symptoms
+        assert [(each.name, key in each.cites) for each in found] == ([(symptom, True)] if symptom else [])
+
+
+def test_a_symptom_cites_all_that_shows_it_and_no_more():
+    leaks = dict.fromkeys((*PEOPLE[1:], *THINGS), (0.5, 0.5, 0.5))
+    (bleed,) = judged(SOUND | leaks).symptoms
+    assert bleed.cites == (*PEOPLE[1:], *THINGS)
+    (memorised,) = judged(SOUND, leak__nearest=(0.7, 0.6, 0.8), loss__gap=(60.0, 50.0, 70.0)).symptoms
+    assert memorised.cites == ("leak.nearest", "loss.gap")
+
+
+DOUBTS = [
+    # what keeps a LoRA from being called healthy where no symptom shows: an interval on its line, or the bleed's estimate
+    (SOUND, "identity.trigger", (0.6, 0.451, 0.7), (0.6, 0.449, 0.7)),
+    (SOUND, "trigger.effect", (0.4, 0.201, 0.5), (0.4, 0.199, 0.5)),
+    (SOUND, "bleed.class", (0.249, 0.1, 0.4), (0.25, 0.1, 0.4)),
+    (WITHOUT_REFERENCES, "consistency.trigger", (0.4, 0.201, 0.5), (0.4, 0.199, 0.5)),
+    (WITHOUT_REFERENCES, "trigger.effect", (0.4, 0.351, 0.5), (0.4, 0.349, 0.5)),
+    (WITHOUT_REFERENCES, "bleed.class", (0.499, 0.4, 0.6), (0.5, 0.4, 0.6)),
+]
+
+
+@pytest.mark.parametrize(("known", "key", "clear", "doubtful"), DOUBTS)
+def test_healthy_ends_at_a_line(known, key, clear, doubtful):
+    assert judged(known | {key: clear}).verdict == "healthy"
+    assert judged(known | {key: doubtful}).verdict == "undetermined"
+    assert judged({other: number for other, number in known.items() if other != key}).verdict == "undetermined"
+
+
 SILENT = [
     {"identity__trigger": (0.46, 0.4, 0.52)},  # straddles
     {"bleed__class": (0.24, 0.15, 0.33)},
@@ -173,6 +225,22 @@ def test_findings_come_likeliest_first():
     statuses = [finding.status for finding in judged(SOUND, **present).findings]
     assert statuses == sorted(statuses, key=["present", "unknown", "absent"].index)
     assert len(set(statuses)) == 3
+
+
+def test_present_causes_come_by_strength_then_by_severity_and_an_inert_file_before_its_equals():
+    weak = {
+        "trigger__effect": (0.0, -0.02, 0.02), "loss__binding": (0.2, 0.1, 0.3), "captions__appearance_share": (1, 1, 1),
+        "captions__trigger_share": (0, 0, 0), "identity__trigger": (0.3, 0.22, 0.38), "file__other_base": (1, 1, 1),
+        "consistency__trigger_base": (0.3, 0.21, 0.39),
+    }  # fmt: skip
+    present = [(each.cause, each.strength) for each in judged(SOUND, **weak).findings if each.status == "present"]
+    assert present == [
+        ("overcaptioned-appearance", "strong"),
+        ("no-trigger-in-captions", "strong"),
+        ("known-trigger", "strong"),
+        ("wrong-base", "moderate"),
+    ]
+    assert judged(SOUND, **weak, file__modules=(0, 0, 0)).findings[0].cause == "inert-lora"
 
 
 def test_no_probability_is_claimed_while_no_weights_are_fitted():

@@ -66,6 +66,11 @@ TOLD = [
         "obedience.outfit loss.face-share loss.gap loss.binding",
     ),
     (
+        "low-diversity-dataset",
+        {"obedience.background": 0.0, "obedience.outfit": 0.0, "loss.gap": 18.0},
+        "obedience.background obedience.outfit loss.gap",
+    ),
+    (
         "wrong-step-count",
         LEAKS | BY_HEART | {"variety.within-prompt": 0.4, "strength.more": -0.2, "setting.exposure-ratio": 3.0},
         "loss.gap loss.heldout-gain bleed.class variety.within-prompt strength.more setting.exposure-ratio",
