@@ -184,7 +184,7 @@ class Run:
         The folder itself is locked: nothing is left lying, and the lock goes with the process, however that ends.
         """
         try:
-            lock = _locked(self.folder)
+            lock = locked(self.folder)
         except BlockingIOError as error:
             do = "Wait for it, or choose another --out"
             raise RunMismatch("another fluxdiag is drawing into this folder", where=str(self.folder), do=do) from error
@@ -221,7 +221,7 @@ class Run:
             )
 
 
-def _locked(folder: Path) -> int | None:
+def locked(folder: Path) -> int | None:
     """A handle on the folder, None where there is none or none can be locked (Windows, some disks of a network).
 
     Raises BlockingIOError where another process holds it.

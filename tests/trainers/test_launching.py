@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.trainers.contract import Command
 from fluxdiag.trainers.launching import launch
 
@@ -141,3 +141,33 @@ def test_a_line_without_end_does_not_fill_the_memory(tmp_path):
     assert done.is_set()
     assert sum(map(len, lines)) == 300_000
     assert max(map(len, lines)) < 200_000
+
+
+LAUNCHES = """
+import sys
+from pathlib import Path
+from fluxdiag.trainers.contract import Command
+from fluxdiag.trainers.launching import launch
+
+folder = Path(sys.argv[1])
+waits = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+launch(Command((sys.executable, "-c", waits), folder), folder / "train.log", lambda line: print(line, flush=True))
+"""
+
+
+def test_a_trainer_whose_command_was_killed_is_not_joined_by_a_second_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("fluxdiag.trainers.launching.PATIENCE", 0.5)
+    folder = tmp_path / "training"
+    folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", LAUNCHES, str(folder)], stdout=subprocess.PIPE, text=True) as command:
+        trainer = int(command.stdout.readline())
+        command.kill()
+    second = program(tmp_path, "print('trained')")
+    try:
+        with pytest.raises(RunMismatch, match="another trainer is at work in this folder") as refused:
+            launch(second, folder / "train.log", print)
+    finally:
+        os.kill(trainer, signal.SIGKILL)
+    assert refused.value.where == str(folder)
+    launch(second, folder / "train.log", print)
+    assert (folder / "train.log").read_text().splitlines()[-1] == "trained"

@@ -6,11 +6,13 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.runs import locked
 from fluxdiag.trainers.contract import Command
 
 PATIENCE = 30.0
@@ -24,10 +26,11 @@ LONGEST_LINE = 10_000
 def launch(command: Command, log: Path, heard: Callable[[str], None]) -> None:
     """Runs it to its end; `heard` gets each line. Raises FluxdiagError when it cannot be started or ends in an error.
 
-    The process leads a group of its own, so that what it started in turn is stopped with it.
+    The process leads a group of its own, so that what it started in turn is stopped with it. Raises RunMismatch where another
+    one is at work in the folder of `log`, such as one whose command was killed.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as kept, _started(command) as process:
+    with _alone(log.parent) as lock, log.open("ab") as kept, _started(command, lock) as process:
         try:
             assert process.stdout is not None
             for line in lines(process.stdout, kept):
@@ -45,7 +48,31 @@ def launch(command: Command, log: Path, heard: Callable[[str], None]) -> None:
         )
 
 
-def _started(command: Command) -> subprocess.Popen[bytes]:
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[tuple[int, ...]]:
+    """Locks the folder. The trainer gets the handle too: it lives on where this command is killed, and so does the lock."""
+    lock = _patiently_locked(folder)
+    try:
+        yield () if lock is None else (lock,)
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _patiently_locked(folder: Path) -> int | None:
+    """Who prints into a pipe that nobody reads any more soon ends. Raises RunMismatch for one that does not."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return locked(folder)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                do = "Wait for it, or end it; the same command goes on from its last checkpoint"
+                raise RunMismatch("another trainer is at work in this folder", where=str(folder), do=do) from error
+            time.sleep(0.2)
+
+
+def _started(command: Command, lock: tuple[int, ...]) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             list(command.arguments),
@@ -54,6 +81,7 @@ def _started(command: Command) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=lock,
             env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         )
     except OSError as error:
