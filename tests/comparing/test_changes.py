@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from fluxdiag.comparing.changes import change_of, excuse_of, state_of
 from fluxdiag.gating.regression import paired
-from fluxdiag.instruments.statistics import t_interval
+from fluxdiag.instruments.statistics import share_difference_interval, t_interval
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Evidence, Measurement
 
@@ -39,18 +40,29 @@ def test_where_too_few_are_left_the_interval_is_unpaired_and_wide():
 
     assert not is_paired
     assert change.high - change.value == pytest.approx(0.1 * np.sqrt(2))
+    lopsided = Measurement(key="x", value=0.5, low=0.2, high=0.51, n=3, unit="scale")
+    assert change_of(lopsided, found(0.5, 0.4, n=3), [])[0].high == pytest.approx(np.hypot(0.3, 0.4))
 
 
 def test_shares_that_all_agree_still_have_a_width():
     change, _ = change_of(found(0.0, unit="share"), found(0.0, unit="share"), [0.0] * 8)
 
     assert change.low < -0.1 < 0.1 < change.high
+    alike = share_difference_interval(np.zeros(8))
+    assert (change.low, change.high) == pytest.approx((alike.low, alike.high))
+
+
+def test_where_shares_are_farther_apart_than_chance_allows_the_prompts_say_how_far():
+    left_out = [0.0, 0.25, 0.5, 0.0, 0.5, 0.25, 0.0, 0.5]
+    change, _ = change_of(found(0.0, unit="share"), found(0.25, unit="share"), left_out)
+    spread = np.sum(np.square(np.array(left_out) - 0.25))
+    assert change.high - change.value == pytest.approx(stats.t.ppf(0.975, 7) * np.sqrt(7 / 8 * spread))
 
 
 def test_facts_are_exact():
     change, _ = change_of(found(1000, 0, n=1, unit="steps"), found(1500, 0, n=1, unit="steps"), [])
 
-    assert (change.value, change.low, change.high) == (500, 500, 500)
+    assert (change.value, change.low, change.high, change.n) == (500, 500, 500, 1)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +71,16 @@ def test_facts_are_exact():
         (0.1, 0.3, "rise", "better"),
         (0.1, 0.3, "fall", "worse"),
         (-0.3, -0.1, "fall", "better"),
+        (-0.3, -0.1, "rise", "worse"),
         (-0.05, 0.05, "rise", "same"),  # inside what another seed does
+        (-0.1, 0.1, "fall", "same"),
+        (-0.11, 0.05, "rise", "unclear"),
+        (-0.05, 0.11, "rise", "unclear"),
         (-0.3, 0.1, "rise", "unclear"),
         (0.1, 0.3, None, "moved"),
+        (-0.3, -0.1, None, "moved"),
+        (-0.05, 0.05, None, "unclear"),
+        (0.0, 0.0, None, "same"),
     ],
 )
 def test_the_state_follows_from_the_interval(low, high, way, state):
@@ -69,17 +88,36 @@ def test_the_state_follows_from_the_interval(low, high, way, state):
     assert state_of(change, way) == state
 
 
+def test_of_a_unit_whose_seeds_nobody_compared_only_nought_is_the_same():
+    inside, nought = (found(0.0, half, unit="percent of base loss") for half in (0.05, 0.0))
+    assert (state_of(inside, "rise"), state_of(nought, "rise")) == ("unclear", "same")
+
+
 @pytest.mark.parametrize(
-    ("change", "after", "excused"),
+    ("key", "change", "after", "excuse"),
     [
-        (-0.3, 0.8, True),  # a loss where there is plenty
-        (-0.3, 0.4, False),  # below the line of .45
-        (-0.05, 0.4, True),  # less than another seed does
+        ("identity.trigger", -0.3, 0.8, "still on the right side of its line"),  # a loss where there is plenty
+        ("identity.trigger", -0.3, 0.51, "still on the right side of its line"),
+        ("identity.trigger", -0.3, 0.49, None),  # too near to its line of .45
+        ("identity.trigger", -0.3, 0.4, None),
+        ("identity.trigger", -0.09, 0.4, "less than another seed does"),
+        ("identity.trigger", -0.11, 0.4, None),
+        ("bleed.class", 0.3, 0.44, "still on the right side of its line"),  # of .5, without references
+        ("bleed.class", 0.3, 0.46, None),
+        ("bleed.group", 0.3, 0.1, None),  # has no line
+        ("bleed.group", 0.09, 0.1, "less than another seed does"),
     ],
 )
-def test_a_loss_counts_only_where_it_is_felt(change, after, excused):
+def test_a_loss_counts_only_where_it_is_felt(key, change, after, excuse):
     nothing = Evidence(measurements={}, gaps={})
-    assert (excuse_of(found(change, 0.01), "worse", found(after), nothing) is not None) == excused
+    assert excuse_of(found(change, 0.01, key=key), "worse", found(after, key=key), nothing) == excuse
+
+
+def test_what_became_clearly_better_or_is_not_clear_needs_no_excuse():
+    nothing = Evidence(measurements={}, gaps={})
+    assert excuse_of(found(0.3, 0.01), "better", found(0.8), nothing) is None
+    assert excuse_of(found(0.05, 0.01), "better", found(0.8), nothing) == "less than another seed does"
+    assert excuse_of(found(0.05, 0.2), "unclear", found(0.8), nothing) is None
 
 
 def test_every_measurement_of_either_run_is_there_and_none_is_invented(compared, before, after):

@@ -40,6 +40,11 @@ def changed(prediction: Prediction, low: float, high: float) -> Changed:
         (FALL, -0.5, -0.4, "held"),
         (FALL, 0.1, 0.2, "failed"),
         (FALL, -0.5, 0.1, "open"),
+        (RISE, 0.1, 0.24, "failed"),  # the line is a quarter away
+        (RISE, 0.1, 0.26, "open"),
+        (FALL, -0.34, -0.1, "failed"),
+        (FALL, -0.36, -0.1, "open"),
+        (RISE, -0.1, 0.0, "failed"),
     ],
 )
 def test_outcomes(prediction, low, high, held):
