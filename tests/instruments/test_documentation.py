@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fluxdiag import comparing, lora, weighing
 from fluxdiag.registry import instruments, rules
 from fluxdiag.weighing.speaking import HEARINGS
 
@@ -31,3 +32,9 @@ def test_a_key_names_the_causes_whose_rules_or_weights_read_it(key):
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_is_given_by_one_instrument_only(key):
     assert sum(key in instrument.gives for instrument in instruments()) == 1
+
+
+@pytest.mark.parametrize("package", [comparing, lora, weighing], ids=lambda package: package.__name__)
+def test_a_package_says_what_each_of_its_files_is_for(package):
+    files = {file.name for file in Path(package.__file__).parent.glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"(?<![\w/])\w+\.py\b", package.__doc__)) == files

@@ -104,6 +104,16 @@ def test_all_that_speaks_for_a_finding_is_cited(judge, cause, numbers, keys):
     assert match.cites == tuple(keys.split())
 
 
+def test_a_sound_number_is_told_in_words_too(judge):
+    sound = judge("wrong-step-count", THERE | {"loss.gap": 18.0, "bleed.class": 0.1})
+    assert [sentence.partition(":")[0] for sentence in sound.because] == [
+        "Neither too little nor too much was learnt.",
+        "The person is there",
+        "Photos it never saw gain almost as much as its own",
+        "The person does not come uncalled",
+    ]
+
+
 NOTHING_KNOWN = {
     "overcaptioned-appearance": "trigger.effect loss.binding description.effect loss.description captions.appearance-share",
     "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding",

@@ -1,6 +1,7 @@
 """Two runs of the same probes, before and after.
 
 records.py       what is said of them          changes.py       every measurement's change with its interval
+leaving_out.py   each prompt left out in turn, which that interval is made from
 predictions.py   what had been promised        verdict.py       better, worse, or not to be told
 page.py          terminal.py   how it is shown
 """

@@ -1,6 +1,6 @@
 """The file: whatever dialect a trainer wrote, one canonical state dict; what its header says. No torch here, no pickles ever.
 
-container.py   the safetensors format: header, tensors as float32
+container.py   dtypes.py   the safetensors format: header, tensors as float32
 adapters.py    suffixes: which tensors belong to one adapted layer; the forms that are refused, by name
 names.py       what a layer is called: Black Forest Labs' names -> diffusers', fused layers, text encoders
 dialects.py    prefix x names: one table
@@ -12,7 +12,7 @@ header.py      settings.py   what the metadata says; beside.py   what lies besid
 elsewhere.py   what diffusers would do with the file
 spectrum.py    energy.py   health.py   survey.py   singular values, where the change sits, what is wrong with the numbers
 factors.py     edits.py   scale, truncate, keep or drop blocks
-fuse.py        encoding.py   write.py   back into a file of diffusers' or kohya's dialect
+fuse.py        lycoris.py   carried.py   storage.py   write.py   back into a file of diffusers' or kohya's dialect
 """
 
 from fluxdiag.lora.model import Lora, LoraModule, lora_file

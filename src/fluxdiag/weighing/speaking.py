@@ -1,7 +1,7 @@
 """Which measurements may speak for which cause, and with which sign. The fit chooses how loudly, never the direction.
 
-A cause with a direction is a target of its own: `wrong-step-count:under`. Signs come from notes/science.md and the
-laboratory's trial; `0` is left to the fit, where two causes pull the same number in opposite ways.
+A cause with a direction is a target of its own: `wrong-step-count:under`. Signs come from what the rules tell under
+"How we tell" and the laboratory's trial; `0` is left to the fit, where two causes pull the same number in opposite ways.
 """
 
 from __future__ import annotations
