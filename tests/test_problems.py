@@ -1,0 +1,207 @@
+"""What is said of a file, its header and its dataset: each sentence from one fact, and from none that is close to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fluxdiag.dataset import Reading
+from fluxdiag.lora.beside import TrainerConfig
+from fluxdiag.lora.health import Broken, Health
+from fluxdiag.lora.spectrum import Spectrum
+from fluxdiag.lora.survey import Layer, Survey
+from fluxdiag.problems import ORDER, problems_of
+from fluxdiag.records import Fact, Photo, Span
+
+
+def layer(number: int, size: float = 1.0, alpha: float | None = None) -> Spectrum:
+    return Spectrum(f"transformer.transformer_blocks.{number}.attn.to_q", (8, 8), 4, alpha, np.array([size]), True, size**2)
+
+
+def surveyed(*spectra: Spectrum, layers: int | None = None, **changes) -> Survey:
+    """A file without a fault, of these layers, but for what is said otherwise."""
+    spectra = spectra or tuple(layer(number) for number in range(20))
+    named = tuple(
+        Layer(f"transformer.transformer_blocks.{number}.attn.to_q", 4, None) for number in range(layers or len(spectra))
+    )
+    whole = Survey(
+        path=Path("l.safetensors"), sha256="0", size=1, dtypes=("BF16",), dialect="diffusers", keys=(), metadata={}, layers=named,
+        modules=len(named), spectra=spectra, health=Health(numbers=1000), hit={}, ignored={}, problems=(), contradictions=(),
+        outcome=None,
+    )  # fmt: skip
+    return replace(whole, **changes)
+
+
+def said(found: Survey, *, base=None, against=(), training=None, trigger=None, photos=None, **config) -> list[tuple[str, str]]:
+    facts = {name: fact(value) for name, value in (training or {}).items()}
+    every = problems_of(found, TrainerConfig(**config), base, against, facts, trigger, photos)
+    assert all(problem.do for problem in every)
+    return [(problem.severity, problem.what) for problem in every]
+
+
+def fact(value: str | int | float) -> Fact:
+    return Fact(value=value, source="header x")
+
+
+def test_of_a_file_without_a_fault_nothing_is_said():
+    config = TrainerConfig()
+    assert problems_of(surveyed(), config, fact("flux1-dev"), (), {}, None, None) == ()
+    assert said(surveyed(), training={"steps": 100, "planned_steps": 100}) == []
+
+
+DEAD = [
+    (20, [("critical", "the change of every layer is zero: this file does nothing")]),
+    (3, [("high", "3 of its 20 layers change nothing (transformer.transformer_blocks.0.attn.to_q first)")]),
+    (2, [("low", "2 of its 20 layers change nothing (transformer.transformer_blocks.0.attn.to_q first)")]),  # a tenth
+]
+
+
+@pytest.mark.parametrize(("count", "problems"), DEAD)
+def test_layers_that_change_nothing(count, problems):
+    assert said(surveyed(*(layer(number, float(number >= count)) for number in range(20)))) == problems
+
+
+A, B, C, D = (Broken(name, nan, infinite) for name, nan, infinite in (("a", 1, 0), ("b", 2, 3), ("c", 0, 4), ("d", 5, 0)))
+
+
+def test_numbers_that_are_none_are_told_by_layer_and_the_first_three_tensors_by_name():
+    hit = {"a": ("x", "y"), "b": ("y",), "c": ("z",), "d": ("z",)}
+    found = surveyed(*(layer(number) for number in range(17)), layers=20, health=Health(1000, broken=(A, B, C, D)), hit=hit)
+    (problem,) = said(found)
+    assert problem == (
+        "critical",
+        "3 of its 20 layers hold NaN or infinity: the training diverged "
+        "(a: 1 NaN; b: 2 NaN, 3 infinite; c: 4 infinite; and 1 more tensors)",
+    )
+    three = replace(found, health=Health(1000, broken=(A, B, C)))
+    assert said(three)[0][1].endswith("c: 4 infinite)")
+
+
+def test_numbers_that_are_none_in_what_is_left_out_are_less_grave():
+    found = surveyed(health=Health(1000, broken=(A, B)), hit={"a": (), "b": ()})
+    assert said(found) == [("medium", "2 tensors that are left out hold numbers that are none (a: 1 NaN; b: 2 NaN, 3 infinite)")]
+
+
+def test_numbers_that_only_float32_cannot_hold():
+    found = surveyed(*(layer(number) for number in range(18)), layers=20)
+    assert said(found) == [("critical", "2 of its 20 layers hold numbers beyond float32")]
+
+
+@pytest.mark.parametrize(("denormal", "told"), [(10, False), (11, True)])
+def test_a_hundredth_of_numbers_too_small_for_their_type_is_none_too_many(denormal, told):
+    found = said(surveyed(health=Health(1000, denormal=denormal)))
+    assert found == ([("medium", "1% of its numbers are too small for their type (BF16) and have lost digits")] if told else [])
+
+
+SCALES = [
+    ((1.0, 8.0), None),  # from a quarter of the rank to twice the rank
+    ((0.9,), "alpha / rank is 0.225, so that the learning rate acted 0.225 times as strongly"),
+    ((8.4, 8.4), "alpha / rank is 2.1, so that the learning rate acted 2.1 times as strongly"),
+    ((4.0, 16.0), "alpha / rank is 1 to 4, so that the learning rate acted 1 to 4 times as strongly"),
+]
+
+
+@pytest.mark.parametrize(("alphas", "told"), SCALES)
+def test_an_alpha_that_no_trainer_takes_without_being_asked(alphas, told):
+    found = said(surveyed(*(layer(number, alpha=alpha) for number, alpha in enumerate(alphas))))
+    assert found == ([] if told is None else [("low", told)])
+
+
+STEPS = [
+    ({"steps": 1500, "planned_steps": 3000}, [("low", "it was saved at step 1500 of 3000")]),
+    ({"steps": 3000, "planned_steps": 3000}, []),
+    ({"steps": 3001, "planned_steps": 3000}, []),
+    ({"steps": 1500}, []),
+    ({"planned_steps": 3000}, []),
+    ({"steps": "1500", "planned_steps": 3000}, []),
+]
+
+
+@pytest.mark.parametrize(("training", "problems"), STEPS)
+def test_a_checkpoint_before_the_last(training, problems):
+    assert said(surveyed(), training=training) == problems
+
+
+BASES = [
+    (fact("flux1-dev"), (), []),
+    (None, (), []),
+    (fact("flux1-krea"), (), [("high", "it was trained on flux1-krea (header x), and is mostly used on flux1-dev")]),
+    (fact("flux1-dev"), ("the header says schnell",), [("medium", "the header says schnell")]),
+]
+
+
+@pytest.mark.parametrize(("base", "against", "problems"), BASES)
+def test_another_base(base, against, problems):
+    assert said(surveyed(), base=base, against=against) == problems
+
+
+READ = [
+    ("layers that lack a part are ignored: 1", "high", "Copy the file again"),
+    ("layers whose matrices do not fit together are ignored: 1", "high", "Copy the file again"),
+    ("layers of another shape than FLUX.1's are ignored: 1", "high", "Make sure that it is for FLUX.1"),
+    ("fused layers that cannot be taken apart are ignored: 1", "high", "Convert it"),
+    ("fused layers were trained in parts (kohya's split_qkv)", "high", "Load it at a higher strength"),
+    ("layers that FLUX.1 does not have are ignored: 1", "low", "Make sure that it is for FLUX.1"),
+    ("its header holds values that are not text", "low", "`fluxdiag convert`"),
+    ("trained embeddings are ignored: 1", "low", "See whether"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "severity", "do"), READ)
+def test_what_the_reader_met_is_told_with_what_to_do(sentence, severity, do):
+    (problem,) = problems_of(surveyed(problems=(sentence,)), TrainerConfig(), None, (), {}, None, None)
+    assert (problem.severity, problem.what) == (severity, sentence)
+    assert problem.do.startswith(do)
+
+
+BESIDE = [
+    ({"outcome": "drops 3 keys"}, {}, ("high", "diffusers' own loader drops 3 keys")),
+    ({"contradictions": ("rank 64, the tensors say 4",)}, {}, ("medium", "rank 64, the tensors say 4")),
+    ({"metadata": {"ot_config": "{"}}, {}, ("low", "its header holds JSON that cannot be read or is far too long: ot_config")),
+    ({}, {"problem": "config.yaml cannot be read"}, ("low", "config.yaml cannot be read")),
+    ({}, {"remarks": ("network_alpha is no setting",)}, ("low", "network_alpha is no setting")),
+]
+
+
+@pytest.mark.parametrize(("changes", "config", "problem"), BESIDE)
+def test_what_header_settings_and_other_programs_say(changes, config, problem):
+    assert said(surveyed(**changes), **config) == [problem]
+
+
+def photo(number: int, caption: str | None = "ohwx woman in a park", **more) -> Photo:
+    return Photo(path=f"{number}.png", sha256=str(number), caption=caption, **more)
+
+
+HAIR = (Span(start=0, end=4, text="hair", kind="hair"),)
+GOOD = (photo(1), photo(2))
+DATASETS = [
+    (Reading(GOOD), {}, []),
+    (Reading(), {}, [("high", "the dataset has no readable image")]),
+    (Reading((photo(1, problem="is no image"),)), {}, [("high", "the dataset has no readable image")]),
+    (Reading((*GOOD, photo(3, problem="is no image"))), {}, [("medium", "1 of 3 images cannot be used (the first is no image)")]),
+    (Reading(GOOD, bad_captions=("1.txt", "2.txt")), {}, [("medium", "2 captions are not UTF-8 text (1.txt first)")]),
+    (
+        Reading((photo(1, appearance=HAIR), photo(2), photo(3, None))),
+        {},
+        [("medium", "1 of 2 captions describe what the person looks like, which then needs these words")],
+    ),
+    (Reading((photo(1, "a park"), photo(2))), {}, []),  # one of them has it
+    (Reading((photo(1, "a park"), photo(2, None))), {}, [("medium", "no caption holds the trigger 'ohwx' (header x)")]),
+    (Reading((photo(1, None),)), {}, []),  # without captions the trainer takes the trigger alone
+    (Reading(GOOD), {"images": 3}, [("low", "the training saw 3 images, the dataset has 2")]),
+    (Reading(GOOD), {"images": 2}, []),
+]
+
+
+@pytest.mark.parametrize(("photos", "training", "problems"), DATASETS)
+def test_what_the_dataset_says(photos, training, problems):
+    assert said(surveyed(), trigger=fact("ohwx"), photos=photos, training=training) == problems
+
+
+def test_the_gravest_come_first():
+    found = surveyed(*(layer(number) for number in range(18)), layers=20, outcome="drops 3 keys", metadata={"ot_config": "{"})
+    severities = [severity for severity, _ in said(found, against=("the header says schnell",))]
+    assert severities == list(ORDER) == ["critical", "high", "medium", "low"]
