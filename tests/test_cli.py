@@ -36,6 +36,13 @@ def test_every_command_and_every_parameter_says_what_it_is_for(fluxdiag, name):
     assert [parameter.name for parameter in COMMANDS[name].params if not getattr(parameter, "help", None)] == []
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_arguments_are_written_as_the_documents_write_them(name):
+    """`RUN`, `LORA`; not the program's own variables."""
+    arguments = [each.metavar for each in COMMANDS[name].params if each.param_type_name == "argument"]
+    assert all(shown and shown.isupper() for shown in arguments)
+
+
 def test_the_top_command_lists_the_others_and_the_exit_codes(fluxdiag):
     done = fluxdiag("--help")
     assert done.code == ExitCode.HEALTHY

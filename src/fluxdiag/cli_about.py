@@ -13,7 +13,9 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 
 
-def explain(cause: Annotated[str | None, typer.Argument(help="The machine name of a cause; none lists them.")] = None) -> None:
+def explain(
+    cause: Annotated[str | None, typer.Argument(help="The machine name of a cause; none lists them.", metavar="CAUSE")] = None,
+) -> None:
     """What a cause means, why it happens and how it is told."""
     from inspect import cleandoc
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    runs: Annotated[Path, typer.Argument(help="The folder that holds the run folders.")],
-    labels: Annotated[Path, typer.Argument(help="A CSV with the columns run,causes[,person]; see docs/calibration.md.")],
+    runs: Annotated[Path, typer.Argument(help="The folder that holds the run folders.", metavar="RUNS")],
+    labels: Annotated[
+        Path, typer.Argument(help="A CSV with the columns run,causes[,person]; see docs/calibration.md.", metavar="LABELS")
+    ],
     out: Annotated[Path, typer.Option(help="The file of weights to write; never an existing one.")] = Path("calibration.json"),
     name: Annotated[str, typer.Option(help="What reports call these weights.")] = "own",
 ) -> None:

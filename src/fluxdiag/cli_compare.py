@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from fluxdiag.cli_talk import say
 
 
 def compare(
@@ -24,9 +25,9 @@ def compare(
 
     runs = Run(before), Run(after)
     compared = lay_side_by_side(*runs)
-    print(terminal(compared), file=sys.stderr, flush=True)
+    say(terminal(compared))
     if out is not None:
-        print(f"page: {write_page(compared, *runs, out)}", file=sys.stderr, flush=True)
+        say(f"page: {write_page(compared, *runs, out)}")
     if json:
         print(as_json(compared), end="")
     raise typer.Exit(ExitCode(compared.exit_code))

@@ -32,7 +32,7 @@ def retrain(
     trainer: Annotated[TrainerName | None, typer.Option(help="Who trains; the base's usual one unless said.")] = None,
     out: Annotated[Folder, typer.Option(help="Folder of the new training; RUN-retrained unless said. Resumes.")] = None,
     launch: Annotated[bool, typer.Option("--launch", help="Train now; without it only the folder is written.")] = False,
-    accept: Annotated[bool, typer.Option("--accept", help="Carry out unsafe changes too.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Make also the changes that are marked as not safe.")] = False,
     captionless: Annotated[
         bool, typer.Option("--captionless", help="The quick experiment instead: few photos, no captions.")
     ] = False,
@@ -45,6 +45,8 @@ def retrain(
     from fluxdiag.curing.captionless import plan as plan_captionless
     from fluxdiag.retrain import Nothing, Options, plan
 
+    if captionless:
+        _refuse_idle(accept, regularisation)
     options = Options(
         trainer=trainer,
         out=out,
@@ -64,6 +66,15 @@ def retrain(
         _launch(planned)
     else:
         _prepare(planned)
+
+
+def _refuse_idle(accept: bool, regularisation: Folder) -> None:
+    """The experiment carries nothing out of the prescription, and shows nobody else. Raises FluxdiagError."""
+    given = {"--accept": accept, "--regularisation": regularisation is not None}
+    idle = " and ".join(option for option, said in given.items() if said)
+    if idle:
+        what = f"the captionless run would pass {idle} over: it asks only whether the person appears without captions"
+        raise FluxdiagError(what, where="--captionless", do="Leave it out, or retrain without --captionless")
 
 
 def _refuse_without_change(planned: Plan) -> None:

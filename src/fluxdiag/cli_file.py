@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-Lora = Annotated[Path, typer.Argument(help="The LoRA (.safetensors), in whatever dialect.")]
+Lora = Annotated[Path, typer.Argument(help="The LoRA (.safetensors), in whatever dialect.", metavar="LORA")]
 
 
 def inspect(

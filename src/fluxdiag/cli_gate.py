@@ -45,6 +45,7 @@ def gate(
     from fluxdiag.gating.terminal import terminal
     from fluxdiag.runs import as_json
 
+    _refuse_idle(print_policy, folder, card_anyway, card, civitai)
     if print_policy:
         print(shown(read_policy(policy)), end="")
         return
@@ -63,6 +64,16 @@ def gate(
     if json:
         print(as_json(result), end="")
     raise typer.Exit(ExitCode(result.exit_code))
+
+
+def _refuse_idle(print_policy: bool, run: File, card_anyway: bool, card: File, civitai: File) -> None:
+    """Exit code 0 of a printed policy would look like that of a gate that was passed. Raises FluxdiagError."""
+    if print_policy and run is not None:
+        what = "with --print-policy no run is judged"
+        raise FluxdiagError(what, where=str(run), do="Leave one of the two out")
+    if card_anyway and card is None and civitai is None:
+        what = "there is nothing to write anyway"
+        raise FluxdiagError(what, where="--card-anyway", do="Give --card or --civitai with it, or leave it out")
 
 
 def _files(result: GateResult, run: Run, junit: File, summary: File, badge: File) -> None:

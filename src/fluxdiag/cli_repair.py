@@ -41,7 +41,7 @@ def repair(
     class_word: ClassWord = None,
     base: Base = None,
 ) -> None:
-    """A fixed file without retraining, where strength, rank or blocks are enough."""
+    """A fixed file without retraining, where strength, rank or blocks are enough. Exit code 1 where they are not."""
     from fluxdiag.gating.reading import read_policy
     from fluxdiag.repair import cost
     from fluxdiag.repair import repair as mend
@@ -100,7 +100,7 @@ def sweep(
     class_word: ClassWord = None,
     base: Base = None,
 ) -> None:
-    """Which checkpoint to ship, and at which strength."""
+    """Which checkpoint to ship, and at which strength. Exit code 0 whatever is found: nothing is judged."""
     from fluxdiag.case import build_case
     from fluxdiag.checkpoints import checkpoints as found_in
     from fluxdiag.suites import load_suite

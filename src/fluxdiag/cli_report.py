@@ -44,7 +44,9 @@ class Page:
 
 
 def report(
-    lora: Annotated[Path, typer.Argument(help="The LoRA on trial (.safetensors), or a run folder to render again.")],
+    lora: Annotated[
+        Path, typer.Argument(help="The LoRA on trial (.safetensors), or a run folder to render again.", metavar="LORA")
+    ],
     dataset: Annotated[Path | None, typer.Option(help="Folder of the training photos and captions.")] = None,
     references: Annotated[Path | None, typer.Option(help="Folder of photos of the person that were not trained on.")] = None,
     trigger: Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")] = None,

@@ -40,6 +40,15 @@ def test_a_training_that_could_change_nothing_is_refused(launched, tmp_path, bas
     assert not (tmp_path / "run-retrained").exists()
 
 
+@pytest.mark.parametrize("idle", [["--accept"], ["--regularisation", "."]])
+def test_what_the_captionless_run_would_pass_over_is_refused(idle, tmp_path, base):
+    run = described(tmp_path, base)
+    ended = called(run.folder, "--captionless", *idle)
+    assert ended.returncode == 2
+    assert f"would pass {idle[0]} over" in ended.stderr.splitlines()[-1]
+    assert not (tmp_path / "run-captionless").exists()
+
+
 def test_a_set_is_not_left_with_too_few_photos(tmp_path, base, ai_toolkit):
     of = case(tmp_path, base, photos=12, images=12, steps=5400)
     one, *others = [Path(photo.path) for photo in of.photos]

@@ -105,6 +105,17 @@ def test_print_policy_needs_no_run(call):
     assert "# preset studio" in done.stdout
 
 
+def test_a_printed_policy_never_looks_like_a_gate_that_was_passed(call, faulty):
+    done = call(faulty.folder, "--print-policy")
+
+    assert isinstance(done.exception, FluxdiagError)
+    assert str(done.exception) == f"{faulty.folder}: with --print-policy no run is judged. Leave one of the two out"
+
+
+def test_card_anyway_without_a_card_is_refused(call, healthy):
+    assert "nothing to write anyway" in str(call(healthy.folder, "--card-anyway").exception)
+
+
 @pytest.mark.parametrize("arguments", [[], ["none"], ["none", "--policy", "none"], ["--fail-on", "none"]])
 def test_mistakes_are_sentences(call, arguments):
     done = call(*arguments)
