@@ -223,7 +223,11 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         kind = adjective_kind(words[at].key)
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
             yield Phrase(start if start + 1 == at and words[start].key in HOW else at, _to_what_point(words, at + 1), kind)
-        elif not words[at].key.endswith("ly") and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}:
+        elif (
+            kind is None
+            and not words[at].key.endswith("ly")
+            and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}
+        ):
             return
         at += 1
 

@@ -105,7 +105,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         start = _one_and_one(words, start, at)
         while end < len(words) and words[end].key in lx.COLOUR:
             end += 1
-    if start and words[start - 1].key in ("applying", "applies", "removing", "fixing"):
+    if start and (words[start - 1].key in ("applying", "applies", "removing", "fixing") or _put_on(words, start)):
         return None
     if end == at + 1 or kind == "mark":
         end = max(end, undergone_end(words, end, kind))
@@ -124,6 +124,11 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if kind in ("eyes", "face") and _is_mood(words, start, at):
         return Phrase(start, end, "expression")
     return Phrase(start, end, _as_kind(kind))
+
+
+def _put_on(words: Sequence[Token], start: int) -> bool:
+    """`putting on lipstick`"""
+    return start > 1 and words[start - 1].key == "on" and words[start - 2].key in ("putting", "puts")
 
 
 def _being_done(words: Sequence[Token], at: int) -> bool:

@@ -24,6 +24,7 @@ CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satch
 DRINKS = lx.words("crystal cut wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
 OF_LIGHT = lx.words("creates creating forms forming like light")
 FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
+WHICH_HAND = lx.words("one each other left right the a")
 FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings earring bracelet headband choker"
     " tiara hijab turban"
                     " bandana eyepatch beanie beret fedora scarf jewellery jewelry t_shirt hoodie sweatshirt blouse"
@@ -203,7 +204,9 @@ def _held(words: Sequence[Token], start: int, at: int) -> bool:
         token = words[place]
         if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in", "that", "which"):
             break
-        if token.key in gr.HOLD:
+        if token.key in ("has", "have", "had"):
+            break
+        if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
         if token.key in gr.COPULAS or (token.key in lx.PERSON and not whose):

@@ -55,6 +55,7 @@ LOOK = (
     r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance|features?|accessories|jewell?e?ry|clothing|clothes|dress"
     r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
 )
+OUTFIT = r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance)"
 CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
 WRAPPED = (
     r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
@@ -91,7 +92,7 @@ A_VERB = (
 FINITE = rf"{A_VERB}\s"
 STILL_LISTED = (
     rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
-    rf"(?!(?:his|her|their|the|an?)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
+    rf"(?!(?:his|her|their|the)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
     r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
 )
 TO_WHAT = r"an?|the|his|her|their|at|in|on|to|toward|towards|into|from|with|out|over|down|up|through|as|against|for|it|him|them"
@@ -104,6 +105,7 @@ TOOL = (
     r"(?:foam|cream|sticks?|poles?|rods?|pots?|pans?|machines?|needles?|boards?|bags?|glass(?:es)?|gloves?|crops?|gear|equipment|shoes"
     r"|boots|cans?|bowls?|kni(?:fe|ves)|lamps?|mats?|tools?|goggles|ropes?|paper|papers|card|cards|book|books)\b"
 )
+MANY_DO = rf"(?:{lx.pattern(verbs.THING_DOES, verbs.SCENE_DOES)}|give|make)"
 PARTICIPLE = (
     r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)"
     rf"(?!(?:shaving|walking|hiking|fishing|cooking|sewing|knitting|swimming|sleeping|watering|frying|mixing|measuring|greeting)\s+{TOOL})\w{{2,}}ing"

@@ -20,7 +20,8 @@ from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
-from fluxdiag.dataset.rewriting.rules import RULES, TIDY, WHAT_GOES_ALONG
+from fluxdiag.dataset.rewriting.pronouns import by_name
+from fluxdiag.dataset.rewriting.rules import CLOSE, RULES, TIDY, WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
 from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span
@@ -42,8 +43,9 @@ OWNED_PART = re.compile(
     re.IGNORECASE,
 )
 HANDLES = re.compile(
-    r"\b(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
-    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav)(?:s|es|ed|ing)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    r"\b(?:(?:tak|remov)(?:es|ing)\s+off|put(?:s|ting)\s+on|t(?:ies|ying)|lac(?:es|ing)|wrap(?:s|ping)"
+    r"|(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav)(?:s|es|ed|ing))\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
 HANDLED = re.compile(
@@ -52,10 +54,17 @@ HANDLED = re.compile(
     re.IGNORECASE,
 )
 """`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
+STATED = re.compile(rf"((?:her|his|their)\s+(?:{PART}))\s+(?:is|are|was|were)\b.*", re.IGNORECASE)
+LOOKS_ON = re.compile(
+    r"(\s+and)\s+(?:looks?|gazes?|stares?|meets?|rests?|holds?|grips?|focus|stretch(?:es)?|is|are|reach(?:es)?)\b", re.IGNORECASE
+)
+"""`Her eyes[ are green and] look at us`"""
 WHOSE = re.compile(r"\s+of\s+(?:an?|the)\s")
 FACE_OF = re.compile(rf"(?:the|an?)\s+(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 """`the [weathered] face of a fisherman`"""
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
+WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
+"""`shows [a man's] face`"""
 GENITIVE_PART = re.compile(rf"(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
 DOES = re.compile(
@@ -89,6 +98,9 @@ OUTER_VERB = re.compile(rf"^(?:[^,.;!?\0]*?(?=\s(?:{lx.pattern(GOES_ON)})\s)|[^,
 KEPT_NEXT = re.compile(r"\s*(?:,|\band\b)\s+(?=[a-z]+\s+\w)")
 ADJECTIVES = ("age", "body", "hair", "skin", "face", "mark", "accessory")
 TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
+POCKET = re.compile(r"\bthe\s+((?:\w+\s+)?pockets?)\s+of\s+$", re.IGNORECASE)
+"""`in the pocket of [her coat]` -> `in her pocket`"""
+OWN = ("his ", "her ", "their ")
 IS = re.compile(r"\b(?:is|was)\s$")
 ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
 LISTED = re.compile(r"\b(?:an?|the|this|that)\s(?:[\w-]+,\s)*$", re.IGNORECASE)
@@ -122,7 +134,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     grown = with_dependents(caption, drop, lambda span: _noun_stays(caption, span))
     holed, gone = _with_holes(caption, grown)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
-    text = ruled(LOOSE_NEXT.sub(_joined, "".join(_sentences(text, gone))), TIDY)
+    text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
     return _capitals(caption, _named(holed, sound(caption, text)))
 
 
@@ -142,10 +154,15 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
             yield after if _told(after, whole) else f"{HOLE}."
 
 
+def _closed(sentence: str) -> str:
+    """Without its holes."""
+    return ruled(LOOSE_NEXT.sub(_joined, sentence), CLOSE) if HOLE in sentence else sentence
+
+
 def _joined(hole: re.Match[str]) -> str:
     """`a woman[ with ...], standing` -> `a woman standing`; after a verb or another comma, `A woman runs[ in ...], holding
     a cup`, the comma stays."""
-    before = PIECES.split(hole.string[: hole.start()])[-1]
+    before = hole.string[: hole.start()]
     words = tokens(before)
     if words[-1].key in lx.PERSON:
         return " "
@@ -156,7 +173,7 @@ def _told(after: str, whole: str) -> bool:
     """Nothing at all is left, or a verb, or there was no sentence to begin with."""
     if not any(letter.isalnum() for letter in after) or main_verbs(tokens(after)):
         return True
-    return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(after, TIDY)))))
+    return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(ruled(after, CLOSE), TIDY)))))
 
 
 def _named(holed: str, after: str) -> str:
@@ -181,15 +198,18 @@ def _ruled(sentence: str) -> str:
 
 def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | None:
     """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
+    if span.kind in ("eyes", "face", "body") and (stated := STATED.fullmatch(span.text)) and (goes := LOOKS_ON.match(after)):
+        return span.start + stated.end(1), span.end + goes.end(1)
     if span.kind in ("clothing", "accessory", "hair") and (handled := HANDLED.fullmatch(span.text)) and HANDLES.search(before):
         return span.start + handled.start("told"), span.start + handled.end("told")
     if WHOSE.match(after) and (whole := FACE_OF.fullmatch(span.text)):
         return span.start + whole.start("told"), span.start + whole.end("told")
     genitive = GENITIVE.search(before)
+    whose = WHOSE_PART.sub("", before) if genitive else before
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
     if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
         return None
-    if not (_is_object(before) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
+    if not (_is_object(whose) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
         return None
     if not owned["told"]:
         return (span.start, span.start) if WIND.search(before) else None
@@ -224,9 +244,12 @@ def _with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
     gone: list[str] = []
     ordered = sorted(spans, key=lambda span: span.start, reverse=True)
     for span, previous in zip_longest(ordered, ordered[1:]):
-        before, after = caption[: span.start], caption[span.end :]
+        before, after = caption[: span.start], by_name(span, caption[: span.start], caption[span.end :])
         if (told := _adjectives_only(before[-NEAR:], span, after)) is not None:
             caption = caption[: told[0]] + caption[told[1] :]
+            continue
+        if span.text.lower().startswith(OWN) and (pocket := POCKET.search(before)):
+            caption = f"{before[: pocket.start()]}{span.text.split()[0]} {pocket[1]}{after}"
             continue
         if span.kind == "age" and (teen := TEENAGER.fullmatch(span.text)) and not IS.search(before):
             caption = f"{before}{teen[1]} person{after}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fluxdiag.dataset.rewriting.parts import (
+    A_VERB,
     ADDS,
     ALONG,
     ANOTHER,
@@ -21,9 +22,11 @@ from fluxdiag.dataset.rewriting.parts import (
     HOLE,
     LOOK,
     MANY,
+    MANY_DO,
     NEW_CLAUSE,
     ON_BODY,
     ON_SIDE,
+    OUTFIT,
     PARTICIPLE,
     PICTURE,
     POSED,
@@ -58,6 +61,19 @@ WHAT_GOES_ALONG = tuple(
         (  # `The guy on the left with [the beard] is me`
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
             r"\1 ",
+        ),
+        (  # `While the woman wears [a coat], the man waits`
+            rf"{START}(?:while|as|although|though|because)\s+(?:she|he|they|{ANOTHER})\s+{HAS}\s+\0\s*,\s*(?=\w)",
+            "",
+        ),
+        (  # `Her hair and calm expression give her a serene look`
+            rf"{START}\0\s+and\s+(?!(?:she|he|they|it|there|the|an?|his|her|their|is|are|was)\b)(?:[\w'-]+\s+){{1,3}}?{MANY_DO}\s"
+            rf"[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `The overall look is completed by [boots]`
+            rf"{START}(?:the|his|her|their|this)\s+(?:\w+\s+){{0,2}}{OUTFIT}\s+(?:is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:off\s+)?(?:by|with)\s*\0",
+            HOLE,
         ),
         (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`
@@ -237,12 +253,16 @@ RULES = tuple(
         ),  # `[Glasses] rest on her nose`
     )
 )
-TIDY = tuple(
+CLOSE = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (rf"(?<=\w),\s*an?\s+{CLASS}\s*\0\s*,\s*(?=(?:is|{FINITE}))", " "),  # `The father, a man[ with ...], holds`
         (
             r"((?:^|[.!?;]\s|\b(?:and|while|but)\s)(?:his|her|their|(?:\w+\s+){1,3}?\w+['’]s)\s+(?:\w+\s+)?\w+)\s*,\s*\0\s*,\s*(?=\w)",
+            r"\1 ",
+        ),
+        (
+            rf"((?:^|[.!?;]\s)(?:his|her|their)\s+(?:\w+\s+)?\w+)\s*\0\s*,\s*(?=(?:are|is|{THEY_DO}|{FINITE})\b)",
             r"\1 ",
         ),  # `Her hands[, knotted], work`
         (rf"(,\s*(?:\w+ing|with)\b[^.!?;\0]*)\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1, "),  # both commas stay, or none
@@ -251,15 +271,30 @@ TIDY = tuple(
             r"\1 ",
         ),
         (rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
+        (rf"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=(?:is|has|{A_VERB})\b)", " and "),  # `He sits[, his beard blowing], and watches`
+        (  # `with a rod, [a hat] and a pipe`
+            r"(\b(?:with|has|have|had|holds?|holding|carrying|carries|includes?|including|of)\s[^,.;:!?\0]+),?\s*\0\s*,?\s*and\s+"
+            rf"(?=(?:an?|the|one|two|three|some|several|his|her|their)\s(?!(?:[\w'-]+\s+){{1,2}}{FINITE}))",
+            r"\1 and ",
+        ),
+        (r"(,\s*\w+ing\b[^,.!?;\0]*),?\s*\0\s*,?\s*and\s+(?=\w+ing\b)", r"\1 and "),
+        (r"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=\w+ing\b)", ", "),
+        (rf"(?<=\w)\s*,?\s*\0\s*,?\s*and\s+(?=\w+ing\b[^,.!?;\0]*,\s*(?:is|{FINITE}))", ", "),
         (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
+        (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
+        (r"\0\s*(?=[.!?])", ""),
+        (r"\s*\0\s*", " "),
+    )
+)
+"""what is left of a hole, sentence by sentence"""
+TIDY = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
         (  # `The boy is on the left; the boy on the right`
             rf"\b(?-i:The)(\s+(\w+)\s+is\s+{ON_SIDE})(?=\s*[,.;].*?\bthe\s+\2\s+(?:on|in|at|to)\b)",
             r"A\1",
         ),
-        (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
-        (r"\0\s*(?=[.!?])", ""),
-        (r"\s*\0\s*", " "),
         (r"\s+([,.;!?])", r"\1"),
         (r"\(\s*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
         (r"([,;:])(?:\s*[,;])+", r"\1"),

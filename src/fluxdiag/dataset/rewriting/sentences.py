@@ -45,6 +45,7 @@ MENDED = tuple(
         (rf"^((?:the|both|these)\s+{MANY})\s+is\s+(?=[\w]+(?:ing|ed|en)\b)", r"\1 are "),
         (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
+        (rf"^(she|he)\s+is\s+an?\s+(?:{CLASS})\s*,?\s+and\s+(?!(?:she|he|his|her|the|an?)\b)(?=\w+s\b)", r"\1 "),
         (
             rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who|when)\s+(?=(?:she|he)\b)",
             "",
