@@ -83,6 +83,16 @@ TOLD = [
     ("wrong-step-count", THERE | {"loss.gap": 18.0, "bleed.class": 0.1}, "identity.trigger loss.gap bleed.class"),
     ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "setting.rank rank.truncated-bleed rank.truncated-identity"),
     ("wrong-rank", {"setting.rank": 128, "rank.truncated-bleed": 0.0}, "setting.rank rank.truncated-bleed"),
+    (
+        "wrong-rank",
+        LEAKS | BY_HEART | {"setting.rank": 128, "setting.exposure-ratio": 1.0, "setting.regularisation-images": 100},
+        "setting.rank bleed.class loss.gap setting.exposure-ratio setting.regularisation-images",
+    ),
+    (
+        "wrong-rank",
+        HALF_THERE | GAP_SMALL | {"setting.rank": 4, "setting.exposure-ratio": 1.0},
+        "setting.rank identity.trigger loss.gap setting.exposure-ratio",
+    ),
     ("wrong-rank", THERE | {"setting.rank": 128, "bleed.class": 0.1}, "identity.trigger bleed.class"),
     ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "setting.learning-rate loss.gap loss.heldout-gain"),
     ("learning-rate", {"setting.learning-rate": 1e-5} | THERE, "setting.learning-rate identity.trigger"),
@@ -133,6 +143,63 @@ def test_without_evidence_a_rule_names_what_it_would_need_and_says_so(judge, cau
     match = judge(cause, {})
     assert (match.status, match.lacking) == ("unknown", tuple(keys.split()))
     assert "not measured" in " ".join(match.because)
+
+
+OPEN = [
+    # cause, the fact that makes it a suspicion -> what a finding would need, and the sentence that opens it
+    ("wrong-rank", {"setting.rank": 4}, "identity.trigger loss.gap setting.exposure-ratio", "Rank 4 is below 16, but"),
+    (
+        "wrong-rank",
+        {"setting.rank": 128},
+        "bleed.class loss.gap setting.exposure-ratio setting.regularisation-images",
+        "Rank 128 is above 32, but",
+    ),
+    (
+        "learning-rate",
+        {"setting.learning-rate": 1e-5},
+        "identity.trigger loss.gap",
+        "The rate, 1e-05, lies outside 5e-05-0.0004, b",
+    ),
+    (
+        "learning-rate",
+        {"setting.learning-rate": 1e-3},
+        "loss.gap loss.heldout-gain",
+        "The rate, 0.001, lies outside 5e-05-0.0004, b",
+    ),
+    ("missing-regularisation", {"setting.regularisation-images": 0}, "bleed.class", "The signs do not decide."),
+]
+
+
+@pytest.mark.parametrize(("cause", "numbers", "lacking", "opening"), OPEN)
+def test_a_suspicion_names_the_probes_that_would_make_it_a_finding(judge, cause, numbers, lacking, opening):
+    match = judge(cause, numbers)
+    assert match.lacking == tuple(lacking.split())
+    assert match.because[0].startswith(opening)
+    assert sum(sentence.startswith("not measured: ") for sentence in match.because) >= len(match.lacking)
+
+
+HARMLESS = [
+    ("wrong-rank", {"setting.rank": 16}, "Rank 16 lies within 16-32 (field guide, section 6), and no probe speaks against it."),
+    (
+        "wrong-rank",
+        {"setting.rank": 128, "rank.truncated-bleed": 0.0},
+        "Rank 128 is above 16-32, but cut down it leaks as before.",
+    ),
+    ("learning-rate", {"setting.learning-rate": 1e-4}, "The rate, 0.0001, lies within 5e-05-0.0004 (field guide, section 5"),
+    (
+        "learning-rate",
+        {"setting.learning-rate": 1e-5, "loss.gap": 18.0},
+        "The rate, 1e-05, lies outside 5e-05-0.0004, and did no harm.",
+    ),
+    ("missing-regularisation", {"setting.regularisation-images": 100}, "100 regularisation pictures were used; if the face"),
+]
+
+
+@pytest.mark.parametrize(("cause", "numbers", "opening"), HARMLESS)
+def test_a_setting_that_did_no_harm_is_told_with_its_value(judge, cause, numbers, opening):
+    match = judge(cause, numbers)
+    assert match.status == "absent"
+    assert match.because[0].startswith(opening)
 
 
 def test_every_cause_is_in_these_tables():
