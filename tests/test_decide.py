@@ -6,8 +6,10 @@ import pytest
 
 from fluxdiag.decide import CAPTIONLESS, decide, means_of
 from fluxdiag.diagnose import diagnose
+from fluxdiag.instruments.parts import loss_part
 from fluxdiag.measure import measure
 from fluxdiag.records import Decider
+from fluxdiag.suites import load_suite, parts_of
 from fluxdiag.weighing.speaking import HEARINGS
 from simulated import HEALTHY, HEALTHY_GAINS, Simulation, Truth, gathered
 
@@ -58,10 +60,18 @@ def test_a_file_of_low_rank_is_not_cut():
     assert found.sentence.endswith("but the LoRA's rank, 16, is not above 32.")
 
 
-def test_whatever_may_speak_has_means_or_is_a_fact_of_the_training():
-    for hearing in HEARINGS.values():
-        for speaker in hearing.speakers:
-            assert means(speaker.key, set()).sentence
+FULL, _ = load_suite("full")
+SPLITS = {"held-out": ("trigger", "class"), "training": ("trigger", "class", "caption", "caption-bare")}
+EVERYTHING = parts_of(FULL) | {loss_part(split, prompt) for split, prompts in SPLITS.items() for prompt in prompts}
+SPEAKERS = {speaker.key: speaker for hearing in HEARINGS.values() for speaker in hearing.speakers}
+
+
+@pytest.mark.parametrize("key", sorted(SPEAKERS))
+def test_whatever_may_speak_can_be_drawn_or_is_a_fact_or_takes_a_training(key):
+    fact = SPEAKERS[key].is_setting or key.startswith("file.")
+    assert means(key, EVERYTHING, set()).draws == (not fact and key != CAPTIONLESS)
+    assert not means(key, set()).draws
+    assert not means(key, EVERYTHING, EVERYTHING).draws
 
 
 def test_a_diagnosis_that_misses_nothing_draws_nothing(tmp_path):
