@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import lora_file, read_lora
 from fluxdiag.lora.container import LONGEST_HEADER, open_container
+from fluxdiag.lora.header import other_base, recommended_strength, regularisation_phrase, trigger_candidates, unread
+from fluxdiag.lora.origin import base, trainer
+from fluxdiag.lora.settings import settings_of
 
 H = 16
 BLOCK = "transformer.transformer_blocks.0.attn"
@@ -181,6 +184,39 @@ def test_bombs_in_the_metadata_are_not_set_off(file, bomb):
     keys = ("ss_datasets", "ss_tag_frequency", "software", "training_info", "ot_config", "lora_adapter_metadata")
     tensors = {f"{BLOCK}.to_q.lora_A.weight": np.ones((2, H)), f"{BLOCK}.to_q.lora_B.weight": np.ones((H, 2))}
     assert len(read(file, content(tensors, dict.fromkeys(keys, bomb))).modules) == 1
+
+
+WORDS = st.sampled_from([
+    "alpha_pattern", "lora_alpha", "use_rslora", "use_dora", "r", "transformer.lora_alpha", "transformer.alpha_pattern",
+    "attn.to_q", "name", "step", "epoch", "subsets", "is_reg", "image_dir", "class_tokens", "img_count", "num_repeats", "n_repeats",
+    "batch_size_per_device", "resolution", "learning_rate", "optimizer", "epochs", "lora_rank", "base_model_name", "1_ohwx",
+    "ohwx",
+])  # fmt: skip
+MADE_UP = st.recursive(
+    st.one_of(NUMBERS, WORDS, st.just(10**400)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=12,
+)
+PLACES = st.sampled_from([
+    "ss_datasets", "ss_tag_frequency", "ss_dataset_dirs", "ss_reg_dataset_dirs", "ss_network_args", "training_info", "software",
+    "ot_config", "lora_adapter_metadata", "ss_steps", "ss_network_dim", "ss_network_alpha", "ss_unet_lr", "ss_optimizer",
+    "ss_num_train_images", "ss_resolution", "modelspec.usage_hint", "modelspec.architecture", "trained_words", "global_step",
+])  # fmt: skip
+
+
+@ROUGH
+@given(st.dictionaries(PLACES, MADE_UP.map(json.dumps), max_size=6))
+@example({"lora_adapter_metadata": '{"transformer.alpha_pattern": [1], "transformer.lora_alpha": 2}'})
+@example({"lora_adapter_metadata": '{"lora_alpha": 1' + "0" * 400 + "}"})
+def test_made_up_json_where_trainers_write_theirs(file, metadata):
+    tensors = {f"{BLOCK}.to_q.lora_A.weight": np.ones((2, H)), f"{BLOCK}.to_q.lora_B.weight": np.ones((H, 2))}
+    lora = read(file, content(tensors, metadata))
+    if lora is None:
+        return
+    said = lora.metadata
+    settings_of(said, tuple(lora.modules.values()))
+    tuple(trigger_candidates(said)), regularisation_phrase(said), recommended_strength(said), other_base(said), unread(said)
+    trainer(said, tuple(lora.modules), len(lora.modules)), base(said, tuple(lora.modules))
 
 
 def test_a_small_file_of_a_huge_change_is_not_multiplied_out(file):

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from fluxdiag.lora.header import finite
+
 
 def config_alpha(config: Mapping[str, Any], path: str, rank: int) -> float | None:
     """The alpha that a peft config gives this layer, so that its scale is alpha / rank; None without one.
@@ -16,9 +18,10 @@ def config_alpha(config: Mapping[str, Any], path: str, rank: int) -> float | Non
     component, _, layer = path.partition(".")
     own = {key.removeprefix(f"{component}."): value for key, value in config.items() if _of(component, key)}
     patterns = own.get("alpha_pattern")
-    matching = [value for key, value in (patterns or {}).items() if f".{layer}".endswith(f".{key}")] if patterns else []
-    alpha = matching[0] if matching else own.get("lora_alpha")
-    if not isinstance(alpha, int | float):
+    by_layer = patterns.items() if isinstance(patterns, dict) else ()
+    matching = [value for key, value in by_layer if f".{layer}".endswith(f".{key}")]
+    alpha = finite(matching[0] if matching else own.get("lora_alpha"))
+    if alpha is None:
         return None
     return alpha * math.sqrt(rank) if own.get("use_rslora") is True else float(alpha)
 
