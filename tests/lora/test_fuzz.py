@@ -188,9 +188,9 @@ def test_bombs_in_the_metadata_are_not_set_off(file, bomb):
 
 WORDS = st.sampled_from([
     "alpha_pattern", "lora_alpha", "use_rslora", "use_dora", "r", "transformer.lora_alpha", "transformer.alpha_pattern",
-    "attn.to_q", "name", "step", "epoch", "subsets", "is_reg", "image_dir", "class_tokens", "img_count", "num_repeats", "n_repeats",
-    "batch_size_per_device", "resolution", "learning_rate", "optimizer", "epochs", "lora_rank", "base_model_name", "1_ohwx",
-    "ohwx",
+    "attn.to_q", "name", "step", "epoch", "subsets", "is_reg", "image_dir", "class_tokens", "img_count", "num_repeats",
+    "n_repeats", "batch_size_per_device", "resolution", "learning_rate", "optimizer", "epochs", "lora_rank", "base_model_name",
+    "1_ohwx", "ohwx",
 ])  # fmt: skip
 MADE_UP = st.recursive(
     st.one_of(NUMBERS, WORDS, st.just(10**400)),
