@@ -44,6 +44,8 @@ BAD_NOTES = {
     'dataset = "/etc"': "outside the folder",
     'references = "link"': "outside the folder",
     'regularisation = "nothing"': "no folder",
+    'dataset = "a\\u0000b"': "no folder",
+    f'dataset = "{"x" * 300}"': r"names 'x{100}', which is no folder",
     "trigger = ": "cannot be read",
 }
 
@@ -73,8 +75,11 @@ def test_ai_toolkits_config_gives_trigger_and_settings_and_no_paths(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["a: [", "just text", "config: {process: []}", "!!python/object/apply:os.system [ls]", "\xff", "x: " + "y" * 1_000_001],
-)
+    [
+        "a: [", "just text", "config: {process: []}", "!!python/object/apply:os.system [ls]", "\xff", "x: " + "y" * 1_000_001,
+        "a: !!bool maybe", "a: !!timestamp now", "a: !!int x",
+    ],
+)  # fmt: skip
 def test_any_other_config_is_a_problem_and_no_crash(tmp_path, content):
     (tmp_path / "config.yaml").write_text(content, encoding="latin-1")
     config = trainer_config(tmp_path)

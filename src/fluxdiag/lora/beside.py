@@ -24,6 +24,8 @@ from fluxdiag.records import Fact
 
 LARGEST = 1_000_000
 """bytes; a settings file is never so large"""
+LONGEST_NAME = 100
+"""characters of a folder's name that an error repeats"""
 WORDS, FOLDERS = ("trigger", "class_word"), ("dataset", "references", "regularisation")
 KNOWN = ", ".join((*WORDS, *FOLDERS))
 
@@ -80,12 +82,17 @@ def notes(folder: Path) -> Notes:
 
 def _below(folder: Path, file: Path, key: str, value: str) -> Path:
     """A file may have come with the LoRA from anywhere, so it cannot point at other folders of this machine."""
-    place = (folder / value).resolve()
+    none = FluxdiagError(f"{key!r} names {value[:LONGEST_NAME]!r}, which is no folder", where=str(file), do="Correct it")
+    try:
+        place = (folder / value).resolve()
+        is_folder = place.is_dir()
+    except (OSError, ValueError) as error:  # a loop of links, a name that is too long, a NUL in it
+        raise none from error
     if Path(value).is_absolute() or not place.is_relative_to(folder.resolve()):
         do = f"Name a folder below it, or give --{key} on the command line"
         raise FluxdiagError(f"{key!r} points outside the folder of this file", where=str(file), do=do)
-    if not place.is_dir():
-        raise FluxdiagError(f"{key!r} names {value!r}, which is no folder", where=str(file), do="Correct it")
+    if not is_folder:
+        raise none
     return place
 
 
@@ -141,7 +148,7 @@ KOHYA_DATASET: Places = {
 
 def _ai_toolkit(content: str) -> TrainerConfig:
     """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says."""
-    said = yaml.safe_load(content)
+    said = _yaml(content)
     process = at(said, "config", "process", 0)
     if process is None:
         return TrainerConfig(problem="config.yaml beside the file is not one of ai-toolkit's")
@@ -157,6 +164,14 @@ def _ai_toolkit(content: str) -> TrainerConfig:
         base=_words([at(process, "model", "name_or_path")], "config.yaml model.name_or_path"),
         remarks=() if alpha is None or alpha == rank else (ignored,),
     )
+
+
+def _yaml(content: str) -> Any:
+    """PyYAML trips over a value that does not fit its tag, such as `!!bool maybe`, with whatever error comes of it."""
+    try:
+        return yaml.safe_load(content)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"a value does not fit its tag: {error}") from error
 
 
 def _simpletuner(content: str) -> TrainerConfig:
