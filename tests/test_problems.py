@@ -100,6 +100,7 @@ SCALES = [
     ((1.0, 8.0), None),  # from a quarter of the rank to twice the rank
     ((0.9,), "alpha / rank is 0.225, so that the learning rate acted 0.225 times as strongly"),
     ((8.4, 8.4), "alpha / rank is 2.1, so that the learning rate acted 2.1 times as strongly"),
+    ((0.8, 4.0), "alpha / rank is 0.2 to 1, so that the learning rate acted 0.2 to 1 times as strongly"),
     ((4.0, 16.0), "alpha / rank is 1 to 4, so that the learning rate acted 1 to 4 times as strongly"),
 ]
 

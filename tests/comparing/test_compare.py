@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -11,10 +12,10 @@ from typer.testing import CliRunner
 from fluxdiag.cli_compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.page import SHOWN, rendered
-from fluxdiag.comparing.records import Changed, Compared, Promise
+from fluxdiag.comparing.records import Answer, Changed, Compared, Promise
 from fluxdiag.comparing.terminal import terminal
-from fluxdiag.comparing.verdict import answer
-from fluxdiag.diagnose import diagnose
+from fluxdiag.comparing.verdict import CODES, JUDGED, answer
+from fluxdiag.diagnose import OBEYED, PEOPLE, diagnose
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.measure import measure
 from fluxdiag.records import Measurement, Stopped
@@ -58,6 +59,42 @@ UNCLEAR = changed("trigger.effect", -0.05, 0.3, "unclear")
 )
 def test_answers(changes, verdicts, said):
     assert answer(changes, *verdicts)[0] == said
+
+
+NOT_MEASURED = BETTER.model_copy(update={"change": None, "why": "not measured now"})
+WIDE = [
+    (changed("trigger.effect", 0.25, 0.3, "unclear"), "equal"),  # at worst .05 down
+    (changed("trigger.effect", -0.05, 0.1, "unclear"), "undecided"),
+    (changed("bleed.class", -0.25, 0.3, "unclear"), "equal"),
+    (changed("bleed.class", 0.05, 0.1, "unclear"), "undecided"),
+    (changed("bleed.class", 0.0, 0.3, "unclear"), "equal"),  # no prompt answered otherwise
+    (NOT_MEASURED, "undecided"),
+]
+
+
+@pytest.mark.parametrize(("one", "said"), WIDE)
+def test_what_may_have_become_worse_leaves_it_open(one, said):
+    assert answer((one,), "healthy", "healthy")[0] == said
+
+
+@pytest.mark.parametrize(("before", "after"), [("faulty", "undetermined"), ("undetermined", "broken"), ("healthy", "healthy")])
+def test_better_in_one_and_worse_in_another_is_mixed_unless_the_verdict_went_from_or_to_healthy(before, after):
+    said, sentence = answer((WORSE, BETTER), before, after)
+    assert said == "mixed"
+    assert sentence == "Clearly better: likeness with the trigger. Clearly worse: the face under the class word."
+
+
+def test_what_a_symptom_is_read_from_is_judged_and_named():
+    seen = {*PEOPLE, *OBEYED, "identity.trigger", "consistency.trigger", "trigger.effect"}
+    assert set(JUDGED) == seen
+    for key, words in JUDGED.items():
+        worse = changed(key, 0.3 if key.startswith("bleed") else -0.3, 0.1, "worse")
+        assert answer((worse,), "healthy", "healthy") == ("worse", f"Clearly worse: {words}.")
+
+
+def test_every_answer_has_its_exit_code():
+    assert CODES == {"better": 0, "equal": 0, "worse": 1, "mixed": 3, "undecided": 3}
+    assert set(CODES) == set(get_args(Answer))
 
 
 def test_the_sentence_names_likeness_first_as_the_table_does():
@@ -115,6 +152,16 @@ def test_text_from_the_runs_is_escaped(compared, before, after, tmp_path):
     assert "<script" not in page
     assert not any(unseen in page for unseen in UNSEEN)
     assert not any(unseen in terminal(hostile) for unseen in UNSEEN)
+
+
+def test_a_page_is_written_again_and_nothing_else_is_overwritten(compared, before, after, tmp_path):
+    page, photo = tmp_path / "page.html", tmp_path / "photo.png"
+    photo.write_bytes(b"\x89PNG")
+    for _ in range(2):
+        assert write_page(compared, before, after, page).read_text(encoding="utf-8").startswith("<!doctype html>")
+    with pytest.raises(FluxdiagError, match="there is a file already, and no page"):
+        write_page(compared, before, after, photo)
+    assert photo.read_bytes() == b"\x89PNG"
 
 
 def test_a_long_reason_stands_at_the_end_and_makes_no_column_wide(compared):

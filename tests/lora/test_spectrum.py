@@ -176,6 +176,7 @@ def test_flux1s_depth_is_known_by_its_width_and_anothers_by_its_layers():
     assert single_blocks([layer("single_transformer_blocks.3.proj_out"), layer("transformer_blocks.9.attn.to_q")]) == 4
     assert single_blocks([layer("single_transformer_blocks.3.attn.to_q", shape=(2, 3072))]) == 38
     assert single_blocks([layer("proj_out", shape=(64, 3072))]) == 0
+    assert single_blocks([layer(f"single_transformer_blocks.{number}.proj_out") for number in (0, 3, 1)]) == 4
 
 
 def test_energy_by_block():
@@ -189,10 +190,41 @@ def test_energy_by_block():
     assert [group.rms for group in found] == pytest.approx([3 / 8, 4 / 8, 0], rel=1e-6)
 
 
+def test_groups_come_in_the_order_in_which_the_model_runs():
+    paths = (
+        "text_encoder.text_model.encoder.layers.0.mlp.fc1",
+        "transformer.proj_out",
+        "transformer.single_transformer_blocks.9.proj_out",
+        "transformer.single_transformer_blocks.0.proj_out",
+        "transformer.transformer_blocks.0.attn.to_q",
+    )
+    spectra = [spectrum(LoraModule(path, Dense(np.ones((2, 2), np.float32)), 1, None)) for path in paths]
+    assert [group.group for group in by_group(spectra)] == ["double", "single-first", "single-later", "outside", "text-encoder"]
+
+
+def test_a_groups_figures_are_of_all_its_layers():
+    """The energy is of their sum, the change of one weight is spread over all their weights, ranks are medians."""
+    ones, twos = Dense(np.ones((4, 4), np.float32)), Dense(2 * np.eye(4, dtype=np.float32))
+    three, unknown = Dense(np.diag([3.0, 3.0, 0.0]).astype(np.float32)), LARGE["full difference"]
+    forms = {"a": ones, "b": twos, "c": three, "d": unknown}
+    spectra = [spectrum(LoraModule(f"transformer.{name}", form, 1, None)) for name, form in forms.items()]
+    (found,) = by_group(spectra[:3])
+    assert (found.group, found.modules, found.energy) == ("outside", 3, pytest.approx(1))
+    assert found.rms == pytest.approx(math.sqrt((16 + 16 + 18) / (16 + 16 + 9)))
+    assert (found.stable_rank, found.effective_rank) == (pytest.approx(2), pytest.approx(2))  # of 1, 4 and 2
+    assert by_group(spectra)[0].effective_rank == pytest.approx(2), "where the rank of one cannot be known, of the others"
+    assert by_group(spectra[3:])[0].effective_rank is None
+    nothing = [spectrum(LoraModule("transformer.a", Dense(np.zeros((2, 2), np.float32)), 1, None))]
+    assert by_group(nothing)[0].energy == 0
+
+
 def test_dead_layers_are_named_and_small_ones_are_not():
     spectra = [layer("a", 1.0), layer("b", 0.0), layer("c", 1e-3), layer("d", 1e-7), layer("e", 2.0)]
     assert dead(spectra) == ("transformer.b", "transformer.d")
     assert dead([layer("a", 0.0)]) == ("transformer.a",)
+    assert dead([layer("a", 0.9e-5), layer("b", 1.1e-5), *(layer(name, 1.0) for name in "cde")]) == ("transformer.a",)
+    # The line is drawn at the middle of those that were trained at all: many zeros do not draw it down.
+    assert len(dead([*(layer(f"{n}", 0.0) for n in range(9)), layer("x", 1.0), layer("y", 1e-9), layer("z", 1.0)])) == 10
 
 
 # ------------------------------------------------------------------------------------------------ numbers
