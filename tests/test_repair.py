@@ -280,6 +280,8 @@ def test_what_it_takes_is_said_before_anything_is_drawn(tmp_path):
     said = cost(run)
     most = re.match(r"at most (\d+) pictures, about ", said)
     assert int(most[1]) == SUITES * len(planned(run.case(), load_suite("quick")[0]).tasks)
+    with pytest.raises(FluxdiagError, match="has no probe with the arms"):
+        cost(run, "captionless")
 
 
 # ------------------------------------------------------------------------------------------------ mistakes

@@ -47,16 +47,25 @@ def _changes(before: Run, after: Run) -> tuple[Changed, ...]:
 
 
 def write_page(compared: Compared, before: Run, after: Run, out: Path) -> Path:
-    """One self-contained page. Raises FluxdiagError where it cannot be written or is one of the runs' own files."""
+    """One self-contained page. Raises FluxdiagError where it cannot be written or would take another file's place."""
     from fluxdiag.comparing.page import rendered
 
     if out.resolve().parent in (before.folder.resolve(), after.folder.resolve()) and out.exists():
         raise FluxdiagError("there is such a file in the run folder", where=str(out), do="Give another --out")
     try:
+        if out.is_file() and not _is_page(out):
+            raise FluxdiagError("there is a file already, and no page", where=str(out), do="Give another --out")
         write_text(out, rendered(compared, before, after))
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(out), do="Give another --out") from error
     return out
+
+
+def _is_page(file: Path) -> bool:
+    """The one of an earlier call may be written anew. `/dev/null` is empty, and no file."""
+    with file.open("rb") as there:
+        start = there.read(15)
+    return not start or start.lower() == b"<!doctype html>"
 
 
 def _side(run: Run) -> Side:

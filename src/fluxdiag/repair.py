@@ -97,12 +97,13 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
 
 
 def cost(run: Run, suite_name: str = "quick") -> str:
-    """What it will take at most, in a sentence, before anything is drawn."""
+    """What it will take at most, in a sentence, before anything is drawn. Raises FluxdiagError for a suite that cannot tell."""
     from fluxdiag.engines.encoders import best_device
     from fluxdiag.gather import planned
     from fluxdiag.suites import load_suite
 
     case, (suite, _) = run.case(), load_suite(suite_name)
+    question_of(suite)
     most = SUITES * len(planned(case, suite).tasks)
     minutes = most * load_profile(case.base).cost.seconds_per_image.get(best_device().type, 0.0) / 60
     return f"at most {most} pictures, about {duration(minutes)}; fewer where an edit leaves no doubt, or none can help"
