@@ -51,6 +51,20 @@ def test_outcomes(prediction, low, high, held):
     assert outcome(prediction, changed(prediction, low, high))[0] == held
 
 
+SENTENCES = [
+    (0.3, 0.5, "moved as promised, and is now on the right side of its line"),
+    (0.05, 0.15, "moved the right way, but not far enough"),
+    (-0.1, 0.1, "did not move as promised"),
+    (0.1, 0.3, "moved the right way; whether far enough cannot be told from so few prompts"),
+    (-0.1, 0.4, "whether it moved at all cannot be told from so few prompts"),
+]
+
+
+@pytest.mark.parametrize(("low", "high", "sentence"), SENTENCES)
+def test_the_outcome_is_said(low, high, sentence):
+    assert outcome(RISE, changed(RISE, low, high))[1] == sentence
+
+
 def test_what_was_not_measured_is_open():
     assert outcome(RISE, None)[0] == "open"
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from fluxdiag.errors import CannotMeasure
-from fluxdiag.instruments.likeness import likeness, own_consistency
+from fluxdiag.instruments.likeness import consistency, likeness, own_consistency
 from fluxdiag.instruments.statistics import centroid, leave_one_out
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.measure import measured
@@ -193,3 +193,79 @@ def test_consistency_is_nought_at_the_bases_own_sameness_and_one_for_one_picture
 def test_a_base_that_paints_one_face_leaves_no_room_to_be_more_alike():
     found = measured(seeded({"trigger": 0.8, "base": 0.97}))
     assert "as alike as one person's (0.9" in found.gaps["consistency.trigger"]
+
+
+# ------------------------------------------------------------------------------------------------ by loops
+
+
+def painted_at_random(seed: int) -> Tables:
+    """Two arms of five prompts and three seeds, and six references: faces like one another, and none like the next."""
+    rng = np.random.default_rng(seed)
+    rows, faces = [], {}
+    for arm in ("trigger", "base"):
+        for number, shot in np.ndindex(5, 3):
+            name = f"{arm}-{number}-{shot}"
+            faces[name] = random_face(rng)[None]
+            rows.append((name, arm, f"p{number}", "", "person", shot, True, "full", "ok"))
+    made = tables(KIND_OF_PERSON, references=np.stack([random_face(rng) for _ in range(6)]))
+    return dataclasses.replace(made, shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)), faces=faces)
+
+
+def random_face(rng) -> np.ndarray:
+    drawn = rng.normal(size=12) + 1.5 * np.eye(12)[0] * rng.uniform(0.5, 1.5)
+    return drawn / np.linalg.norm(drawn)
+
+
+def of_arm(made: Tables, arm: str) -> dict[tuple[str, int], np.ndarray]:
+    return {(row.prompt_id, row.seed): made.faces[row.id][0] for row in made.shots.itertuples() if row.arm == arm}
+
+
+def direction(vectors: list[np.ndarray]) -> np.ndarray:
+    whole = sum(vectors)
+    return whole / np.linalg.norm(whole)
+
+
+def mean_by_prompt(values: dict[tuple[str, int], float]) -> list[float]:
+    prompts = sorted({prompt for prompt, _ in values})
+    return [float(np.mean([value for (own, _), value in values.items() if own == prompt])) for prompt in prompts]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_likeness_is_what_loops_over_faces_find(seed):
+    made = painted_at_random(seed)
+    person, references = likeness(made), list(made.references)
+    for arm in ("trigger", "base"):
+        expected = mean_by_prompt({place: float(face @ direction(references)) for place, face in of_arm(made, arm).items()})
+        assert person.cosines(arm).to_numpy() == pytest.approx(expected)
+    assert person.floor == pytest.approx(np.mean(person.cosines("base")))
+    without = [references[:at] + references[at + 1 :] for at in range(len(references))]
+    assert person.ceiling == pytest.approx(
+        np.mean([own @ direction(rest) for own, rest in zip(references, without, strict=True)])
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_triggers_own_person_leaves_out_the_prompt_that_is_asked(seed):
+    made = dataclasses.replace(painted_at_random(seed), references=np.zeros((0, 0)))
+    called = of_arm(made, "trigger")
+    for arm in ("trigger", "base"):
+        cosines = {
+            place: float(face @ direction([other for (prompt, _), other in called.items() if prompt != place[0]]))
+            for place, face in of_arm(made, arm).items()
+        }
+        assert likeness(made).cosines(arm).to_numpy() == pytest.approx(mean_by_prompt(cosines))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_consistency_is_what_loops_over_faces_find(seed):
+    made = painted_at_random(seed)
+    alike = {}
+    for arm in ("trigger", "base"):
+        faces = of_arm(made, arm)
+        strangers = {
+            place: [face for other, face in faces.items() if other[0] != place[0] and other[1] != place[1]] for place in faces
+        }
+        alike[arm] = mean_by_prompt({place: float(faces[place] @ direction(strangers[place])) for place in faces})
+    base = np.array(alike["base"])
+    expected = (np.array(alike["trigger"]) - base) / (1 - base.mean())
+    assert consistency(made).to_numpy() == pytest.approx(expected)

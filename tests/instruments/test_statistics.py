@@ -96,6 +96,27 @@ def test_a_ratio_turns_over_with_its_parts(numerators, scale):
     assert there.low == pytest.approx(1 / back.high)
 
 
+def test_a_ratio_is_the_geometric_mean_of_the_pairs_ratios():
+    numerators, denominators = np.array([2.0, 3.0, 8.0, 1.0]), np.array([1.0, 2.0, 2.0, 4.0])
+    found = statistics.ratio_interval(numerators, denominators)
+    assert (found.value, found.n) == (pytest.approx(stats.gmean(numerators / denominators)), 4)
+    expected = stats.ttest_1samp(np.log(numerators / denominators), 0).confidence_interval()
+    assert (found.low, found.high) == pytest.approx(tuple(np.exp(expected)))
+
+
+def test_welch_without_any_spread_is_a_point_and_counts_the_smaller_side():
+    found = statistics.welch_interval(np.array([3.0, 3.0, 3.0]), np.array([1.0, 1.0]))
+    assert found == (2.0, 2.0, 2.0, 2)
+    assert statistics.welch_interval(np.array([1.0, 2.0]), np.array([1.0, 1.5, 2.0])).n == 2
+
+
+@pytest.mark.parametrize(("nearest", "kept"), [(0.95, 1), (0.97, 2)])
+def test_what_is_as_near_as_allowed_stays(nearest, kept):
+    twins = np.array([[1.0, 0.0], [0.96, 0.28]])
+    assert len(statistics.without_duplicates(twins, nearest)) == kept
+    assert len(statistics.without_duplicates(twins, 0.96)) == 2
+
+
 @given(st.integers(1, 9), st.integers(2, 8), st.integers(0, 99))
 def test_vendi_agrees_with_singular_values_and_lies_between_one_and_n(rows, dim, seed):
     vectors = unit_vectors(rows, dim, seed)

@@ -178,6 +178,13 @@ def test_a_suspicion_names_the_probes_that_would_make_it_a_finding(judge, cause,
     assert sum(sentence.startswith("not measured: ") for sentence in match.because) >= len(match.lacking)
 
 
+def test_where_it_is_not_known_whether_others_were_shown_both_leaks_are_told_and_that(judge):
+    match = judge("missing-regularisation", LEAKS | {"bleed.same-sex": 0.6})
+    assert (match.status, match.cites) == ("unknown", ("bleed.class", "bleed.same-sex"))
+    assert match.because[-1] == "not known: setting.regularisation-images: not measured"
+    assert not any("not known" in said for said in judge("missing-regularisation", {"setting.regularisation-images": 0}).because)
+
+
 HARMLESS = [
     ("wrong-rank", {"setting.rank": 16}, "Rank 16 lies within 16-32 (field guide, section 6), and no probe speaks against it."),
     (
