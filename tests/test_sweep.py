@@ -202,6 +202,10 @@ def test_how_sure_counts_those_that_are_clearly_behind(tmp_path):
     assert how_sure(clear) == "Clearly better than each of the 11 others."
     one_open = [*clear[:-1], clear[-1].model_copy(update={"behind": None})]
     assert how_sure(one_open).startswith("Clearly better than 10 of the 11 others; cannot be told from ")
+    assert how_sure(one_open[:2]) == "Clearly better than the other one."
+    last = pairs[-1]
+    assert how_sure([clear[0], one_open[-1]]) == f"It cannot be told from {last.checkpoint} at {last.strength:g}."
+    assert how_sure(clear[:1]) == "There was nothing to compare it with."
 
 
 def test_why_says_the_two_numbers_and_no_more_than_is_so(tmp_path):

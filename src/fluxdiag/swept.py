@@ -58,9 +58,14 @@ def _widest(pairs: Sequence[Pair]) -> str:
 
 def how_sure(pairs: Sequence[Pair]) -> str:
     """What the pick cannot be told from, over the prompts that both were drawn with."""
-    rivals = [pair for pair in pairs[1:] if pair.behind is None or pair.behind.low <= 0]
+    others, rivals = pairs[1:], [pair for pair in pairs[1:] if pair.behind is None or pair.behind.low <= 0]
+    if not others:
+        return "There was nothing to compare it with."
     if not rivals:
-        return f"Clearly better than each of the {len(pairs) - 1} others."
+        told = "the other one" if len(others) == 1 else f"each of the {len(others)} others"
+        return f"Clearly better than {told}."
     near = ", ".join(f"{pair.checkpoint} at {pair.strength:g}" for pair in rivals[:3])
     more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
-    return f"Clearly better than {len(pairs) - 1 - len(rivals)} of the {len(pairs) - 1} others; cannot be told from {near}{more}."
+    if len(rivals) == len(others):
+        return f"It cannot be told from {near}{more}."
+    return f"Clearly better than {len(others) - len(rivals)} of the {len(others)} others; cannot be told from {near}{more}."
