@@ -7,7 +7,19 @@ import pandas as pd
 import pytest
 
 from fluxdiag.errors import CannotMeasure
-from fluxdiag.instruments import bleed, captions, drift, likeness, loss, memory, obedience, settings, stray_faces, strength
+from fluxdiag.instruments import (
+    bleed,
+    captions,
+    drift,
+    likeness,
+    loss,
+    memory,
+    obedience,
+    settings,
+    stray_faces,
+    strength,
+    variety,
+)
 from fluxdiag.instruments.readings import exact, reading
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.profiles import StepFormula
@@ -194,6 +206,74 @@ def test_copies_lie_near_the_photos_and_seeds_that_agree_have_no_variety():
     assert found["variety.within-prompt"].value < 0.01
 
 
+def at(cosine: float, axis: int = 5) -> np.ndarray:
+    """Of length 1, at this cosine to the first axis."""
+    return cosine * EYE[0] + np.sqrt(1 - cosine**2) * EYE[axis]
+
+
+def test_nearness_to_a_photo_is_a_share_of_the_way_that_the_base_leaves():
+    """The nearest of the photos counts, the seeds of a prompt are averaged: .6 where the base has .2 is half of the way."""
+    shots = [(f"{arm}{p}{s}", arm, f"p{p}", "person", s, "ok") for arm in ("trigger", "base") for p in range(3) for s in (1, 2)]
+    clip = {f"trigger{p}{s}": at(0.5 if s == 1 else 0.7) for p in range(3) for s in (1, 2)}
+    clip |= {f"base{p}{s}": at(0.1 if s == 1 else 0.3) for p in range(3) for s in (1, 2)}
+    found = by_key(memory.measure(tables(shots, clip=clip | {"photo:a": EYE[0], "photo:b": -EYE[0]})))["leak.nearest"]
+    assert (found.value, found.n, found.unit) == (pytest.approx(0.5), 3, "share")
+
+
+def test_variety_is_the_ratio_of_the_distances_between_all_seeds_of_a_prompt():
+    """Three seeds, of which two agree: a third of the pairs is no distance apart. A prompt of one seed has none."""
+    shots = [(f"{arm}{p}{s}", arm, f"p{p}", "person", s, "ok") for arm in ("trigger", "base") for p in range(3) for s in range(3)]
+    shots += [(f"{arm}30", arm, "p3", "person", 0, "ok") for arm in ("trigger", "base")]
+    clip = {f"base{p}{s}": EYE[s] for p in range(3) for s in range(3)} | {"base30": EYE[0], "trigger30": EYE[1]}
+    clip |= {f"trigger{p}{s}": EYE[min(s, 1)] for p in range(3) for s in range(3)}
+    found = by_key(memory.measure(tables(shots, clip=clip)))
+    assert (found["variety.within-prompt"].value, found["variety.within-prompt"].n) == (pytest.approx(2 / 3), 3)
+    assert "no readable training photos" in found["leak.nearest"].reason
+    two = by_key(memory.measure(tables([shot for shot in shots if shot[2] != "p0"], clip=clip)))["variety.within-prompt"]
+    assert two.reason == "only 2 prompts were drawn with two seeds, at least 3 are needed"
+
+
+def test_drift_is_of_pairs_and_of_what_has_no_person():
+    shots = [(f"{name}{i}", name, f"p{i}", "scene", 1, "no-face") for name in ("others", "others-base") for i in range(3)]
+    shots += [("others3", "others", "p3", "scene", 1, "no-face")]  # its other half was not drawn
+    shots += [(f"{name}4", name, "p4", "group", 1, "ok") for name in ("others", "others-base")]
+    clip = {f"others{i}": at(0.9) for i in range(4)} | {f"others-base{i}": EYE[0] for i in range(3)}
+    clip |= {"others4": EYE[1], "others-base4": EYE[0]}
+    found = by_key(drift.measure(tables(shots, clip=clip)))["drift.unrelated"]
+    assert (found.value, found.n) == (pytest.approx(0.1), 3)
+
+
+def test_obedience_hears_both_pairs_of_arms_and_only_prompts_that_ask():
+    asked = {"p0": "a woman in a park", "p1": "a woman on a beach", "p2": "a woman, smiling"}
+    arms = {"trigger": ("p0", "p2"), "base": ("p0", "p2"), "contrast": ("p1", "p3"), "contrast-base": ("p1", "p3")}
+    rows = [
+        (f"{arm}-{prompt}-{seed}", arm, prompt, asked.get(prompt, "a park"), "person", seed, True, "full", "ok")
+        for arm, prompts in arms.items()
+        for prompt in prompts
+        for seed in (1, 2)
+    ]
+    right = {"p0": 0, "p1": 1, "p2": 0, "p3": 0}
+    # Disobeyed: of the beach both seeds, of the second park one.
+    clip = {row[0]: EYE[right[row[2]]] for row in rows} | {
+        "contrast-p1-1": EYE[0], "contrast-p1-2": EYE[0], "contrast-p3-1": EYE[1],
+    }  # fmt: skip
+    made = dataclasses.replace(tables(clip=clip, labels=LABELS), shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)))
+    found = by_key(obedience.measure(made))
+    assert (found["obedience.background"].value, found["obedience.background"].n) == (pytest.approx(-0.5), 3)
+    assert "no CLIP labels for outfit" in found["obedience.outfit"].reason
+
+
+def test_backgrounds_count_by_how_evenly_the_photos_are_spread():
+    """Two of four in the park, one at either beach: the entropy of a half and two quarters."""
+    photos = {f"photo:{number}": EYE[label] for number, label in enumerate((0, 0, 1, 2))}
+    found = by_key(variety.measure(tables(clip=photos, labels=LABELS)))
+    assert found["dataset.effective-backgrounds"].value == pytest.approx(2**1.5)
+    assert found["dataset.background-share"].value == 0.5
+    for key, aspect in (("effective-outfits", "outfit"), ("outfit-share", "outfit"), ("effective-lights", "light")):
+        assert found[f"dataset.{key}"].reason == f"the suite's prompts ask for no {aspect}"
+    assert "dataset.light-share" not in found
+
+
 # ------------------------------------------------------------------------------------------------ losses
 
 
@@ -260,6 +340,46 @@ def test_settings_are_read_as_numbers_and_the_exposure_counts_what_was_shown():
     assert found["setting.learning-rate"].value == 1e-4
     assert found["setting.exposure-ratio"].value == pytest.approx(975 * 4 / 2 / (16 * 100 + 350))
     assert (found["setting.rank"].value, found["setting.rank"].low, found["setting.rank"].n) == (8, 8, 1)
+
+
+EXPOSURES = [
+    ({"steps": 975, "images": 16}, 0.5),
+    ({"steps": 975, "images": 16, "batch_size": 2, "accumulation": 3}, 3.0),
+    ({"steps": 975, "images": 16, "regularisation_images": 0}, 0.5),
+    ({"steps": 975, "images": 16, "regularisation_images": 1}, 0.25),
+    ({"steps": 225}, 0.5),  # one readable photo: 100 and 350
+]
+
+
+@pytest.mark.parametrize(("known", "ratio"), EXPOSURES)
+def test_the_exposure_is_what_was_shown_over_the_formula(known, ratio):
+    photos = (Photo(path="a.png", sha256="a"), Photo(path="b.png", sha256="b", problem="is no image"))
+    facts = {name: Fact(value=value, source="header") for name, value in known.items()}
+    found = by_key(settings.measure(tables(settings=facts, photos=photos)))
+    assert found["setting.exposure-ratio"].value == pytest.approx(ratio)
+    assert found["setting.images"].value == known.get("images", 1)
+
+
+@pytest.mark.parametrize(("known", "unknown"), [({"steps": 975}, "images"), ({"images": 16}, "steps")])
+def test_without_steps_or_images_the_exposure_is_not_known_and_says_which(known, unknown):
+    facts = {name: Fact(value=value, source="header") for name, value in known.items()}
+    found = by_key(settings.measure(tables(settings=facts)))
+    assert found["setting.exposure-ratio"].reason == f"neither the file nor what lies beside it tells the {unknown}"
+    assert isinstance(found[f"setting.{unknown}"], Gap)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "said", "share"),
+    [
+        ("ohwx", ("ohwx woman", "a photo of OHWX.", "ohwxy", "a woman"), 0.5),  # whole words, whatever the case
+        ("a+b", ("a+b", "aab"), 0.5),  # no pattern
+        ("ohwx woman", ("ohwx woman in a park", "ohwx"), 0.5),
+    ],
+)
+def test_the_trigger_is_looked_for_in_the_captions_as_a_word(trigger, said, share):
+    photos = tuple(Photo(path=f"{i}.png", sha256=str(i), caption=caption) for i, caption in enumerate(said))
+    found = by_key(captions.measure(tables(photos=photos, trigger=Fact(value=trigger, source="option"))))
+    assert found["captions.trigger-share"].value == share
 
 
 def test_a_setting_that_is_no_number_or_not_known_is_a_gap_that_says_so():
