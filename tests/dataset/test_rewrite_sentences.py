@@ -72,6 +72,17 @@ LEFT = {
     "Her eyes are bright green and look straight into the camera.": "Her eyes look straight into the camera.",
     "The image shows a man's weathered face in close-up.": "The image shows a man's face in close-up.",
     "A close-up of a woman's green eyes.": "A close-up of a woman's eyes.",
+    # a clause of the person, not of the look
+    "there is a man with glasses and a beard that is looking at the camera": "there is a man that is looking at the camera",
+    "there is a man with a beard that is reaching his chest": "there is a man",
+    "He's in his best suit and can't stop smiling.": "He can't stop smiling.",
+    # what led to the look alone
+    "Mia without her glasses, squinting at the menu": "Mia squinting at the menu",
+    "Papa with a hat made of newspaper, painting the ceiling": "Papa painting the ceiling",
+    "Steam rises past his face, fogging his glasses.": "Steam rises past his face.",
+    "A goalkeeper lies on the grass with his face in his gloves.": "A goalkeeper lies on the grass.",
+    "The man, on the left, has grey hair and wears a suit; the woman, on the right, smiles.":
+        "The man is on the left; the woman, on the right, smiles.",
     # what else is in the list
     "A woman with red hair and a dog crosses a street.": "A woman with a dog crosses a street.",
     "He sits with a rod, a hat on his head and a pipe in his mouth.": "He sits with a rod and a pipe in his mouth.",
@@ -115,6 +126,12 @@ FOUND = {
     "ohwx with a new haircut": ["a new haircut"],
     "the bride getting her makeup done": [],
     "She is putting on lipstick.": [],
+    "She floats. Laptops, cables and white storage bags cover every wall.": [],
+    "She works. Her hands are smudged with oil.": [],
+    "She works. Her nails are painted red.": ["Her nails are painted red"],
+    "me after the haircut": [],
+    "They are clinking glasses.": [],
+    "Anna has her hair in a braid here": ["her hair in a braid"],
     "A woman stands with a cup in one hand and a leather bag on her shoulder.": ["a leather bag on her shoulder"],
     "The man is smiling and bald.": ["smiling", "bald"],
     "the bride with her heavy makeup": ["her heavy makeup"],

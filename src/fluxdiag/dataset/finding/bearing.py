@@ -41,6 +41,8 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
     """`An old burn puckers the skin beneath his jaw`, `Pearl drops dangle from her ears`: a clause whose subject is a thing and
     that leads to the character's own face or the like. Light, wind, hands and the picture itself say nothing of looks."""
     for start, end in clauses_of(words):
+        if _named(words, start):
+            continue
         if words[start].key in gr.PRONOUNS | gr.POSSESSIVE | gr.PREPOSITIONS | gr.WEAR | gr.HAVE | NO_SUBJECT:
             continue
         for at in range(start + 2, end - 1):
@@ -50,6 +52,11 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
                 if not worn and not _foreign(said) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break
+
+
+def _named(words: Sequence[Token], start: int) -> bool:
+    """`Anna has her hair up`: what has it is somebody."""
+    return words[start + 1].key in ("has", "had") and words[start + 2].key in gr.POSSESSIVE
 
 
 def _kind_of_subject(words: Sequence[Token], start: int, end: int) -> AppearanceKind:

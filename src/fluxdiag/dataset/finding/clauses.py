@@ -35,7 +35,7 @@ STEADY = lx.words("""
     bob afro makeup lipstick eyeshadow eyeliner blush dreadlocks locks
 """)
 AT_WORK = lx.words("hands hand fingers knees feet palms fists")
-DIRTIED = lx.words("covered coated caked dusted stained smeared splattered spattered wrapped dirty")
+DIRTIED = lx.words("smudged covered coated caked dusted stained smeared splattered spattered wrapped dirty")
 """of hands and knees: what the moment did to them"""
 WHICH_ONE = lx.words("left right other free outstretched extended raised upper lower own two")
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")

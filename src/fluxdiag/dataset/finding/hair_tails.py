@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON, adjectives_and_style, on_body
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -23,6 +24,7 @@ STYLED = lx.words("""
 """)
 ONE_DOES = lx.words("falls flows cascades frames reaches hangs flies flutters blows spills tumbles drapes")
 """no verb of several: `a girl in [pigtails] blows out the candles`"""
+DOES_SO = verbs.PERSON_DOING - verbs.THING_DOING | lx.words("sitting standing running")
 WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")
 DYED = lx.words("going turning fading dyed tinted coloured colored bleached streaked painted tipped")
 AFTER_COMMA = lx.words(
@@ -64,7 +66,7 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     """`hair tied back in a ponytail`, `hair that falls over her shoulders`, `hair in a bun`."""
     at = end
     if at < len(words) - 1 and words[at].key in ("that", "which"):
-        return _clause(words, at + 1)
+        return end if _somebody_does(words, at + 1) else _clause(words, at + 1)
     if at < len(words) and words[at - 1].key.endswith("s") and words[at].key in ONE_DOES:
         return end
     if at < len(words) and words[at].key == "is":
@@ -104,6 +106,12 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led)
         return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
     return _after_comma(words, _flecked(words, end))
+
+
+def _somebody_does(words: Sequence[Token], at: int) -> bool:
+    """`a man with [a beard] that is looking at the camera`"""
+    doing = at + 1 < len(words) and words[at].key in ("is", "are") and words[at + 1].key in DOES_SO
+    return doing
 
 
 def _out_of_style(words: Sequence[Token], at: int) -> bool:

@@ -33,6 +33,7 @@ PARTS_AS_ADJECTIVES = lx.words(
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 
+BEFORE_DONE = lx.words("getting gets get got having after before")
 DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
 
 
@@ -137,7 +138,12 @@ def _being_done(words: Sequence[Token], at: int) -> bool:
     while start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE | {"new"}:
         start -= 1
     done = words[at].key == "haircut" or (at + 1 < len(words) and words[at + 1].key in DONE)
-    return done and start > 0 and words[start - 1].key in ("getting", "gets", "get", "got", "having")
+    return (
+        done
+        and start > 0
+        and words[start - 1].key in BEFORE_DONE
+        and (words[start - 1].key not in ("after", "before") or words[at].key == "haircut")
+    )
 
 
 def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:

@@ -68,7 +68,11 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     linked = hidden or before in ("in", "with", "over", "under", "has", "have", "having", "underneath")
     opens = start == 0 or before in (".", "!", "?", "\n") or (before == "and" and start > 1 and words[start - 2].key == ",")
     on_wearer = on_wearer_end(words, at + 1) > at + 1 or (opens and on_somebody(words, at + 1))
-    if words[at].key in CARRIED and not on_wearer and words[at].key not in FAMILIAR:
+    if (
+        (words[at].key in CARRIED or words[at].key.removesuffix("s") in CARRIED)
+        and not on_wearer
+        and words[at].key not in FAMILIAR
+    ):
         return None  # in a hand or beside the person
     listed = before in (",", "and") and kind is not None and words[at].key not in lx.AMBIGUOUS
     article = (

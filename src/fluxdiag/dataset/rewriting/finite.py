@@ -24,9 +24,12 @@ def is_finite(words: Sequence[Token], at: int) -> bool:
     if key not in verbs.IRREGULAR and key not in verbs.THIRD:
         return False
     before = words[at - 1].key if at else "."
+    if key in PARTICIPLE_TOO and at + 1 < len(words) and words[at + 1].key in ("of", "by", "from", "with"):
+        return False  # `a hat made of straw`
     return key in ALWAYS or before not in NOT_BEFORE
 
 
+PARTICIPLE_TOO = lx.words("made held left kept caught")
 SURE = verbs.IRREGULAR | lx.words("wears dons")
 NOT_BEFORE = (gr.ARTICLES | gr.POSSESSIVE | gr.PREPOSITIONS | {"'s"}) - lx.words("one both each this that these those which who")
 

@@ -9,7 +9,7 @@ HOLE = "\0"
 PERSON = lx.pattern(lx.PERSON)
 DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
-    r"\b(?:with|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
+    r"\b(?:with|without|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
     r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
     r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
     r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
@@ -89,6 +89,7 @@ A_VERB = (
     rf"(?:{lx.pattern(verbs.IRREGULAR, verbs.THIRD)})"
 )
 """a verb, as far as endings tell"""
+DOES_OR_NOT = r"(?:\w+s\b(?!\s+of\b)|can(?:['’]t|not)?\b|\w+n['’]t\b)"
 FINITE = rf"{A_VERB}\s"
 STILL_LISTED = (
     rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
@@ -104,6 +105,10 @@ THEY_DO = (
 TOOL = (
     r"(?:foam|cream|sticks?|poles?|rods?|pots?|pans?|machines?|needles?|boards?|bags?|glass(?:es)?|gloves?|crops?|gear|equipment|shoes"
     r"|boots|cans?|bowls?|kni(?:fe|ves)|lamps?|mats?|tools?|goggles|ropes?|paper|papers|card|cards|book|books)\b"
+)
+SOMEBODY_DOING = (
+    rf"(?:(?:{lx.pattern(verbs.PERSON_DOING - verbs.THING_DOING)})\b"
+    r"|(?:sitting|standing|running)\b(?!\s+(?:on\s+top|(?:on|atop|over|around|down)\s+(?:his|her|their))\b))"
 )
 MANY_DO = rf"(?:{lx.pattern(verbs.THING_DOES, verbs.SCENE_DOES)}|give|make)"
 PARTICIPLE = (

@@ -15,6 +15,7 @@ from fluxdiag.dataset.rewriting.parts import (
     CLAUSE,
     CUT,
     DOES,
+    DOES_OR_NOT,
     END,
     FINITE,
     GOES_ON,
@@ -33,6 +34,7 @@ from fluxdiag.dataset.rewriting.parts import (
     POSED_ALL,
     PUT_ON,
     SEEMS,
+    SOMEBODY_DOING,
     START,
     STILL_LISTED,
     SUBJECT,
@@ -75,6 +77,11 @@ WHAT_GOES_ALONG = tuple(
             rf"{START}(?:the|his|her|their|this)\s+(?:\w+\s+){{0,2}}{OUTFIT}\s+(?:is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:off\s+)?(?:by|with)\s*\0",
             HOLE,
         ),
+        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0{END}", HOLE),  # `Steam rises, fogging [his glasses].`
+        (  # `lies with his face in [his gloves]`
+            r"\b(?:with|,)\s+(?:his|her|their)\s+\w+\s+(?:(?:buried|hidden|tucked|wrapped)\s+)?(?:in|into|under|inside|behind|beneath)\s+\0",
+            HOLE,
+        ),
         (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`
             rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
@@ -110,7 +117,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (
-            r"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b)[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
@@ -207,7 +214,10 @@ RULES = tuple(
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?=\w+s\b(?!\s+of\b))", r"\1 "),  # `She[ has brown hair and] is`
+        (
+            rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",
+            r"\1 ",
+        ),  # `She[ has brown hair and] is`
         (
             rf"{START}((?:the|this)\s+(?:\w+\s+)?{CLASS})\s*\0\s*(?=(?:is|are|was)\s+\w+ing\b|{DOES})",
             r"\1 ",
@@ -219,7 +229,7 @@ RULES = tuple(
         ),
         (rf"{START}({SUBJECT})\s*\0\s*,?\s*with\s+(?=(?:an?|two|his|her|their)\s[^\0.!?;]*(?:[.!?;]|$))", r"\1 has "),
         (  # `The woman on the left wears [a coat].` -> `The woman is on the left.`
-            rf"{START}(the\s+{CLASS})\s+({ON_SIDE})\s*,?\s*\0"
+            rf"{START}(the\s+{CLASS})\s*,?\s+({ON_SIDE})\s*,?\s*\0"
             r"(?=\s*(?:[.!?;]|$|,\s*(?:and\s+|while\s+|whereas\s+)?(?:the|another)\b))",
             r"\1 is \2",
         ),
