@@ -1,0 +1,108 @@
+"""What nobody wears: a garment in a hand, on a hook, for sale, in a box, or lying about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_states import WEARS
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+
+LYING = lx.words("lies lie lay sits sit rests hangs hang stands leans rests is are was lying hanging resting")
+CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows basket baskets bag bags collection display"
+    " shelf shelves"
+    " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
+FILLED = lx.words(
+    "covered filled lined hung piled stacked crammed decorated strewn littered cluttered crowded packed stuffed"
+    " loaded scattered laden"
+)
+FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
+WHICH_HAND = lx.words("one each other left right the a")
+
+
+def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
+    """`A hat with coins lies at his feet`: a sentence of its own about a thing that no part of a body carries."""
+    if words[start].key in gr.POSSESSIVE or (start and words[start - 1].key not in (".", "!", "?", "\n")):
+        return False
+    for verb in range(at + 1, min(at + 6, len(words))):
+        if words[verb].key in CLAUSE_END or words[verb].key == ",":
+            return False
+        if words[verb].key in LYING:
+            return not on_somebody(words, verb + 1)
+    return False
+
+
+def _in_hand(words: Sequence[Token], at: int) -> bool:
+    """`[a helmet] in her left hand`, `[cap] in the air`"""
+    if at + 1 >= len(words) or words[at].key != "in":
+        return False
+    while at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE | {"one", "each", "both", "left", "right", "other", "the"}:
+        at += 1
+    return words[at + 1].key in ("hand", "hands", "fist", "air", "arms")
+
+
+def _beside_somebody(words: Sequence[Token], at: int) -> bool:
+    """`[his hard hat] sits beside him`"""
+    beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next_to", "next to", "near")
+    return beside and words[at].key in LYING
+
+
+def _there_is(words: Sequence[Token], start: int) -> bool:
+    """`On the desk there is a mug and [a pair of glasses]`: nobody stands between."""
+    for at in range(start - 1, 0, -1):
+        if words[at].key in CLAUSE_END or words[at].key in lx.PERSON:
+            return False
+        if words[at - 1].key == "there" and words[at].key in gr.COPULAS:
+            return True
+    return False
+
+
+def on_somebody(words: Sequence[Token], at: int) -> bool:
+    """`on her nose`, `from his waistcoat` within the sentence."""
+    for place in range(at, min(at + 8, len(words) - 1)):
+        if words[place].key in CLAUSE_END or words[place].key == ",":
+            return False
+        if words[place].key in gr.POSSESSIVE:
+            after = [token.key for token in words[place + 1 : place + 4]]
+            return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
+    return False
+
+
+def _on_part(words: Sequence[Token], at: int) -> bool:
+    """`Her head is [covered] with a hijab`"""
+    return (
+        at > 2 and words[at - 1].key in gr.COPULAS and words[at - 2].key in WEARS and words[at - 3].key in gr.POSSESSIVE | {"'s"}
+    )
+
+
+def held(words: Sequence[Token], start: int, at: int) -> bool:
+    """In a hand, on a hook, for sale: not on the character."""
+    if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
+        return False  # `hangs from his belt`, `the folds of her shawl`
+    for place in range(start - 1, max(-1, start - 8), -1):
+        token = words[place]
+        if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in", "that", "which"):
+            break
+        if token.key in ("has", "have", "had"):
+            break
+        if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
+            return True
+        whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
+        if token.key in gr.COPULAS or (token.key in lx.PERSON and not whose):
+            break
+    after = [token.key for token in words[at + 1 : at + 4]]
+    before = [token.key for token in words[max(0, start - 2) : start]]
+    filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
+    stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
+    if stacked or (filled and not _on_part(words, start - 2)):
+        return True
+    if _lies_about(words, start, at) or (_there_is(words, start) and not on_somebody(words, at + 1)):
+        return True
+    return (
+        _in_hand(words, at + 1)
+        or _beside_somebody(words, at + 1)
+        or after[:2] == ["on", "table"]
+        or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
+        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"})
+    )
