@@ -243,6 +243,13 @@ def test_present_causes_come_by_strength_then_by_severity_and_an_inert_file_befo
     assert judged(SOUND, **weak, file__modules=(0, 0, 0)).findings[0].cause == "inert-lora"
 
 
+def test_a_finding_by_thresholds_keeps_what_its_rule_said():
+    found = judged(SOUND, **HEART).findings[0]
+    assert (found.cause, found.direction, found.strength) == ("wrong-step-count", "over", "strong")
+    assert (found.severity, [change.setting for change in found.changes]) == ("high", ["steps"])
+    assert "loss.gap" in found.cites
+
+
 def test_no_probability_is_claimed_while_no_weights_are_fitted():
     diagnosis = judged(SOUND, bleed__class=(0.5, 0.4, 0.6))
     assert diagnosis.calibration == "laboratory"  # where the thresholds come from

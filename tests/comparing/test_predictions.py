@@ -2,8 +2,11 @@
 
 import pytest
 
+from fluxdiag.comparing import predictions
 from fluxdiag.comparing.predictions import outcome
 from fluxdiag.comparing.records import Changed
+from fluxdiag.curing.cure import Applied
+from fluxdiag.curing.record import FILE, Retraining, Trained
 from fluxdiag.prescribe import Prediction
 from fluxdiag.records import Measurement
 
@@ -73,3 +76,30 @@ def test_without_a_record_the_prescription_of_the_run_before_is_held_against_the
     assert before.diagnosis().prescription
     assert "whether it was followed is not known" in compared.promised_by
     assert {one.key: one.held for one in compared.promises}["identity.trigger"] == "held"
+
+
+def record(before, after, **changes) -> Retraining:
+    """That a change of the captions was to raise the likeness, and that this LoRA came of it."""
+    applied = Applied.model_construct(setting="captions", predictions=(RISE,))
+    made = Trained(file="lora.safetensors", sha256=after.case().lora.sha256, modules=1, rank=16, problems=())
+    told = {"lora_sha256": before.case().lora.sha256, "applied": (applied,), "result": made}
+    return Retraining.model_construct(**(told | changes))
+
+
+OTHERS = [
+    {"lora_sha256": "f" * 64},  # of another LoRA on trial
+    {"result": None},  # not finished
+    {"result": Trained(file="lora.safetensors", sha256="f" * 64, modules=1, rank=16, problems=())},
+]
+
+
+def test_a_retrainings_own_predictions_are_held_against_what_it_made(before, after, monkeypatch):
+    monkeypatch.setattr(predictions, "read_retraining", lambda folder: record(before, after))
+    kept, origin = predictions.promises(before, after, ())
+    assert ([(one.setting, one.key, one.held) for one in kept], origin) == ([("captions", "identity.trigger", "open")], FILE)
+
+
+@pytest.mark.parametrize("changes", OTHERS)
+def test_the_record_of_another_retraining_promises_nothing(before, after, monkeypatch, changes):
+    monkeypatch.setattr(predictions, "read_retraining", lambda folder: record(before, after, **changes))
+    assert "whether it was followed is not known" in predictions.promises(before, after, ())[1]

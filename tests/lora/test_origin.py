@@ -13,7 +13,16 @@ KOHYA = {"ss_network_module": "networks.lora_flux"}
 TRAINERS = [
     ({"software": '{"name": "ai-toolkit"}'}, DIFFUSERS, 494, None, "ai-toolkit", "header"),
     ({"software": '{"name": "ai-toolkit"}', "name": "flux_train_replicate"}, DIFFUSERS, 494, None, "replicate", "header name"),
+    (
+        {"software": '{"name": "ai-toolkit"}', "ss_output_name": "flux_train_replicate"},
+        DIFFUSERS,
+        494,
+        None,
+        "replicate",
+        "header",
+    ),
     (KOHYA, [], 304, None, "kohya", "header"),
+    ({}, DIFFUSERS, 419, None, "simpletuner", "all+ffs"),
     (KOHYA, [], 304, "fluxgym", "fluxgym", "train.sh"),
     ({}, DIFFUSERS, 494, "ai-toolkit", "ai-toolkit", "beside"),
     ({}, DIFFUSERS, 494, None, "ai-toolkit", "494"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import LoraModule, lora_file, read_lora
+from fluxdiag.lora.alpha import config_alpha
 from fluxdiag.lora.forms import LowRank
 from fluxdiag.lora.unfuse import row_counts
 
@@ -59,6 +60,24 @@ def test_without_alpha_the_adapter_config_of_the_header_counts(write, pair):
     lora = read_lora(write(tensors, {"lora_adapter_metadata": json.dumps(config)}))
     assert [module.alpha for module in lora.modules.values()] == [2.0, 8.0]
     assert lora_file(lora).alpha_over_rank is None
+
+
+ALPHAS = [
+    ({"transformer.lora_alpha": 8, "text_encoder.lora_alpha": 2}, 8.0),
+    ({"text_encoder.lora_alpha": 2}, None),  # another component's
+    ({"lora_alpha": 8}, 8.0),
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {"to_q": 2, "attn.to_k": 3}}, 2.0),
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {"o_q": 2}}, 8.0),  # whole names only
+    ({"transformer.lora_alpha": 8, "transformer.use_rslora": True}, 16.0),  # alpha over the root of 4
+    ({"transformer.lora_alpha": 8, "transformer.use_rslora": False}, 8.0),
+    ({"transformer.lora_alpha": "8"}, None),
+    ({"transformer.r": 4}, None),
+]
+
+
+@pytest.mark.parametrize(("config", "alpha"), ALPHAS)
+def test_an_adapter_config_gives_each_layer_its_alpha(config, alpha):
+    assert config_alpha(config, f"{BLOCK}.attn.to_q", 4) == alpha
 
 
 def test_peft_keeps_its_config_beside_the_file(write, pair, tmp_path):
