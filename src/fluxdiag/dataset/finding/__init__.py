@@ -2,11 +2,11 @@
 
 lexicon/                    words for looks, clothes, people, moods, tags
 grammar.py  tokens.py       what part a word can play; a caption as words
-naming.py  phrases.py       noun phrases: beings, the body and its parts
+naming.py  phrases.py       noun phrases: beings, the body and its parts (no_look.py: nouns that only look like one)
 tails.py  hair_tails.py     what is told of a part of the body, or of hair, after its noun
 adjectives.py  ages.py  expressions.py    what is told of the person before or without a noun
 garments.py  garment_states.py  garment_tails.py    noun phrases of clothes, what state they are in, what follows them
-wardrobe.py  worn_or_not.py    which clothes the person wears
+wardrobe.py  worn_or_not.py  held.py    which clothes the person wears
 clauses.py  clause_parts.py  clause_ends.py    clauses of looks: `Her eyes are green`
 upon.py  bearing.py  asides.py  subjects.py    what is on the body: `Clay is splattered across her forearms`
 tags.py                     parts between commas

@@ -16,6 +16,8 @@ AFTER_PERSON = re.compile(r"[2-9]0s")
 DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around")
 AFTER_AGE = lx.words(", . with and in on at")
+ROUGHLY = lx.words("around about roughly nearly almost")
+BEFORE_ABOUT = lx.words(", : of be is looks aged")
 NOW = lx.words("here now and in with . ,")
 NUMBERS = lx.words(
     "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"
@@ -41,51 +43,74 @@ def _or_decade(words: Sequence[Token], end: int) -> int:
 
 def ages(words: Sequence[Token]) -> Iterator[Phrase]:
     """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
-    for at, token in enumerate(words):
-        key = token.key
-        if key in YEARS and at and _number(words[at - 1]):
-            end = at + 1
-            if end < len(words) and words[end].key in ("old", "olds"):
-                end += 1
-            if key not in ("year", "years") or end > at + 1:
-                first = at - 1
-                if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
-                    first -= 2  # `six or seven years old`
-                yield Phrase(first - (first > 0 and words[first - 1].key in UNSURE), end, "age")
-        elif (
-            (AFTER_PERSON.fullmatch(key) and at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON)
-            or AGE_RANGE.fullmatch(key)
-            or (key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years")))
-        ):
-            yield Phrase(at, at + 1, "age")
-        elif key == "in" and at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE:
-            end = at + 2
-            while end < len(words) and words[end].key in UNSURE:
-                end += 1
-            if end < len(words) and words[end].key.endswith(DECADES) and words[end].key not in ("parties", "cities", "beauties"):
-                yield Phrase(at, _or_decade(words, end + 1), "age")
-        elif key in ("early", "mid", "late") and at + 1 < len(words) and words[at + 1].key.endswith(DECADES[::2]):
-            yield Phrase(at, at + 2, "age")
-        elif key.endswith(" something") and key.partition(" ")[0] in NUMBERS:
-            yield Phrase(at, at + 1, "age")
-        elif key in ("around", "about", "roughly", "nearly", "almost") and at + 1 < len(words) and _years(words[at + 1]):
-            following = words[at + 2].key if at + 2 < len(words) else "."
-            before = words[at - 1].key if at else ""
-            if before == "of" and at > 1 and words[at - 2].key in lx.PERSON and following not in lx.PERSON:
-                yield Phrase(at, at + 2, "age")  # `a boy of about ten holds a kite`
-            elif (before in (",", ":", "of", "be", "is", "looks", "aged") or before in lx.PERSON) and following in (
-                ",",
-                ".",
-                ";",
-                "with",
-                "and",
-            ):
-                yield Phrase(at, at + 2, "age")
-        elif _number(token) and _years(token) and at > 1 and words[at - 1].key in ("is", "was", "turns", "turning"):
-            following = words[at + 1].key if at + 1 < len(words) else "."
-            if words[at - 2].key in gr.PRONOUNS | lx.PERSON | {"is"} and following in NOW:
-                yield Phrase(at, at + 1, "age")  # `he's 19 here`
-        elif at == 2 and _number(token) and words[1].key == "," and words[0].proper and words[3:4] and words[3].key in AFTER_AGE:
-            yield Phrase(at, at + 1, "age")  # `Jonas, 8, with a fish`
-        elif key in ("teenager", "teen") and at and words[at - 1].key in ("a", "is"):
-            yield Phrase(at - (words[at - 1].key == "a"), at + 1, "age")
+    for at in range(len(words)):
+        found = next((place for read in READERS if (place := read(words, at)) is not None), None)
+        if found is not None:
+            yield Phrase(*found, "age")
+
+
+def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`25 years old`, `about six or seven years old`"""
+    if words[at].key not in YEARS or not at or not _number(words[at - 1]):
+        return None
+    end = at + 1 + (at + 1 < len(words) and words[at + 1].key in ("old", "olds"))
+    if words[at].key in ("year", "years") and end == at + 1:
+        return None
+    first = at - 1
+    if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
+        first -= 2
+    return first - (first > 0 and words[first - 1].key in UNSURE), end
+
+
+def _one_word(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`a man, 60s`, `late thirties`, `25yo`, `thirty-something`"""
+    key = words[at].key
+    after_person = AFTER_PERSON.fullmatch(key) and at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON
+    counted = key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))
+    some = key.endswith(" something") and key.partition(" ")[0] in NUMBERS
+    return (at, at + 1) if after_person or AGE_RANGE.fullmatch(key) or counted or some else None
+
+
+def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`in her late thirties`, `mid 30s`"""
+    key = words[at].key
+    if key in ("early", "mid", "late") and at + 1 < len(words) and words[at + 1].key.endswith(DECADES[::2]):
+        return at, at + 2
+    if key != "in" or at + 2 >= len(words) or words[at + 1].key not in gr.POSSESSIVE:
+        return None
+    end = at + 2
+    while end < len(words) and words[end].key in UNSURE:
+        end += 1
+    told = end < len(words) and words[end].key.endswith(DECADES) and words[end].key not in ("parties", "cities", "beauties")
+    return (at, _or_decade(words, end + 1)) if told else None
+
+
+def _about(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`a boy of about ten`, `a man, around fifty, with`"""
+    if words[at].key not in ROUGHLY or at + 1 >= len(words) or not _years(words[at + 1]):
+        return None
+    following = words[at + 2].key if at + 2 < len(words) else "."
+    before = words[at - 1].key if at else ""
+    of_person = before == "of" and at > 1 and words[at - 2].key in lx.PERSON and following not in lx.PERSON
+    alone = (before in BEFORE_ABOUT or before in lx.PERSON) and following in (",", ".", ";", "with", "and")
+    return (at, at + 2) if of_person or alone else None
+
+
+def _bare_number(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`he's 19 here`, `Jonas, 8, with a fish`"""
+    if not _number(words[at]) or at < 2:
+        return None
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    if _years(words[at]) and words[at - 1].key in ("is", "was", "turns", "turning"):
+        return (at, at + 1) if words[at - 2].key in gr.PRONOUNS | lx.PERSON | {"is"} and following in NOW else None
+    named = at == 2 and words[1].key == "," and words[0].proper and words[3:4] and following in AFTER_AGE
+    return (at, at + 1) if named else None
+
+
+def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    if words[at].key not in ("teenager", "teen") or not at or words[at - 1].key not in ("a", "is"):
+        return None
+    return at - (words[at - 1].key == "a"), at + 1
+
+
+READERS = (_in_years, _one_word, _decade, _about, _bare_number, _teenager)

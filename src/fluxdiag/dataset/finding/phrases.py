@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.hair_tails import hair_end
+from fluxdiag.dataset.finding.no_look import no_look, put_on
 from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.records import AppearanceKind
@@ -33,8 +34,7 @@ PARTS_AS_ADJECTIVES = lx.words(
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 
-BEFORE_DONE = lx.words("getting gets get got having after before")
-DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
+OWN_ONLY = lx.words("hair eyes body face")
 
 
 @dataclass(frozen=True)
@@ -60,90 +60,68 @@ def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:
-    following = words[at + 1].key if at + 1 < len(words) else ""
-    if words[at].key == "tan" and (gr.garment_kind(following) is not None or following in lx.CLOTH):
-        return None  # `a tan cap`
-    if words[at].key == "haircut" and at and words[at - 1].key == "first":
-        return None  # what happens, no look
-    if _being_done(words, at):
+    if no_look(words, at, kind):
         return None
-    if words[at].key == "roots" and following in ("covered", "of", "and"):
-        return None  # of a tree
-    if words[at].key in lx.BEARDS and following == "of":
-        return None  # `a mustache of milk`
-    if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
-        return None
-    if words[at].key == "features" and (at == 0 or words[at - 1].key not in gr.MODIFIERS["face"] | {"facial", "and"}):
-        return None
-    if words[at].key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS:
-        return None
-    if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
-        return None
-    if gr.head_kind(following) is not None and following not in ("cut", "crease", "creases"):
-        return None  # `hair bun`, `face tattoo`: the last noun is the head
-    if (
-        words[at].key in ("cut", "cuts", "patch")
-        and at
-        and words[at - 1].key in WOUNDS
-        and (end := on_body(words, at + 1)) > at + 1
-    ):
-        return Phrase(left(words, at, "mark")[0], end, "mark")
+    if (wound := _wound(words, at)) is not None:
+        return wound
     start, adjectives = left(words, at, kind)
-    end = at + 1
-    if kind == "hair":
-        end = hair_end(words, end)
-    elif kind in ("mark", "skin") or (kind == "face" and end > at + 1):
-        end = on_body(words, end)
-    if (
-        words[at].key in LOOSE_HAIR
-        and (start == 0 or words[start - 1].key in (".", "!", "?"))
-        and words[start].key not in gr.POSSESSIVE
-    ):
-        return None
-    if words[at].key in ("figure", "frame", "silhouette", "form") and not any(word.key in lx.BODY for word in words[start:at]):
+    if _loose(words, start, at):
         return None
     if words[at].key in ("eyes", "eye"):
         start = _one_and_one(words, start, at)
-        while end < len(words) and words[end].key in lx.COLOUR:
-            end += 1
-    if start and (words[start - 1].key in ("applying", "applies", "removing", "fixing") or _put_on(words, start)):
+    if start and (words[start - 1].key in ("applying", "applies", "removing", "fixing") or put_on(words, start)):
         return None
-    if end == at + 1 or kind == "mark":
-        end = max(end, undergone_end(words, end, kind))
-    if needs and not adjectives and end == at + 1:
+    end = _told_after(words, at, kind)
+    if needs and not adjectives and (end == at + 1 or (kind in OWN_ONLY and not _owned(words, start))):
         return None
-    if kind == "face" and end == at + 1 and {word.key for word in words[start + 1 : at]} in ({"upper"}, {"lower"}):
+    if end == at + 1 and _only_a_place(words, start, at, kind):
         return None
-    if words[at].key in PLAIN and end == at + 1 and words[start].key in gr.POSSESSIVE and start == at - 1:
-        return None  # `biting her lip`, `against his collarbone`: a place and no looks
-    if needs and kind in ("hair", "eyes", "body", "face") and not adjectives and not _owned(words, start):
+    start = _with_how_much(words, start, kind)
+    mood = kind in ("eyes", "face") and _is_mood(words, start, at)
+    return Phrase(start, end, "expression" if mood else _as_kind(kind))
+
+
+def _wound(words: Sequence[Token], at: int) -> Phrase | None:
+    """`a fresh cut on his cheek`"""
+    if words[at].key not in ("cut", "cuts", "patch") or not at or words[at - 1].key not in WOUNDS:
         return None
+    end = on_body(words, at + 1)
+    return Phrase(left(words, at, "mark")[0], end, "mark") if end > at + 1 else None
+
+
+def _loose(words: Sequence[Token], start: int, at: int) -> bool:
+    """`Waves crash`, `a figure in the fog`: hair or a body only where something tells it."""
+    opens = start == 0 or words[start - 1].key in (".", "!", "?")
+    if words[at].key in LOOSE_HAIR and opens and words[start].key not in gr.POSSESSIVE:
+        return True
+    seen = words[at].key in ("figure", "frame", "silhouette", "form")
+    return seen and not any(word.key in lx.BODY for word in words[start:at])
+
+
+def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
+    """Where what is told after the noun ends."""
+    end = at + 1
+    if kind == "hair":
+        end = hair_end(words, end)
+    elif kind in ("mark", "skin"):
+        end = on_body(words, end)
+    while words[at].key in ("eyes", "eye") and end < len(words) and words[end].key in lx.COLOUR:
+        end += 1
+    return max(end, undergone_end(words, end, kind)) if end == at + 1 or kind == "mark" else end
+
+
+def _only_a_place(words: Sequence[Token], start: int, at: int, kind: str) -> bool:
+    """`his upper face`; `biting her lip`, `against his collarbone`: a place and no looks"""
+    if kind == "face" and {word.key for word in words[start + 1 : at]} in ({"upper"}, {"lower"}):
+        return True
+    return words[at].key in PLAIN and words[start].key in gr.POSSESSIVE and start == at - 1
+
+
+def _with_how_much(words: Sequence[Token], start: int, kind: str) -> int:
+    """`half his beard`, `is [missing his front teeth]`"""
     if start and kind == "hair" and words[start - 1].key == "half" and words[start].key in gr.POSSESSIVE:
-        start -= 1  # `half his beard`
-    if start and words[start - 1].key == "missing":
-        start -= 1  # `is [missing his front teeth]`
-    if kind in ("eyes", "face") and _is_mood(words, start, at):
-        return Phrase(start, end, "expression")
-    return Phrase(start, end, _as_kind(kind))
-
-
-def _put_on(words: Sequence[Token], start: int) -> bool:
-    """`putting on lipstick`"""
-    return start > 1 and words[start - 1].key == "on" and words[start - 2].key in ("putting", "puts")
-
-
-def _being_done(words: Sequence[Token], at: int) -> bool:
-    """`getting a haircut`, `getting her makeup done`: what happens to the person."""
-    start = at
-    while start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE | {"new"}:
         start -= 1
-    done = words[at].key == "haircut" or (at + 1 < len(words) and words[at + 1].key in DONE)
-    return (
-        done
-        and start > 0
-        and words[start - 1].key in BEFORE_DONE
-        and (words[start - 1].key not in ("after", "before") or words[at].key == "haircut")
-    )
+    return start - (start > 0 and words[start - 1].key == "missing")
 
 
 def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:

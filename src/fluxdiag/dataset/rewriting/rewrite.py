@@ -145,7 +145,7 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
         if HOLE not in one:
             yield one
             continue
-        whole = re.sub(HOLE, lambda _: next(left), one)
+        whole = re.sub(HOLE, lambda _: next(left, ""), one)  # a caption may hold a NUL of its own
         after = _ruled(one)
         parts, before = after.split(";"), whole.split(";")
         if len(parts) == len(before) > 1:

@@ -1,0 +1,62 @@
+"""Nouns of the body that tell no look: they name another thing, or what happens to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.tokens import Token
+
+DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
+BEFORE_DONE = lx.words("getting gets get got having after before")
+
+
+def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
+    """The noun names another thing, or what happens to the person."""
+    key, before = words[at].key, words[at - 1].key if at else ""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    if (key == "haircut" and before == "first") or _being_done(words, at):
+        return True
+    if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
+        return True
+    if key == "features" and before not in gr.MODIFIERS["face"] | {"facial", "and"}:
+        return True
+    return _of_a_thing(key, following) or _names_the_next(following, kind)
+
+
+def _of_a_thing(key: str, following: str) -> bool:
+    """`a tan cap`, `roots of a tree`, `a mustache of milk`, `piercing eyes`"""
+    if key == "tan":
+        return gr.garment_kind(following) is not None or following in lx.CLOTH
+    if key == "roots":
+        return following in ("covered", "of", "and")
+    if key in lx.BEARDS:
+        return following == "of"
+    return key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS
+
+
+def _names_the_next(following: str, kind: str) -> bool:
+    """`hair salon`, `hair's`, and of `hair bun`, `face tattoo` the last noun is the head."""
+    if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
+        return True
+    return gr.head_kind(following) is not None and following not in ("cut", "crease", "creases")
+
+
+def _being_done(words: Sequence[Token], at: int) -> bool:
+    """`getting a haircut`, `getting her makeup done`: what happens to the person."""
+    start = at
+    while start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE | {"new"}:
+        start -= 1
+    done = words[at].key == "haircut" or (at + 1 < len(words) and words[at + 1].key in DONE)
+    return (
+        done
+        and start > 0
+        and words[start - 1].key in BEFORE_DONE
+        and (words[start - 1].key not in ("after", "before") or words[at].key == "haircut")
+    )
+
+
+def put_on(words: Sequence[Token], start: int) -> bool:
+    """`putting on lipstick`"""
+    return start > 1 and words[start - 1].key == "on" and words[start - 2].key in ("putting", "puts")
