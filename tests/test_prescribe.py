@@ -90,6 +90,32 @@ def test_only_what_is_wrong_and_hangs_on_the_change_is_predicted(setting, direct
     assert [found.key for found in predicted(setting, direction, evidence(**numbers))] == keys
 
 
+WRONG = {
+    "identity__trigger": 0.1, "consistency__trigger": 0.1, "trigger__effect": 0.1, "bleed__class": 0.6, "bleed__same-sex": 0.6,
+    "loss__gap": 60.0, "obedience__background": -0.6, "obedience__outfit": -0.6,
+}  # fmt: skip
+MORE = {"identity.trigger": 0.45, "consistency.trigger": 0.2, "trigger.effect": 0.2}
+LESS = {"bleed.class": 0.25, "bleed.same-sex": 0.25, "loss.gap": 38.0}
+OBEYED = {"obedience.background": -0.2, "obedience.outfit": -0.2}
+MOVED = [
+    ("captions", None, MORE), ("trigger", None, MORE), ("base", None, MORE), ("file", None, MORE), ("blocks", None, LESS),
+    ("images", None, OBEYED | {"loss.gap": 38.0} | MORE),
+    ("regularisation_images", None, {"bleed.class": 0.25, "bleed.same-sex": 0.25, "trigger.effect": 0.2}),
+    ("steps", "under", MORE), ("steps", "over", LESS), ("rank", "low", MORE), ("rank", "high", LESS),
+    ("learning_rate", "low", MORE), ("learning_rate", "high", LESS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "direction", "lines"), MOVED)
+def test_where_all_is_wrong_a_change_is_to_bring_what_hangs_on_it_behind_its_line(setting, direction, lines):
+    found = predicted(setting, direction, evidence(**{key: (value, value, value) for key, value in WRONG.items()}))
+    assert {one.key: one.line for one in found} == lines
+    for one in found:
+        side = "above" if one.way == "rise" else "below"
+        assert one.way == ("rise" if one.now < one.line else "fall")
+        assert one.sentence == f"{one.key} {one.way}s from {one.now:.2f} to {side} {one.line:.2f}, by {one.by:.2f} or more"
+
+
 def test_a_number_on_the_good_side_of_its_line_has_no_distance_left_but_must_become_clear():
     (found,) = predicted("regularisation_images", None, evidence(bleed__class=(0.2, 0.1, 0.3)))
     assert found.by == 0
