@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fluxdiag.records import Evidence, Measurement
@@ -27,6 +27,8 @@ def test_a_sign_is_clear_or_refuted_or_neither_and_below_mirrors_above(interval,
 
 
 @given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
+@example((0.3, 0.35, 0.4), 0.2)
+@example((0.22, 0.3, 0.38), 0.2)
 def test_above_is_below_with_every_sign_turned(interval, threshold):
     low, value, high = interval
     over = above(evidence_of(x=(low, value, high)), "x", threshold, "")
