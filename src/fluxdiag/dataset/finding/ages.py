@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -65,10 +66,15 @@ def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _one_word(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`a man, 60s`, `late thirties`, `25yo`, `thirty-something`"""
     key = words[at].key
-    after_person = AFTER_PERSON.fullmatch(key) and at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON
+    after_person = at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON and AFTER_PERSON.fullmatch(key)
+    return (at, at + 1) if after_person or _says_age(key) else None
+
+
+@cache
+def _says_age(key: str) -> bool:
     counted = key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))
     some = key.endswith(" something") and key.partition(" ")[0] in NUMBERS
-    return (at, at + 1) if after_person or AGE_RANGE.fullmatch(key) or counted or some else None
+    return counted or some or AGE_RANGE.fullmatch(key) is not None
 
 
 def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
