@@ -25,7 +25,7 @@ MODEL_STAGES = ("encode", "draw", "losses", "decode")
 HELP_RUNS = 5
 VERDICTS = (0, 1, 3)
 """exit codes of a run that came to an end: healthy, a problem, undetermined"""
-COMMAND = (sys.executable, "-c", "from fluxdiag.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from fluxdiag.__main__ import main; main()")
 
 
 @dataclass(frozen=True)

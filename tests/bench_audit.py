@@ -17,7 +17,7 @@ from pathlib import Path
 
 SIZE = (4000, 3000)
 FEW, MANY = 50, 200
-COMMAND = (sys.executable, "-c", "from fluxdiag.cli import main; main()")
+COMMAND = (sys.executable, "-c", "from fluxdiag.__main__ import main; main()")
 
 
 @dataclass(frozen=True)

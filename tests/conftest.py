@@ -74,7 +74,7 @@ def fluxdiag(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Iterator[Callable[..., Done]]:
     """fluxdiag("report", "x.safetensors") -> Done. In this process, for half of the commands import torch."""
-    from fluxdiag import cli
+    from fluxdiag.__main__ import main
 
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FLUXDIAG_CACHE", str(tmp_path / "home" / "cache"))
@@ -86,7 +86,7 @@ def fluxdiag(
         monkeypatch.setattr(sys, "argv", ["fluxdiag", *map(str, arguments)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as end:
-            cli.main()
+            main()
         return Done(int(end.value.code or 0), *capsys.readouterr())
 
     yield call

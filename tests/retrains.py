@@ -11,9 +11,7 @@ from pathlib import Path
 from fluxdiag.retrain import Options, Plan, launch, plan, prepare
 from fluxdiag.runs import Run
 
-COMMAND = "import sys, typer\nimport fluxdiag.cli as cli\nfrom fluxdiag.cli_cure import retrain\n"
-COMMAND += "if not any(c.callback is retrain for c in cli.app.registered_commands): cli.app.command()(retrain)\n"
-COMMAND += "sys.argv = ['fluxdiag', 'retrain', *sys.argv[1:]]\ncli.main()\n"
+COMMAND = "import sys; from fluxdiag.__main__ import main; sys.argv[1:1] = ['retrain']; main()"
 
 
 def planned(run: Run, options: Options) -> Plan:

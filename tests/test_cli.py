@@ -21,7 +21,7 @@ from reported import FAULTY_TRUTH, HEALTHY_TRUTH, flat, judged
 from simulated import HEALTHY, Truth, gathered
 
 COMMANDS = typer.main.get_command(cli.app).commands
-ITSELF = [sys.executable, "-c", "import sys; from fluxdiag.cli import main; sys.argv[0] = 'fluxdiag'; main()"]
+ITSELF = [sys.executable, "-c", "import sys; from fluxdiag.__main__ import main; sys.argv[0] = 'fluxdiag'; main()"]
 HEAVY = ["torch", "numpy", "pandas", "scipy", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip"]
 
 

@@ -151,7 +151,7 @@ def command(examples: Path, folder: Path, lora: Path) -> list[str]:
     suite = folder / "small.toml"
     suite.write_text(SMALL_SUITE, encoding="utf-8")
     options = ["--base", base(examples), "--suite", str(suite), "--out", str(folder / "run")]
-    return [sys.executable, "-c", "from fluxdiag.cli import main; main()", "report", str(lora), *options]
+    return [sys.executable, "-c", "from fluxdiag.__main__ import main; main()", "report", str(lora), *options]
 
 
 def without_digest(evidence: Evidence) -> Evidence:

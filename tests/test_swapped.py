@@ -136,7 +136,7 @@ def test_a_healthy_page_without_its_pictures_is_not_green(tmp_path: Path) -> Non
 
 def test_the_command_ends_with_a_sentence(tmp_path: Path) -> None:
     run = states.STATES["swapped"](tmp_path)
-    call = [sys.executable, "-c", "from fluxdiag.cli import main; main()", "gate", str(run.folder)]
+    call = [sys.executable, "-c", "from fluxdiag.__main__ import main; main()", "gate", str(run.folder)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (2, "")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typer
 
-from fluxdiag.__main__ import main as main
 from fluxdiag.cli_about import demo, doctor, explain
 from fluxdiag.cli_calibrate import calibrate
 from fluxdiag.cli_captions import app as captions

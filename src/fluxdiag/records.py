@@ -16,8 +16,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fluxdiag.errors_in_files import first_problem as first_problem
-
 SCHEMA = 1
 
 LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag report --thorough` draws the rest)"

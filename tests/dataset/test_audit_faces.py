@@ -122,7 +122,7 @@ def test_a_set_that_was_read_before_needs_no_model_library(fluxdiag, photos, pac
     """The libraries take longer to import than the whole audit takes. Bit for bit the same is said."""
     arguments = ("dataset", "audit", str(photos), "--base", str(packs / "base"), "--json")
     first = fluxdiag(*arguments)
-    code = "import sys; from fluxdiag.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    code = "import sys; from fluxdiag.__main__ import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
     again = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
     assert again.stdout == first.out
     heavy = {"torch", "onnxruntime", "insightface", "cv2", "open_clip", "transformers", "diffusers", "pandas", "scipy"}

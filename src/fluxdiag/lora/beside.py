@@ -242,4 +242,7 @@ def adapter_config(lora: Path) -> dict[str, Any]:
 def _text(file: Path) -> str:
     if file.stat().st_size > LARGEST:
         raise ValueError("larger than 1 MB")
-    return file.read_text(encoding="utf-8-sig")
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {error.start + 1} is not UTF-8 text") from error

@@ -17,8 +17,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors_in_files import first_problem
 from fluxdiag.profiles import beside, load_profile
-from fluxdiag.records import Band, Evidence, Measurement, Record, first_problem
+from fluxdiag.records import Band, Evidence, Measurement, Record
 from fluxlab.bench.cells import Cell
 
 ROWS = Path("docs/accuracy/rows.jsonl")

@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 from fluxdiag.comparing.records import Answer, Held
 from fluxdiag.curing import outcome
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Evidence, Record, Verdict, first_problem
+from fluxdiag.errors_in_files import first_problem
+from fluxdiag.records import Evidence, Record, Verdict
 from fluxlab.bench.rows import Numbers, numbers_of
 
 ROWS = Path("docs/accuracy/cured.jsonl")
