@@ -16,10 +16,10 @@ ROOMS = {
         "fluxdiag.records", "fluxdiag.registry", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.profiles", "fluxdiag.instruments",
         "numpy", "pandas", "scipy",
     },
-    "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "numpy", "yaml"},
+    "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "fluxdiag.yaml_text", "numpy"},
     "dataset": {
         "fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL", "imagehash", "pydantic",
-        "tokenizers", "yaml",
+        "tokenizers", "fluxdiag.yaml_text",
     },
 }  # fmt: skip
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
-from fluxdiag.dataset.bundles import folders_in
+from fluxdiag.dataset.configs import CONFIGS, places_of
 from fluxdiag.errors import FluxdiagError
 
 LARGEST_MEMBER = 200_000_000
 """bytes of one file of a bundle"""
 LARGEST_BUNDLE = 20_000_000_000
-CONFIGS = (".toml", ".json", ".yaml", ".yml")
 
 
 @contextmanager
@@ -57,20 +52,4 @@ def _named(source: Path) -> list[Path]:
         raise FluxdiagError(
             "neither a folder, a zip bundle nor a trainer's config", where=str(source), do="Name a folder of photos"
         )
-    try:
-        found = folders_in(_parsed(source, source.read_text("utf-8")))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise FluxdiagError(
-            f"not a trainer's config ({' '.join(str(error).split())[:300]})",
-            where=str(source),
-            do="Name the dataset folder itself",
-        ) from error
-    if not found:
-        raise FluxdiagError("names no dataset folder", where=str(source), do="Name the dataset folder itself")
-    return [source.parent / folder for folder in found]
-
-
-def _parsed(source: Path, text: str) -> object:
-    if source.suffix.lower() == ".toml":
-        return tomllib.loads(text)
-    return json.loads(text) if source.suffix.lower() == ".json" else yaml.safe_load(text)
+    return [source.parent / place.folder for place in places_of(source)]

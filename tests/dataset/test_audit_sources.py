@@ -77,6 +77,7 @@ def test_a_bundle_and_a_config_come_to_the_same(folder, tmp_path):
         ("x.toml", b"[[", "not a trainer's config"),
         ("x.yaml", b"a: 1", "names no dataset folder"),
         ("x.yaml", b"a: [1", "not a trainer's config"),
+        ("x.yaml", b"a: !!bool maybe", "does not fit its tag"),
         ("x.json", b"[" * 100_000, "not a trainer's config"),
     ],
 )

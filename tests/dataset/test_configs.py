@@ -78,10 +78,13 @@ def test_places(data, places):
     assert list(places_in(data)) == places
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.yaml", "a: ["), ("a.toml", "="), ("a.json", "{"), ("a.yml", "steps: 3")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.yaml", "a: ["), ("tag.yaml", "folder_path: !!bool maybe"), ("a.toml", "="), ("a.json", "{"), ("a.yml", "steps: 3")],
+)
 def test_what_is_no_config_is_a_mistake_of_the_user(tmp_path, name, text):
     (tmp_path / name).write_text(text)
-    with pytest.raises(FluxdiagError, match=r"not a trainer config|names no dataset folder") as refused:
+    with pytest.raises(FluxdiagError, match=r"not a trainer.s config|names no dataset folder") as refused:
         read_captions(tmp_path / name)
     assert "\n" not in str(refused.value)
 

@@ -131,6 +131,7 @@ REFUSED = {
     "two blocks": f"{START}{END}{START}{END}",
     "open front matter": "---\na: 1\n",
     "no YAML": "---\na: [1\n---\n",
+    "a value that does not fit its tag": "---\na: !!timestamp soon\n---\n",
     "no mapping": "---\n- a\n---\n",
     "tags that are none": "---\ntags: {a: 1}\n---\n",
     "widget that is none": "---\nwidget: 3\n---\n",

@@ -12,10 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.configs import CONFIGS, folders_in, places_of
+from fluxdiag.dataset.configs import CONFIGS, places_of
 from fluxdiag.errors import FluxdiagError
-
-__all__ = ["Caption", "Captions", "Reads", "folders_in", "read_captions"]
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
 COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.yaml_text import read_yaml
 
 FOLDER_KEYS = frozenset({"image_dir", "folder_path", "instance_data_dir", "train_data_dir", "path"})
 EXTENSION_KEYS = ("caption_extension", "caption_ext")
@@ -35,9 +34,9 @@ def places_of(file: Path) -> list[Place]:
     """Raises FluxdiagError for what is no config, or names no folder."""
     try:
         data = _parsed(file)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FluxdiagError(
-            f"not a trainer config ({' '.join(str(error).split())})"[:300], where=str(file), do="Name the dataset folder itself"
+            f"not a trainer's config ({' '.join(str(error).split())})"[:300], where=str(file), do="Name the dataset folder itself"
         ) from error
     found = list(places_in(data))
     if not found:
@@ -53,7 +52,7 @@ def _parsed(file: Path) -> Any:
         case ".json":
             return json.loads(text)
         case _:
-            return yaml.safe_load(text)
+            return read_yaml(text)
 
 
 def places_in(data: object, extension: str | None = None) -> Iterator[Place]:
@@ -73,10 +72,6 @@ def places_in(data: object, extension: str | None = None) -> Iterator[Place]:
             yield Place(value, extension, _text(data, MASK_KEYS))
         else:
             yield from places_in(value, extension)
-
-
-def folders_in(data: object) -> list[str]:
-    return [place.folder for place in places_in(data)]
 
 
 def _extension(data: Mapping[str, object]) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.yaml_text import read_yaml
 
 OPENING = r"\A(\ufeff?\s*---[ \t]*\r?\n)"
 HEAD = re.compile(OPENING + r"(.*?)(?<=\n)(---[ \t]*(?:\r?\n|\Z))", re.DOTALL)
@@ -50,11 +51,10 @@ def split(card: str, newline: str, where: str) -> Parts:
 
 def parsed(head: str, where: str) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(head)
-    except (yaml.YAMLError, ValueError) as error:
-        place = " ".join(str(error).split())[:200]
+        content = read_yaml(head)
+    except ValueError as error:
         raise FluxdiagError(
-            f"its front matter is no YAML ({place})", where=where, do="Correct it; nothing was written"
+            f"its front matter is no YAML ({str(error)[:200]})", where=where, do="Correct it; nothing was written"
         ) from error
     if content is not None and not isinstance(content, dict):
         raise FluxdiagError("its front matter is no mapping", where=where, do="Correct it; nothing was written")
@@ -68,7 +68,7 @@ def with_keys(head: str, wanted: Mapping[str, Any], newline: str, where: str) ->
     written = {key: dump({key: value}).replace("\n", newline) for key, value in changes.items()}
     try:
         text = _spliced(head if not head or head.endswith("\n") else head + newline, written)
-        same = (yaml.safe_load(text) or {}) == {**before, **changes}
+        same = (read_yaml(text) or {}) == {**before, **changes}
     except (yaml.YAMLError, ValueError):
         same = False
     if not same:

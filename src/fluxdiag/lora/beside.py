@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.header import LONGEST_TEXT, at, scalar
 from fluxdiag.lora.origin import REPLICATE
 from fluxdiag.records import Fact
+from fluxdiag.yaml_text import read_yaml
 
 LARGEST = 1_000_000
 """bytes; a settings file is never so large"""
@@ -106,7 +105,7 @@ def trainer_config(folder: Path) -> TrainerConfig:
                 return (
                     replace(config, trainer="fluxgym") if (folder / "train.sh").is_file() and read is _kohya_dataset else config
                 )
-            except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
+            except (ValueError, OSError, RecursionError) as error:
                 return TrainerConfig(problem=f"{name} beside the file cannot be read ({' '.join(str(error).split())[:300]})")
     return TrainerConfig()
 
@@ -148,7 +147,7 @@ KOHYA_DATASET: Places = {
 
 def _ai_toolkit(content: str) -> TrainerConfig:
     """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says."""
-    said = _yaml(content)
+    said = read_yaml(content)
     process = at(said, "config", "process", 0)
     if process is None:
         return TrainerConfig(problem="config.yaml beside the file is not one of ai-toolkit's")
@@ -164,14 +163,6 @@ def _ai_toolkit(content: str) -> TrainerConfig:
         base=_words([at(process, "model", "name_or_path")], "config.yaml model.name_or_path"),
         remarks=() if alpha is None or alpha == rank else (ignored,),
     )
-
-
-def _yaml(content: str) -> Any:
-    """PyYAML trips over a value that does not fit its tag, such as `!!bool maybe`, with whatever error comes of it."""
-    try:
-        return yaml.safe_load(content)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"a value does not fit its tag: {error}") from error
 
 
 def _simpletuner(content: str) -> TrainerConfig:
