@@ -95,6 +95,30 @@ LEFT = {
     "She is a tall, slim woman with red hair and works in a bakery.": "She works in a bakery.",
     "She waves. Her skirt and hair flutter in the wind.": "She waves.",
     "She waves. The overall look is completed by black boots.": "She waves.",
+    # what is told of a look or a garment is one phrase with it
+    "A woman with curly hair streaked with gray, and a broad smile, sells fruit.": "A woman with a broad smile, sells fruit.",
+    "A man with dark hair peppered with grey stands by a wall streaked with white.":
+        "A man stands by a wall streaked with white.",
+    "Kofi at prize giving, school blazer way too big for him. holding the certificate":
+        "Kofi at prize giving. holding the certificate",
+    "A boy in a coat two sizes too big waves.": "A boy waves.",
+    "Kofi at the airport, the suitcase way too big for him": "Kofi at the airport, the suitcase way too big for him",
+    "portrait of TOK woman, glowing circuit tattoos on her neck, rainy alley": "portrait of TOK woman, rainy alley",
+    "TOK woman, glowing circuit boards on her desk": "TOK woman, glowing circuit boards on her desk",
+    "A florist. Over a cream turtleneck she wears a pinafore in muted sage. She waves.": "A florist. She waves.",
+    "Over her shirt she wears an apron in a garden.": "She is in a garden.",
+    "Over the bridge she carries a basket.": "Over the bridge she carries a basket.",
+    "A woman in a coat in light rain.": "A woman in light rain.",
+    "He is wearing a coat with a lace collar and a wide-brimmed hat with a feather. He waves.": "He waves.",
+    "A man in a hat with a feather and a dog": "A man with a dog",
+    # whose look it is
+    "Old photo of Nana, white lipstick. My grandad is the one with the quiff.":
+        "Old photo of Nana. My grandad is the one with the quiff.",
+    "Old photo of Nana. She is the one with the quiff.": "Old photo of Nana. She is the one.",
+    # a sentence that began with a capital still does, one that had none has none
+    "Ana at the race. Red hair, yellow ball on her knees. she's waving":
+        "Ana at the race. Yellow ball on her knees. she's waving",
+    "ana at the race. red hair, yellow ball on her knees. She waves": "ana at the race. yellow ball on her knees. She waves",
     # and what does not stays
     "He has a white cape around his neck and shaving foam on his face.": "He has shaving foam on his face.",
     "a woman in a black dress with a glass of wine in her hand": "a woman with a glass of wine in her hand",

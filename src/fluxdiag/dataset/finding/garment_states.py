@@ -29,9 +29,13 @@ DOWN = lx.words("down up off back open around over")
 READ_AT = gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE
 """`a shirt reading [NO]`, but `glasses reading on the sofa`"""
 CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
+UNSURE_COLOUR = lx.words("light dark bright deep pale medium neon dirty vivid")
 TILT = lx.words("top bottom waist side sides angle back front")
 TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
 TURNED = lx.words("backwards backward sideways inside_out askew")
+SIZES = lx.words("big large small tight long short loose wide baggy tiny heavy")
+HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
+"""`[a coat] two sizes too big`"""
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 
 
@@ -110,3 +114,24 @@ def coloured(words: Sequence[Token], end: int) -> int:
             break
         at += 1
     return at
+
+
+def in_colour(words: Sequence[Token], end: int) -> int:
+    """`[a pinafore] in muted sage`, but not `in light rain`"""
+    at = end + 1
+    while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
+        at += 1
+    told = at > end + 1 and words[end].key == "in" and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
+    goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
+    return at if told and (_closed(words, at) or goes_on) else end
+
+
+def too_big(words: Sequence[Token], end: int) -> int:
+    """`[a blazer] way too big for him`"""
+    at = end
+    while at < len(words) and words[at].key in HOW_MUCH:
+        at += 1
+    if at + 1 >= len(words) or words[at].key != "too" or words[at + 1].key not in SIZES:
+        return end
+    told_of = at + 3 < len(words) and words[at + 2].key == "for" and words[at + 3].key in gr.PRONOUNS
+    return at + (4 if told_of else 2)

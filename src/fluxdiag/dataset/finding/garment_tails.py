@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import TOLD_AFTER, WEARS, coloured, made, on_cord, peeled
+from fluxdiag.dataset.finding.garment_states import TOLD_AFTER, WEARS, coloured, in_colour, made, on_cord, peeled, too_big
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -32,6 +32,7 @@ WITH_DETAIL = lx.words("""
     ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
     inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
     flounces smocking
+    feather plume plumes cockade tuft tufts pin chinstrap chin_strap
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
 """)  # fmt: skip
@@ -65,6 +66,8 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = made(words, at)
         at = peeled(words, at)
         at = coloured(words, at)
+        at = in_colour(words, at)
+        at = too_big(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:

@@ -27,6 +27,7 @@ ONE_DOES = lx.words("falls flows cascades frames reaches hangs flies flutters bl
 DOES_SO = verbs.PERSON_DOING - verbs.THING_DOING | lx.words("sitting standing running")
 WRAPS = lx.words("scarf towel bandana headscarf bonnet hairnet turban kerchief net snood")
 DYED = lx.words("going turning fading dyed tinted coloured colored bleached streaked painted tipped")
+SHOT = lx.words("streaked flecked peppered speckled sprinkled threaded dusted laced shot tinged touched highlighted mixed")
 AFTER_COMMA = lx.words(
     "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
     " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
@@ -93,7 +94,7 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         and words[at + 1].key not in STYLE_TAIL | {",", "."}
     ):
         return end
-    if (coloured := _dyed(words, at)) is not None:
+    if (coloured := _dyed(words, at) or _shot_with(words, at)) is not None:
         return _after_comma(words, coloured)
     if words[at].key in ("over", "down", "across", "on", "all") and (place := on_body(words, end)) > end:
         return place  # `a braid over her shoulder`
@@ -139,6 +140,18 @@ def _dyed(words: Sequence[Token], at: int) -> int | None:
         if not words[place].is_word or key in gr.STOPPERS - gr.ARTICLES - gr.CONJUNCTIONS - {"to", "in"}:
             return None
     return None
+
+
+def _shot_with(words: Sequence[Token], at: int) -> int | None:
+    """`[hair] streaked with gray and white`"""
+    at += 1 + (words[at].key == "shot") if words[at].key in SHOT else len(words)
+    if at + 1 >= len(words) or words[at].key != "with":
+        return None
+    end = at + 1
+    while end < len(words) and words[end].key in lx.COLOUR | lx.DEGREE | {"and", "streaks", "strands", "threads"}:
+        end += 1
+    end -= words[end - 1].key == "and"
+    return end if end > at + 1 else None
 
 
 def _prepositional(words: Sequence[Token], end: int) -> int:

@@ -23,8 +23,10 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
     first = words[start].key
     if first in gr.POSSESSIVE and cast_.owner[start] is not None:
         return cast_.owner[start] == "character"
-    if start and words[start - 1].key == "'s":
-        return cast_.owner[start - 2] != "other" if start > 1 else True
+    if start > 1 and words[start - 1].key == "'s":
+        if kind == "clothing" and (owner := phrase_start(words, start - 2)) and words[owner - 1].key in gr.WEAR | {"in"}:
+            return belongs_to_character(words, cast_, owner - 1, kind)  # `my wife in her gran's dress`
+        return cast_.owner[start - 2] != "other"
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
     return _governor(words, cast_, start, has_parts=kind in ("body", "eyes", "face", "mark", "skin")) == "character"

@@ -119,6 +119,10 @@ LOOSE_NEXT = re.compile(
 PRESENTS = lx.words("shows depicts captures features presents portrays is are")
 """what a picture does: `The image shows a woman standing`"""
 PIECES = re.compile(r"(?<=[.!?])(\s+)")
+FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
+FRAGMENT = re.compile(r"[\w'’ -]+")
+LOWER_CASE = re.compile(r"[.!?]\s+[a-z]")
+SENTENCE_END = re.compile(r"[.!?]\s+")
 NEAR = 80
 """characters before a phrase that say what it hangs on"""
 
@@ -298,6 +302,13 @@ def _capitals(before: str, after: str) -> str:
     trigger."""
     if before[:1].isupper() and re.match(r"[a-z]+(?=[\s,.'’]|$)", after):
         after = after[0].upper() + after[1:]
-    if re.search(r"[.!?]\s+[a-z]", before):
-        return after
-    return re.sub(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])", lambda found: found[0][0].upper() + found[0][1:], after)
+    return FIRST_WORD.sub(lambda found: found[0] if _began_small(before, found) else found[0][0].upper() + found[0][1:], after)
+
+
+def _began_small(before: str, word: re.Match[str]) -> bool:
+    """Whether the sentence that now begins with the word had no capital; where it cannot be found, whether any had none."""
+    at = before.find(FRAGMENT.match(word.string, word.start())[0])  # type: ignore[index]
+    if at < 0:
+        return LOWER_CASE.search(before) is not None
+    *_, first = [0, *(mark.end() for mark in SENTENCE_END.finditer(before, 0, at))]
+    return before[first].islower()

@@ -249,6 +249,7 @@ MARK = words("""
     various manicured acrylic short pointed almond_shaped stiletto coffin french chipped glossy polished dirty bitten
     dark_red nude pink bright matte bloody bandaged adhesive gauze stick_on ritual war fierce sooty smudged robotic
     mechanical bionic prosthetic deepening delicate distinct distinctive endless sun pigmented dappled permanent rows rosy
+    glowing luminous shimmering glittering swirling winding curling sprawling bleeding
     inflamed weathered spine hip foot rib collarbone sternum smaller larger bigger second third matching similar
 """)
 

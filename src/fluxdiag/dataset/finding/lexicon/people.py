@@ -8,6 +8,7 @@ FEMALE = words("""
     woman girl lady female women girls ladies bride actress businesswoman mother daughter sister grandmother waitress
     policewoman queen princess gal 1girl 1woman she her hers aunt niece granddaughter shepherdess duchess empress sorceress
     maiden geisha wife girlfriend nun ballerina bridesmaid cowgirl heroine witch maid grandma granny mum mom mama mommy
+    gran nan oma nonna sis missus
     auntie godmother girlfriends businesswomen priestess baroness countess noblewoman courtesan seamstress stewardess
     hostess saleswoman milkmaid mermaid goddess superheroine kunoichi lass widow swordswoman horsewoman fisherwoman yogini
     matriarch teen_girl
@@ -17,6 +18,7 @@ MALE = words("""
     man boy guy gentleman male men boys guys groom actor businessman father son brother grandfather waiter policeman king
     prince dude 1boy 1man he him his fisherman uncle nephew grandson duke emperor husband boyfriend monk cowboy butler
     priest sir grandpa dad papa daddy businessmen policemen gentlemen nobleman baron lord lad chap fellow widower swordsman
+    grandad granddad opa nonno bro hubby
     horseman lumberjack woodsman patriarch abbot bishop pope rabbi imam matador bullfighter sheriff salesman
 """)
 
@@ -55,6 +57,7 @@ PERSON = words("""
     contortionist fortune_teller abbot bishop pope rabbi imam shaman druid cleric pilgrim missionary crusader ronin shinobi
     kunoichi yogi yogini meditator widow widower orphan beggar vagabond refugee immigrant ancestor matriarch patriarch
     grandma grandpa granny nana mum mom dad mama papa mommy daddy auntie godmother spouse newlyweds lovers lover sweetheart
+    gran nan oma nonna grandad granddad opa nonno sis bro hubby missus bestie
     girlfriends roommate roommates triplets siblings sibling teenagers adults gentlemen businessmen businesswomen policemen
     firefighters onlookers onlooker bystanders commuters commuter spectator attendee attendees audience fans fan diners
     revelers revellers protester protesters demonstrators marchers monks priestess pharaoh sultan chieftain chief courtesan
