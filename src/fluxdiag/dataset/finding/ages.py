@@ -25,6 +25,9 @@ NUMBERS = lx.words(
     " forty fifty sixty seventy eighty"
 )
 
+COUNT = NUMBERS | lx.words("one two three four thirteen fourteen sixteen seventeen eighteen nineteen")
+OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey cheese bottle oak church tradition tractor temple")
+
 
 def _number(token: Token) -> bool:
     return token.key.isdigit() or token.key in NUMBERS
@@ -67,14 +70,26 @@ def _one_word(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`a man, 60s`, `late thirties`, `25yo`, `thirty-something`"""
     key = words[at].key
     after_person = at > 1 and words[at - 1].key == "," and words[at - 2].key in lx.PERSON and AFTER_PERSON.fullmatch(key)
-    return (at, at + 1) if after_person or _says_age(key) else None
+    of_thing = at + 1 < len(words) and words[at + 1].key in OLD_THINGS  # `a ten-year-old car`
+    return (at, at + 1) if after_person or (_says_age(key) and not of_thing) else None
 
 
 @cache
 def _says_age(key: str) -> bool:
     counted = key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))
+    counted = counted or (key.endswith(" year old") and key.partition(" ")[0] in COUNT)
     some = key.endswith(" something") and key.partition(" ")[0] in NUMBERS
     return counted or some or AGE_RANGE.fullmatch(key) is not None
+
+
+def _aged(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`Lily aged 4`, `a girl aged six`, but not `a cheese aged 4 years`"""
+    if words[at].key != "aged" or at == 0 or at + 1 >= len(words):
+        return None
+    counted = words[at + 1].key.isdigit() or words[at + 1].key in COUNT
+    who = words[at - (2 if words[at - 1].key in (",", "(") and at > 1 else 1)]
+    end = at + 2 + 3 * ([token.key for token in words[at + 2 : at + 5]] == ["and", "a", "half"])
+    return (at, end) if counted and (who.proper or who.key in lx.PERSON | {"me", "us"}) else None
 
 
 def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -119,4 +134,4 @@ def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return at - (words[at - 1].key == "a"), at + 1
 
 
-READERS = (_in_years, _one_word, _decade, _about, _bare_number, _teenager)
+READERS = (_aged, _in_years, _one_word, _decade, _about, _bare_number, _teenager)

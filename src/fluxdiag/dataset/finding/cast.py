@@ -19,6 +19,7 @@ from fluxdiag.dataset.finding.naming import (
     is_name,
     is_no_being,
     is_plural,
+    lends,
     made_up,
     nearest,
     of_its_kind,
@@ -66,7 +67,7 @@ def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
             state.latest = owner[at]
         about.append(state.about)
         sentence.append(state.sentence)
-    if owner and "character" not in owner and "other" in owner[: _first_part(words)] and not _several_first(words, owner):
+    if owner and "character" not in owner and "other" in owner[: _first_part(words)] and not _of_people(words, owner):
         about = ["other"] * len(about)  # a picture of a dog
     return Cast(tuple(owner), tuple(about), tuple(sentence))
 
@@ -75,9 +76,10 @@ def _first_part(words: Sequence[Token]) -> int:
     return next((at for at, token in enumerate(words) if token.key in (",", ".")), len(words))
 
 
-def _several_first(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
-    """`two women in saris next to an elephant`: the picture is of the women."""
-    return any(is_plural(token.key) for token in words[: owner.index("other")])
+def _of_people(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
+    """`two women in saris next to an elephant`, `Jen walking the dog`: the picture is of the women, of Jen."""
+    other = owner.index("other")
+    return any(is_plural(token.key) for token in words[:other]) or (words[0].proper and _acted_upon(words, other))
 
 
 def _by_them(words: Sequence[Token], at: int) -> bool:
@@ -212,6 +214,8 @@ class _State:
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
         self.several = is_plural(key)
         self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
+        if lends(words, at):
+            return "other"  # `Dad's old coat, boots`: worn by the one whom the caption is about
         if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at) and not _acted_upon(words, at):
             self.about, self.fresh = "other", False
         return "other"

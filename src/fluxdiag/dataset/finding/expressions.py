@@ -21,6 +21,23 @@ KNIT = lx.words(
 
 
 MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
+SEEMS = lx.words("looks look appears seems")
+FEELINGS = (
+    lx.MOODS
+    - lx.COLOUR
+    - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet tired sleepy")
+)
+IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain delight awe surprise joy laughter song anger")
+
+
+def _in_what(words: Sequence[Token], at: int) -> int:
+    """`[his mouth is open] in a roar`, `[his eyes are squeezed shut] in concentration`, `[crying] happy tears`"""
+    after = [token.key for token in words[at : at + 3]]
+    if words[at - 1].key == "crying" and "tears" in after[:2]:
+        return at + after.index("tears") + 1
+    if after[:1] == ["in"] and IN_WHAT & set(after[1 : 2 + (after[1:2] == ["a"])]):
+        return at + 2 + (after[1] == "a")
+    return at
 
 
 def _told(words: Sequence[Token], at: int) -> bool:
@@ -61,11 +78,32 @@ def _moved(words: Sequence[Token], at: int) -> bool:
     return words[at].key == "face" and with_feeling and bool(MOVED & set(keys[:2]))
 
 
+def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`and [looks exhausted]`, `he appears to be [focused and determined]`: feelings of somebody, from the verb `looks` on."""
+    before = words[at - 1].key if at else ""
+    somebody = before in lx.PERSON | gr.PRONOUNS - {"it"} | {"and", ","} or (at > 0 and words[at - 1].proper)
+    if words[at].key not in SEEMS or not somebody:
+        return None
+    start = at + 1 + 2 * ([token.key for token in words[at + 1 : at + 3]] == ["to", "be"])
+    end = start
+    while end < len(words) and words[end].key in FEELINGS | lx.DEGREE | {"and", "but", "so", "really", "a_bit"}:
+        end += 1
+    while end > start and words[end - 1].key not in FEELINGS:
+        end -= 1
+    return (
+        (at if words[at].key.startswith("look") else start, end)
+        if end > start and not (end < len(words) and words[end].key in ("on", "in", "at"))
+        else None
+    )
+
+
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     """Smiles and moods; `fix` keeps them unless told otherwise."""
     for at, token in enumerate(words):
         if is_heading(words, at + 1):
             continue
+        if (seems := _seems(words, at)) is not None:
+            yield Phrase(*seems, "expression")
         if token.key in lx.MOOD_HEADS:
             start = at
             while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
@@ -86,10 +124,13 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             yield Phrase(at - 1, _stated(words, at + 2), "expression")
         elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
             end = at + 1 + (words[at + 1].key in gr.COPULAS)
-            end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly")
+            end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly", "squeezed", "screwed")
             ajar = token.key != "eyes" and end > at + 1 and end < len(words) and words[end].key in ("open", "parted", "pursed")
+            stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
             if end < len(words) and (ajar or words[end].key in ("closed", "shut", "crossed")):
-                yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), end + 1, "expression")
+                yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
             start = at - (at > 0 and words[at - 1].key in ("a", "the"))
-            yield Phrase(start, at + 1 + (at + 1 < len(words) and words[at + 1].key in HOW), "expression")
+            how = at + 1 < len(words) and words[at + 1].key in HOW
+            end = at + 1 + how
+            yield Phrase(start, _in_what(words, end) if token.key == "crying" else end, "expression")

@@ -14,6 +14,7 @@ MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket sk
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
+    slipping sliding falling
     pressed clamped jammed pulled_down shoved lowered
 """)  # fmt: skip
 WITH_DETAIL = lx.words("""
@@ -32,6 +33,7 @@ WITH_DETAIL = lx.words("""
     ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
     inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
     flounces smocking
+    daisies roses sunflowers poppies cherries strawberries lemons bananas palm_trees stripe unicorn dinosaur dinosaurs
     feather plume plumes cockade tuft tufts pin chinstrap chin_strap
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
@@ -126,7 +128,7 @@ def _detail(words: Sequence[Token], end: int) -> int:
 def _put_on_it(words: Sequence[Token], start: int) -> int | None:
     """`[a coat with] a pen clipped to the pocket`, `[a headset with] a microphone near her mouth`: a detail's detail."""
     for at in range(start + 1, min(start + 6, len(words) - 2)):
-        put = words[at].key in PUT and words[at + 1].key in ON_WEARER | {"in", "inside", "behind", "through"}
+        put = words[at].key in PUT and words[at + 1].key in ON_WEARER | {"in", "inside", "behind", "through", "off"}
         if put or words[at].key in ("near", "at", "by"):
             place = at + 1 + put
             while place < len(words) and words[place].key in gr.POSSESSIVE | ON_WHICH:
@@ -206,7 +208,8 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
     at = end + (end < len(words) and words[end].key in FASTENED)
     at += at < len(words) and words[at].key in ("up", "down", "low", "high", "back", "loosely", "tightly")
     first = at
-    if at + 1 < len(words) and words[at].key in ON_WEARER:
+    slips = at > end and words[end].key in ("slipping", "sliding", "falling") and at < len(words) and words[at].key == "off"
+    if at + 1 < len(words) and (words[at].key in ON_WEARER or slips):
         at += 1
         while at < len(words) and words[at].key in gr.POSSESSIVE | ON_WHICH:
             at += 1

@@ -151,7 +151,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             key == "'s"
             and start > 1
             and words[start - 2].key in lx.PERSON
-            and (start == 2 or words[start - 3].key in gr.ARTICLES | {","})
+            and (start == 2 or words[start - 3].key in gr.ARTICLES | {",", "."})
         ):
             start -= 2
             continue  # `a judge's robe`

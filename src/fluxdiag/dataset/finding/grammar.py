@@ -61,7 +61,7 @@ MODIFIERS: dict[str, lx.Words] = {
     "hair": lx.HAIR | lx.COLOUR | lx.DEGREE,
     "eyes": lx.EYES | lx.COLOUR | lx.DEGREE,
     "face": lx.FACE | lx.COLOUR | lx.DEGREE,
-    "skin": lx.SKIN | lx.DEGREE | lx.ETHNICITY,
+    "skin": lx.SKIN | lx.COLOUR | lx.DEGREE | lx.ETHNICITY,
     "body": lx.BODY | lx.BODY_SIZE | lx.DEGREE,
     "mark": lx.MARK | lx.COLOUR | lx.DEGREE,
     "cloth": lx.CLOTH | lx.COLOUR | lx.DEGREE,

@@ -45,7 +45,7 @@ HAIR_PREPOSITIONS = lx.words(
 STYLE_TAIL = STYLED | lx.words(
     "back up down behind into in over to past around at on of off with against across out a an the her his their its one"
     " each both long loose low high messy side middle"
-    " left right top half ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
+    " left right top half bunches ponytail bun buns braid braids pigtails plait plaits curls shoulder shoulders wave waves"
     " wind waist face ear ears"
     " neat tight bangs chin nape neck forehead head eyes back_of layers layered style bob and short choppy sleek elegant"
     " bandana ribbon flowers clip headband updo knot topknot ornamental pins traditional red white black small water breeze"

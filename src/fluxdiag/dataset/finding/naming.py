@@ -100,6 +100,14 @@ def owner_start(words: Sequence[Token], start: int) -> int:
     return phrase_start(words, start - 2) if owned else start
 
 
+def lends(words: Sequence[Token], at: int) -> bool:
+    """`[Granny in the garden.] Dad's old coat, boots`: a relative's garment that opens a sentence and is a part of its own."""
+    if at + 2 >= len(words) or words[at + 1].key != "'s" or (at and words[at - 1].key not in (".", "\n", "my")):
+        return False
+    garment = next((place for place in range(at + 2, min(at + 6, len(words))) if gr.garment_kind(words[place].key)), None)
+    return at > 0 and garment is not None and (garment + 1 == len(words) or words[garment + 1].key in (",", "."))
+
+
 def after_preposition(words: Sequence[Token], at: int) -> bool:
     start = phrase_start(words, at)
     return start > 0 and words[start - 1].key in gr.PREPOSITIONS

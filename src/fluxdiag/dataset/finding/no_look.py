@@ -9,6 +9,8 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.tokens import Token
 
 DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
+HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
+HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -22,13 +24,17 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if key == "features" and before not in gr.MODIFIERS["face"] | {"facial", "and"}:
         return True
-    return _of_a_thing(key, following) or _names_the_next(following, kind)
+    return _of_a_thing(key, before, following) or _names_the_next(following, kind)
 
 
-def _of_a_thing(key: str, following: str) -> bool:
+def _of_a_thing(key: str, before: str, following: str) -> bool:
     """`a tan cap`, `roots of a tree`, `a mustache of milk`, `piercing eyes`"""
     if key == "tan":
         return gr.garment_kind(following) is not None or following in lx.CLOTH
+    if key in HURTS and (before in lx.ANIMAL | lx.PERSON | gr.PRONOUNS or following in HURT):
+        return True  # `a cat scratches her arm`
+    if key == "bunches":
+        return following == "of"
     if key == "roots":
         return following in ("covered", "of", "and")
     if key in lx.BEARDS:

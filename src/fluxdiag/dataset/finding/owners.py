@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.cast import Being, Cast
-from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.naming import lends, phrase_start
 from fluxdiag.dataset.finding.tokens import Token
 
 BACK = lx.words("wearing wears dressed has have is are wore clad and_wears sporting dons standing sitting")
@@ -26,7 +26,7 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
     if start > 1 and words[start - 1].key == "'s":
         if kind == "clothing" and (owner := phrase_start(words, start - 2)) and words[owner - 1].key in gr.WEAR | {"in"}:
             return belongs_to_character(words, cast_, owner - 1, kind)  # `my wife in her gran's dress`
-        return cast_.owner[start - 2] != "other"
+        return cast_.owner[start - 2] != "other" or lends(words, start - 2)
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
     return _governor(words, cast_, start, has_parts=kind in ("body", "eyes", "face", "mark", "skin")) == "character"

@@ -72,7 +72,11 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if start and (words[start - 1].key in ("applying", "applies", "removing", "fixing") or put_on(words, start)):
         return None
     end = _told_after(words, at, kind)
-    if needs and not adjectives and (end == at + 1 or (kind in OWN_ONLY and not _owned(words, start))):
+    if (
+        needs
+        and not adjectives
+        and (end == at + 1 or (kind in OWN_ONLY and not _owned(words, start) and not _styled(words, at, end)))
+    ):
         return None
     if end == at + 1 and _only_a_place(words, start, at, kind):
         return None
@@ -239,7 +243,7 @@ def _quantity(words: Sequence[Token], start: int) -> int:
         at
         and words[at - 1].key == "of"
         and at > 1
-        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves"}
+        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves", "halo", "nest", "explosion"}
     ):
         at -= 2
         while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
@@ -251,6 +255,12 @@ def _quantity(words: Sequence[Token], start: int) -> int:
     elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:
         at -= 5  # `a week's worth of stubble`
     return at
+
+
+def _styled(words: Sequence[Token], at: int, end: int) -> bool:
+    """`Hair in bunches`: what it is worn in says whose it is"""
+    named = words[end - 1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    return words[at].key == "hair" and words[at + 1].key in ("in", "up", "tied") and named
 
 
 def _owned(words: Sequence[Token], start: int) -> bool:

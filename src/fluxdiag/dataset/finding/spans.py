@@ -10,6 +10,7 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
+strapped.py    `torch strapped to his head`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
@@ -29,9 +30,11 @@ from fluxdiag.dataset.finding.bearing import bears
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
+from fluxdiag.dataset.finding.naming import lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.finding.resumed import resumed
+from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
 from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
@@ -74,6 +77,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *under_eyes(words),
         *patches(words),
         *straps(words),
+        *strapped(words),
         *contrasted(words),
         *stuck(words),
     ]
@@ -97,6 +101,7 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
+    of_a_kind |= owned is not None and lends(words, owned - 1)
     if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
         return people.owner[owned - 1] == "character"  # `Ink covers the barber's arms`
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:

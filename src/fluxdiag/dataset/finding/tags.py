@@ -24,6 +24,7 @@ STATE = lx.words(
 MESSY = lx.words("""
     a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy painted
 """)
+BURNT = lx.words("peeling sunburnt sunburned burnt burned chapped grazed scraped skinned bruised blistered freckly scabby")
 TURNING = lx.words("greying graying balding thinning receding silvering")
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
@@ -90,6 +91,7 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
             return kind  # type: ignore[return-value]
     if whole in NOT_WORN:
         return None
+    before = before[:-1] if head in STATE and before[-1:] in (["still"], ["all"], ["half"]) else before
     if head in STATE and len(before) in (1, 2, 3) and (kind_ := _kind(before)) is not None:
         return kind_  # `bow tie undone`, `ponytail bouncing`
     if head in ("glasses", "glass") and before and before[-1] in DRINKS:
@@ -105,11 +107,11 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
 
 
 def _loose_state(keys: list[str]) -> bool:
-    """`hair a mess`, `hair all wet`, `face bright red`, `face red as a tomato`"""
+    """`hair a mess`, `hair all wet`, `face bright red`, `face red as a tomato`, `nose peeling`"""
     found = gr.head_kind(keys[0])
-    if found is None or found[0] not in ("hair", "face", "skin") or len(keys) < 2:
+    if found is None or found[0] not in ("hair", "face", "skin", "body") or len(keys) < 2:
         return False
-    told = gr.MODIFIERS[found[0]] | MESSY
+    told = lx.DEGREE | BURNT if found[0] == "body" else gr.MODIFIERS[found[0]] | MESSY | BURNT
     while len(keys) > 3 and keys[-3] in ("as", "like") and keys[-4] in lx.COLOUR:
         keys = keys[:-3]
     return all(key in told for key in keys[1:]) and keys[-1] not in lx.DEGREE | {"a", "all", "the"}

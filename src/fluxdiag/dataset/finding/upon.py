@@ -121,7 +121,7 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
 def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
     """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
     for at in range(len(words) - 3):
-        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around"):
+        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around", "all"):
             part = _own_part(words, at + 1)
             if part is not None and part < at + 6:
                 yield Phrase(phrase_start(words, at), part + 1, "mark")

@@ -53,12 +53,18 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
         return None
     on_wearer = _on_wearer(words, piece)
     carried = piece.key in CARRIED or piece.key.removesuffix("s") in CARRIED
-    if carried and not on_wearer and piece.key not in FAMILIAR:
+    loose = piece.before in OPENING and piece.start < at and _closes(words, described_end(words, at + 1))
+    if carried and not on_wearer and not loose and piece.key not in FAMILIAR:
         return None  # in a hand or beside the person
-    sure = on_wearer or _surely(words, piece)
+    sure = on_wearer or (carried and loose) or _surely(words, piece)
     if _doubtful(words, piece):
         sure = piece.start < at and words[piece.start].key != "the"
     return Phrase(piece.start, described_end(words, at + 1), garment_phrase_kind(piece.key)) if sure else None
+
+
+def _closes(words: Sequence[Token], end: int) -> bool:
+    """`, massive rucksack with a mug hanging off it.`: a part of its own"""
+    return end >= len(words) or words[end].key in (",", ".", ";")
 
 
 def _no_garment(words: Sequence[Token], at: int) -> bool:

@@ -15,7 +15,7 @@ BOORU = {
         alternate_hairstyle alternate_hair_color bun_cover braided_bun body_hair chest_hair arm_hair leg_hair armpit_hair
         navel_hair pubic_hair hairy balding thick_mustache very_long_hair absurdly_long_hair roots_visible
         shaved_side shaved_sides dark_roots crossed_bangs folded_ponytail side_drill quad_tails chonmage fake_mustache
-        dreadtails stubbly bun bald_on_top
+        beehive quiff bunches dreadtails stubbly bun bald_on_top
     """),
     "eyes": words("""
         heterochromia tsurime tareme jitome sanpaku slit_pupils constricted_pupils dilated_pupils bright_pupils white_pupils

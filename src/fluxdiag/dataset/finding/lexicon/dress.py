@@ -57,6 +57,12 @@ GARMENTS = words("""
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
     gothic_lolita lolita_fashion lolita sweet_lolita
+    trackies trackie_bottoms tracky_bottoms jogging_bottoms jogger_bottoms tracksuit_bottoms pyjama_bottoms
+    pajama_bottoms welly barbour barbour_jacket wax_jacket kagoule mac pac_a_mac puffa puffa_jacket body_warmer bodywarmer
+    cardi cardie cozzie cossie togs budgie_smugglers bathers rashie jandals daps sandshoes winkle_pickers
+    brothel_creepers dms jim_jams jammies jimjams undies y_fronts salopettes waterproofs overtrousers kecks
+    pinny overall babygro baby_grow sleepsuit all_in_one chefs_whites chef's_whites cricket_whites footy_kit
+    polo_neck roll_neck shirtsleeves clobber hoody swaddle
 """)
 
 ACCESSORIES = words("""
@@ -101,6 +107,8 @@ ACCESSORIES = words("""
     hair_curlers nurse_cap stud tail neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
     aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp
     head_torch tie_pin tallit
+    foil_blanket space_blanket survival_blanket bunnet alice_band hair_bobble hair_bobbles kirby_grip kirby_grips
+    specs sunnies buoyancy_aid headtorch balaclavas
     prayer_shawl neck_brace leg_brace back_brace
     mantles
 """)
@@ -120,6 +128,7 @@ AMBIGUOUS = words("""
     caps belts helmets tops coats jackets dresses shirts shoulder mantle bowler sling splint medal medals insignia stole
     muff shades boater crucifix cuff mules trench boot shoe heel sandal sock slipper stocking apparel garb separates thong
     torque camouflage mitts watches slips antlers handkerchief handcuffs camo converse gaiters shrug cope cameo oven_mitts
+    mac togs bathers overall specs daps barbour all_in_one waterproofs
     bomber stud tail medallion amulet talisman bib shell pinny
 """)
 """not worn by anyone unless the words around say so"""

@@ -70,12 +70,15 @@ HAIR_HEADS = words("""
     high_top_fade taper_fade skin_fade low_fade mid_fade caesar_cut mop_top mop_of_hair bedhead tonsure rat_tail rattail
     sidelock forelock cowlick kiss_curl baby_hairs flyaways hair_color hair_colour hair_length hair_texture bald_patch
     receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob chest_hair body_hair pageboy_cut
+    mohican bowl_haircut pudding_bowl_haircut french_plait french_plaits blonde_beehive tall_beehive high_beehive
+    backcombed_beehive
     peach_fuzz rat's_tail beehive_hair beehive_updo
 """)
 
 HAIR_HEADS_WITH_ADJECTIVE = words("""
     hair bob bun buns curls locks fringe waves strands mane cut crown_braid streaks highlights sides drills tendrils roots
     coils spikes knots twists plaits puffs puff ends layers parting part tips fade spirals
+    bunches
 """)
 """a bob, a bun or locks may be something else: they count only after a word for hair"""
 
@@ -83,6 +86,7 @@ BEARDS = words("""
     beard moustache mustache goatee stubble sideburns facial_hair five_o'clock_shadow five_o’clock_shadow mutton_chops
     whiskers soul_patch beards mustaches moustaches goatees sideburn van_dyke vandyke handlebar_mustache chin_strap_beard
     chinstrap scruff beard_stubble five_o'clock_stubble day_old_growth imperial_beard walrus_mustache mustachios fu_manchu
+    tache tash handlebar_moustache
 """)
 
 EYES = words("""
@@ -277,6 +281,7 @@ MARK_HEADS = words("""
 
 MARK_NEEDS_ADJECTIVE = words("""
     creases crease bandage nails gap implant pores dimple veins stitches bruise bruises fingernails toenails markings
+    scrape scratch scratches graze grazes blister blisters
     furrows scabs scab implants bandages calluses manicure pore gash prosthesis scrapes
 """)
 

@@ -9,6 +9,7 @@ EXPRESSIONS = words("""
     closed_eyes eyes_closed half_closed_eyes eyes_open open_mouth mouth_open parted_lips closed_mouth blush blushing
     expressionless :d ;d :o :p >:( xd fang tongue_out light_smile shouting clenched_teeth teeth_showing frowns grins smirks
     beaming yawning screaming pouty_lips tears one_eye_closed wink winking thoughtful sneer scowl peaceful_face serious
+    tongue_sticking_out
     melancholic scowls glaring squinting squints pouts weeping sobbing giggling giggles chuckling grimacing grimace sneering
     winks yawns furrowed_brow raised_eyebrow
 """)
@@ -31,6 +32,8 @@ MOODS = words("""
     tight_lipped open_mouthed gap_toothed mild infectious bashful demure smouldering smoldering pouty pouting steadfast
     scowling cautious skeptical sceptical suspicious wary watchful tranquil zen meditative carefree nonchalant edgy
     ponderous quizzical inquisitive expectant uncertain hesitant apprehensive rueful smirking mirthful jovial merry
+    traumatised traumatized shattered knackered chuffed gutted unimpressed delighted thrilled relieved embarrassed
+    mortified horrified disappointed fed_up miserable grumpy stressed overwhelmed devastated heartbroken livid
     exhilarated triumphant victorious placid meek lighthearted light_hearted
 """)
 
