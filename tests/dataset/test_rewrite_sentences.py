@@ -195,6 +195,11 @@ FOUND = {
     "A boxer. He appears to be focused and determined.": ["focused and determined"],
     "A boxer. He appears to be focused on the game. The room looks serene.": [],
     "His mouth is open in a roar.": ["His mouth is open in a roar"],
+    # people are `they`, too; the child beside a grown-up
+    "A skier wears goggles. They are holding ski poles and there is snow.": ["goggles"],
+    "A skier wears goggles. They have a blue strap.": ["goggles", "They have a blue strap"],
+    "A fisherman and his grandson sit. The old man wears a jacket. The boy, barefoot and in a cap, waves.": ["old", "a jacket"],
+    "A child and his dog sit. The boy, barefoot and in a cap, waves.": ["barefoot", "a cap"],
     "His mouth is open in the picture.": ["His mouth is open"],
 }
 

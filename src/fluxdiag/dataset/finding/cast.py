@@ -34,6 +34,7 @@ MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
 SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left", "right", "middle", "center", "centre")}
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
+YOUNG = CHILDREN | lx.words("son daughter grandson granddaughter grandchild nephew niece schoolboy schoolgirl")
 BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 UNNAMED = lx.words("one other others some several most many")
 PRESENTING = lx.words("showing playing making serving")
@@ -110,6 +111,7 @@ class _State:
         self.last_other: str | None = None
         self.several = False  # the other that was named last are more than one
         self.noun = ""
+        self.child_beside = False  # beside a grown-up character
         self.previous: Being | None = None
         """the being that the token before names"""
         self.latest: Being | None = None
@@ -179,7 +181,10 @@ class _State:
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
         if first == "the" and (
-            words[at - 1].key in ("other", "second", "third") or _by_them(words, at) or self._other_side(words, at)
+            words[at - 1].key in ("other", "second", "third")
+            or (self.child_beside and key in CHILDREN)
+            or _by_them(words, at)
+            or self._other_side(words, at)
         ):
             return self._someone_else(words, at, key)
         if (
@@ -213,6 +218,7 @@ class _State:
 
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
         self.several = is_plural(key)
+        self.child_beside |= key in YOUNG and self.noun not in YOUNG | {""}
         self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
         if lends(words, at):
             return "other"  # `Dad's old coat, boots`: worn by the one whom the caption is about

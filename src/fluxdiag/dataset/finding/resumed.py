@@ -8,6 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_ends import clause_end
 from fluxdiag.dataset.finding.garment_tails import WITH_DETAIL
+from fluxdiag.dataset.finding.hair_tails import DOES_SO
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
@@ -39,6 +40,8 @@ def resumed(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
 
 def _agrees(words: Sequence[Token], at: int, before: Phrase) -> bool:
     """`They` is a garment only where it is one of two legs or the like: people are `they`, too."""
+    if words[at + 1].key in gr.COPULAS and words[at + 2].key in DOES_SO:
+        return False  # `They are holding ski poles`
     if words[at].key in ("it", "this"):
         return True
     last = [token.key for token in words[before.start : before.end] if gr.garment_kind(token.key) is not None]
