@@ -80,9 +80,11 @@ def _moved(words: Sequence[Token], at: int) -> bool:
 
 def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`and [looks exhausted]`, `he appears to be [focused and determined]`: feelings of somebody, from the verb `looks` on."""
+    if words[at].key not in SEEMS:  # asked first: the rest is dear, and asked of every word
+        return None
     before = words[at - 1].key if at else ""
     somebody = before in lx.PERSON | gr.PRONOUNS - {"it"} | {"and", ","} or (at > 0 and words[at - 1].proper)
-    if words[at].key not in SEEMS or not somebody:
+    if not somebody:
         return None
     start = at + 1 + 2 * ([token.key for token in words[at + 1 : at + 3]] == ["to", "be"])
     end = start

@@ -118,10 +118,12 @@ def coloured(words: Sequence[Token], end: int) -> int:
 
 def in_colour(words: Sequence[Token], end: int) -> int:
     """`[a pinafore] in muted sage`, but not `in light rain`"""
+    if end >= len(words) or words[end].key != "in":
+        return end
     at = end + 1
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
-    told = at > end + 1 and words[end].key == "in" and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
+    told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
     return at if told and (_closed(words, at) or goes_on) else end
 
