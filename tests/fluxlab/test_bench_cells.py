@@ -2,9 +2,10 @@
 
 import pytest
 
+from fluxdiag.suites import load_suite
 from fluxlab.album import character
 from fluxlab.bench.cells import PAIRS, Cell, cell_of, cells_in, grid
-from fluxlab.bench.command import numbers
+from fluxlab.bench.command import asked, numbers, parser
 from fluxlab.bench.decoys import DECOYS, known_trigger, odds_of, recipe_for
 from fluxlab.bench.truth import CAUSES, causes_of
 from fluxlab.plant import BASE, FAULTS
@@ -45,6 +46,14 @@ def test_of_a_third_of_a_grid_the_metadata_is_stripped_or_falsified():
 
 def test_subjects_are_numbers_and_ranges():
     assert numbers(["100-102", "7", "101"]) == [100, 101, 102, 7]
+
+
+def test_a_second_draw_of_one_person_shares_no_seed_with_the_suite_or_another_person():
+    tasks = asked(parser().parse_args(["--faults", "healthy", "--subjects", "207-208", "5007", "--redraw"]))
+    suite = {seed for probe in load_suite("quick")[0].probes for seed in probe.seeds}
+    drawn = [{seed + shift for seed in suite} for _, shift in tasks]
+    assert [seeds == suite for seeds in drawn] == [True, False] * 3
+    assert len(set().union(*drawn)) == 4 * len(suite)
 
 
 def test_everything_that_is_planted_has_a_right_answer():

@@ -27,6 +27,8 @@ from fluxlab.side_by_side import say, side_by_side
 Task = tuple[Cell, int]
 """a cell and what is added to the probe seeds"""
 SECOND_DRAW = 1000
+APART = 10
+"""more than the seeds of any probe: two people's second draws share no noise, which would move all of them alike"""
 
 
 def run_cells(tasks: Sequence[Task], out: Path, base: Path, jobs: int, rows: Path) -> int:
@@ -65,13 +67,17 @@ def numbers(texts: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _asked(given: argparse.Namespace) -> list[Task]:
+def asked(given: argparse.Namespace) -> list[Task]:
     """The cells of the grid that the options name, each with the draws of the probe seeds."""
     faults = [*given.faults, *(DECOYS if given.decoys else ()), *(PAIRS if given.pairs else ())]
     cells = grid(faults, numbers(given.subjects), given.seeds, given.severity)
     if given.adopt:
         cells = list(dict.fromkeys([*cells_in(given.out), *cells])) if given.subjects else cells_in(given.out)
-    return [(cell, shift) for cell in cells for shift in ((0, SECOND_DRAW) if given.redraw else (0,))]
+    return [(cell, shift) for cell in cells for shift in ((0, _second(cell)) if given.redraw else (0,))]
+
+
+def _second(cell: Cell) -> int:
+    return SECOND_DRAW + APART * (cell.subject % JUDGING)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -85,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--pairs", action="store_true", help="pairs of faults too")
     what.add_argument("--seeds", type=int, nargs="+", default=[0], help="training seeds")
     what.add_argument("--severity", type=float, nargs="+", default=[1.0], help="one or several, each from 0 to 1")
-    what.add_argument("--redraw", action="store_true", help=f"examine each a second time, probe seeds moved by {SECOND_DRAW}")
+    what.add_argument("--redraw", action="store_true", help="examine each again with other probe seeds, those of its subject")
     what.add_argument("--adopt", action="store_true", help="every cell that lies in --out already")
     what.add_argument("--quick", action="store_true", help="2 subjects (5000, 5001) and all faults: about 40 minutes")
     how = parsing.add_argument_group("where and how")
@@ -104,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> None:
     given = parser().parse_args(arguments)
     given.subjects = given.subjects or (["5000-5001"] if given.quick else [])
-    tasks = _asked(given)
+    tasks = asked(given)
     failed = run_cells(tasks, given.out, given.base, given.jobs, given.rows) if tasks else 0
     rows = read_rows(given.rows, world_of(given.base))
     say(f"{len(rows)} rows of this world in {given.rows}")
