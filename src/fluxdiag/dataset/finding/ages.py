@@ -25,6 +25,7 @@ NUMBERS = lx.words(
     " forty fifty sixty seventy eighty"
 )
 
+TENS = lx.words("twenty thirty forty fifty sixty seventy eighty")
 COUNT = NUMBERS | lx.words("one two three four thirteen fourteen sixteen seventeen eighteen nineteen")
 OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey cheese bottle oak church tradition tractor temple")
 
@@ -84,7 +85,7 @@ def _says_age(key: str) -> bool:
 
 def _aged(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`Lily aged 4`, `a girl aged six`, but not `a cheese aged 4 years`"""
-    if words[at].key != "aged" or at == 0 or at + 1 >= len(words):
+    if words[at].key not in ("aged", "age") or at == 0 or at + 1 >= len(words):
         return None
     counted = words[at + 1].key.isdigit() or words[at + 1].key in COUNT
     who = words[at - (2 if words[at - 1].key in (",", "(") and at > 1 else 1)]
@@ -117,6 +118,13 @@ def _about(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (at, at + 2) if of_person or alone else None
 
 
+def _spelled(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`a photo of a man, [twenty-five], green eyes`: a part of its own"""
+    if words[at].key.partition(" ")[0] not in TENS or not 0 < at < len(words) - 1:
+        return None
+    return (at, at + 1) if words[at - 1].key == "," and words[at + 1].key == "," else None
+
+
 def _bare_number(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`he's 19 here`, `Jonas, 8, with a fish`"""
     if not _number(words[at]) or at < 2:
@@ -134,4 +142,4 @@ def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return at - (words[at - 1].key == "a"), at + 1
 
 
-READERS = (_aged, _in_years, _one_word, _decade, _about, _bare_number, _teenager)
+READERS = (_aged, _in_years, _one_word, _decade, _about, _bare_number, _spelled, _teenager)

@@ -38,6 +38,11 @@ YOUNG = CHILDREN | lx.words("son daughter grandson granddaughter grandchild neph
 BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 UNNAMED = lx.words("one other others some several most many")
 PRESENTING = lx.words("showing playing making serving")
+OPENINGS = lx.words("""
+    a an the this that these there here in on at it photo photograph picture portrait image close_up closeup selfie snapshot shot
+    painting drawing digital illustration anime black full wide medium candid professional vintage high low top view arafed araffed
+""") | lx.PERSON | gr.STOPPERS
+"""what a caption opens with that is nobody's name"""
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
 
@@ -78,9 +83,10 @@ def _first_part(words: Sequence[Token]) -> int:
 
 
 def _of_people(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
-    """`two women in saris next to an elephant`, `Jen walking the dog`: the picture is of the women, of Jen."""
+    """`two women in saris next to an elephant`, `Jen walking the dog`, `Lena & the pup`: the picture is of the women, of Jen."""
     other = owner.index("other")
-    return any(is_plural(token.key) for token in words[:other]) or (words[0].proper and _acted_upon(words, other))
+    named = words[0].proper and (_acted_upon(words, other) or words[1].key in gr.CONJUNCTIONS)
+    return named or any(is_plural(token.key) for token in words[:other])
 
 
 def _by_them(words: Sequence[Token], at: int) -> bool:
@@ -96,6 +102,27 @@ def _acted_upon(words: Sequence[Token], at: int) -> bool:
     """`Oma feeding the chickens`: what somebody does something to is not whom the clause is about."""
     start = phrase_start(words, at)
     return start > 0 and words[start - 1].key in verbs.PERSON_DOING - PRESENTING
+
+
+def _one_more(words: Sequence[Token], at: int) -> bool:
+    """`other workers`, `There are three musicians`: said of somebody who was not named yet."""
+    start = phrase_start(words, at)
+    if any(token.key == "other" for token in words[start:at]) and words[start].key != "the":
+        return True
+    there = start > 1 and words[start - 1].key in gr.COPULAS and words[start - 2].key == "there"
+    return there and words[at].key not in lx.ROLE_OF_SUBJECT
+
+
+def _beside_named(words: Sequence[Token], at: int) -> bool:
+    """`Yusuf, cricket nets. coach in the red cap`: a loose part of its own, in a caption that opens with a name."""
+    named = words[0].proper and words[0].key not in OPENINGS and gr.head_kind(words[0].key) is None
+    loose = at > 3 and words[at - 1].key in (".", ",", "!", "?") and words[at].key not in lx.ROLE_OF_SUBJECT
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    return named and loose and (following in ("in", "with", "behind", "wearing", "at") or following.endswith("ing"))
+
+
+def _sex(key: str) -> str | None:
+    return "f" if key in lx.FEMALE else "m" if key in lx.MALE else None
 
 
 class _State:
@@ -136,6 +163,8 @@ class _State:
             return "other"
         if key in CHARACTER_PRONOUNS:
             return self._pronoun(key, at)
+        if key == "me" and at == 0:
+            return self._character(at, named=False)
         if key in lx.THING:
             return "thing"
         if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and of_its_kind(words, at):
@@ -165,11 +194,17 @@ class _State:
         if is_no_being(words, at, self.known):
             return None
         if at and words[at - 1].key not in gr.STOPPERS and (before := self.previous) is not None and following != "'s":
-            self.named_by_class |= before == "character" and not key.startswith("1")
+            if before == "character":
+                self.named_by_class |= not key.startswith("1")
+                self.sex = self.sex or _sex(key)
             return before  # `ohwx woman`, `a female warrior`
         first = determiner(words, at)
+        if self.known and (first in ("some", "another") or _one_more(words, at)):
+            return self._someone_else(words, at, key)
         if first is None and key in lx.ROLE_OF_SUBJECT and is_name(words[phrase_start(words, at)], self.names):
             return self._character(at, key=key)  # `ohwx dark skinned woman`
+        if first is None and _beside_named(words, at):
+            return self._someone_else(words, at, key)
         if not self.known:
             if first == "the":
                 self._other_side(words, at)
@@ -193,7 +228,8 @@ class _State:
             and self._same_sex(key)
         ):
             return self._character(at, key=key)
-        if first is None and at and words[at - 1].key in (",", ".") and key in ("male", "female", "man", "woman", "boy", "girl"):
+        loose = first is None and at and words[at - 1].key in (",", ".")
+        if loose and key in ("male", "female", "man", "woman", "boy", "girl") and (self._same_sex(key) or not self.named_by_class):
             return "character"
         return self._someone_else(words, at, key)
 
@@ -210,8 +246,7 @@ class _State:
         self.known = True
         self.named_by_class |= named and not key.startswith("1")
         self.noun = self.noun or key
-        if key and self.sex is None:
-            self.sex = "f" if key in lx.FEMALE else "m" if key in lx.MALE else None
+        self.sex = self.sex or _sex(key)
         if self.fresh:
             self.about, self.fresh = "character", False
         return "character"
@@ -219,7 +254,7 @@ class _State:
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
         self.several = is_plural(key)
         self.child_beside |= key in YOUNG and self.noun not in YOUNG | {""}
-        self.last_other = "f" if key in lx.FEMALE else "m" if key in lx.MALE else "?"
+        self.last_other = _sex(key) or "?"
         if lends(words, at):
             return "other"  # `Dad's old coat, boots`: worn by the one whom the caption is about
         if self.fresh and key not in gr.POSSESSIVE and not after_preposition(words, at) and not _acted_upon(words, at):
@@ -266,8 +301,7 @@ class _State:
         return self.before_comma == "character" and self._same_sex(words[at].key) and not after & ELSEWHERE
 
     def _same_sex(self, key: str) -> bool:
-        sex = "f" if key in lx.FEMALE else "m" if key in lx.MALE else None
-        return sex is None or self.sex is None or sex == self.sex
+        return _sex(key) is None or self.sex is None or _sex(key) == self.sex
 
     def _is_predicate(self, words: Sequence[Token], at: int) -> bool:
         """`The subject is a woman`, `ohwx, a tall woman`."""

@@ -24,6 +24,7 @@ VERBS_TOO = lx.words(
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
@@ -151,7 +152,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             key == "'s"
             and start > 1
             and words[start - 2].key in lx.PERSON
-            and (start == 2 or words[start - 3].key in gr.ARTICLES | {",", "."})
+            and (start == 2 or words[start - 3].key in gr.ARTICLES | gr.POSSESSIVE | WORN_BEFORE)
         ):
             start -= 2
             continue  # `a judge's robe`

@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.tokens import Token
 DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
 HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
 HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
+OCCASIONS = lx.words("night party ceremony evening day event artist cone cones paste")
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -33,6 +34,8 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
         return gr.garment_kind(following) is not None or following in lx.CLOTH
     if key in HURTS and (before in lx.ANIMAL | lx.PERSON | gr.PRONOUNS or following in HURT):
         return True  # `a cat scratches her arm`
+    if key in ("henna", "mehndi"):
+        return following in OCCASIONS
     if key == "bunches":
         return following == "of"
     if key == "roots":

@@ -10,7 +10,7 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
-strapped.py    `torch strapped to his head`
+strapped.py    `torch strapped to his head`       loose.py          `moustache he refuses to shave`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
@@ -30,6 +30,7 @@ from fluxdiag.dataset.finding.bearing import bears
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
+from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
@@ -84,6 +85,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [
         *tags(words),
+        *loose(words),
         *parts,
         *asides(words),
         *absolutes(words),

@@ -14,7 +14,7 @@ from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.worn_or_not import DRINKS
 from fluxdiag.records import AppearanceKind
 
-BETWEEN = frozenset(",.;|\n():")
+BETWEEN = frozenset(",.;|\n():!?")
 LONGEST = 5
 NOT_WORN = lx.words("boxing_ring seat_belt")
 STATE = lx.words(

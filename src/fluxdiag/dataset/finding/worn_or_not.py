@@ -120,7 +120,7 @@ def _linked(words: Sequence[Token], piece: Piece) -> bool:
 
 def _surely(words: Sequence[Token], piece: Piece) -> bool:
     """A part of its own, or announced, owned or told well enough."""
-    if piece.before in OPENING and piece.after in CLOSING:
+    if piece.before in OPENING and (piece.after in CLOSING or _alone_and_told(words, piece)):
         return True
     if _owned(words, piece) or _linked(words, piece):
         return True
@@ -131,6 +131,12 @@ def _surely(words: Sequence[Token], piece: Piece) -> bool:
         return True
     known = piece.told or ((piece.key in FAMILIAR or listed) and words[piece.start].key not in ("the", "some"))
     return known and piece.key not in lx.AMBIGUOUS
+
+
+def _alone_and_told(words: Sequence[Token], piece: Piece) -> bool:
+    """`White suit a size too big`: a part that holds nothing else."""
+    end = described_end(words, piece.at + 1)
+    return end > piece.at + 1 and (end == len(words) or words[end].key in (",", "."))
 
 
 def _doubtful(words: Sequence[Token], piece: Piece) -> bool:

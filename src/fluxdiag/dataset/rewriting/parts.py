@@ -51,6 +51,11 @@ ADDS = (
     r"|drawing\s+attention|standing\s+out|(?:accentuated|enhanced|complemented|highlighted|emphasi[sz]ed|set\s+off|offset)\s+by)\b"
 )
 """what a garment or a look is said to do to the picture"""
+HEADING = (
+    r"(?:hair\w*|eyes?|face|facial|skin|cloth\w*|outfit|attire|dress|appearance|accessor\w+|features?|body|build|make-?up|wear\w*"
+    r"|jewel\w+|age|looks?|footwear|headwear|expression|costume|uniform|tops?|bottoms?|shoes|physique|complexion|beard|tattoos?|marks?)\b"
+)
+"""what a list of looks is headed by"""
 LOOK = (
     r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance|features?|accessories|jewell?e?ry|clothing|clothes|dress"
     r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"

@@ -20,6 +20,7 @@ from fluxdiag.dataset.rewriting.parts import (
     FINITE,
     GOES_ON,
     HAS,
+    HEADING,
     HOLE,
     LOOK,
     MANY,
@@ -116,10 +117,12 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # a heading of which nothing is left: `- **Hair:** [long]`, `Outfit: [blue suit]`
-            r"(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|\b(?-i:[A-Z])\w+(?:[ /&]+\w+){0,2}:)"
+            r"(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|"
+            rf"\b(?=[^:.\n]{{0,30}}\b{HEADING})(?-i:[A-Z])\w+(?:[ /&]+\w+){{0,2}}:)"
             r"\s*\0(?=\s*(?:[.;,]|$|-\s))\s*[.;]?",
             HOLE,
         ),
+        (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
             rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
             HOLE,

@@ -57,6 +57,9 @@ GARMENTS = words("""
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
     gothic_lolita lolita_fashion lolita sweet_lolita
+    sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit dobok karategi
+    judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
+    cricket_whites bib_apron cami nikes jordans feeding_bib fishing_smock
     trackies trackie_bottoms tracky_bottoms jogging_bottoms jogger_bottoms tracksuit_bottoms pyjama_bottoms
     pajama_bottoms welly barbour barbour_jacket wax_jacket kagoule mac pac_a_mac puffa puffa_jacket body_warmer bodywarmer
     cardi cardie cozzie cossie togs budgie_smugglers bathers rashie jandals daps sandshoes winkle_pickers
@@ -111,6 +114,9 @@ ACCESSORIES = words("""
     specs sunnies buoyancy_aid headtorch balaclavas
     prayer_shawl neck_brace leg_brace back_brace
     mantles
+    jhumkas jhumka rosette wrist_splint splint bobby_pin bobby_pins airpods cochlear_implant insulin_pump plaster_cast gumshield
+    fitbit ankle_tag prayer_beads mangalsutra payal akubra kokoshnik glengarry tarboosh pagri patka tubeteika barretina
+    elbow_pads carbon_fiber_prosthetic pin_badge spurs buttonhole_flower
 """)
 
 DRINKING_GLASSES = words(

@@ -144,7 +144,7 @@ FACE_HEADS_ALONE = words("""
     eyebrows dimples lipstick makeup make_up eyeliner eyeshadow eye_shadow mascara brows cheekbones jawline lip_gloss
     collarbone pointy_ears eye_makeup double_chin unibrow fangs tusks lipgloss lip_liner lipliner concealer rouge blusher
     bronzer face_powder clown_makeup heavy_makeup stage_makeup gap_teeth buck_teeth adam's_apple jowls cleft_chin eye_liner
-    face_shape elf_ears cat_eyeliner winged_eyeliner false_eyelashes high_cheekbones
+    face_shape elf_ears lippy cat_eyeliner winged_eyeliner false_eyelashes high_cheekbones
 """)
 
 SKIN = words("""

@@ -86,7 +86,8 @@ PERSON = words("""
     lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
     footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
     tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman
-    director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay
+    director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay patient patients
+    client clients competitor competitors
 """)
 
 CLASS_NOUNS = words("""
@@ -102,7 +103,7 @@ PLURAL_PERSON = words("""
     skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers teens
     youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
-    triplets roommates choir
+    triplets roommates choir patients clients competitors
 """)
 
 ROLE_OF_SUBJECT = words("""
