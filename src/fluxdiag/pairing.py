@@ -23,16 +23,17 @@ def remarks(new: Run, old: Run) -> tuple[str, ...]:
     """What differs and does not forbid a comparison, but may have moved a number."""
     now, before = new.gather_info(), old.gather_info()
     pairs = {
-        "strength": (old.case().strength, new.case().strength),
-        "device": (before.device, now.device),
-        "batch": (before.batch, now.batch),
-        "library versions": (_versions(before), _versions(now)),
+        "strength differs": (old.case().strength, new.case().strength),
+        "device differs": (before.device, now.device),
+        "batch differs": (before.batch, now.batch),
+        "CLIP model differs": (before.clip_model, now.clip_model),
+        "library versions differ": (_versions(before), _versions(now)),
     }
-    return tuple(f"The {name} differs: {was} before, {is_} now" for name, (was, is_) in pairs.items() if was != is_)
+    return tuple(f"The {name}: {was} before, {is_} now" for name, (was, is_) in pairs.items() if was != is_)
 
 
 def _versions(made: GatherInfo) -> str:
-    return ", ".join(f"{library} {version}" for library, version in sorted(made.versions.items()))
+    return ", ".join(f"{library} {version}" for library, version in sorted(made.versions.items())) or "none noted"
 
 
 def _conditions(run: Run) -> dict[str, str]:

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.cast import Being, Cast
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import lends, phrase_start
 from fluxdiag.dataset.finding.tokens import Token
 
 BACK = lx.words("wearing wears dressed has have is are wore clad and_wears sporting dons standing sitting")
+PLACED = lx.words("along through across down up over past around into onto to at in on near by towards toward")
 NEAR = lx.words("behind beside near to by with opposite against past toward towards between above below facing")
 
 
@@ -29,7 +31,7 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
         return cast_.owner[start - 2] != "other" or lends(words, start - 2)
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
-    return _governor(words, cast_, start, has_parts=kind in ("body", "eyes", "face", "mark", "skin")) == "character"
+    return _governor(words, cast_, start, has_parts=kind == "body") == "character"
 
 
 def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) -> Being:
@@ -47,7 +49,7 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
         being = cast_.owner[at]
         if being == "character" and _beside_own(words, at, start):
             return "character"
-        if being is not None and _only_near(words, at, start):
+        if being is not None and (_only_near(words, at, start) or _led_elsewhere(words, at, start)):
             continue
         if being == "thing" and not (has_parts and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4):
             continue
@@ -76,6 +78,13 @@ def _only_near(words: Sequence[Token], at: int, start: int) -> bool:
         and bool(between & {"wears", "has", "wore", "had", "dons", "sports"})
         and not between & {"who", "and", "that", ",", "'s"}
     )
+
+
+def _led_elsewhere(words: Sequence[Token], at: int, start: int) -> bool:
+    """`walks her dog along the beach wearing a coat`: a place stands between what somebody leads and what they wear."""
+    first = phrase_start(words, at)
+    led = words[at].key in lx.ANIMAL and first > 0 and words[first - 1].key in verbs.PERSON_DOING | verbs.THIRD
+    return led and at + 2 < start and words[at + 1].key in PLACED
 
 
 def _relative(words: Sequence[Token], at: int) -> bool:

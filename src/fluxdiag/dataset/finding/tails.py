@@ -27,7 +27,7 @@ BODY_TAIL = (
     | BODY_PART
     | lx.words(
         "her his their my our the one each both two front inner outer left right upper lower of and all entire bridge front"
-        " sun_worn"
+        " sun_worn way up"
     )
 )
 UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered tanned kissed lined worn kept done swept bronzed"

@@ -162,7 +162,8 @@ def _tells(key: str) -> bool:
 
 def _after_piece(words: Sequence[Token], start: int) -> bool:
     """`suit and tie`, `a tunic of red and gold and a cap`: a piece stands before in the same list."""
-    for token in reversed(words[max(0, start - 8) : max(0, start - 1)]):
+    first = start - 1 - (start > 1 and words[start - 1].key == "and" and words[start - 2].key == ",")
+    for token in reversed(words[max(0, start - 8) : max(0, first)]):
         if gr.garment_kind(token.key) is not None:
             return True
         if token.key not in gr.MODIFIERS["cloth"] | {"of", "and"}:
