@@ -63,9 +63,8 @@ def test_a_refusal_says_which_run_had_what(tmp_path):
     with pytest.raises(RunMismatch) as refused:
         refuse_incomparable(new, old)
     assert refused.value.where == str(old.folder)
-    assert f"cannot be compared with {new.folder}, for these differ: base (/nowhere before, someone/else now), " in str(
-        refused.value
-    )
+    said = str(refused.value)
+    assert f"cannot be compared with {new.folder}, for these differ: base (/nowhere before, someone/else now), " in said
     assert "96x96, 20 steps, guidance 3.5, float32 before, 96x96, 8 steps, guidance 3.5, float32 now" in said
 
 
