@@ -26,6 +26,7 @@ FORMS = {
     "Kronecker": Kronecker(_random(0, 3, 2), _random(1, 4, 4)),
     "rows of a Kronecker product": Kronecker(_random(0, 4, 2), _random(1, 5, 4)).rows(3, 15),
     "Hadamard": Hadamard(low_rank(), low_rank(seed=7)),
+    "Hadamard of unlike ranks": Hadamard(low_rank(rank=1), low_rank(rank=4, seed=7)),
     "wide Hadamard": Hadamard(low_rank(rank=WIDE), low_rank(rank=WIDE, seed=7)),
     "dense": Dense(_random(0, 12, 8)),
 }
@@ -39,7 +40,7 @@ def form(request):
 def test_the_shape_is_that_of_the_dense_change(form):
     assert form.shape == form.dense().shape == (12, 8)
     assert form.dense().dtype == np.float32
-    assert np.linalg.matrix_rank(form.dense().astype(np.float64), rtol=1e-5) <= form.rank
+    assert np.linalg.matrix_rank(form.dense().astype(np.float64), rtol=1e-5) == form.rank, "random factors have all directions"
 
 
 def test_the_norm_is_that_of_the_dense_change(form):
@@ -105,6 +106,21 @@ def test_what_is_no_low_rank_says_so_when_its_matrices_are_asked_for():
     with pytest.raises(TypeError, match="x is a Dense"):
         _ = module.down
     assert not module.plain
+
+
+PARAMETERS = {
+    LowRank(np.ones((2, 5)), np.ones((7, 2))): 2 * (5 + 7),
+    Kronecker(np.ones((2, 3)), np.ones((4, 5))): 2 * 3 + 4 * 5,
+    Rows(Kronecker(np.ones((2, 3)), np.ones((4, 5))), 1, 3): 2 * 3 + 4 * 5,
+    Hadamard(LowRank(np.ones((2, 5)), np.ones((7, 2))), LowRank(np.ones((3, 5)), np.ones((7, 3)))): (2 + 3) * (5 + 7),
+    Dense(np.ones((7, 5))): 7 * 5,
+}
+
+
+@pytest.mark.parametrize("form", PARAMETERS, ids=lambda form: type(form).__name__)
+def test_what_a_form_holds_is_counted(form):
+    lora = Lora(Path("x"), "0" * 64, "bfl", None, {"x": LoraModule("x", form, 2, None)}, {}, {}, ())
+    assert lora_file(lora).parameters == PARAMETERS[form]
 
 
 def test_shared_arrays_are_counted_once():

@@ -11,7 +11,7 @@ from fluxdiag.lora.container import open_container
 from fluxdiag.lora.energy import by_group, dead, group_of, single_blocks
 from fluxdiag.lora.forms import Dense, Hadamard, Kronecker, LowRank, Rows
 from fluxdiag.lora.health import Broken, Health, health
-from fluxdiag.lora.model import LoraModule
+from fluxdiag.lora.model import LoraModule, when_asked
 from fluxdiag.lora.spectrum import LEADING, effective_rank, leading_values, singular_values, spectrum
 
 CLOSE = 1e-6
@@ -107,6 +107,48 @@ def test_what_is_large_has_its_largest_values_and_its_norm(kind):
     assert np.all(found.values <= expected[:LEADING] * (1 + 1e-6)), "a projection never has larger ones"
     assert found.norm == pytest.approx(np.linalg.norm(expected), rel=1e-5)
     assert found.stable_rank == pytest.approx(np.sum(expected**2) / expected[0] ** 2, rel=0.02)
+
+
+def loha(first, second, side=520):
+    return Hadamard(pair(1, side, side + 1, first), pair(3, side, side + 1, second))
+
+
+@pytest.mark.parametrize(
+    ("form", "all_known"),
+    [
+        (loha(16, 16), True),
+        (loha(128, 2), True),
+        (loha(2, 128), True),
+        (loha(1, 200), True),
+        (loha(17, 16), False),
+        (loha(3, 100), False),
+        (loha(100, 3), False),
+        (Dense(normal(1, 512, 700)), True),
+        (Dense(normal(1, 700, 512)), True),
+        (Dense(normal(1, 513, 514)), False),
+        (Kronecker(normal(1, 700, 512), normal(2, 1, 2)), True),
+        (Kronecker(normal(1, 513, 514), normal(2, 1, 2)), False),
+        (Kronecker(normal(1, 2, 1), normal(2, 513, 514)), False),
+        (LowRank(normal(1, 3, 600), normal(2, 600, 3)), True),
+    ],
+    ids=lambda given: f"{type(given).__name__}" if not isinstance(given, bool) else str(given),
+)
+def test_whether_all_values_are_known_hangs_on_what_they_cost(form, all_known):
+    """And where they are said to be all, they are: their squares add up to the norm."""
+    found, whole = singular_values(form)
+    assert whole == all_known
+    assert np.all(np.diff(found) <= 0)
+    total = float(found @ found)
+    assert total == pytest.approx(form.squared_norm, rel=1e-5) if whole else total < 0.99 * form.squared_norm
+
+
+def test_a_form_that_is_at_hand_is_not_read_from_the_file_again():
+    def read():
+        raise AssertionError("read again")
+
+    form = pair(1, 6, 5, 2)
+    module = LoraModule("transformer.x", when_asked(read), 2, None)
+    assert np.array_equal(spectrum(module, form).values, singular_values(form)[0])
 
 
 def test_the_range_finder_is_exact_where_the_rank_is_low():
