@@ -2,8 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
 
 from fluxdiag.diagnose import judge
+from fluxdiag.instruments.parts import parts_for
+from fluxdiag.instruments.statistics import t_interval
 from fluxdiag.records import LEFT_OUT, Evidence, Measurement
 from fluxdiag.settled import ERROR, LOOKS, Drawn, Plan, looks_of, settled, spent, widened
 from fluxdiag.suites import load_suite, parts_of
@@ -35,6 +40,7 @@ def test_a_clear_verdict_settles_at_the_first_look():
 def test_what_is_clear_by_a_hair_waits_for_more_prompts():
     near = {"identity__trigger": (0.56, 0.1)}
     assert not settled(evidence(4, **near), 4)
+    assert not settled(evidence(8, identity__trigger=(0.47, 0.1)), 8), "only the last look has to do"
     assert settled(evidence(16, **near), 16)
 
 
@@ -62,8 +68,6 @@ def test_looking_often_does_not_make_a_wrong_verdict_likelier():
 
 
 def _clear(prompts, error: float) -> bool:
-    from fluxdiag.instruments.statistics import t_interval
-
     interval = t_interval(prompts)
     one = Measurement(key="x", value=interval.value, low=interval.low, high=interval.high, n=interval.n)
     wide = widened(Evidence(measurements={"x": one}, gaps={}), error).measurements["x"]
@@ -74,6 +78,30 @@ def test_an_exact_fact_is_not_widened():
     facts = widened(evidence(4), 0.001).measurements
     assert facts["setting.rank"].low == facts["setting.rank"].high == 16
     assert facts["identity.trigger"].high > 0.75 + 0.06
+
+
+@given(st.lists(st.floats(-1, 1), min_size=2, max_size=16), st.floats(0.001, 0.2))
+def test_a_widened_interval_is_the_one_that_the_prompts_themselves_give_at_that_error(prompts, error):
+    assume(np.std(prompts) > 1e-6)
+    found = t_interval(np.array(prompts))
+    one = Measurement(key="x", value=found.value, low=found.low, high=found.high, n=found.n)
+    wide = widened(Evidence(measurements={"x": one}, gaps={}), error).measurements["x"]
+    expected = stats.ttest_1samp(prompts, 0).confidence_interval(1 - error)
+    assert (wide.value, wide.n) == (one.value, one.n)
+    assert (wide.low, wide.high) == pytest.approx(tuple(expected), rel=1e-9, abs=1e-9)
+
+
+def test_a_cause_that_only_wide_intervals_lose_is_not_settled_though_another_one_stays():
+    """The class word's pictures convict the regularisation either way; backgrounds near their line convict the set as well."""
+    near = {"bleed__class": (0.6, 0.02), "obedience__background": (-0.3, 0.09)}
+    wide = widened(evidence(4, **near), spent(4, LOOKS))
+    causes = [
+        {finding.cause for finding in judge(found, WEIGHTS).findings if finding.status == "present"}
+        for found in (evidence(4, **near), wide)
+    ]
+    assert causes == [{"missing-regularisation", "low-diversity-dataset"}, {"missing-regularisation"}]
+    assert not settled(evidence(4, **near), 4, WEIGHTS)
+    assert settled(evidence(4, **near | {"obedience__background": (-0.3, 0.01)}), 4, WEIGHTS)
 
 
 # ------------------------------------------------------------------------------------------------ what to draw
@@ -161,6 +189,25 @@ def test_what_tells_the_most_for_its_passes_is_drawn_alone_and_may_make_the_rest
     kinder = BLEEDS.model_copy(update={"intercept": -1.5})
     plan = Plan(PARTS, (4, 8), WEIGHTS.model_copy(update={"causes": (kinder,)}), ASKED)
     assert "others:woman" not in rounds(plan, **open_)[-1]
+
+
+@pytest.mark.parametrize(("look", "cheapest"), [(4, "others:woman"), (8, "losses:held-out/trigger")])
+def test_pictures_cost_as_many_prompts_as_a_look_asks_for_and_photos_are_always_read_at_once(look, cheapest):
+    """Other people: 1.2 log-odds for a quarter of 800 passes, then for half of them. The held-out losses: .8 for 200 passes."""
+    costs = PARTS | dict.fromkeys(parts_for(["bleed.same-sex"], PARTS) - CORE, 200)
+    plan, drawn = Plan(costs, (4, 8, 16), WEIGHTS, ASKED), dict.fromkeys(CORE, look)
+    open_ = {"bleed__class": (0.3, 0.0), "loss__heldout-gain": (9, 0.0)} | STRANGER
+    following = plan.after(without(*plan.undrawn(drawn), **open_), drawn)
+    assert following.keys() > drawn.keys()
+    assert cheapest in following
+    assert ("losses:held-out/trigger" in following) != ("others:woman" in following)
+    assert set(following.values()) == {look}
+
+
+def test_more_prompts_read_no_photo_again():
+    drawn = dict.fromkeys([*CORE, "losses:held-out/trigger"], 4)
+    following = PLAN.after(without(*PLAN.undrawn(drawn), identity__trigger=(0.47, 0.2)), drawn)
+    assert following == dict.fromkeys(CORE, 8) | {"losses:held-out/trigger": 4}
 
 
 def test_a_verdict_that_a_cause_alone_keeps_open_is_as_open_with_more_prompts():
