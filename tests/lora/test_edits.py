@@ -1,6 +1,7 @@
 """Edits against the change itself: scale, the best approximation of a rank, blocks that stay or go; and the notes they leave."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -105,8 +106,6 @@ def test_scaled_is_the_change_times_the_factor(lora, factor):
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_every_form_can_be_scaled(lora, kind):
-    from dataclasses import replace
-
     module = replace(next(iter(lora.modules.values())), form=FORMS[kind])
     found = scaled(replace(lora, modules={module.path: module}, text_encoder={}), 0.25).modules[module.path]
     assert np.allclose(found.form.dense(), 0.25 * FORMS[kind].dense(), rtol=0, atol=1e-5)
@@ -138,6 +137,35 @@ def test_parts_of_a_fused_layer_are_cut_together_and_share_one_matrix_afterwards
     left, values, right = np.linalg.svd(before)
     assert np.allclose(after, (left[:, :4] * values[:4]) @ right[:4], atol=1e-5)
     assert len({id(found.modules[path].down) for path in paths}) == 1
+
+
+def test_what_is_of_that_rank_already_stays_bit_by_bit(lora):
+    found = truncated(lora, 6)
+    assert [one is other for one, other in zip(found.all_modules(), lora.all_modules(), strict=True)] == [True] * 7
+    assert notes(found) == [{"edit": "truncate", "rank": 6, "kept_energy": 1.0}]
+
+
+def test_parts_that_were_trained_apart_are_cut_each_for_itself(write, pair):
+    """As diffusers' own trainer has them: query, key and value have no direction in common."""
+    paths = [f"transformer.transformer_blocks.0.attn.to_{part}" for part in "qkv"]
+    tensors = {name: array for path in paths for name, array in pair(path, WIDTH, WIDTH, 6).items()}
+    before = read_lora(write(tensors))
+    after = truncated(before, 2)
+    for path in paths:
+        left, values, right = np.linalg.svd(changes(before)[path])
+        assert np.allclose(changes(after)[path], (left[:, :2] * values[:2]) @ right[:2], atol=1e-5), path
+        assert after.modules[path].rank == 2
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_is_no_lora_is_written_as_one_however_high_the_rank(lora, kind):
+    """So that diffusers loads it: a high rank loses nothing."""
+    module = replace(next(iter(lora.modules.values())), form=FORMS[kind])
+    found = truncated(replace(lora, modules={module.path: module}, text_encoder={}), 99).modules[module.path]
+    assert isinstance(found.form, LowRank)
+    assert np.allclose(found.form.dense(), FORMS[kind].dense(), rtol=0, atol=1e-5)
+    assert found.rank == (module.rank if isinstance(FORMS[kind], LowRank) else found.form.rank)
+    assert (found.alpha, found.origin) == ((module.alpha, module.origin) if isinstance(FORMS[kind], LowRank) else (None, None))
 
 
 @pytest.mark.parametrize("rank", [0, -3])
@@ -178,7 +206,21 @@ def test_blocks_are_kept_and_dropped_by_range(lora, blocks):
 
 
 @pytest.mark.parametrize(
-    "blocks", ["", "triple", "single:", "single:a", "single:3-", "single:-3", "double;single", "single:99999", "\x1b["]
+    "blocks",
+    [
+        "",
+        "triple",
+        "double,triple",
+        "triple,double",
+        "double,",
+        "single:",
+        "single:a",
+        "single:3-",
+        "single:-3",
+        "double;single",
+        "single:99999",
+        "\x1b[",
+    ],
 )
 def test_ranges_that_are_not_understood_are_refused(blocks):
     with pytest.raises(FluxdiagError, match="not understood"):
