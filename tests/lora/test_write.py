@@ -3,6 +3,7 @@
 import errno
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from fluxdiag.lora.container import open_container
 from fluxdiag.lora.dtypes import as_float32, encoded, exact, rounded
 from fluxdiag.lora.edits import EDITS, dropped, scaled, truncated
 from fluxdiag.lora.storage import tensor, write_tensors
-from fluxdiag.lora.write import write_lora
+from fluxdiag.lora.write import widest, write_lora
 
 D = 32
 AB, KOHYA = ("lora_A", "lora_B"), ("lora_down", "lora_up")
@@ -171,6 +172,47 @@ def test_the_written_file_is_read_by_the_safetensors_library(write):
         assert set(found.keys()) == tensors_of(out).keys()
         assert found.get_tensor("transformer.norm_out.linear.lora_A.weight").shape == (4, D)
         assert found.metadata()[EDITS]
+
+
+WIDEST = [
+    ({"F32"}, "F32"),
+    ({"F16", "F32"}, "F32"),
+    ({"BF16", "F8_E4M3"}, "BF16"),
+    ({"F16", "F8_E5M2"}, "F16"),
+    ({"F32", "F64"}, "F64"),
+    ({"F16", "BF16"}, "F32"),  # one has the finer steps, the other one the wider range
+    ({"F8_E4M3", "F8_E5M2"}, "F16"),  # likewise
+    ({"F8_E4M3", "F8_E5M2", "BF16"}, "BF16"),
+    ({"I8"}, "F32"),
+    (set(), "F32"),
+]
+
+
+@pytest.mark.parametrize(("types", "expected"), WIDEST)
+def test_of_several_types_the_one_is_written_that_holds_them_all(tmp_path, types, expected):
+    """By the matrices: a scalar alpha is often of another type, and does not count."""
+    size = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
+    header, end = {}, 0
+    for name, dtype, shape in (("alpha", "F64", []), *((dtype, dtype, [2, 3]) for dtype in sorted(types))):
+        begin, end = end, end + size.get(dtype, 1) * int(np.prod(shape))
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+    text = json.dumps(header).encode()
+    path = tmp_path / "l.safetensors"
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(end))
+    assert widest(open_container(path)) == expected
+
+
+@pytest.mark.parametrize("dtype", ["F8_E4M3", "F8_E5M2", "BF16", "F16", "F32"])
+@pytest.mark.parametrize("other", ["F8_E4M3", "F8_E5M2", "BF16", "F16", "F32"])
+def test_the_type_that_is_written_holds_every_number_of_both(dtype, other):
+    """All codes of the narrow types, some of float32."""
+    for of in (dtype, other):
+        width = np.dtype(CODES[of]).itemsize
+        codes = np.arange(256**width, dtype=CODES[of]) if width < 4 else np.float32([1 / 3, 1e30, 1e-30]).view(CODES[of])
+        values = as_float32(codes.view(np.uint8), of)
+        finite = values[np.isfinite(values)]
+        made = SimpleNamespace(entries={each: SimpleNamespace(dtype=each, shape=(2, 3)) for each in (dtype, other)})
+        assert np.array_equal(rounded(finite, widest(made)), finite)
 
 
 # ------------------------------------------------------------------------------------------------ forms

@@ -124,10 +124,15 @@ def dropped(lora: Lora, blocks: str) -> Lora:
 def selection(blocks: str) -> Selection:
     """Which layers a list of block ranges means. Raises FluxdiagError where it is not understood."""
     found = [RANGE.fullmatch(part.strip()) for part in blocks.split(",")]
-    if not all(found):
+    parts = [match for match in found if match is not None and not _backwards(match)]
+    if len(parts) < len(found):
         raise FluxdiagError(f"the blocks {blocks[:100]!r} are not understood", do=BLOCKS_HELP)
-    parts = [match for match in found if match is not None]
     return lambda path: any(_within(part, path) for part in parts)
+
+
+def _backwards(part: re.Match[str]) -> bool:
+    """`single:14-0`: no block is in it, so what was meant would neither be kept nor dropped."""
+    return part["last"] is not None and int(part["last"]) < int(part["first"])
 
 
 def _within(part: re.Match[str], path: str) -> bool:

@@ -59,6 +59,8 @@ def widest(source: Container) -> str:
     types = {entry.dtype for entry in source.entries.values() if len(entry.shape) > 1 and entry.dtype in SIZES}
     if {"F16", "BF16"} <= types:
         return "F32"
+    if types == {"F8_E4M3", "F8_E5M2"}:
+        return "F16"
     return max(types, key=lambda dtype: SIZES[dtype], default="F32")
 
 
