@@ -137,7 +137,7 @@ FOUND = {
     "A pair of glasses rests on her nose.": ["A pair of glasses"],
     "Two glasses rest on the table.": [],
     "Ella trying on her mum's heels.": [],
-    "Ella in her mum's heels.": ["heels"],
+    "Ella in her mum's heels.": ["her mum's heels"],
     "Wearing a hairnet, the worker packs fish into boxes.": ["a hairnet"],
     "Oma feeding the chickens in her rubber boots and that old blue coat": ["her rubber boots", "that old blue coat"],
     "a woman with a baby in her arms and a bag on her shoulder": ["a bag on her shoulder"],

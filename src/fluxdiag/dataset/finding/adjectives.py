@@ -37,6 +37,8 @@ HAIRED = (
     "necked",
     "waisted",
     "hipped",
+    "knuckled",
+    "fingered",
     "breasted",
     "limbed",
     "mustached",
@@ -51,6 +53,7 @@ KIND_OF: dict[str, AppearanceKind] = {
     "eared": "face", "nosed": "face", "browed": "face", "jawed": "face", "lashed": "eyes", "toothed": "face",
     "bellied": "body", "necked": "body", "waisted": "body", "hipped": "body", "breasted": "body", "limbed": "body",
     "mustached": "hair", "moustached": "hair", "stubbled": "hair", "freckled": "mark", "tattooed": "mark",
+    "knuckled": "body", "fingered": "body",
     "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
 }  # fmt: skip
 BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
@@ -168,7 +171,10 @@ def _is_noun(words: Sequence[Token], at: int) -> bool:
 
 @cache
 def adjective_kind(key: str) -> AppearanceKind | None:
-    last = key.rpartition(" ")[2] or key
+    looking, _, last = key.rpartition(" ")
+    if last == "looking":
+        return "face" if looking in lx.BEAUTY else "expression" if looking in lx.MOODS else None
+    last = last or key
     if key in ADJECTIVE:
         return ADJECTIVE[key]
     return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)
@@ -191,7 +197,7 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
                 first -= 1
             yield Phrase(first, start, kind)
             start = first
-        elif made_up(token) and start == at:
+        elif start == at and (made_up(token) or _of_what(words, start - 1)):
             start -= 1
         elif token.key in YEARS and start > 1 and words[start - 2].key.isdigit():
             yield Phrase(start - 2, start, "age")
@@ -207,6 +213,12 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             start -= 2
         else:
             return
+
+
+def _of_what(words: Sequence[Token], at: int) -> bool:
+    """`a tall [train] conductor`: one noun that says of what kind, behind an adjective of looks."""
+    plain = words[at].key.isalpha() and words[at].key not in gr.STOPPERS | lx.PERSON | lx.ANIMAL
+    return plain and at > 0 and adjective_kind(words[at - 1].key) not in (None, "clothing", "accessory")
 
 
 def _between_adjectives(words: Sequence[Token], at: int) -> bool:

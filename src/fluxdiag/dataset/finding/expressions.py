@@ -10,7 +10,7 @@ from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
-HOW = lx.words("softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
+HOW = lx.words("confidently proudly softly gently warmly broadly brightly slightly widely faintly shyly playfully happily openly")
 
 
 BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
@@ -21,12 +21,14 @@ KNIT = lx.words(
 
 
 MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
+DEAD = lx.words("proper well dead so totally absolutely properly pretty really looking")
 SEEMS = lx.words("looks look appears seems")
 FEELINGS = (
     lx.MOODS
     - lx.COLOUR
-    - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet tired sleepy")
+    - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")
 )
+SHUT = lx.words("closed shut crossed half_closed half_shut half_open")
 IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain delight awe surprise joy laughter song anger")
 
 
@@ -106,6 +108,8 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         if (seems := _seems(words, at)) is not None:
             yield Phrase(*seems, "expression")
+        if token.key in DEAD and (at == 0 or not words[at - 1].is_word) and at + 1 < len(words) and words[at + 1].key in FEELINGS:
+            yield Phrase(at, at + 2, "expression")  # `proper chuffed`
         if token.key in lx.MOOD_HEADS:
             start = at
             while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
@@ -129,10 +133,10 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly", "squeezed", "screwed")
             ajar = token.key != "eyes" and end > at + 1 and end < len(words) and words[end].key in ("open", "parted", "pursed")
             stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
-            if end < len(words) and (ajar or words[end].key in ("closed", "shut", "crossed")):
+            if end < len(words) and (ajar or words[end].key in SHUT):
                 yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
             start = at - (at > 0 and words[at - 1].key in ("a", "the"))
             how = at + 1 < len(words) and words[at + 1].key in HOW
             end = at + 1 + how
-            yield Phrase(start, _in_what(words, end) if token.key == "crying" else end, "expression")
+            yield Phrase(start, _in_what(words, end), "expression")

@@ -152,7 +152,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             key == "'s"
             and start > 1
             and words[start - 2].key in lx.PERSON
-            and (start == 2 or words[start - 3].key in gr.ARTICLES | gr.POSSESSIVE | WORN_BEFORE)
+            and (start == 2 or words[start - 3].key in gr.ARTICLES | gr.POSSESSIVE | WORN_BEFORE | lx.COLOUR)
         ):
             start -= 2
             continue  # `a judge's robe`

@@ -106,7 +106,19 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         led = max(_prepositional(words, at), _prepositional(words, at + 1))
         styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led)
         return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
-    return _after_comma(words, _flecked(words, end))
+    return _after_comma(words, max(_flecked(words, end), _side_shaved(words, end)))
+
+
+def _side_shaved(words: Sequence[Token], end: int) -> int:
+    """`[a bob] with the left side shaved`"""
+    if end + 2 >= len(words) or words[end].key != "with":
+        return end
+    for at in range(end + 2, min(end + 6, len(words))):
+        if words[at].key in AFTER_COMMA and words[at - 1].key in ("side", "sides", "back", "top", "half"):
+            return at + 1
+        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES - {"back", "top"}:
+            break
+    return end
 
 
 def _somebody_does(words: Sequence[Token], at: int) -> bool:

@@ -53,11 +53,15 @@ def _kind(part: Sequence[Token]) -> AppearanceKind | None:
     if keys[-2] == "much" and (found := gr.head_kind(keys[-1])) is not None and found[0] == "face":
         return "face"  # `way too much eyeliner`
     at = next((at for at, key in enumerate(keys) if gr.head_kind(key) or gr.garment_kind(key)), None)
-    if at is None or at + 1 >= len(part) or not all(_tells(key) for key in keys[:at]):
+    if at is None or at + 1 >= len(part) or not all(_tells(key) for key in keys[: max(0, at - 1)]) or (
+        at and keys[at - 1] in gr.STOPPERS - WITH_HEAD
+    ):
         return None
     found, worn = gr.head_kind(keys[at]), gr.garment_kind(keys[at])
     if worn is not None and not names_a_thing(part, at) and _made_by(keys[at + 1 :]):
         return garment_phrase_kind(keys[at])
+    if worn is not None and keys[at + 1] == "with" and _printed(keys[at + 2 :]):
+        return garment_phrase_kind(keys[at])  # `bowling shirt with flames`
     if found is None:
         return None
     alike = found[0] in LIKENED and keys[at] not in NOT_ALIKE and keys[at + 1] == "like" and at + 2 < len(keys)
@@ -77,6 +81,13 @@ def _made_by(rest: Sequence[str]) -> bool:
     """`[costume] mum sewed`, `[a beard] he refuses to shave`: somebody and what they do with it."""
     rest = rest[1:] if rest[0] in gr.POSSESSIVE and rest[1:] and rest[1] in KIN else rest
     return len(rest) > 1 and rest[0] in SUBJECTS and rest[1].isalpha() and rest[1] not in AWAY | gr.PREPOSITIONS | gr.CONJUNCTIONS
+
+
+def _printed(rest: Sequence[str]) -> bool:
+    """Several of something and nobody: `flames`, `little pink flamingos`."""
+    known = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON
+    plain = not any(key in known or gr.garment_kind(key) or gr.head_kind(key) for key in rest)
+    return plain and 0 < len(rest) < 4 and rest[-1].endswith("s") and rest[-1].isalpha()
 
 
 def _groomed(keys: Sequence[str], at: int, kind: str) -> bool:

@@ -111,7 +111,18 @@ def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
         end = on_body(words, end)
     while words[at].key in ("eyes", "eye") and end < len(words) and words[end].key in lx.COLOUR:
         end += 1
+    if kind == "eyes":
+        end = _each_of_its_own(words, end)
     return max(end, undergone_end(words, end, kind)) if end == at + 1 or kind == "mark" else end
+
+
+def _each_of_its_own(words: Sequence[Token], end: int) -> int:
+    """`[eyes], one gold and one teal`"""
+    at = end + 1
+    while at < len(words) and words[at].key in lx.COLOUR | lx.DEGREE | {"one", "and", "the", "other"}:
+        at += 1
+    both = {"one", "and"} <= {token.key for token in words[end + 1 : at]}
+    return at if both and words[end].key == "," else end
 
 
 def _only_a_place(words: Sequence[Token], start: int, at: int, kind: str) -> bool:
@@ -176,7 +187,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             return _quantity(words, start), count + (key == "no")
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
-        elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO and _noun_before(words, start - 1, known):
+        elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"} and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
         else:
             break

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
@@ -103,8 +104,10 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
-    of_a_kind |= owned is not None and lends(words, owned - 1)
+    of_a_kind |= owned is not None and (lends(words, owned - 1) or words[owned - 2].key in lx.COLOUR)  # `navy fisherman's sweater`
     if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
+        if one.start and one.kind in ("clothing", "accessory") and words[one.start - 1].key in gr.WEAR | {"in"}:
+            return belongs_to_character(words, people, one.start - 1, one.kind)  # `in [her gran's old dress]`
         return people.owner[owned - 1] == "character"  # `Ink covers the barber's arms`
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"

@@ -59,7 +59,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),  # `[a coat], giving him a rugged look`
         (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
-        (r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b)[^()\0]*\)", HOLE),  # `[their costumes] (skeleton and pumpkin)`
+        (r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)", HOLE),  # `[their costumes] (skeleton and pumpkin)`
         (rf"(?:{START}|,?\s+(?:and|while)\s+){ON_BODY}\s+\0", HOLE),  # `Around his waist is [a belt], and on his head is [a hat]`
         (  # `The guy on the left with [the beard] is me`
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
@@ -139,6 +139,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
+        (r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course)(?=\s*(?:[,.!?;]|$))", HOLE),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
     )
 )
@@ -316,9 +317,11 @@ TIDY = tuple(
         (r"\(\s*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
         (r"([,;:])(?:\s*[,;])+", r"\1"),
         (r"[,;]\s*(?=\.(?!\d))", ""),
+        (r"(?<=\s[-–—]),", ""),
+        (r"\|\s*(?=\|)", ""),  # parts between bars
         (r"(?<=[.!?])\s*[.!?,;]+(?!\d)", ""),
-        (r"^[\s,.;:!?]+", ""),
-        (r"[\s,;:]+$", ""),
+        (r"^[\s,.;:!?|]+", ""),
+        (r"[\s,;:|]+$", ""),
         (r"[^\S\n]{2,}", " "),
     )
 )

@@ -34,7 +34,7 @@ MOODS = words("""
     ponderous quizzical inquisitive expectant uncertain hesitant apprehensive rueful smirking mirthful jovial merry
     traumatised traumatized shattered knackered chuffed gutted unimpressed delighted thrilled relieved embarrassed
     mortified horrified disappointed fed_up miserable grumpy stressed overwhelmed devastated heartbroken livid
-    exhilarated triumphant victorious placid meek lighthearted light_hearted tired_looking
+    exhilarated triumphant victorious placid meek lighthearted light_hearted
 """)
 
 MOOD_HEADS = words("""

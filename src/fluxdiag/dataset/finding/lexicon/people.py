@@ -86,6 +86,18 @@ PERSON = words("""
     lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
     footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
     tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman
+    craftsman craftswoman artisan curler cricketer batsman umpire linesman sculler yachtsman freediver snorkeler trampolinist
+    walker trekker boulderer motorcyclist racer copilot ticket_inspector postwoman mail_carrier mailwoman plasterer joiner
+    farrier landscaper arborist busboy stallholder market_trader optician hygienist vet physiotherapist carer caregiver
+    au_pair archivist curator researcher paleontologist physicist surveyor draftsman fashion_designer knitter quilter
+    embroiderer ceramicist videographer fire_eater comedian crooner piper songwriter novelist newsreader podcaster youtuber
+    blogger barrister solicitor broker manager boss cop constable fireman firewoman buccaneer veteran volunteer scout
+    girl_guide majorette baton_twirler reenactor re_enactor clubber reveler rockstar rock_star rocker metalhead contestant
+    candidate winner champion runner_up medalist linebacker netballer dealer bell_ringer gravedigger undertaker street_sweeper
+    dustman bellboy stagehand roadie storyteller auctioneer antique_dealer clockmaker piano_tuner instrument_maker typesetter
+    wheelwright saddler candlemaker soap_maker cheesemaker dairymaid coffee_picker tea_picker fruit_picker dog_walker groomer
+    instructor visitor herder reindeer_herder boatman trawlerman lighthouse_keeper steelworker seamster crane_operator
+    visitors volunteers contestants craftsmen artisans
     director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay patient patients
     client clients competitor competitors
 """)
@@ -103,7 +115,7 @@ PLURAL_PERSON = words("""
     skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers teens
     youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
-    triplets roommates choir patients clients competitors
+    triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
 """)
 
 ROLE_OF_SUBJECT = words("""
