@@ -77,14 +77,17 @@ def nonsense(container: Container, modules: Iterable[LoraModule]) -> tuple[tuple
 
 
 def _looked_at(container: Container, origin: Origin) -> tuple[bool, bool]:
-    """(all finite, the change is zero): every form is a product, which is zero where one of its factors is."""
+    """(all finite, the change is zero): every form is a product, which is zero where one of its factors is.
+
+    A magnitude or a bias changes the layer all the same.
+    """
     finite, factor_zero = True, False
-    for role, key in origin.keys.items():
+    for key in origin.keys.values():
         numbers = container.tensor(key).ravel()
         with np.errstate(over="ignore", invalid="ignore"):
             squares = float(numbers @ numbers)  # one pass for both questions; only its extremes need another
         finite = finite and (np.isfinite(squares) or bool(np.isfinite(numbers).all()))
-        factor_zero = factor_zero or (not squares and not numbers.any() and role not in BIASES)
+        factor_zero = factor_zero or (not squares and not numbers.any())
     return finite, factor_zero and not origin.keys.keys() & {"magnitude", *BIASES}
 
 

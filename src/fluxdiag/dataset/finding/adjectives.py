@@ -75,7 +75,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     ("age", lx.AGE),
     ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
     ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
-    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed scantily_clad")),
+    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed scantily_clad robed uniformed suited cloaked caped costumed")),
     ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
@@ -99,7 +99,7 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
         verb - 2
         if last in ("front", "back")
         else verb - 4
-        if last in ("left", "right", "middle", "center", "centre")
+        if last in ("left", "right", "middle", "center", "centre", "image", "photo", "picture", "photograph", "foreground")
         else verb - 1
     )
     return first >= 0 and _names_person(words, first, people)
@@ -110,13 +110,13 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     first = at - (at > 0 and words[at - 1].key in HOW)
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
-    told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin") and words[at].key not in lx.ETHNICITY | NOUNS | {
+    told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory") and words[at].key not in lx.ETHNICITY | NOUNS | {
         "short",
         "large",
         "full",
     }
     built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
-    return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in")) or built
+    return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in", "since")) or built
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:

@@ -162,7 +162,7 @@ class _State:
         if key in ("them", "whom") and at and words[at - 1].key == "of":
             return "other"
         if key in CHARACTER_PRONOUNS:
-            return self._pronoun(key, at)
+            return self._pronoun(words, at)
         if key == "me" and at == 0:
             return self._character(at, named=False)
         if key in lx.THING:
@@ -224,7 +224,7 @@ class _State:
             return self._someone_else(words, at, key)
         if (
             first == "the"
-            and (key in lx.ROLE_OF_SUBJECT or key == self.noun or {key, self.noun} <= CHILDREN)
+            and (key in lx.ROLE_OF_SUBJECT or key in self.noun.split() or key == self.noun or {key, self.noun} <= CHILDREN)
             and self._same_sex(key)
         ):
             return self._character(at, key=key)
@@ -261,9 +261,12 @@ class _State:
             self.about, self.fresh = "other", False
         return "other"
 
-    def _pronoun(self, key: str, at: int) -> Being:
+    def _pronoun(self, words: Sequence[Token], at: int) -> Being:
+        key = words[at].key
         sex = "f" if key in FEMALE_WORDS else "m" if key in MALE_WORDS else None
         if sex is not None and self.sex is None:
+            if at > 1 and words[at - 1].key in ("in", "with", "wearing") and self.latest == "other" and _sex(words[at - 2].key) == sex:
+                return "other"  # `Ben next to grandma in her apron`
             self.sex = sex
         if sex is not None and sex != self.sex:
             if key in ("she", "he"):
@@ -307,6 +310,8 @@ class _State:
         """`The subject is a woman`, `ohwx, a tall woman`."""
         start = phrase_start(words, at)
         before = words[start - 1].key if start else ""
+        if before in gr.COPULAS and self.latest == "other" and self.side is not None:
+            return False  # `the person on the right is a woman`
         return (before in gr.COPULAS or (before == "of" and nearest(words, start, PICTURED_IN) and not self.named_by_class)) and (
             self.about == "character"
         )

@@ -24,6 +24,7 @@ VERBS_TOO = lx.words(
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"

@@ -33,7 +33,7 @@ AFTER_COMMA = lx.words(
     " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
 )
 STYLE_NOUNS = lx.words("""
-    curlers rollers foils scrunchie skull
+    curlers rollers foils scrunchie skull bundle heap coil gel wax
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread

@@ -41,9 +41,11 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
             break
         key = words[at].key
         if key in BACK and at and words[at - 1].key in (",", "and") and not _relative(words, at):
-            return cast_.about[at]
+            return "other" if words[at - 1].key == "," and _other_subject(words, cast_, at - 2) else cast_.about[at]
         if key in (";", ":", "|", "(", "\n"):
             break
+        if key == "," and at + 1 < len(words) and words[at + 1].key in ("a", "an") and _other_subject(words, cast_, at - 1):
+            return "other"  # `while her friend, a brunette in a leather jacket, scrolls`
         if key == "," and _is_tag_boundary(words, at) and cast_.about[at] == "character":
             return "character"
         being = cast_.owner[at]
@@ -78,6 +80,14 @@ def _only_near(words: Sequence[Token], at: int, start: int) -> bool:
         and bool(between & {"wears", "has", "wore", "had", "dons", "sports"})
         and not between & {"who", "and", "that", ",", "'s"}
     )
+
+
+def _other_subject(words: Sequence[Token], cast_: Cast, at: int) -> bool:
+    """`, while her granddaughter[, wearing an apron, cuts out stars]`: another person that opens a clause of their own."""
+    if at < 1 or cast_.owner[at] != "other" or words[at].key not in lx.PERSON:
+        return False
+    start = phrase_start(words, at)
+    return start > 0 and words[start - 1].key in ("while", "as", "and", "but", "whereas", ";", ".")
 
 
 def _led_elsewhere(words: Sequence[Token], at: int, start: int) -> bool:

@@ -15,6 +15,8 @@ from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
+ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
+LIMBS = lx.words("arm arms leg legs hand hands foot")
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
 NOT_BEFORE_PART = lx.words(
@@ -185,6 +187,8 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
             start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
+        elif key in ARTIFICIAL and start == at and words[at].key in LIMBS:
+            start, count = start - 1, count + 1  # `a metal arm`
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
         elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"} and _noun_before(words, start - 1, known):

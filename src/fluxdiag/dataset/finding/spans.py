@@ -100,7 +100,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
-    if one.kind == "clothing" and words[one.start].key == "matching" and "character" in people.owner[: one.start]:
+    here = [owner for owner, number in zip(people.owner[: one.start], people.sentence, strict=False) if number == people.sentence[one.start]]
+    if one.kind == "clothing" and words[one.start].key == "matching" and "character" in here:
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`

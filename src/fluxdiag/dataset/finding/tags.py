@@ -22,7 +22,7 @@ STATE = lx.words(
     " open torn ripped off on undone slipping dripping soaked wet up down backwards backward sideways"
 )
 MESSY = lx.words("""
-    a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy painted
+    still a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy painted
 """)
 BURNT = lx.words("peeling sunburnt sunburned burnt burned chapped grazed scraped skinned bruised blistered freckly scabby")
 TURNING = lx.words("greying graying balding thinning receding silvering")
@@ -48,10 +48,22 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
         elif start and words[start - 1].key in ".;":
             about = None
         keys = [word.key for word in words[start:end]]
+        yield from _two(words, start, end)
         if end - start > LONGEST or is_heading(words, end):
             continue
         if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
             yield Phrase(start, end, kind)
+
+
+def _two(words: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
+    """`suit and bow tie`, `cap & gown`: each for itself, if both are nothing but descriptions."""
+    joins = [at for at in range(start, end) if words[at].key in ("and", "&", "+")]
+    if len(joins) != 1 or not start < joins[0] < end - 1:
+        return
+    halves = ((start, joins[0]), (joins[0] + 1, end))
+    kinds = [_kind([word.key for word in words[first:last]]) for first, last in halves]
+    if all(kind is not None for kind in kinds):
+        yield from (Phrase(first, last, kind) for (first, last), kind in zip(halves, kinds, strict=True) if kind is not None)
 
 
 def _about(key: str) -> AppearanceKind | None:

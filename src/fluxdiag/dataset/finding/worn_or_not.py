@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.finding.garments import VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing, somebody_does
+from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
@@ -75,6 +75,8 @@ def _no_garment(words: Sequence[Token], at: int) -> bool:
     if key == "belt" and at and words[at - 1].key in ("seat", "conveyor"):
         return True
     if key == "watch" and _verbal(words, at):
+        return True
+    if key == "hood" and any(token.key in VEHICLES for token in words[max(0, at - 4) : at]):
         return True
     return key == "halo" and any(token.key in OF_LIGHT for token in words[max(0, at - 4) : at])
 

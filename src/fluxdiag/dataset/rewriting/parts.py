@@ -9,7 +9,7 @@ HOLE = "\0"
 PERSON = lx.pattern(lx.PERSON)
 DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
-    r"\b(?:with|without|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
+    r"\b(?:with|w/|w(?=\s+\0)|without|wearing|wears|wear|wore|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
     r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
     r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
     r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
@@ -123,6 +123,7 @@ PARTICIPLE = (
 """what somebody does, and no `shaving foam`"""
 
 ON_BODY = (
+    r"(?:(?:perched|placed|resting|sitting|pinned|tied|draped|slung|wrapped|balanced|hanging|fastened|strapped|tucked|clipped)\s+)?"
     r"(?:around|on|in|over|at|across|from|atop|upon|under|beneath|above)\s+(?:his|her|their|each|one|both)\s+(?:\w+\s+){1,3}?"
     r"(?:is|are|was|were|hangs?|sits?|rests?|dangles?|gleams?)"
 )

@@ -89,6 +89,8 @@ NAMED = re.compile(
     r"|([\w-]+)(?=\s+(?:is|was|has|had|wears|wore)\s))",
     re.IGNORECASE,
 )
+OWNER = re.compile(rf"()((?:the|an?|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{PERSON}))['’]s\s", re.IGNORECASE)
+"""`[The girl's hair is braided] as she kneels` -> `The girl kneels`"""
 PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
 PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
 NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
@@ -139,7 +141,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     holed, gone = _with_holes(caption, grown)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
-    return _capitals(caption, _named(holed, sound(caption, text)))
+    return _capitals(caption, _named(holed, sound(caption, text), gone))
 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
@@ -180,9 +182,9 @@ def _told(after: str, whole: str) -> bool:
     return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(ruled(after, CLOSE), TIDY)))))
 
 
-def _named(holed: str, after: str) -> str:
+def _named(holed: str, after: str, gone: Sequence[str]) -> str:
     """`[The woman wears a gown.] She is dancing.` -> `The woman is dancing.`, as nobody would know who she is."""
-    named = NAMED.match(holed)
+    named = OWNER.match(gone[0]) if gone and holed.startswith(HOLE) else NAMED.match(holed)
     if named is None or not PRONOUN_FIRST.match(after):
         return after
     return PRONOUN_FIRST.sub(lambda found: f"{named[1] or named[2]}{' is' if found[1] else ''}", after)

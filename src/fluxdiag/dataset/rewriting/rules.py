@@ -139,7 +139,24 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
-        (r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course)(?=\s*(?:[,.!?;]|$))", HOLE),
+        (
+            r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
+            HOLE,
+        ),
+        (r"\0\s+(?:before|since|because|until)\s+(?:she|he|I)\s[^,.!?;\0]*", HOLE),  # `[beard] before he shaved it`
+        (r"\0\s+like\s+an?\s+\w+(?=\s*[,.;])", HOLE),  # `[a coat over his shoulders] like a cape`
+        (
+            r"\0\s*,\s*(?:embroidered|trimmed|decorated|lined|patterned|stained|splattered|shaped|printed|edged|studded|knitted|sewn)"
+            r"\s+(?:with|in|by|like|from|at)\s[^,.!?;\0]*,?",
+            f"{HOLE} ",
+        ),
+        (r"\0\s*,\s*(?:almost\s+|nearly\s+)?the\s+same\s+(?:shade|colou?r)\b[^,.!?;\0]*", HOLE),
+        (rf"\0\s*,?\s+and\s+it\s+{GOES_ON}[^,.!?;\0]*(?:\0[^,.!?;\0]*)*", HOLE),
+        (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
+        (
+            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            HOLE,
+        ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
     )
 )
@@ -188,7 +205,7 @@ RULES = tuple(
             r"\1 are ",
         ),
         (
-            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,)",
+            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,)",
             "",
         ),  # `at a bar, ohwx has [curls], rain`
         (  # `hidden by the brim of [his hat]`, `The red of [her dress] glows`
@@ -288,7 +305,10 @@ CLOSE = tuple(
             rf"((?:^|[.!?;]\s)(?:two|three|four|several|the|a\s+group\s+of|some|an?)\s+(?:[\w-]+\s+){{0,2}}{MANY}),?\s*\0\s*,\s*(?={THEY_DO}\b)",
             r"\1 ",
         ),
-        (rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}))", r"\1 "),  # `A man[, bald], sits at a bar`
+        (
+            rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}|[a-z]+s\s+(?:an?|the|his|her|its|their)\s))",
+            r"\1 ",
+        ),  # `A man[, bald], sits at a bar`
         (rf"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=(?:is|has|{A_VERB})\b)", " and "),  # `He sits[, his beard blowing], and watches`
         (  # `with a rod, [a hat] and a pipe`
             r"(\b(?:with|has|have|had|holds?|holding|carrying|carries|includes?|including|of)\s[^,.;:!?\0]+),?\s*\0\s*,?\s*and\s+"
@@ -300,6 +320,7 @@ CLOSE = tuple(
         (rf"(?<=\w)\s*,?\s*\0\s*,?\s*and\s+(?=\w+ing\b[^,.!?;\0]*,\s*(?:is|{FINITE}))", ", "),
         (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
+        (r"\s+[-–—]\s*\0\s*[-–—]\s+(?=\w)", " "),  # `Photo of Marco - [hoodie, joggers] - leaning`
         (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
@@ -314,7 +335,8 @@ TIDY = tuple(
             r"A\1",
         ),
         (r"\s+([,.;!?])", r"\1"),
-        (r"\(\s*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
+        (r"\s*\([\s!?,;]*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
+        (r",\s*(?=\))", ""),
         (r"([,;:])(?:\s*[,;])+", r"\1"),
         (r"[,;]\s*(?=\.(?!\d))", ""),
         (r"(?<=\s[-–—]),", ""),

@@ -6,7 +6,7 @@ from fluxdiag.dataset.finding.lexicon.lists import words
 
 BOORU = {
     "hair": words("""
-        hair_spread_out braid_over_shoulder
+        hair_spread_out braid_over_shoulder hair_behind_ears hair_in_eyes hair_in_face
         hair_over_shoulder hair_over_one_eye hair_over_eyes hair_between_eyes hair_behind_ear hair_slicked_back
         hair_pulled_back hair_tied_back hair_down hair_up hair_flaps hair_rings hair_intakes hair_strand hair_tied floating_hair
         colored_tips colored_inner_hair multicolored_hair gradient_hair two_tone_hair split_color_hair streaked_hair big_hair

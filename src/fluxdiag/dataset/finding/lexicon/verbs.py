@@ -20,6 +20,8 @@ PERSON_DOES = words("""
     show shovel shower sing sip sit skate ski slap sleep slice smell smile smirk smoke sneeze snap sow speak spin splash
     spread sprint squat squint stack stand stare start steer step stir stitch stop strain stretch stride stroke stroll strum
     study surf swallow sweep swim take talk taste teach tend test text think throw tie tilt toast toss touch travel tuck turn
+    adorn bake beckon chisel clamber compete crochet dab descend dodge duck dunk fetch flick glide grind hop knead lower nudge plate
+    pluck plunge prune rinse roar scrub shear shuffle sift sketch slump smooth squeeze stumble swat tap tighten tow tug twist wade wring
     twirl type unfold use vault visit wait wake walk wander wash watch water wave weave weld whisper whistle wield win wipe
     wink wonder work wrestle write yawn yell
 """)  # fmt: skip
@@ -28,6 +30,7 @@ THING_DOES = words("""
     shimmer glisten glow ripple fan spill fall tumble cascade frame cover peek poke stick cling curl whip swirl miss slip
     slide flop bulge jingle clink rustle stand lie rest sit match spread reach drape fly come float fray peel drag flare bunch
     puff hug wrap reflect catch show bear read contrast complement add accentuate brush graze sweep soak melt run
+    complete protect hide conceal obscure adorn decorate encircle nestle
 """)  # fmt: skip
 """what a garment, hair or a piece of jewellery does"""
 SCENE_DOES = words("""
