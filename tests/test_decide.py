@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from fluxdiag.case import build_case
 from fluxdiag.decide import CAPTIONLESS, decide, means_of
 from fluxdiag.diagnose import diagnose
+from fluxdiag.gather import gather
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.measure import measure
 from fluxdiag.records import Decider
+from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite, parts_of
 from fluxdiag.weighing.speaking import HEARINGS
 from simulated import HEALTHY, HEALTHY_GAINS, Simulation, Truth, gathered
@@ -36,8 +39,10 @@ def test_pictures_that_are_there_and_do_not_say_are_not_drawn_again():
 
 BROUGHT = [
     ("loss.gap", CORE | {"losses:training/trigger"}, {}, "--references"),
-    ("loss.training-gain", CORE, {}, "--dataset"),
-    ("description.effect", CORE, {}, "--dataset"),
+    ("loss.gap", CORE | {"losses:held-out/trigger"}, {}, "--dataset: the training photos"),
+    ("loss.training-gain", CORE, {}, "--dataset: the training photos"),
+    ("description.effect", CORE, {}, "--dataset: the training captions"),
+    ("trigger.interaction", CORE | {"description", "description-base"}, {}, "--dataset: the training captions"),
     ("loss.gap", {"class", "base"}, {"trigger": None}, "--trigger"),
 ]
 
@@ -79,3 +84,78 @@ def test_a_diagnosis_that_misses_nothing_draws_nothing(tmp_path):
     measure(run)
     diagnose(run)
     assert decide(run).startswith("There is no measurement")
+
+
+# ------------------------------------------------------------------------------------------------ in a run folder
+
+ASKED = "strength.more"
+FEW = """
+schema = 1
+name = "few"
+about = "three prompts with the LoRA on and off"
+
+[[probes]]
+name = "identity"
+arms = ["trigger", "base"]
+seeds = [101]
+prompts = [
+"""
+
+
+def without(run, *keys: str, gap: str = "it was not drawn") -> None:
+    """The run as if these measurements were missing, and the first of them the one that decides."""
+    found = run.evidence()
+    kept = {key: each for key, each in found.measurements.items() if key not in keys}
+    run.write(run.evidence_file, found.model_copy(update={"measurements": kept, "gaps": found.gaps | dict.fromkeys(keys, gap)}))
+    decider = Decider(key=keys[0], between=("wrong-rank", "wrong-step-count"), because=gap)
+    run.write(run.diagnosis_file, diagnose(run).model_copy(update={"decider": decider}))
+
+
+def state(run) -> dict[str, bytes]:
+    return {str(file.relative_to(run.folder)): file.read_bytes() for file in run.folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("strength.more", "but its pictures were drawn and do not say: only 2 prompts show a face."),
+        ("loss.gap", "but its pictures were drawn and do not say: only 2 prompts show a face."),
+        (CAPTIONLESS, "`fluxdiag retrain run --captionless` trains and asks the LoRA that it needs."),
+        ("description.effect", "but only 2 prompts show a face (--dataset: the training captions)."),
+    ],
+)
+def test_what_no_picture_can_tell_is_said_and_the_run_stays_as_it_is(tmp_path, key, told):
+    """A losses' part is known by its split and prompt, a picture's by its arm, variant and kind."""
+    run = gathered(tmp_path / "run", Truth(HEALTHY, HEALTHY_GAINS))
+    measure(run)
+    without(run, key, gap="only 2 prompts show a face")
+    before = state(run)
+
+    assert decide(run).endswith(told)
+    assert state(run) == before
+
+
+def test_what_decides_is_drawn_measured_and_judged(examples: Path, tmp_path, monkeypatch):
+    """On the laboratory: a suite that asks for no other strength, and then three pictures of one and a half times it."""
+    monkeypatch.setenv("FLUXDIAG_CACHE", str(tmp_path / "cache"))
+    prompts = load_suite("quick")[0].probes[0].prompts[:3]
+    suite = tmp_path / "few.toml"
+    suite.write_text(FEW + "".join(f'    {{ id = "{each.id}", text = "{each.text}" }},\n' for each in prompts) + "]\n")
+    run = Run(tmp_path / "run")
+    lora = next((examples / "healthy").glob("*.safetensors"))
+    run.write(run.case_file, build_case(lora, base=str(examples.parent / "weights" / "base")))
+    gather(run, str(suite))
+    measure(run)
+    without(run, ASKED)
+    pictures = {shot.id: shot.sha256 for shot in run.shots()}
+
+    assert decide(run, str(suite)).endswith("so it was drawn.")
+
+    new = [shot for shot in run.shots() if shot.id not in pictures]
+    assert {(shot.arm, shot.variant, shot.prompt_id) for shot in new} == {
+        ("trigger", "strength-1.5", each.id) for each in prompts
+    }
+    assert {shot.id: shot.sha256 for shot in run.shots() if shot.id in pictures} == pictures
+    assert (run.gather_info().decided, run.gather_info().stopped) == ((ASKED,), None)
+    assert run.evidence().measurements[ASKED].n == 3
+    assert run.diagnosis().decider != Decider(key=ASKED, between=("wrong-rank", "wrong-step-count"), because="it was not drawn")
