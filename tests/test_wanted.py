@@ -9,7 +9,8 @@ from fluxdiag.profiles import load_profile
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import Rule, rules
 from fluxdiag.wanted import lacking, moving, pivotal, symptoms
-from fluxdiag.weighing.calibration import CauseWeights, Weight
+from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
+from fluxdiag.weighing.speaking import HEARINGS
 from test_settled import OBEYED, STRANGER, WEIGHTS, without
 
 LOSSES = frozenset(key for key in made_from() if key.startswith("loss."))
@@ -39,6 +40,41 @@ def test_a_cause_that_might_come_out_either_way_asks_for_all_that_would_move_it_
 
 def test_without_weights_nothing_is_fitted():
     assert moving(without(*PEOPLE, bleed__class=(0.3, 0.02)), PEOPLE, None) == {}
+
+
+def two(regularisation: tuple[float, float], steps: tuple[float, float]) -> Calibration:
+    """Two causes, each (log-odds by what was measured, weight of the one key that was not)."""
+    measured = {"missing-regularisation": ("bleed.class", 0.05), "wrong-step-count:over": ("loss.gap", 18)}
+    causes = []
+    for (target, (key, at)), (odds, weight), other in zip(
+        measured.items(), (regularisation, steps), ("bleed.same-sex", "strength.less"), strict=True
+    ):
+        weights = (Weight(key=key, line=at, scale=9, weight=1), Weight(key=other, line=0, scale=1, weight=weight))
+        causes.append(CauseWeights(target=target, intercept=odds, positives=9, negatives=9, weights=weights))
+    return WEIGHTS.model_copy(update={"causes": tuple(causes)})
+
+
+PEOPLE_KEY, STRENGTH_KEY = "bleed.same-sex", "strength.less"
+CONTESTED = {
+    "each may come first": (two((5, 0.4), (4.5, 0.2)), {PEOPLE_KEY: 0.8, STRENGTH_KEY: 0.4}),
+    "the other way round": (two((4, 0.4), (5, 0.2)), {PEOPLE_KEY: 0.8, STRENGTH_KEY: 0.4}),
+    "they just meet": (two((5, 0.5), (3.5, 0.25)), {PEOPLE_KEY: 1.0, STRENGTH_KEY: 0.5}),
+    "they just do not": (two((5, 0.5), (3.375, 0.25)), {}),
+    "one is first whatever comes": (two((6, 0.4), (3, 0.2)), {}),
+    "the other is": (two((2.9, 0.4), (5, 0.2)), {}),
+    "one can not be": (two((5, 0.4), (-3, 0.2)), {}),
+    "none can be": (two((0.2, 0.4), (-3, 0.2)), {}),
+    "one is open, and the other can not be though they meet": (two((2.0, 0.4), (0.9, 0.2)), {PEOPLE_KEY: 0.8}),
+    "one is open far below the first": (two((8, 0.4), (1.4, 0.2)), {STRENGTH_KEY: 0.4}),
+}
+
+
+@pytest.mark.parametrize("kind", CONTESTED)
+def test_which_of_two_causes_comes_first_is_asked_only_where_it_is_open(kind):
+    """A cause is present from log-odds 1.39 on with this prior; a key moves it by twice its weight either way."""
+    calibration, expected = CONTESTED[kind]
+    found = without(PEOPLE_KEY, STRENGTH_KEY, **STRANGER)
+    assert moving(found, {PEOPLE_KEY, STRENGTH_KEY}, calibration) == pytest.approx(expected)
 
 
 def test_what_is_left_out_can_really_not_name_the_cause():
@@ -161,6 +197,26 @@ def test_losses_are_read_to_confirm_what_looks_like_a_copy():
     copied = without("loss.gap", leak__nearest=(0.8, 0.1))
     assert "loss.gap" in wanted(copied, {"loss.gap"})
     assert "loss.gap" not in wanted(without("loss.gap"), {"loss.gap"})
+
+
+def test_only_what_was_not_drawn_is_asked_for_whatever_was_found():
+    """Also where a cause comes first that no weights speak of, such as a trigger that the base knows."""
+    rng, firsts = np.random.default_rng(5), set()
+    for _ in range(60):
+        found = random_evidence(rng)
+        undrawn = {key for key in LOOKED_AT if key not in found.measurements and rng.random() < 0.5}
+        diagnosis = judge(found)
+        assert lacking(found, diagnosis, undrawn) <= undrawn
+        firsts |= {(diagnosis.findings[0].target in HEARINGS, diagnosis.findings[0].status)}
+    assert firsts >= {(True, "present"), (False, "present")}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "looked_for"), [("faulty", False), ("broken", False), ("healthy", True), ("undetermined", True)]
+)
+def test_a_symptom_more_tells_nothing_once_the_pictures_are_wrong(verdict, looked_for):
+    diagnosis = judge(without(*OBEYED)).model_copy(update={"verdict": verdict})
+    assert symptoms(diagnosis, {*OBEYED, "loss.gap"}) == (set(OBEYED) if looked_for else set())
 
 
 def test_symptoms_are_looked_for_until_the_verdict_is_faulty():
