@@ -208,7 +208,7 @@ def test_only_what_was_not_drawn_is_asked_for_whatever_was_found():
         diagnosis = judge(found)
         assert lacking(found, diagnosis, undrawn) <= undrawn
         firsts |= {(diagnosis.findings[0].target in HEARINGS, diagnosis.findings[0].status)}
-    assert firsts >= {(True, "present"), (False, "present")}
+    assert (False, "present") in firsts
 
 
 @pytest.mark.parametrize(
