@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from fluxdiag.rounds import Rounds, new_rounds, question_of
 from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite
 from fluxdiag.variants import FULL, parsed
+from simulated import HEALTHY, Simulation, Truth
 
 QUICK, _ = load_suite("quick")
 HALF, CUT, FEWER = parsed("strength-0.5"), parsed("rank-2"), parsed("without-double")
@@ -70,6 +72,61 @@ def test_a_suite_without_the_arms_is_refused():
     others = QUICK.model_copy(update={"probes": QUICK.probes[-1:]})
     with pytest.raises(FluxdiagError, match="no probe with the arms trigger, class, base, trigger-base"):
         question_of(others)
+
+
+ARMS = ("trigger", "class", "base", "trigger-base")
+ANOTHER = QUICK.probes[0].model_copy(update={"name": "another", "seeds": (7,), "arms": ARMS})
+OTHERS = {
+    "one of four arms is missing": [{"arms": ARMS[1:]}, {"arms": ARMS[:1] + ARMS[2:]}, {"arms": ARMS[:3]}],
+    "never the whole LoRA": [{"variants": ("strength-0.5",)}],
+}
+
+
+@pytest.mark.parametrize("change", [change for changes in OTHERS.values() for change in changes])
+def test_the_question_is_that_of_the_first_probe_with_all_four_arms_and_the_whole_lora(change):
+    first = ANOTHER.model_copy(update={"name": "first", **change})
+    asked = question_of(QUICK.model_copy(update={"probes": (first, ANOTHER, *QUICK.probes)}))
+    assert (asked.probe, asked.seeds, asked.prompts) == ("another", (7,), ANOTHER.prompts)
+    whole = question_of(QUICK.model_copy(update={"probes": (ANOTHER.model_copy(update={"variants": ("rank-2", "full")}),)}))
+    assert whole.probe == "another"
+
+
+@pytest.fixture
+def on_paper(tmp_path: Path) -> Rounds:
+    """Of a LoRA that is nowhere: what is asked needs no model."""
+    case = Simulation(Path("unused"), Truth(HEALTHY)).case()
+    return new_rounds(tmp_path / "ours", case, QUICK, Held())
+
+
+def test_a_round_asks_each_variant_with_the_lora_on_and_the_base_once(on_paper):
+    first, second, *_ = on_paper.question.prompts
+    on_paper.ask([FULL, HALF], [first, second], [101, 102])
+    tasks = on_paper.planned().tasks
+    variants = [("trigger", "full"), ("class", "full"), ("trigger", HALF.name), ("class", HALF.name)]
+    made = [*variants, ("base", "full"), ("trigger-base", "full")]
+    expected = Counter({(*each, prompt.id): 2 for each in made for prompt in (first, second)})  # one for each seed
+    assert Counter((task.arm.name, task.variant, task.prompt.id) for task in tasks) == expected
+    assert len({task.id for task in tasks}) == len(tasks)
+    assert on_paper.with_lora == 2 * 2 * 2 * 2
+    on_paper.ask([HALF], [first], [103])
+    assert on_paper.with_lora == 2 * 2 * 2 * 2 + 2
+    assert len(on_paper.planned().tasks) == len(tasks) + 2 + 2
+
+
+def test_what_another_run_has_drawn_is_copied_and_what_is_here_stays(on_paper, tmp_path):
+    prompts = on_paper.question.prompts[:2]
+    on_paper.ask([FULL], prompts, [101])
+    tasks = {(task.arm.name, task.prompt.id): f"{task.id}.png" for task in on_paper.planned().tasks}
+    (called, called_too), (base, _) = ([tasks[arm, prompt.id] for prompt in prompts] for arm in ("trigger", "base"))
+    there, ours = Run(tmp_path / "there").shots_folder, on_paper.run.shots_folder
+    for folder, names in ((there, (called, called_too, base, "unasked.png")), (ours, (called_too,))):
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / name).write_text(folder.parent.name)
+
+    assert on_paper.take_over(Run(tmp_path / "there")) == 2, "the base's own pictures spare none with the LoRA on"
+
+    assert {file.name: file.read_text() for file in ours.iterdir()} == {called: "there", called_too: "ours", base: "there"}
 
 
 def test_asking_twice_is_asking_once(rounds):

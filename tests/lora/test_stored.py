@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fluxdiag.errors import UnreadableLora
-from fluxdiag.lora import read_lora
+from fluxdiag.lora import lora_file, read_lora
 from fluxdiag.lora.geometry import LONGEST_SIDE
 
 SIDE = 8
@@ -95,6 +95,37 @@ def test_alpha_is_divided_by_the_rank_that_was_trained_and_where_there_was_none_
     assert scaled.modules[Q].alpha == (None if whole else 0.5)
     expected = plain.modules[Q].form.dense() * (1 if whole else 0.5 / rank)
     np.testing.assert_allclose(scaled.modules[Q].form.dense(), expected, rtol=1e-6)
+
+
+WIDE = "transformer.transformer_blocks.0.ff.net.2"
+"""(out, in) is (8, 32), so its sides can be told apart"""
+
+
+@pytest.mark.parametrize(("shape", "axis"), [((8,), "out"), ((8, 1), "out"), ((1, 32), "in")])
+def test_a_magnitude_is_of_each_output_or_of_each_input_by_its_shape(write, pair, shape, axis):
+    lengths = np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+    module = read_lora(write(pair(WIDE, 8, 32) | {f"{WIDE}.dora_scale": lengths})).modules[WIDE]
+    assert (module.magnitude.axis, module.magnitude.values.tolist()) == (axis, lengths.ravel().tolist())
+
+
+@pytest.mark.parametrize("shape", [(32,), (32, 1), (1, 8)])
+def test_a_magnitude_that_lies_the_wrong_way_fits_no_layer(write, pair, shape):
+    lora = read_lora(write(pair(WIDE, 8, 32) | {f"{WIDE}.dora_scale": np.ones(shape)} | pair(Q, SIDE, SIDE)))
+    assert lora.ignored == {WIDE: f"the magnitude of DoRA is {list(shape)}, the layer [8, 32]"}
+
+
+def test_peft_s_bias_has_the_scale_of_its_matrices_and_lycoris_s_is_the_change_itself(write):
+    bias = np.arange(1.0, 9.0)
+    peft = query(**PLAIN) | {f"{Q}.lora_B.bias": bias, f"{Q}.alpha": np.array(0.5)}
+    assert read_lora(write(peft, name="peft")).modules[Q].bias.tolist() == (bias * 0.25).tolist()
+    lycoris = query(hada_w1_a=(8, 2), hada_w1_b=(2, 8), hada_w2_a=(8, 2), hada_w2_b=(2, 8))
+    lycoris |= {f"{Q}.diff_b": bias, f"{Q}.alpha": np.array(0.5)}
+    assert read_lora(write(lycoris, name="lycoris")).modules[Q].bias.tolist() == bias.tolist()
+
+
+def test_alpha_is_no_number_that_was_trained(write):
+    counts = [lora_file(read_lora(write(query(**PLAIN) | more))).parameters for more in ({}, {f"{Q}.alpha": np.array(1.0)})]
+    assert counts == [32, 32]
 
 
 # ------------------------------------------------------------------------------------------------ what is said of them
