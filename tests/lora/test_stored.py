@@ -9,6 +9,7 @@ import pytest
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import lora_file, read_lora
+from fluxdiag.lora.container import open_container
 from fluxdiag.lora.geometry import LONGEST_SIDE
 
 SIDE = 8
@@ -140,6 +141,13 @@ def test_each_kind_of_what_is_left_out_names_its_own_first(write, pair):
         "trained embeddings are ignored: 1, the first is 'emb_params'",
     )
     assert lora.ignored["emb_params"] == "trained embeddings"
+
+
+def test_what_the_format_forbids_is_a_problem_of_the_lora_too(write, pair):
+    path = write(pair(Q, SIDE, SIDE), {"steps": 3})
+    forbidden = open_container(path).problems
+    assert len(forbidden) == 1
+    assert read_lora(path).problems == forbidden
 
 
 @pytest.mark.parametrize("over", [0, 1])
