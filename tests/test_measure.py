@@ -2,18 +2,26 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import CannotMeasure, RunMismatch
 from fluxdiag.instruments.parts import left_out, part
-from fluxdiag.instruments.tables import common, load_tables
+from fluxdiag.instruments.tables import Tables, common, load_tables
 from fluxdiag.measure import measure, measured, run_instrument
-from fluxdiag.records import LEFT_OUT, Stopped
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import LEFT_OUT, Gap, GatherInfo, Measurement, Stopped
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.runs import write_arrays
-from simulated import HEALTHY, HEALTHY_GAINS, OVERCAPTIONED, OVERCAPTIONED_GAINS, SUITE, Truth, gathered
+from simulated import HEALTHY, HEALTHY_GAINS, OVERCAPTIONED, OVERCAPTIONED_GAINS, SUITE, Simulation, Truth, gathered
+
+CASE = Simulation(Path("unused"), Truth(HEALTHY)).case()
+GATHERED = GatherInfo.model_construct(gaps={}, stopped=None)
+NOTHING = pd.DataFrame([], columns=["arm", "variant"])
 
 
 def test_every_key_is_measured_or_a_gap_and_only_the_truth_decides_which(tmp_path):
@@ -189,6 +197,51 @@ def test_a_shortfall_becomes_a_gap_for_every_key_and_a_bug_does_not(tmp_path):
     assert [(gap.key, gap.reason) for gap in readings] == [("a", "the moon was in the way"), ("b", "the moon was in the way")]
     with pytest.raises(AssertionError, match="moon declares"):
         run_instrument(Instrument("moon", ("a",), (), False, lambda _: []), tables)
+
+
+def nothing_drawn() -> Tables:
+    none = np.zeros((0, 0))
+    return Tables(CASE, GATHERED, load_profile(CASE.base).step_formula, NOTHING, {}, none, clip={}, labels={}, losses=None)
+
+
+WHY_NOT = {
+    "gather says it": (("trigger",), {"trigger": "G"}, {"trigger": "C"}, "G"),
+    "the case says it": (("trigger",), {"class": "G"}, {"trigger": "C"}, "C"),
+    "the arm's own gap comes first": (("trigger-base",), {"trigger": "person", "trigger-base": "own"}, {}, "own"),
+    "else that of whom it shows": (("trigger-base",), {}, {"trigger": "C"}, "C"),
+    "of both the description's": (("both",), {}, {"trigger": "T", "description": "D"}, "D"),
+    "or the trigger's": (("both",), {}, {"trigger": "T"}, "T"),
+    "gather's of either before the case's": (("both",), {"trigger": "G"}, {"description": "D"}, "G"),
+    "two reasons": (("description", "trigger"), {}, {"trigger": "T", "description": "D"}, "D; T"),
+    "one reason twice is one": (("both", "trigger", "trigger-base"), {}, {"trigger": "T"}, "T"),
+    "nobody says it": (("description",), {}, {"trigger": "T"}, "no images were made for the description arm"),
+    "losses": (("losses",), {"losses": "L"}, {}, "L"),
+    "losses of which nobody says it": (("losses",), {}, {"photos": "P"}, "no losses were gathered"),
+    "pictures and losses": (("trigger", "losses"), {"losses": "L"}, {"trigger": "T"}, "T; L"),
+}
+
+
+@pytest.mark.parametrize("kind", WHY_NOT)
+def test_what_was_not_gathered_is_a_gap_in_the_words_of_whoever_knows_why(kind):
+    needs, gather, case, reason = WHY_NOT[kind]
+    arms = tuple(each for each in needs if each != "losses")
+    tables = dataclasses.replace(
+        nothing_drawn(), gather=GATHERED.model_copy(update={"gaps": gather}), case=CASE.model_copy(update={"gaps": case})
+    )
+    readings = run_instrument(Instrument("moon", ("a", "b"), arms, "losses" in needs, lambda _: pytest.fail("asked")), tables)
+    assert readings == [Gap(key="a", reason=reason), Gap(key="b", reason=reason)]
+
+
+def test_an_instrument_that_needs_nothing_of_what_is_missing_is_asked():
+    found = Measurement(key="a", value=1, low=1, high=1, n=1)
+    drawn = pd.DataFrame([["trigger", "full"]], columns=["arm", "variant"])
+    tables = dataclasses.replace(nothing_drawn(), shots=drawn)
+    assert run_instrument(Instrument("moon", ("a",), ("trigger",), False, lambda _: [found]), tables) == [found]
+    assert run_instrument(Instrument("moon", ("a",), (), False, lambda _: [found]), nothing_drawn()) == [found]
+    (gap,) = run_instrument(Instrument("moon", ("a",), ("trigger",), True, lambda _: [found]), tables)
+    assert gap == Gap(key="a", reason="no losses were gathered")
+    read = dataclasses.replace(tables, losses=pd.DataFrame({"loss": [1.0]}))
+    assert run_instrument(Instrument("moon", ("a",), ("trigger",), True, lambda _: [found]), read) == [found]
 
 
 def test_what_gathering_left_out_is_a_gap_that_says_so_and_how_to_have_it(tmp_path):
