@@ -168,6 +168,10 @@ def test_what_is_no_lora_is_written_as_one_however_high_the_rank(lora, kind):
     assert (found.alpha, found.origin) == ((module.alpha, module.origin) if isinstance(FORMS[kind], LowRank) else (None, None))
 
 
+def test_one_direction_is_the_least(lora):
+    assert {module.rank for module in truncated(lora, 1).all_modules()} == {1}
+
+
 @pytest.mark.parametrize("rank", [0, -3])
 def test_there_is_no_rank_below_one(lora, rank):
     with pytest.raises(FluxdiagError, match="no rank"):

@@ -106,6 +106,14 @@ def test_a_length_for_each_input_is_one_list_for_the_final_layer_too(write):
     assert np.array_equal(values(last)[f"{LAST}.dora_scale"], values(first)[f"{FINAL}.dora_scale"])
 
 
+def test_diffusers_has_no_length_for_each_input(write):
+    first = write({**layers([FINAL], 2 * D), f"{FINAL}.dora_scale": np.abs(normal(5, 1, D)) + 1})
+    with pytest.raises(
+        FluxdiagError, match=r"norm_out\.linear is a DoRA with a magnitude for each input, which diffusers cannot load"
+    ):
+        converted(first, "diffusers")
+
+
 def test_t5_has_a_name_in_either_dialect(write):
     first = write(layers(QKV[:1], D) | layers([T5], D, seed=3))
     there = converted(first, "kohya")

@@ -17,7 +17,7 @@ from fluxdiag.lora.container import open_container
 from fluxdiag.lora.dtypes import as_float32, encoded, exact, rounded
 from fluxdiag.lora.edits import EDITS, dropped, scaled, truncated
 from fluxdiag.lora.storage import tensor, write_tensors
-from fluxdiag.lora.write import widest, write_lora
+from fluxdiag.lora.write import unfolded, widest, write_lora
 
 D = 32
 AB, KOHYA = ("lora_A", "lora_B"), ("lora_down", "lora_up")
@@ -215,6 +215,40 @@ def test_the_type_that_is_written_holds_every_number_of_both(dtype, other):
         assert np.array_equal(rounded(finite, widest(made)), finite)
 
 
+# ------------------------------------------------------------------------------------------------ scales
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 64), st.floats(0.0078125, 200, width=32))
+def test_a_matrix_is_told_again_from_what_its_scale_made_of_it(seed, rank, alpha):
+    """In float32 too, where several matrices times the scale are the same numbers: any of them will do."""
+    raw = np.random.default_rng(seed).standard_normal((9, rank)).astype(np.float32)
+    for dtype in ("F32", "F16", "BF16"):
+        stored = rounded(raw, dtype)
+        up = stored * np.float32(alpha / rank)
+        again, kept = unfolded(up, rank, alpha, dtype)
+        assert kept == alpha
+        assert np.array_equal(again * np.float32(alpha / rank), up)
+        assert np.array_equal(rounded(again, dtype), again)
+
+
+@pytest.mark.parametrize(
+    ("up", "alpha", "dtype"),
+    [
+        (1.001, 4.0, "BF16"),  # no number of the type is so near
+        (1e-9, 2.0, "F16"),  # the type has nothing so small; an absolute measure would call that near
+        (1.0, 0.0, "F32"),
+        (1.0, 1e-60, "F32"),
+        (1.0, float("inf"), "F32"),
+        (1.0, None, "F32"),
+    ],
+)
+def test_where_a_scale_cannot_be_taken_out_again_it_stays_in(up, alpha, dtype):
+    matrix = np.full((3, 4), up, np.float32)
+    found, kept = unfolded(matrix, 4, alpha, dtype)
+    assert found is matrix
+    assert kept is None
+
+
 # ------------------------------------------------------------------------------------------------ forms
 
 
@@ -244,6 +278,43 @@ def test_stacking_is_said(write):
     written = write_lora(read_lora(path), path.with_name("k.safetensors"), "kohya")
     assert len(written.notes) == 1
     assert written.notes[0].startswith("2 fused layers hold parts trained apart")
+
+
+T5 = "text_encoder_2.encoder.block.0.layer.0.SelfAttention.q"
+FORMS = {
+    "lora_unet_double_blocks_0_img_mlp_0": {
+        "hada_w1_a": (4 * D, 2),
+        "hada_w1_b": (2, D),
+        "hada_w2_a": (4 * D, 3),
+        "hada_w2_b": (3, D),
+    },
+    "lora_unet_double_blocks_0_txt_mlp_0": {"lokr_w1": (4, 2), "lokr_w2": (D, D // 2)},
+}
+DROPPED = "diffusers drops the layers of T5 (`text_encoder_2`) when it loads the file"
+
+
+@pytest.mark.parametrize(("target", "said"), [("diffusers", (DROPPED,)), ("kohya", ())])
+def test_what_diffusers_does_not_load_is_said_where_diffusers_is_meant(write, target, said):
+    path = file_of(write, [APART[3], (T5, 16, 16)], AB, "F32")
+    assert write_lora(read_lora(path), path.with_name("o.safetensors"), target).notes == said
+
+
+def test_forms_that_stay_and_forms_that_become_a_lora_are_counted(write):
+    made = {f"{layer}.{name}": np.ones(shape) for layer, tensors in FORMS.items() for name, shape in tensors.items()}
+    lora = read_lora(write(made))
+    kohya, diffusers = (write_lora(lora, lora.path.with_name(target), target).notes for target in ("kohya", "diffusers"))
+    assert len(kohya) == len(diffusers) == 1
+    assert kohya[0].startswith("2 layers keep their form (LoHa, LoKr or a full difference)")
+    # ones times ones is of one direction; a LoHa's six are not looked through
+    assert diffusers[0].startswith("2 layers of LoHa, LoKr or full differences are written as LoRA of rank 6 at most")
+
+
+def test_what_was_left_out_of_reading_is_not_carried_over_and_that_is_said(write):
+    path = file_of(write, APART[3:5], AB, "F32")
+    tensors = {name: np.frombuffer(raw, "<f4").reshape(shape) for name, (_, shape, raw) in tensors_of(path).items()}
+    lora = read_lora(write(tensors | {"emb_params": np.zeros(3)}, name="more"))
+    (note,) = write_lora(lora, path.with_name("o.safetensors"), "diffusers").notes
+    assert note == "not carried over: trained embeddings are ignored: 1, the first is 'emb_params'"
 
 
 # ------------------------------------------------------------------------------------------------ the header
