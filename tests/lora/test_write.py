@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from safetensors import safe_open
 
@@ -229,6 +229,20 @@ def test_a_matrix_is_told_again_from_what_its_scale_made_of_it(seed, rank, alpha
         assert kept == alpha
         assert np.array_equal(again * np.float32(alpha / rank), up)
         assert np.array_equal(rounded(again, dtype), again)
+
+
+@given(st.integers(1, 64), st.integers(1, 256), st.integers(-20, 20))
+@example(1, 41, 0)  # times 10.25: the nearest number to 1 / 10.25 makes less than 1, its neighbour makes 1
+def test_at_a_power_of_two_the_neighbour_is_taken_where_it_alone_makes_the_number(rank, quarters, power):
+    """Below it the numbers lie twice as close, so that the nearest quotient may be the wrong one."""
+    alpha = quarters / 4
+    scale, up = np.float32(alpha / rank), np.float32([[2.0**power, -(2.0**power)]])
+    nearest = up / scale
+    tried = [nearest, *(np.nextafter(nearest, np.float32(end)) for end in (-np.inf, np.inf))]
+    solvable = np.any([each * scale == up for each in tried], axis=0)
+    again, kept = unfolded(up, rank, alpha, "F32")
+    assert kept == alpha
+    assert np.array_equal(again * scale == up, solvable)
 
 
 @pytest.mark.parametrize(
