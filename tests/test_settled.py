@@ -9,6 +9,7 @@ from scipy import stats
 from fluxdiag.diagnose import judge
 from fluxdiag.instruments.parts import parts_for
 from fluxdiag.instruments.statistics import t_interval
+from fluxdiag.profiles import load_profile
 from fluxdiag.records import LEFT_OUT, Evidence, Measurement
 from fluxdiag.settled import ERROR, LOOKS, Drawn, Plan, looks_of, settled, spent, widened
 from fluxdiag.suites import load_suite, parts_of
@@ -78,6 +79,8 @@ def test_an_exact_fact_is_not_widened():
     facts = widened(evidence(4), 0.001).measurements
     assert facts["setting.rank"].low == facts["setting.rank"].high == 16
     assert facts["identity.trigger"].high > 0.75 + 0.06
+    single = {key: (found.low, found.high) for key, found in widened(evidence(1), 0.001).measurements.items()}
+    assert single == {key: (found.low, found.high) for key, found in evidence(1).measurements.items()}, "of one there is no width"
 
 
 @given(st.lists(st.floats(-1, 1), min_size=2, max_size=16), st.floats(0.001, 0.2))
@@ -102,6 +105,17 @@ def test_a_cause_that_only_wide_intervals_lose_is_not_settled_though_another_one
     assert causes == [{"missing-regularisation", "low-diversity-dataset"}, {"missing-regularisation"}]
     assert not settled(evidence(4, **near), 4, WEIGHTS)
     assert settled(evidence(4, **near | {"obedience__background": (-0.3, 0.01)}), 4, WEIGHTS)
+
+
+@pytest.mark.parametrize(("cut_bleed", "stands"), [(-0.09, False), (-0.2, True)])
+def test_the_same_pictures_of_another_cause_are_another_answer(cut_bleed, stands):
+    """Cut to the band's rank it leaks less, clearly or clearly by a hair: the symptoms and the verdict are the same."""
+    cut = {"rank__truncated-bleed": (cut_bleed, 0.035), "rank__truncated-identity": (0.23, 0.04)}
+    found = evidence(4, bleed__class=(0.6, 0.02), setting__rank=(64, 0), identity__trigger=(0.1, 0.02), **cut)
+    found = found.model_copy(update={"bands": load_profile("flux1-dev").bands})
+    now, careful = judge(found, WEIGHTS), judge(widened(found, spent(4, LOOKS)), WEIGHTS)
+    assert (now.verdict, now.symptoms) == (careful.verdict, careful.symptoms)
+    assert settled(found, 4, WEIGHTS) == stands
 
 
 # ------------------------------------------------------------------------------------------------ what to draw
@@ -204,6 +218,25 @@ def test_pictures_cost_as_many_prompts_as_a_look_asks_for_and_photos_are_always_
     assert set(following.values()) == {look}
 
 
+@pytest.mark.parametrize(
+    ("keys", "first"), [(("same-sex",), "losses:held-out/trigger"), (("same-sex", "other-sex"), "others:man")]
+)
+def test_pictures_that_answer_two_questions_are_worth_both(keys, first):
+    """Men and women are the same pictures for either: 0.8 log-odds for 320 passes lose to 0.8 for 200, and 1.6 do not."""
+    weights = (
+        *BLEEDS.weights[:1],
+        BLEEDS.weights[-1],
+        *(Weight(key=f"bleed.{key}", line=0.25, scale=0.1, weight=0.4) for key in keys),
+    )
+    calibration = WEIGHTS.model_copy(update={"causes": (BLEEDS.model_copy(update={"weights": weights}),)})
+    costs = PARTS | dict.fromkeys(parts_for(["bleed.same-sex"], PARTS) - CORE, 160)
+    plan, drawn = Plan(costs, (4, 8), calibration, ASKED), dict.fromkeys(CORE, 4)
+    open_ = {"bleed__class": (0.3, 0.0), "loss__heldout-gain": (9, 0.0)} | STRANGER
+    following = plan.after(without(*plan.undrawn(drawn), **open_), drawn)
+    asked = {"losses:held-out/trigger", "others:man"} & following.keys()
+    assert asked == {first}
+
+
 def test_more_prompts_read_no_photo_again():
     drawn = dict.fromkeys([*CORE, "losses:held-out/trigger"], 4)
     following = PLAN.after(without(*PLAN.undrawn(drawn), identity__trigger=(0.47, 0.2)), drawn)
@@ -230,7 +263,7 @@ def test_a_fault_that_rests_on_a_doubt_goes_on_for_more_prompts_may_clear_it():
 
 
 def test_other_people_are_asked_for_whatever_the_class_word_says():
-    assert Plan(PARTS, (4, 8), None).first().keys() >= {
+    assert Plan(PARTS, (4, 8), None).first().keys() >= CORE | {
         "others:man",
         "others:woman",
         "others:group",

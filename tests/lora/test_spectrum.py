@@ -260,6 +260,17 @@ def test_a_groups_figures_are_of_all_its_layers():
     assert by_group(nothing)[0].energy == 0
 
 
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1.0, 1e4])
+def test_a_layer_is_dead_beside_the_others_whatever_the_strength_of_all(scale):
+    sizes = {"a": 1.0, "b": 2.0, "c": 1.5e-5, "d": 0.5e-5, "e": 1.0}
+    assert dead([layer(name, size * scale) for name, size in sizes.items()]) == ("transformer.d",)
+
+
+def test_without_an_alpha_the_scale_is_one():
+    assert spectrum(LoraModule("transformer.x", pair(1, 4, 4, 2), 2, None)).scale == 1
+    assert spectrum(LoraModule("transformer.x", pair(1, 4, 4, 2), 2, 1.0)).scale == 0.5
+
+
 def test_dead_layers_are_named_and_small_ones_are_not():
     spectra = [layer("a", 1.0), layer("b", 0.0), layer("c", 1e-3), layer("d", 1e-7), layer("e", 2.0)]
     assert dead(spectra) == ("transformer.b", "transformer.d")
