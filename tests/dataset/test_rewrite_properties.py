@@ -27,7 +27,7 @@ LEFT = {
     "Two men sit at a bar. One has a beard and the other is clean-shaven. They drink.": "Two men sit at a bar. They drink.",
     "A boy. He is missing his two front teeth. He laughs.": "A boy. He laughs.",
     "A cook. She wears an apron, her chin resting on her hand.": "A cook. Her chin is resting on her hand.",
-    "The man, wearing a suit, and the woman, wearing a dress, are dancing.": "The man and the woman are dancing.",
+    "The man, wearing a suit, and the woman, wearing a dress, dance.": "The man and the woman, wearing a dress, dance.",
     "A man with a beard that reaches his chest is sitting on a rock.": "A man is sitting on a rock.",
     "A hiker. He wears a harness, and a bag dangles from it. Fog drifts by.": "A hiker. Fog drifts by.",
     "A man. A jeweler's loupe is strapped to his right eye. He works.": "A man. He works.",

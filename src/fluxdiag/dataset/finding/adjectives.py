@@ -60,7 +60,8 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     (
         "hair",
         lx.words(
-            "blonde blond brunette redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed long_haired"
+            "blonde blond brunette redhead redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed"
+            " long_haired"
         ),
     ),
     (
@@ -75,7 +76,12 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     ("age", lx.AGE),
     ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
     ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
-    ("clothing", lx.words("shirtless topless barefoot naked nude well_dressed scantily_clad robed uniformed suited cloaked caped costumed")),
+    (
+        "clothing",
+        lx.words(
+            "shirtless topless barefoot naked nude well_dressed scantily_clad robed uniformed suited cloaked caped costumed"
+        ),
+    ),
     ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
     ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
 )
@@ -110,11 +116,8 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     first = at - (at > 0 and words[at - 1].key in HOW)
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
-    told = adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory") and words[at].key not in lx.ETHNICITY | NOUNS | {
-        "short",
-        "large",
-        "full",
-    }
+    not_told = lx.ETHNICITY | NOUNS | {"short", "large", "full"}
+    told = words[at].key not in not_told and adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory")
     built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
     return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in", "since")) or built
 

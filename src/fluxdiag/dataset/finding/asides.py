@@ -25,6 +25,8 @@ AT_REST = lx.words("""
     is are was were hangs hang sits sit rests rest gleams gleam glints glint glitter glitters sparkles sparkle shines shine
     dangles dangle swings perches perch lies lie
 """)
+AGAPE = lx.words("set clenched slightly wide half open closed parted agape ajar shut")
+"""`her mouth slightly open`"""
 JOINS = frozenset({"and", "while", "as", "that", "which"})
 LONGEST = 9
 
@@ -55,12 +57,13 @@ def absolutes(words: Sequence[Token]) -> Iterator[Phrase]:
         found = gr.head_kind(words[at].key)
         if found is None or found[0] not in ("hair", "skin", "face", "eyes") or words[at - 1].key not in gr.POSSESSIVE:
             continue
-        known = gr.MODIFIERS[found[0]] | TOLD | lx.words("slicked back down up loose and with from")
+        known = gr.MODIFIERS[found[0]] | TOLD | lx.words("slicked back down up loose and with from gel wax")
         end = at + 1
         while end < len(words) and words[end].key in known:
             end += 1
         opens = at > 1 and words[at - 2].key in (",", "with", "and")
-        if opens and end > at + 1 and _ends(words, end) and words[end - 1].key not in ("and", "with", "from"):
+        agape = {word.key for word in words[at + 1 : end]} <= AGAPE
+        if opens and not agape and end > at + 1 and _ends(words, end) and words[end - 1].key not in ("and", "with", "from"):
             yield Phrase(at - 1, end, found[0])  # type: ignore[arg-type]
 
 
@@ -68,7 +71,7 @@ def _owned_part(words: Sequence[Token], end: int) -> AppearanceKind | None:
     """What `her eyes`, `the dancer's thin arms` right before `end` would describe."""
     key = words[end - 1].key
     owned = any(words[at].key in gr.POSSESSIVE | {"'s"} for at in range(max(0, end - 4), end - 1))
-    if not owned or key not in BODY_PART:
+    if not owned or key not in BODY_PART | {"nails", "fingernails", "toenails"}:
         return None
     found = gr.head_kind(key)
     return found[0] if found else "body"  # type: ignore[return-value]
@@ -95,8 +98,11 @@ def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:
     while start and words[start - 1].is_word and verb - start < 6:
         start -= 1
     first = next((at for at in range(start, verb - 1) if words[at].key in PLACED), None)
-    owned = first is not None and words[first + 1].key in gr.POSSESSIVE | {"each", "both", "one"}
-    if not owned or words[verb - 1].key not in BODY_PART | {"hair", "head", "feet", "ears", "waist"}:
+    if first is None or words[first + 1].key not in gr.POSSESSIVE | {"each", "both", "one"}:
+        return None
+    if any(token.key not in JOINS and not token.key.endswith(("ed", "ing", "ly")) for token in words[start:first]):
+        return None  # `A man with [a tattoo] on his arm is reading`
+    if words[verb - 1].key not in BODY_PART | {"hair", "head", "feet", "ears", "waist"}:
         return None
     if words[verb + 1].key not in gr.ARTICLES | gr.MODIFIERS["cloth"] | {"tiny", "little", "bright"}:
         return None

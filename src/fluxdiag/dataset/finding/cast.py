@@ -28,7 +28,9 @@ from fluxdiag.dataset.finding.naming import (
 from fluxdiag.dataset.finding.tokens import Token
 
 Being = Literal["character", "other", "thing"]
-CHARACTER_PRONOUNS = frozenset({"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my"})
+CHARACTER_PRONOUNS = frozenset(
+    {"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my", "i'm", "i've", "i'd"}
+)
 FEMALE_WORDS = frozenset({"she", "her", "hers"})
 MALE_WORDS = frozenset({"he", "his", "him"})
 PICTURED_IN = lx.words("photo photograph picture portrait image")
@@ -38,10 +40,15 @@ YOUNG = CHILDREN | lx.words("son daughter grandson granddaughter grandchild neph
 BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 UNNAMED = lx.words("one other others some several most many")
 PRESENTING = lx.words("showing playing making serving")
-OPENINGS = lx.words("""
+OPENINGS = (
+    lx.words("""
     a an the this that these there here in on at it photo photograph picture portrait image close_up closeup selfie snapshot shot
-    painting drawing digital illustration anime black full wide medium candid professional vintage high low top view arafed araffed
-""") | lx.PERSON | gr.STOPPERS
+    painting drawing digital illustration anime black full wide medium candid professional vintage high low top view arafed
+    araffed
+""")
+    | lx.PERSON
+    | gr.STOPPERS
+)
 """what a caption opens with that is nobody's name"""
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
@@ -163,7 +170,7 @@ class _State:
             return "other"
         if key in CHARACTER_PRONOUNS:
             return self._pronoun(words, at)
-        if key == "me" and at == 0:
+        if key == "me" and not self.known and (at == 0 or words[at - 1].key in ("is", "of")):
             return self._character(at, named=False)
         if key in lx.THING:
             return "thing"
@@ -193,6 +200,8 @@ class _State:
         following = words[at + 1].key if at + 1 < len(words) else ""
         if is_no_being(words, at, self.known):
             return None
+        if key.startswith("1"):
+            return self._character(at, key=key)  # `A girl on a swing. 1girl, blonde hair`
         if at and words[at - 1].key not in gr.STOPPERS and (before := self.previous) is not None and following != "'s":
             if before == "character":
                 self.named_by_class |= not key.startswith("1")
@@ -204,6 +213,9 @@ class _State:
         if first is None and key in lx.ROLE_OF_SUBJECT and is_name(words[phrase_start(words, at)], self.names):
             return self._character(at, key=key)  # `ohwx dark skinned woman`
         if first is None and _beside_named(words, at):
+            return self._someone_else(words, at, key)
+        if not self.known and first in ("her", "his", "their") and phrase_start(words, at) > 0:
+            self.known = True  # whoever she is, it is not her friend
             return self._someone_else(words, at, key)
         if not self.known:
             if first == "the":
@@ -229,7 +241,8 @@ class _State:
         ):
             return self._character(at, key=key)
         loose = first is None and at and words[at - 1].key in (",", ".")
-        if loose and key in ("male", "female", "man", "woman", "boy", "girl") and (self._same_sex(key) or not self.named_by_class):
+        may_be = self._same_sex(key) or not self.named_by_class
+        if loose and may_be and key in ("male", "female", "man", "woman", "boy", "girl"):
             return "character"
         return self._someone_else(words, at, key)
 
@@ -265,7 +278,7 @@ class _State:
         key = words[at].key
         sex = "f" if key in FEMALE_WORDS else "m" if key in MALE_WORDS else None
         if sex is not None and self.sex is None:
-            if at > 1 and words[at - 1].key in ("in", "with", "wearing") and self.latest == "other" and _sex(words[at - 2].key) == sex:
+            if key in ("her", "his") and self.latest == "other" and self.last_other == sex:
                 return "other"  # `Ben next to grandma in her apron`
             self.sex = sex
         if sex is not None and sex != self.sex:
@@ -300,6 +313,8 @@ class _State:
         start = phrase_start(words, at)
         if start < 2 or start == at or words[start - 1].key != "," or words[start].key not in ("a", "an"):
             return False
+        if words[start - 2].key in CHARACTER_PRONOUNS:
+            return False  # `Behind her, a guitarist plays`
         after = {token.key for token in words[at + 1 : at + 12]}
         return self.before_comma == "character" and self._same_sex(words[at].key) and not after & ELSEWHERE
 

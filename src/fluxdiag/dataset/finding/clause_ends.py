@@ -39,12 +39,22 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             continue
         if key == "and" and (following in AND_VERB or following in lx.PERSON or _finite_soon(words, at)):
             break
+        if key == "as" and (compared := _compared(words, at)):
+            at += compared
+            continue
         if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
         if key in GOES_ON and at > phrase.end + 1 and words[phrase.start].key == "whose" and words[at - 1].key != "and":
             break  # `[whose hair blows in the wind] stands`
         at += 1
     return at
+
+
+def _compared(words: Sequence[Token], at: int) -> int:
+    """`as big as he is`, `the same shade as the leaves`: how many words to pass."""
+    if at + 2 < len(words) and words[at + 2].key == "as":
+        return 3
+    return int("same" in [token.key for token in words[max(0, at - 3) : at]])
 
 
 def _after_adjective(words: Sequence[Token], at: int) -> bool:

@@ -14,7 +14,7 @@ from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-POSE = lx.words("fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
+POSE = lx.words("pulled fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
@@ -64,6 +64,14 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
         "across",
         "at",
         "in",
+        "into",
+        "through",
+        "from",
+        "behind",
+        "under",
+        "against",
+        "onto",
+        "beneath",
     ):
         return False  # `Perched on his nose are round glasses`
     first = words[phrase.start].key

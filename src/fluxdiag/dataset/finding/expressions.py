@@ -24,9 +24,7 @@ MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
 DEAD = lx.words("proper well dead so totally absolutely properly pretty really looking")
 SEEMS = lx.words("looks look appears seems")
 FEELINGS = (
-    lx.MOODS
-    - lx.COLOUR
-    - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")
+    lx.MOODS - lx.COLOUR - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")
 )
 SHUT = lx.words("closed shut crossed half_closed half_shut half_open")
 IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain delight awe surprise joy laughter song anger")

@@ -31,6 +31,7 @@ WITH_DETAIL = lx.words("""
     skull skulls animals cartoon character image picture photo face squares circles swirls checks arms rims rim handle
     handles detail detailing stitching piping beading trimming lining edging lace_up v_neckline v_neck turtleneck neck
     ladder hole holes rip rips tear tears stain stains run fabric_ epaulettes plates plate plating sections accents_
+    sticker stickers
     inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
     flounces smocking
     daisies roses sunflowers poppies cherries strawberries lemons bananas palm_trees stripe unicorn dinosaur dinosaurs

@@ -32,6 +32,7 @@ AFTER_COMMA = lx.words(
     "shaved dyed styled tied pulled swept cut parted braided woven slicked cropped gathered pinned cascading framing tucked"
     " streaked highlighted worn brushed combed twisted curled layered trimmed secured"
 )
+TO_WHOSE = gr.POSSESSIVE | {"the"}
 STYLE_NOUNS = lx.words("""
     curlers rollers foils scrunchie skull bundle heap coil gel wax
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
@@ -72,8 +73,10 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return end
     if at < len(words) and words[at].key == "is":
         at += 1
-    if at >= len(words):
+    if at >= len(words) or [token.key for token in words[at : at + 2]] == ["reaches", "for"]:
         return end
+    if words[at].key == "to" and at + 2 < len(words) and words[at + 1].key in TO_WHOSE and words[at + 2].key in BODY_PART:
+        return at + 3  # `brown hair to the shoulders`
     if words[at].key == "in" and [word.key for word in words[at + 1 : at + 3]] in (
         ["her", "hair"],
         ["his", "hair"],

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import WEARS
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-LYING = lx.words("lies lie lay sits sit rests hangs hang stands leans rests is are was lying hanging resting")
+LYING = lx.words("has have lies lie lay sits sit rests hangs hang stands leans rests is are was lying hanging resting")
 CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows basket baskets bag bags collection display"
     " shelf shelves"
     " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
@@ -23,14 +24,21 @@ WHICH_HAND = lx.words("one each other left right the a")
 
 def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
     """`A hat with coins lies at his feet`: a sentence of its own about a thing that no part of a body carries."""
-    if words[start].key in gr.POSSESSIVE or (start and words[start - 1].key not in (".", "!", "?", "\n")):
+    and_so = start > 1 and words[start - 1].key == "and" and words[start - 2].key == "," and _verb_before(words, start - 2)
+    if words[start].key in gr.POSSESSIVE or (start and not and_so and words[start - 1].key not in (".", "!", "?", "\n", ";")):
         return False
     for verb in range(at + 1, min(at + 6, len(words))):
         if words[verb].key in CLAUSE_END or words[verb].key == ",":
             return False
-        if words[verb].key in LYING:
+        if words[verb].key in (LYING - gr.COPULAS - gr.HAVE if and_so else LYING):
             return not on_somebody(words, verb + 1)
     return False
+
+
+def _verb_before(words: Sequence[Token], at: int) -> bool:
+    """`A candle burns, and [a coat] hangs on a hook`: a sentence stands before the comma."""
+    opens = next((place for place in range(at, -1, -1) if words[place].key in CLAUSE_END), -1)
+    return any(token.key in verbs.THIRD | verbs.IRREGULAR for token in words[opens + 1 : at])
 
 
 def _in_hand(words: Sequence[Token], at: int) -> bool:

@@ -29,6 +29,7 @@ GROOMED = lx.words("""
     painted drawn covered plastered caked smeared
 """)
 PARTICLES = lx.words("on up all everywhere back down over off")
+LONGER = lx.words("longer shorter thicker bushier thinner darker lighter greyer grayer bigger wilder messier curlier")
 LIKENED = ("hair", "face", "skin", "body", "eyes")
 NOT_ALIKE = lx.words("look looks looking feel feels smile smiles grin back hands hand head body figure form frame stands")
 
@@ -53,8 +54,11 @@ def _kind(part: Sequence[Token]) -> AppearanceKind | None:
     if keys[-2] == "much" and (found := gr.head_kind(keys[-1])) is not None and found[0] == "face":
         return "face"  # `way too much eyeliner`
     at = next((at for at, key in enumerate(keys) if gr.head_kind(key) or gr.garment_kind(key)), None)
-    if at is None or at + 1 >= len(part) or not all(_tells(key) for key in keys[: max(0, at - 1)]) or (
-        at and keys[at - 1] in gr.STOPPERS - WITH_HEAD
+    if (
+        at is None
+        or at + 1 >= len(part)
+        or not all(_tells(key) for key in keys[: max(0, at - 1)])
+        or (at and keys[at - 1] in gr.STOPPERS - WITH_HEAD)
     ):
         return None
     found, worn = gr.head_kind(keys[at]), gr.garment_kind(keys[at])
@@ -65,6 +69,7 @@ def _kind(part: Sequence[Token]) -> AppearanceKind | None:
     if found is None:
         return None
     alike = found[0] in LIKENED and keys[at] not in NOT_ALIKE and keys[at + 1] == "like" and at + 2 < len(keys)
+    alike |= found[0] == "hair" and keys[at + 1] in LONGER and "than" in keys  # `beard longer than usual`
     return found[0] if alike or _made_by(keys[at + 1 :]) or _groomed(keys, at, found[0]) else None  # type: ignore[return-value]
 
 

@@ -15,7 +15,10 @@ from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
+NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
+HANDLED = lx.words("applying applies removing fixing wrapping wraps changing tying")
+"""`wrapping [a bandage] around its leg`"""
 LIMBS = lx.words("arm arms leg legs hand hands foot")
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
@@ -71,7 +74,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return None
     if words[at].key in ("eyes", "eye"):
         start = _one_and_one(words, start, at)
-    if start and (words[start - 1].key in ("applying", "applies", "removing", "fixing") or put_on(words, start)):
+    if start and (words[start - 1].key in HANDLED or put_on(words, start)):
         return None
     end = _told_after(words, at, kind)
     if (
@@ -191,7 +194,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start, count = start - 1, count + 1  # `a metal arm`
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
-        elif start == at and words[at].key in lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"} and _noun_before(words, start - 1, known):
+        elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
         else:
             break

@@ -100,12 +100,12 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
-    here = [owner for owner, number in zip(people.owner[: one.start], people.sentence, strict=False) if number == people.sentence[one.start]]
-    if one.kind == "clothing" and words[one.start].key == "matching" and "character" in here:
+    if one.kind == "clothing" and words[one.start].key == "matching" and _of_both(people, one.start):
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
-    of_a_kind |= owned is not None and (lends(words, owned - 1) or words[owned - 2].key in lx.COLOUR)  # `navy fisherman's sweater`
+    if owned is not None:
+        of_a_kind |= lends(words, owned - 1) or words[owned - 2].key in lx.COLOUR  # `navy fisherman's sweater`
     if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
         if one.start and one.kind in ("clothing", "accessory") and words[one.start - 1].key in gr.WEAR | {"in"}:
             return belongs_to_character(words, people, one.start - 1, one.kind)  # `in [her gran's old dress]`
@@ -113,6 +113,11 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"
     return belongs_to_character(words, people, one.start, one.kind)
+
+
+def _of_both(people: Cast, at: int) -> bool:
+    """Whether the character is named in the sentence, too."""
+    return any(people.owner[place] == "character" and people.sentence[place] == people.sentence[at] for place in range(at))
 
 
 def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:

@@ -22,7 +22,8 @@ STATE = lx.words(
     " open torn ripped off on undone slipping dripping soaked wet up down backwards backward sideways"
 )
 MESSY = lx.words("""
-    still a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy painted
+    still a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy
+    painted
 """)
 BURNT = lx.words("peeling sunburnt sunburned burnt burned chapped grazed scraped skinned bruised blistered freckly scabby")
 TURNING = lx.words("greying graying balding thinning receding silvering")

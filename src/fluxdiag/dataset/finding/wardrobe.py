@@ -77,6 +77,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     found = 0
     while at < len(words):
         start = at
+        at += 3 * _someones(words, at)
         head = garment_head(words, at, surely=not found or _matching(words, at) or (found > 1 and _closes_list(words, at)))
         if head is None and (piece := _on_wearer(words, at)) is not None:
             yield piece
@@ -91,6 +92,12 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             at += 1
         if at == before:
             return
+
+
+def _someones(words: Sequence[Token], at: int) -> bool:
+    """`[wearing a cardigan and] her mother's [pearls]`"""
+    whose = [token.key for token in words[at : at + 3]]
+    return len(whose) == 3 and whose[0] in gr.POSSESSIVE and whose[1] in lx.PERSON and whose[2] == "'s"
 
 
 def _matching(words: Sequence[Token], at: int) -> bool:
@@ -147,7 +154,8 @@ def _in_colour(words: Sequence[Token], at: int) -> Phrase | None:
 def _in_hair(words: Sequence[Token], at: int) -> Phrase | None:
     """`a red flower in her hair`."""
     after = [word.key for word in words[at + 1 : at + 3]]
-    if len(after) < 2 or after[0] not in gr.POSSESSIVE or after[1] != "hair":
+    told = 1 + (len(after) > 1 and after[1] in gr.MODIFIERS["hair"])
+    if len(words) <= at + 1 + told or after[0] not in gr.POSSESSIVE or words[at + 1 + told].key != "hair":
         return None
     start = at
     while start and at - start < 4 and words[start - 1].key not in gr.STOPPERS - gr.ARTICLES and words[start - 1].is_word:
@@ -159,7 +167,7 @@ def _in_hair(words: Sequence[Token], at: int) -> Phrase | None:
         )
         if words[start].key in gr.ARTICLES or bare:
             return (
-                Phrase(start, at + 3, "accessory")
+                Phrase(start, at + 2 + told, "accessory")
                 if words[at - 1].key
                 not in lx.HAIR_HEADS_WITH_ADJECTIVE | {"hand", "hands", "fingers", "arms", "eyes", "stands", "is"}
                 else None

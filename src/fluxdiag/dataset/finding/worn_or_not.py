@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, garment_start, names_a_thing, somebody_does
+from fluxdiag.dataset.finding.garments import (
+    VEHICLES,
+    VERBS_TOO,
+    garment_phrase_kind,
+    garment_start,
+    names_a_thing,
+    somebody_does,
+)
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
@@ -95,8 +102,9 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         return True  # `with her gloves raised`
     if piece.key in ("glasses", "glass") and _for_drinks(words, piece.start, piece.at):
         return True
-    if piece.before in ("on", "onto") and piece.key in lx.AMBIGUOUS:
-        return True  # `lying on a towel`
+    lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))
+    if piece.before in ("on", "onto") and lain_on:
+        return True  # `lying on a towel`, `resting on a folded jacket`
     if held(words, piece.start, piece.at) or (piece.after == "of" and piece.key not in MADE_OF):
         return True
     boxing = any(token.key == "boxing" for token in words[max(0, piece.start - 1) : piece.at])

@@ -23,7 +23,10 @@ MAYBE = (
     r"(?:\b(?:likely|probably|possibly|perhaps|maybe|apparently|also|only|just|currently|always|usually|often|typically|still|now|simply"
     r"|normally|sometimes|proudly|both|each|all)\s+)?"
 )
-CLAUSE = rf"(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:she|he|they|who)\s+|,\s*|\s+(?:and\s+)?(?:who|that(?=\s+(?:is|are|was|has|wears)\s))\s+)?{MAYBE}"
+CLAUSE = (
+    r"(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:she|he|they|who)\s+|,\s*"
+    rf"|\s+(?:and\s+)?(?:who|that(?=\s+(?:is|are|was|has|wears)\s))\s+)?{MAYBE}"
+)
 PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
 FINITE_SOON = r"(?:[\w'-]+\s+){1,5}(?:hangs?|rests?|sits|gleams?|glints?|falls?|frames|covers?|dangles?|drapes?|stands"
 FINITE_SOON += r"|peeks?|lies|is|are|looks?|gazes?|stares?|meets?|shines?|sparkles?|glows?|glisten|flows?)\s"

@@ -59,7 +59,10 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),  # `[a coat], giving him a rugged look`
         (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
-        (r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)", HOLE),  # `[their costumes] (skeleton and pumpkin)`
+        (  # `[their costumes] (skeleton and pumpkin)`, but not `(she made it herself)`
+            r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)",
+            HOLE,
+        ),
         (rf"(?:{START}|,?\s+(?:and|while)\s+){ON_BODY}\s+\0", HOLE),  # `Around his waist is [a belt], and on his head is [a hat]`
         (  # `The guy on the left with [the beard] is me`
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
@@ -138,6 +141,7 @@ WHAT_GOES_ALONG = tuple(
             rf"|into|inside|behind|at|in)\s+(?:it|them){END}",
             HOLE,
         ),
+        (rf"{START}(?:although|though|while|since)\s+\0\s*[,–—-]\s*(?=\w)", ""),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
         (
             r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
@@ -167,13 +171,15 @@ RULES = tuple(
         *THEY_TOO,
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
-            rf"(?!an?\s+(?:[\w'-]+\s+){{1,2}}{FINITE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
+            rf"(?!(?:an?\s+)?(?:[\w'-]+\s+){{1,2}}{FINITE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
+        (rf"(,\s*(?:she|he|they|I))\s+{HAS}\s+\0\s*,?\s*and\s+(?=(?:is|am|are)\s|{FINITE})", r"\1 "),
+        (rf"\b(I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=\1\b)", ""),
         (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (  # `with [a backpack] and hiking poles`
@@ -341,7 +347,7 @@ TIDY = tuple(
         (r"[,;]\s*(?=\.(?!\d))", ""),
         (r"(?<=\s[-–—]),", ""),
         (r"\|\s*(?=\|)", ""),  # parts between bars
-        (r"(?<=[.!?])\s*[.!?,;]+(?!\d)", ""),
+        (r"(?<=[.!?])(?:\s+[.!?,;]+|[.,;]+|(?<=\.)[!?]+)(?!\d)", ""),  # `!!` is the user's own
         (r"^[\s,.;:!?|]+", ""),
         (r"[\s,;:|]+$", ""),
         (r"[^\S\n]{2,}", " "),

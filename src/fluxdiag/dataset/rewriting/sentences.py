@@ -17,6 +17,7 @@ LOOSE_END = re.compile(
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 COUNTED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\d{1,2}[.)](?:\s|$))|\s+\d{1,2}[.)]$")
+TAGS = re.compile(r"[a-z0-9][\w'’ ()-]*,\s")
 STUMP = 5
 """words"""
 ACTION = re.compile(
@@ -82,5 +83,7 @@ def mended(sentence: str) -> str:
 
 
 def _says_something(sentence: str) -> bool:
-    """No stump such as `She is extremely.`: at least five words, or something is done or had."""
+    """No stump such as `She is extremely.`: at least five words, or something is done or had; or a list of tags."""
+    if TAGS.match(sentence):
+        return True
     return not EMPTY.search(sentence) and (len(sentence.split()) >= STUMP or ACTION.search(sentence) is not None)

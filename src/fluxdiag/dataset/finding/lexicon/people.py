@@ -86,7 +86,7 @@ PERSON = words("""
     lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
     footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
     tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman
-    craftsman craftswoman artisan curler cricketer batsman umpire linesman sculler yachtsman freediver snorkeler trampolinist
+    craftsman craftswoman artisan cricketer batsman umpire linesman sculler yachtsman freediver snorkeler trampolinist
     walker trekker boulderer motorcyclist racer copilot ticket_inspector postwoman mail_carrier mailwoman plasterer joiner
     farrier landscaper arborist busboy stallholder market_trader optician hygienist vet physiotherapist carer caregiver
     au_pair archivist curator researcher paleontologist physicist surveyor draftsman fashion_designer knitter quilter

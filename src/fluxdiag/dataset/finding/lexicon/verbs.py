@@ -20,8 +20,24 @@ PERSON_DOES = words("""
     show shovel shower sing sip sit skate ski slap sleep slice smell smile smirk smoke sneeze snap sow speak spin splash
     spread sprint squat squint stack stand stare start steer step stir stitch stop strain stretch stride stroke stroll strum
     study surf swallow sweep swim take talk taste teach tend test text think throw tie tilt toast toss touch travel tuck turn
-    adorn bake beckon chisel clamber compete crochet dab descend dodge duck dunk fetch flick glide grind hop knead lower nudge plate
-    pluck plunge prune rinse roar scrub shear shuffle sift sketch slump smooth squeeze stumble swat tap tighten tow tug twist wade wring
+    adorn bake beckon chisel clamber compete crochet dab descend dodge duck dunk fetch flick glide grind hop knead lower nudge
+    plate pluck plunge prune rinse roar scrub shear shuffle sift sketch slump smooth squeeze stumble swat tap tighten
+    tow tug twist wade wring
+    abandon accompany achieve acknowledge admire advance amble anticipate apply appreciate assemble assist attach await
+    awaken betray boast brandish bury choose chuckle coax collapse collect combine communicate compare compose confront
+    contemplate converse convince crush cultivate curtsy daydream decide deflect defend dedicate describe devour disappear
+    discover discuss dismount dissolve distribute doze earn educate encounter encourage engage entertain evade evaluate
+    exhale expect explain explore expose express extinguish fasten fidget find flee flinch flirt forage forge gallop gasp
+    gesticulate gobble grasp gulp hail hesitate hurl hurry ignore imagine imitate improvise interact interrupt introduce
+    invite jab ladle lick linger lob loiter maintain maneuver manipulate mimic mingle mourn muse navigate notice nuzzle
+    obey oversee overtake participate peruse plead ponder pounce preach prefer proceed proclaim propose prove provoke
+    pursue rappel react reassure receive recite recoil recover rehearse rejoice remove repeat replace rescue resist
+    respond restrain retrieve reveal revel rummage rush savor savour scamper scoop scowl scramble scribble scrutinize seek
+    seize select separate serenade shiver shove shriek sidestep sigh slouch slurp snarl sneak sniff snore snuggle soar
+    socialize sob soothe sprawl squeal stabilize stagger stoop straddle stray strike strive strut struggle succeed summon
+    supervise suppress surrender survive swerve swoop tackle tame tease teeter thank thrust tickle tiptoe toil tolerate
+    transfer transport traverse tread treat tremble trot trudge undo undress unlock unroll unwrap unwind urge utter vow
+    wag wail weigh welcome whirl whittle wiggle wince witness worship wriggle yank
     twirl type unfold use vault visit wait wake walk wander wash watch water wave weave weld whisper whistle wield win wipe
     wink wonder work wrestle write yawn yell
 """)  # fmt: skip
@@ -37,6 +53,11 @@ SCENE_DOES = words("""
     appear bathe become begin belong break burn capture circle cluster consist contain continue crash depict descend dominate
     drift end evoke exist fade feature fill filter form happen highlight illuminate include indicate lead line loom mean
     mirror need occur overlook radiate remain rise scatter seem set settle shimmer shift stretch suggest surround swell tower
+    allow amplify bloom blossom bob brighten clash collide comprise connect crumble darken deepen denote differ diffuse
+    diminish divide dwarf embody emit encompass enclose enrich ensure envelop erupt establish expand flank flicker
+    heighten hint hover impart imply infuse instill intensify intersect intertwine lend lurk meander merge occupy oppose
+    overhang overflow permeate pierce possess predominate prevail produce protrude recede refract reinforce render
+    resemble reside resonate sag signify soften sprout symbolize temper transform twinkle underscore vary
     wash create emphasize emphasise convey enhance provide exude want love like have blur
 """)  # fmt: skip
 IRREGULAR = words("""
