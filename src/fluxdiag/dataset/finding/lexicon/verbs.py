@@ -85,8 +85,8 @@ def _ing(verb: str) -> str:
     return f"{verb}{verb[-1]}ing" if short or verb == "begin" else f"{verb}ing"
 
 
-THIRD: Words = frozenset(_third(verb) for verb in BASE) | words("wears dons sports stands")
-PERSON_ACTS: Words = frozenset(_third(verb) for verb in PERSON_DOES - THING_DOES)
+THIRD = Words(_third(verb) for verb in BASE) | words("wears dons sports stands")
+PERSON_ACTS = Words(_third(verb) for verb in PERSON_DOES - THING_DOES)
 """what no hair or garment does"""
-THING_DOING: Words = frozenset(_ing(verb) for verb in THING_DOES)
-PERSON_DOING: Words = frozenset(_ing(verb) for verb in PERSON_DOES)
+THING_DOING = Words(_ing(verb) for verb in THING_DOES)
+PERSON_DOING = Words(_ing(verb) for verb in PERSON_DOES)
