@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from fluxdiag.dataset.base_tokens import base_tokens
@@ -23,6 +27,8 @@ from fluxdiag.runs import write_text
 SCHEMA = 1
 PAGE = "diff.html"
 ALWAYS_KEPT = frozenset({"expression"})
+MANY, CHUNK = 2000, 200
+"""captions from which on other processes are worth their start, and how many each takes at a time"""
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,27 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
         raise FluxdiagError("the trigger is empty", do="Give --trigger the word that your captions use, such as MYCHAR01")
     captions = read_captions(source, trigger, reads)
     kept = (ALWAYS_KEPT | set(keep)) - set(drop)
-    checked = tuple(check(one.name, one.text, trigger, kept) for one in captions.found)
     texts = [one.text for one in captions.found]
+    checked = _all_checked([one.name for one in captions.found], texts, trigger, kept)
     return Lint(
         trigger, checked, tuple(set_problems(texts, trigger)), captions.problems, captioner(texts), judge_trigger(trigger, base)
     )
+
+
+def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:
+    """Each by `check`; many are shared out over the processor's cores, as each is a matter of its own."""
+    one = partial(_checked, trigger=trigger, kept=kept)
+    if len(texts) >= MANY:
+        try:
+            with ProcessPoolExecutor(os.cpu_count()) as pool:
+                return tuple(pool.map(one, names, texts, chunksize=CHUNK))
+        except BrokenProcessPool:
+            pass  # no further process may be started here: they are read one after another
+    return tuple(map(one, names, texts))
+
+
+def _checked(name: str, text: str, trigger: str, kept: frozenset[str]) -> Checked:
+    return check(name, text, trigger, kept)
 
 
 def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KEPT) -> Checked:

@@ -27,6 +27,7 @@ NUMBERS = lx.words(
 
 TENS = lx.words("twenty thirty forty fifty sixty seventy eighty")
 COUNT = NUMBERS | lx.words("one two three four thirteen fourteen sixteen seventeen eighteen nineteen")
+OPENS = YEARS | UNSURE | ROUGHLY | COUNT | lx.words("aged age in teen teenager")
 OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey cheese bottle oak church tradition tractor temple")
 
 
@@ -48,10 +49,17 @@ def _or_decade(words: Sequence[Token], end: int) -> int:
 
 def ages(words: Sequence[Token]) -> Iterator[Phrase]:
     """`25 years old`, `25yo`, `in her late thirties`, `a teenager`."""
-    for at in range(len(words)):
+    for at, token in enumerate(words):
+        if not _may_open(token.key):
+            continue
         found = next((place for read in READERS if (place := read(words, at)) is not None), None)
         if found is not None:
             yield Phrase(*found, "age")
+
+
+def _may_open(key: str) -> bool:
+    """Whether any reader looks at the word at all."""
+    return key in OPENS or not key.isalpha()
 
 
 def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
