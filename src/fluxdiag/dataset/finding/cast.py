@@ -227,6 +227,15 @@ class _State:
             return self._character(at, key=key)
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
+        tagged = self.noun in ("male", "female") or self.noun.startswith("1")
+        if (
+            tagged
+            and first in ("a", "an")
+            and key in lx.ROLE_OF_SUBJECT
+            and self._same_sex(key)
+            and words[at - 1].key != "another"
+        ):
+            return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the" and (
             words[at - 1].key in ("other", "second", "third")
             or (self.child_beside and key in CHILDREN)

@@ -150,6 +150,9 @@ def _on_it(words: Sequence[Token], at: int) -> int | None:
     for place in range(at + 1, min(at + 5, len(words) - 1)):
         if words[place].key in ("on", "in") and words[place + 1].key in ("it", "them"):
             return place + 2
+        where = [token.key for token in words[place : place + 3]]
+        if where[0] in ("on", "across") and where[1] == "the" and where[2:] and where[2] in WHERE_ON_IT:
+            return place + 3  # `with a lightning bolt on the chest`
         if words[place].key in CLAUSE_END | {","} or words[place].key in gr.STOPPERS - gr.CONJUNCTIONS - gr.ARTICLES:
             return None
     return None

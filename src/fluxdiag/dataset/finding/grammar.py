@@ -26,6 +26,7 @@ HOLD = lx.words(
     " ironing washing knitting sewing picking reaching reaches looking looks touching hanging hangs choosing fixing"
     " packing getting gets rack racks row rows pile piles stack stacks"
     " waving hanging throwing throws adjusting removing removed unworn grabbing clutching clutches holding_up"
+    " carving making weaving whittling assembling shaping hammering"
     " inspecting drawing clinking clink toasting"
     " painting crafting mending draped lying placed folded showing displaying hung hand hugging hugs designing"
     " advertising polishing"

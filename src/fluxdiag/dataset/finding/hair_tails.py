@@ -34,7 +34,7 @@ AFTER_COMMA = lx.words(
 )
 TO_WHOSE = gr.POSSESSIVE | {"the"}
 STYLE_NOUNS = lx.words("""
-    curlers rollers foils scrunchie skull bundle heap coil gel wax
+    curlers rollers foils scrunchie ornament ornaments skull bundle heap coil gel wax
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread

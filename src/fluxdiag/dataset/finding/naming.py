@@ -23,8 +23,8 @@ def is_heading(words: Sequence[Token], end: int) -> bool:
 def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
-    if is_heading(words, at + 1):
-        return True
+    if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY):
+        return True  # `with a curvy figure`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
     if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:

@@ -98,7 +98,12 @@ def _piece(words: Sequence[Token], at: int) -> Piece:
 
 def _not_on(words: Sequence[Token], piece: Piece) -> bool:
     """A pose, a glass to drink from, a towel that somebody lies on, or what is held."""
-    if _owned(words, piece) and piece.start == piece.at - 1 and piece.after in ("raised", "up", "off", "lowered", "aloft"):
+    if (
+        piece.key != "hood"
+        and _owned(words, piece)
+        and piece.start == piece.at - 1
+        and piece.after in ("raised", "up", "off", "lowered", "aloft")
+    ):
         return True  # `with her gloves raised`
     if piece.key in ("glasses", "glass") and _for_drinks(words, piece.start, piece.at):
         return True

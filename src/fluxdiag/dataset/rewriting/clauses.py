@@ -213,6 +213,8 @@ def _opener(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> str | 
     key = words[at].key if at >= 0 else "."
     if key == "with" and words[one.start].key in gr.POSSESSIVE:
         return "with"
+    if key in JOINS and at > 1 and words[at - 1].key == "," and _own_clause(words, one, at - 1):
+        return ","
     at -= key in JOINS
     if at < 0 or words[at].key in CLAUSE_END:
         return "with" if key == "with" else "."
@@ -223,6 +225,14 @@ def _opener(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> str | 
     if words[at].key in STOPS:
         return "with" if key == "with" else ","
     return _opener(words, before, gone) if before is not None and key != "with" else None
+
+
+def _own_clause(words: Sequence[Token], one: Place, comma: int) -> bool:
+    """`Her hands rest on her belly, and [a crown] sits on her hair`: a verb before the comma, and one of its own."""
+    if one.end >= len(words) or not is_finite(words, one.end):
+        return False
+    opens = next((at for at in range(comma, -1, -1) if words[at].key in CLAUSE_END), -1)
+    return any(is_finite(words, at) or words[at].key in ("rest", "lie") for at in range(opens + 1, comma))
 
 
 def _stop(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:

@@ -156,6 +156,8 @@ WHAT_GOES_ALONG = tuple(
         ),
         (r"\0\s*,\s*(?:almost\s+|nearly\s+)?the\s+same\s+(?:shade|colou?r)\b[^,.!?;\0]*", HOLE),
         (rf"\0\s*,?\s+and\s+it\s+{GOES_ON}[^,.!?;\0]*(?:\0[^,.!?;\0]*)*", HOLE),
+        (r"\b(?:always|usually|still|just|only)\s+\0(?=\s*(?:[,.;)]|$))", HOLE),
+        (r"\b((?:wearing|wears|wore)\s+\0)\s+as\s+(?:an?|her|his|my)\s+[\w-]+(?=\s*(?:and\b|[,.;]|$))", r"\1"),
         (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
         (
             r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
@@ -174,12 +176,17 @@ RULES = tuple(
             rf"(?!(?:an?\s+)?(?:[\w'-]+\s+){{1,2}}{FINITE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
+        (  # `He wears [a cap], and water streams off the roof`
+            rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,\s*and\s+(?!{FINITE}|(?:is|has|was|she|he|they)\b)"
+            rf"(?=(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            "",
+        ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
         (rf"(,\s*(?:she|he|they|I))\s+{HAS}\s+\0\s*,?\s*and\s+(?=(?:is|am|are)\s|{FINITE})", r"\1 "),
-        (rf"\b(I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=\1\b)", ""),
+        (rf"\b(?:I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=(?:I|we|you)\b)", ""),
         (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (  # `with [a backpack] and hiking poles`
@@ -244,6 +251,7 @@ RULES = tuple(
             rf"\b(I['’]m|we['’]re|you['’]re)\s*\0[^.!?;]*?,\s*(?={PARTICIPLE}\b)",
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
+        (rf"{START}(they|both\s+\w+|the\s+{MANY})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 are "),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",

@@ -56,7 +56,7 @@ BOORU = {
         scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand dirty_face bruise bruises
     """),
     "clothing": words("""
-        whites hood_up
+        whites
         shirtless topless topless_male topless_female bottomless barefoot bare_feet naked nude completely_nude no_shirt
         bare_chest naked_towel naked_shirt casual formal sleeves_rolled_up bare_shoulders single_bare_shoulder
         zettai_ryouiki sleeves_past_wrists sleeves_past_fingers shirt_tucked_in tucked_in_shirt untucked_shirt open_clothes
@@ -72,7 +72,7 @@ BOORU = {
         center_opening pelvic_curtain cutout_above_navel gyaru japanese_clothes chinese_clothes traditional_clothes
     """),
     "accessory": words("""
-        pads lid_on helmet_on
+        pads lid_on
         eyewear_on_head sunglasses_on_head glasses_on_head goggles_on_head hat_on_back mask_on_head mask_around_neck
         goggles_around_neck headphones_around_neck towel_around_neck scarf_around_neck jacket_around_waist
         clothes_around_waist sweater_around_waist shirt_around_waist hair_ornament hair_stick kanzashi hair_bobbles hair_tubes

@@ -276,7 +276,7 @@ MARK_HEADS = words("""
     facial_piercings facial_piercing facial_scar facial_scars teeth_gap tooth_gap gap_tooth gold_tooth gold_teeth
     port_wine_stain birth_stain harelip cleft_lip missing_finger missing_fingers missing_leg missing_arm prosthetic_hand
     wooden_leg hook_hand tramp_stamp black_eye black_eyes farmer's_tan albinism dwarfism down_syndrome goosebumps cataracts
-    dentures crinkles henna_designs henna_patterns henna_tattoos mehndi_designs face_glitter body_glitter
+    dentures crinkles henna_designs henna_patterns henna_tattoos vitiligo_patches mehndi_designs face_glitter body_glitter
 """)
 
 MARK_NEEDS_ADJECTIVE = words("""

@@ -97,7 +97,7 @@ PERSON = words("""
     dustman bellboy stagehand roadie storyteller auctioneer antique_dealer clockmaker piano_tuner instrument_maker typesetter
     wheelwright saddler candlemaker soap_maker cheesemaker dairymaid coffee_picker tea_picker fruit_picker dog_walker groomer
     instructor visitor herder reindeer_herder boatman trawlerman lighthouse_keeper steelworker seamster crane_operator
-    visitors volunteers contestants craftsmen artisans
+    visitors volunteers contestants craftsmen artisans defender attacker actors singers
     director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay patient patients
     client clients competitor competitors
 """)
