@@ -11,7 +11,7 @@ from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.records import AppearanceKind
 
-ING_WORN = lx.words("running hiking wedding evening flowing matching fitting riding swimming sleeping training"
+ING_WORN = lx.words("posing bowling running hiking wedding evening flowing matching fitting riding swimming sleeping training"
     " clothing stocking earring"
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"

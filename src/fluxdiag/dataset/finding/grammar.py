@@ -48,6 +48,7 @@ VERBS = lx.words(
 NOT_WORN_NEXT = lx.words(
     "shop shops store stores rack racks stand hanger hangers factory case closet box boxes salon dryer dryers stylist"
     " brush clip care"
+    " form forms pose poses"
     " product products code boutique department seller maker maker's size left right corner center centre half edge"
     " part floor deck shelf"
     " contact level line lines sized light lights bag drawer party designer designers wash budget trick tricks market"

@@ -190,8 +190,8 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
             start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
-        elif key in ARTIFICIAL and start == at and words[at].key in LIMBS:
-            start, count = start - 1, count + 1  # `a metal arm`
+        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(" gloved")):
+            start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
         elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):

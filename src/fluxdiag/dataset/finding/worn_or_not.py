@@ -83,6 +83,8 @@ def _no_garment(words: Sequence[Token], at: int) -> bool:
         return True
     if key == "watch" and _verbal(words, at):
         return True
+    if key == "trench" and (not at or words[at - 1].key not in gr.MODIFIERS["cloth"]):
+        return True  # `kneeling in a shallow trench`
     if key == "hood" and any(token.key in VEHICLES for token in words[max(0, at - 4) : at]):
         return True
     return key == "halo" and any(token.key in OF_LIGHT for token in words[max(0, at - 4) : at])

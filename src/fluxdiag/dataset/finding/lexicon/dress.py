@@ -44,7 +44,7 @@ GARMENTS = words("""
     wedding_dress cocktail_dress evening_gown prom_dress sun_dress shirt_dress shirtdress sweater_dress bodycon_dress
     a_line_dress halter_dress halter_top pencil_skirt mini_skirt maxi_skirt midi_skirt pleated_skirt tennis_skirt
     sweater_vest tennis_whites yoga_pants gym_shorts cargo_shorts dress_shirt dress_pants dress_shoes undergarments
-    underclothes shapewear crop_jacket windcheaters shell_suit swim_top trench tank_tops crop_tops vests coat_dress
+    underclothes shapewear crop_jacket windcheaters shell_suit swim_top tank_tops crop_tops vests coat_dress
     trackpants track_pants tracksuits apparel footed_pajamas pj's pjs surplice alb chasuble cope scapular ruff jabot dickey
     dickie loafer sneaker boot shoe heel sandal slipper stocking sock hospital_gown straitjacket space_suits flightsuit
     jump_suit wet_suit buruma kneehighs wifebeater miko bell_bottoms soccer_kit football_kit rugby_kit bomber tux furisode
@@ -57,7 +57,7 @@ GARMENTS = words("""
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
     gothic_lolita lolita_fashion lolita sweet_lolita
-    sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit dobok karategi
+    sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit trench dobok karategi
     judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
     cricket_whites bib_apron trouser cami nikes jordans feeding_bib fishing_smock
     trackies trackie_bottoms tracky_bottoms jogging_bottoms jogger_bottoms tracksuit_bottoms pyjama_bottoms

@@ -132,6 +132,7 @@ ANIMAL = words("""
     bee butterfly pup hound greyhound terrier corgi beagle bulldog spaniel collie foal mare stallion calf lamb rooster
     peacock mascot figurine dolls android wolves foxes ponies geese mice huskies puppies dalmatian chihuahua dachshund
     rottweiler doberman pitbull whippet
+    cub cubs fawn chick chicks piglet gosling tadpole
     mastiff samoyed pomeranian siamese goldfish ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie
     canary pelican flamingo ostrich reindeer moose elk bison yak gorilla chimpanzee ape baboon
 """)
