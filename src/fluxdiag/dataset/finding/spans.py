@@ -2,7 +2,7 @@
 
 lexicon/       lists of words                   grammar.py        what part each word can play
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
-naming.py      nouns for beings                 cast.py           who is named where
+naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py)
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces

@@ -18,10 +18,12 @@ from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
+from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
 from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
+from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
 from fluxdiag.dataset.rewriting.pronouns import by_name
-from fluxdiag.dataset.rewriting.rules import CLOSE, RULES, TIDY, WHAT_GOES_ALONG
+from fluxdiag.dataset.rewriting.rules import RULES
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
 from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span

@@ -1,0 +1,151 @@
+"""What is said of a description beside its sentence, and goes with it: tried before the rules, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+
+from fluxdiag.dataset.rewriting.parts import (
+    ADDS,
+    ALONG,
+    ANOTHER,
+    CATCHES,
+    CUT,
+    END,
+    FINITE,
+    GOES_ON,
+    HAS,
+    HEADING,
+    HOLE,
+    LOOK,
+    MANY_DO,
+    NEW_CLAUSE,
+    ON_BODY,
+    OUTFIT,
+    PUT_ON,
+    SOMEBODY_DOING,
+    START,
+    SUBJECT,
+    VERB,
+    WRAPPED,
+)
+
+WHAT_GOES_ALONG = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
+        (
+            rf"\0(?:(?:\s*[,:—–])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
+            r"\s*\0)+",
+            HOLE,
+        ),  # a list of holes is one
+        (
+            rf"\0\s*,?\s*\b(?:{ADDS})[^.!?;\0]*?(?:{NEW_CLAUSE}|(?=,\s+(?:is|{FINITE})))",
+            HOLE,
+        ),  # `[a coat], giving him a rugged look`
+        (rf"{START}((?:{SUBJECT}\s+)?(?:\w+\s+)?)\0\s*,?\s+as\s+(?:if|though)\b[^.!?;\0]*", rf"\1{HOLE}"),
+        (  # `[their costumes] (skeleton and pumpkin)`, but not `(she made it herself)`
+            r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)",
+            HOLE,
+        ),
+        (rf"(?:{START}|,?\s+(?:and|while)\s+){ON_BODY}\s+\0", HOLE),  # `Around his waist is [a belt], and on his head is [a hat]`
+        (  # `The guy on the left with [the beard] is me`
+            rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
+            r"\1 ",
+        ),
+        (  # `While the woman wears [a coat], the man waits`
+            rf"{START}(?:while|as|although|though|because)\s+(?:she|he|they|{ANOTHER})\s+{HAS}\s+\0\s*,\s*(?=\w)",
+            "",
+        ),
+        (  # `Her hair and calm expression give her a serene look`
+            rf"{START}\0\s+and\s+(?!(?:she|he|they|it|there|the|an?|his|her|their|is|are|was)\b)(?:[\w'-]+\s+){{1,3}}?{MANY_DO}\s"
+            rf"[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `The overall look is completed by [boots]`
+            rf"{START}(?:the|his|her|their|this)\s+(?:\w+\s+){{0,2}}{OUTFIT}\s+(?:is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:off\s+)?(?:by|with)\s*\0",
+            HOLE,
+        ),
+        (  # `Over [a shirt] she wears [an apron]`
+            rf"{START}(?:over|under|underneath|beneath|atop|on\s+top\s+of)\s+\0\s*,?\s*(?=(?:{SUBJECT}|\w+)\s+{HAS}\s+\0)",
+            "",
+        ),
+        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0{END}", HOLE),  # `Steam rises, fogging [his glasses].`
+        (  # `lies with his face in [his gloves]`
+            r"\b(?:with|,)\s+(?:his|her|their)\s+\w+\s+(?:(?:buried|hidden|tucked|wrapped)\s+)?(?:in|into|under|inside|behind|beneath)\s+\0",
+            HOLE,
+        ),
+        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
+        (  # `, and the girl wears [a dress] and has [a hat].`
+            rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
+            HOLE,
+        ),
+        (rf"(,?\s+(?:and|while|but|as|whereas)\s+{ANOTHER})\s+{HAS}\s+\0\s*,?\s*and\s+(?={FINITE})", r"\1 "),
+        (  # `my brother when he still had [long hair]`
+            r",?\s+(?:when|because|since|if)\s+(?:she|he|they|I|we|you)\s+(?:(?:still|just|also|always|never|only)\s+)?"
+            rf"(?:{HAS}|{VERB})\s+\0",
+            HOLE,
+        ),
+        (r"(?:^|(?<=[,.!?;]\s))(?:I['’]m|we['’]re|you['’]re|I\s+am|we\s+are)(?:\s+in)?\s+\0(?=\s*(?:[,.!?;]|$))", HOLE),
+        (rf"\b(she|he|who)['’]s(?=\s+{VERB}\s+\0)", r"\1 is"),  # what follows knows `He is dressed in [boots]`
+        (r"(?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+is)\s+got\s+\0", f" has {HOLE}"),
+        (
+            r"\b(is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:by|with|in)\s+\0\s*,?\s*and\s+(?=\w*(?:ed|lit|en)\b)",
+            r"\1 ",
+        ),  # `is framed by [curls] and lit`
+        (
+            rf"{START}(?:{SUBJECT}\s+)?(?:has\s+)?"
+            r"(?:accessori[sz]ed?s?|completed?s?|pairs|paired|topped|tops|finishe[sd]|matche[sd]|layered)\s+"
+            rf"(?:(?:his|her|their|the|this|it|them)\s+)?(?:{LOOK}\s+)?(?:off\s+)?(?:with|by)?\s*\0",
+            HOLE,
+        ),
+        (  # `[The man], his chest covered in [tattoos]`
+            r",\s*(?:with\s+)?(?:his|her|their)\s+\w+\s+(?:\w+ly\s+)?"
+            rf"{WRAPPED}\s+(?:in|with|by|behind|under)\s*\0",
+            HOLE,
+        ),
+        (  # a heading of which nothing is left: `- **Hair:** [long]`, `Outfit: [blue suit]`
+            r"(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|"
+            rf"\b(?=[^:.\n]{{0,30}}\b{HEADING})(?-i:[A-Z])\w+(?:[ /&]+\w+){{0,2}}:)"
+            r"\s*\0(?=\s*(?:[.;,]|$|-\s))\s*[.;]?",
+            HOLE,
+        ),
+        (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
+        (
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
+            HOLE,
+        ),  # `[a coat] that billows in the wind`
+        (  # `[a gown] that hugs her, with a slit up the side`
+            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
+            HOLE,
+        ),
+        (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
+        (r"\0\s+(?:because\s+of|due\s+to|thanks\s+to)\b[^,.!?;\0]*", HOLE),
+        (  # `[a harness is fastened], and a bag dangles from it`
+            rf"\0\s*,?\s+(?:and|with|while)\s+(?:an?|two|several|some)\s[^.!?;,\0]*\b(?:from|to|on|onto|of|over|under|beneath|around"
+            rf"|into|inside|behind|at|in)\s+(?:it|them){END}",
+            HOLE,
+        ),
+        (rf"{START}(?:although|though|while|since)\s+\0\s*[,–—-]\s*(?=\w)", ""),
+        (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
+        (
+            r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
+            HOLE,
+        ),
+        (r"\0\s+(?:before|since|because|until)\s+(?:she|he|I)\s[^,.!?;\0]*", HOLE),  # `[beard] before he shaved it`
+        (r"\0\s+like\s+an?\s+\w+(?=\s*[,.;])", HOLE),  # `[a coat over his shoulders] like a cape`
+        (
+            r"\0\s*,\s*(?:embroidered|trimmed|decorated|lined|patterned|stained|splattered|shaped|printed|edged|studded|knitted|sewn)"
+            r"\s+(?:with|in|by|like|from|at)\s[^,.!?;\0]*,?",
+            f"{HOLE} ",
+        ),
+        (r"\0\s*,\s*(?:almost\s+|nearly\s+)?the\s+same\s+(?:shade|colou?r)\b[^,.!?;\0]*", HOLE),
+        (rf"\0\s*,?\s+and\s+it\s+{GOES_ON}[^,.!?;\0]*(?:\0[^,.!?;\0]*)*", HOLE),
+        (r"\b(?:always|usually|still|just|only)\s+\0(?=\s*(?:[,.;)]|$))", HOLE),
+        (r"\b((?:wearing|wears|wore)\s+\0)\s+as\s+(?:an?|her|his|my)\s+[\w-]+(?=\s*(?:and\b|[,.;]|$))", r"\1"),
+        (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
+        (
+            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            HOLE,
+        ),
+        (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),
+    )
+)
