@@ -1,6 +1,6 @@
 """A caption without what was found in it, as a careful human would leave it.
 
-rewrite.py            the caption without it          clauses.py, said_of.py  what depends on a description and goes with it
+rewrite.py, holes.py  the caption without it          clauses.py, said_of.py  what depends on a description and goes with it
 going_along.py        what is said of it beside the sentence   closing.py   how a hole is closed
 rules.py, parts.py    the words around a hole         sentences.py            what is left of a sentence
 somebody.py           what somebody does beside his looks    pronouns.py      the noun for an `it`
