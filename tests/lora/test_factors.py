@@ -27,7 +27,8 @@ def same(form, found):
     assert found.shape == form.shape
     assert (found.down.dtype, found.up.dtype) == (np.float32, np.float32)
     made = found.up.astype(np.float64) @ found.down.astype(np.float64)
-    assert np.linalg.norm(made - expected) <= 1e-6 * np.linalg.norm(expected)
+    added = np.abs(found.up).astype(np.float64) @ np.abs(found.down)  # the terms may nearly cancel, their rounding does not
+    assert np.linalg.norm(made - expected) <= 1e-6 * np.linalg.norm(added)
 
 
 def test_a_lora_is_what_it_is():
