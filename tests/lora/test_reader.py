@@ -241,7 +241,11 @@ BAD = {
     "no tensors": (lambda pair: {}, "it holds no tensors"),
     "a whole model": (lambda pair: {"double_blocks.0.img_attn.qkv.weight": np.ones((3, 3))}, "it holds no LoRA but 1 other"),
     "unknown names": (lambda pair: pair("transformer.h.0.attn", 4, 4), "none of its 1 layers is one of FLUX.1's"),
-    "text encoder only": (lambda pair: pair("text_encoder.text_model.encoder.layers.0.mlp.fc1", 4, 4), "none of its 1 layers is"),
+    "text encoder only": (lambda pair: pair("text_encoder.text_model.encoder.layers.0.mlp.fc1", 4, 4), "text encoders alone"),
+    "an encoder and a stranger": (
+        lambda pair: pair("text_encoder.text_model.encoder.layers.0.mlp.fc1", 4, 4) | pair("transformer.h.0.attn", 4, 4),
+        "none of its 2 layers is one of FLUX.1's",
+    ),
     "NaN": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_B.weight": np.full((8, 2), np.nan)}), "training diverged"),
     "qkv of odd rows": (lambda pair: pair("double_blocks.0.img_attn.qkv", 25, 8), "25 rows"),
     "ranks differ": (lambda pair: _broken(pair, **{f"{BLOCK}.attn.to_q.lora_B.weight": np.ones((8, 3))}), r"up is \[8, 3\]"),

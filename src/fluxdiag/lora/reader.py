@@ -176,6 +176,8 @@ def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> 
 
 
 def _nothing_known(layers: dict[str, Layer], strays: dict[str, str]) -> str:
+    if layers and all(text_encoder(name) is not None for name in layers):
+        return f"it changes text encoders alone ({len(layers)} layers, the first is {shown(min(layers))}), nothing that paints"
     if layers:
         return f"none of its {len(layers)} layers is one of FLUX.1's (the first is {shown(min(layers))})"
     if strays:
