@@ -127,6 +127,13 @@ def test_explain_shows_every_heading_of_a_rule(fluxdiag, rule):
         assert f"\n{heading} " in done.out
 
 
+@pytest.mark.parametrize("columns", [60, 90])
+def test_explain_keeps_to_the_width_of_the_terminal(fluxdiag, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = fluxdiag("explain", "wrong-rank").out.splitlines()
+    assert columns - 12 < max(map(len, lines)) <= columns
+
+
 def test_explain_lists_the_causes(fluxdiag):
     lines = fluxdiag("explain").out.splitlines()
     assert [line.split()[0] for line in lines] == [rule.cause for rule in rules()]

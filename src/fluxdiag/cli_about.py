@@ -12,12 +12,17 @@ from fluxdiag.cli_talk import progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 
+WIDEST = 120
+"""characters of a line that are still read with ease"""
+
 
 def explain(
     cause: Annotated[str | None, typer.Argument(help="The machine name of a cause; none lists them.", metavar="CAUSE")] = None,
 ) -> None:
     """What a cause means, why it happens and how it is told."""
     from inspect import cleandoc
+    from shutil import get_terminal_size
+    from textwrap import fill
 
     from fluxdiag.registry import rules
 
@@ -28,7 +33,9 @@ def explain(
         return
     if cause not in known:
         raise FluxdiagError("there is no such cause", where=cause, do=f"Known causes: {', '.join(known)}")
-    print(f"{known[cause].title} ({cause}, {known[cause].severity})\n\n{cleandoc(known[cause].text)}")
+    width = min(get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    told = (f"{known[cause].title} ({cause}, {known[cause].severity})", *cleandoc(known[cause].text).split("\n\n"))
+    print("\n\n".join(fill(" ".join(paragraph.split()), width) for paragraph in told))
 
 
 def doctor(
