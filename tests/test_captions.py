@@ -53,6 +53,15 @@ def test_kinds_are_kept_and_dropped_when_asked(tmp_path):
     assert lint(tmp_path, "ohwx", drop=["expression"]).captions[0].rewritten == "ohwx, park"
 
 
+def test_a_set_shared_out_over_processes_is_judged_alike(tmp_path, monkeypatch):
+    folder = dataset(tmp_path / "d", a=BAD, b=GOOD, c="a dog", d="a woman in a red coat", e="MYCHAR01, blue eyes")
+    alone = lint(folder, "MYCHAR01", drop=["expression"])
+    monkeypatch.setattr("fluxdiag.captions.MANY", 2)
+    monkeypatch.setattr("fluxdiag.captions.CHUNK", 2)
+    assert lint(folder, "MYCHAR01", drop=["expression"]) == alone
+    assert len(alone.captions) == 5
+
+
 def test_lint_prints_the_promised_json(tmp_path):
     dataset(tmp_path, a="ohwx woman with green eyes in a park")
     run = CliRunner().invoke(app, ["lint", str(tmp_path), "--trigger", "ohwx woman", "--json"])

@@ -102,7 +102,7 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:
     """Each by `check`; many are shared out over the processor's cores, as each is a matter of its own."""
-    one = partial(_checked, trigger=trigger, kept=kept)
+    one = partial(check, trigger=trigger, kept=kept)
     if len(texts) >= MANY:
         try:
             with ProcessPoolExecutor(os.cpu_count()) as pool:
@@ -110,10 +110,6 @@ def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozens
         except BrokenProcessPool:
             pass  # no further process may be started here: they are read one after another
     return tuple(map(one, names, texts))
-
-
-def _checked(name: str, text: str, trigger: str, kept: frozenset[str]) -> Checked:
-    return check(name, text, trigger, kept)
 
 
 def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KEPT) -> Checked:

@@ -19,6 +19,7 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed")  # fmt: skip
+LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
@@ -57,22 +58,7 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
 
 
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
-    if (inverted := owner_start(words, phrase.start)) and words[inverted - 1].key in (
-        "on",
-        "over",
-        "around",
-        "across",
-        "at",
-        "in",
-        "into",
-        "through",
-        "from",
-        "behind",
-        "under",
-        "against",
-        "onto",
-        "beneath",
-    ):
+    if (inverted := owner_start(words, phrase.start)) and words[inverted - 1].key in LED_BY:
         return False  # `Perched on his nose are round glasses`
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."

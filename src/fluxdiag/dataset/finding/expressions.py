@@ -21,7 +21,7 @@ KNIT = lx.words(
 
 
 MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
-DEAD = lx.words("proper well dead so totally absolutely properly pretty really looking")
+INTENSELY = lx.words("proper well dead so totally absolutely properly pretty really looking")
 SEEMS = lx.words("looks look appears seems")
 FEELINGS = (
     lx.MOODS - lx.COLOUR - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")
@@ -106,7 +106,12 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         if (seems := _seems(words, at)) is not None:
             yield Phrase(*seems, "expression")
-        if token.key in DEAD and (at == 0 or not words[at - 1].is_word) and at + 1 < len(words) and words[at + 1].key in FEELINGS:
+        if (
+            token.key in INTENSELY
+            and (at == 0 or not words[at - 1].is_word)
+            and at + 1 < len(words)
+            and words[at + 1].key in FEELINGS
+        ):
             yield Phrase(at, at + 2, "expression")  # `proper chuffed`
         if token.key in lx.MOOD_HEADS:
             start = at

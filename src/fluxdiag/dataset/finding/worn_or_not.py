@@ -153,7 +153,7 @@ def _surely(words: Sequence[Token], piece: Piece) -> bool:
 def _alone_and_told(words: Sequence[Token], piece: Piece) -> bool:
     """`White suit a size too big`: a part that holds nothing else."""
     end = described_end(words, piece.at + 1)
-    return end > piece.at + 1 and (end == len(words) or words[end].key in (",", "."))
+    return end > piece.at + 1 and _closes(words, end)
 
 
 def _doubtful(words: Sequence[Token], piece: Piece) -> bool:

@@ -29,7 +29,7 @@ NAMED = re.compile(
     r"|([\w-]+)(?=\s+(?:is|was|has|had|wears|wore)\s))",
     re.IGNORECASE,
 )
-OWNER = re.compile(rf"()((?:the|an?|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{PERSON}))['’]s\s", re.IGNORECASE)
+OWNER = re.compile(rf"((?:the|an?|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{PERSON}))['’]s\s", re.IGNORECASE)
 """`[The girl's hair is braided] as she kneels` -> `The girl kneels`"""
 PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
 LOOSE_NEXT = re.compile(
@@ -104,7 +104,7 @@ def _named(holed: str, after: str, gone: Sequence[str]) -> str:
     named = OWNER.match(gone[0]) if gone and holed.startswith(HOLE) else NAMED.match(holed)
     if named is None or not PRONOUN_FIRST.match(after):
         return after
-    return PRONOUN_FIRST.sub(lambda found: f"{named[1] or named[2]}{' is' if found[1] else ''}", after)
+    return PRONOUN_FIRST.sub(lambda found: f"{named[named.lastindex or 1]}{' is' if found[1] else ''}", after)
 
 
 def _ruled(sentence: str) -> str:
