@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import bench_bytecode
+
 Figures = dict[str, float]
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
@@ -189,6 +191,7 @@ def main() -> None:
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     if not (LABORATORY / "weights" / "base" / "model_index.json").is_file():
         sys.exit("the laboratory's models are not here: run `make lab`")
+    bench_bytecode.as_installed()
     rows, figures = measured(names)
     if rows:
         print(table(rows))

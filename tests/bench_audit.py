@@ -15,6 +15,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import bench_bytecode
+
 SIZE = (4000, 3000)
 FEW, MANY = 50, 200
 COMMAND = (sys.executable, "-c", "from fluxdiag.__main__ import main; main()")
@@ -47,10 +49,9 @@ def write(folder: Path, count: int) -> None:
 
 
 def audit(what: str, photos: Path, cache: Path, home: Path) -> Audited:
-    """The home folder is a new one, so that no face pack and no CLIP of this machine is found. Bytecode is kept, as it is of an
-    installed package, also where this shell forbids it."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "FLUXDIAG_FACES")}
-    environment |= {"FLUXDIAG_CACHE": str(cache), "HOME": str(home), "HF_HOME": str(home), "PYTHONPYCACHEPREFIX": str(home)}
+    """The home folder is a new one, so that no face pack and no CLIP of this machine is found."""
+    environment = {name: value for name, value in os.environ.items() if name != "FLUXDIAG_FACES"}
+    environment |= {"FLUXDIAG_CACHE": str(cache), "HOME": str(home), "HF_HOME": str(home)}
     arguments = ("dataset", "audit", str(photos), "--base", str(home / "none"), "--json")
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -73,8 +74,7 @@ def bench(folder: Path) -> list[Audited]:
     few.mkdir()
     for photo in sorted(photos.iterdir())[:FEW]:
         (few / photo.name).hardlink_to(photo)
-    (folder / "empty").mkdir()
-    audit("bytecode", folder / "empty", folder / "cache of none", folder)
+    bench_bytecode.as_installed()
     return [
         audit(f"audit, {FEW} photos of 12 megapixels", few, folder / "cache of few", folder),
         audit(f"audit, {MANY} photos of 12 megapixels", photos, folder / "cache", folder),

@@ -15,6 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import bench_bytecode
+
 HERE = Path(__file__).parent
 SIDE, PICTURES = 1024, 200
 RENDER = "import sys; from pathlib import Path; from fluxdiag.report import render; from fluxdiag.runs import Run; "
@@ -97,6 +99,7 @@ def first_paints(page: Path) -> tuple[float, float] | None:
 def bench(folder: Path) -> Drawn:
     """A child made by fork keeps its parent's peak memory, so the pictures are made in a process of their own."""
     subprocess.run([sys.executable, __file__, folder], check=True)
+    bench_bytecode.as_installed()
     page = folder / "run" / "report.html"
     wall, processor, peak = rendered(page.parent)
     return Drawn(wall, processor, peak, page.stat().st_size / 1e6, first_paints(page))
