@@ -8,7 +8,7 @@ from fluxdiag.records import Band, Evidence, Match
 from fluxdiag.registry import rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, number, strength_of, texts
 
 SMALL_GAP = 11.0
 """percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
@@ -46,10 +46,14 @@ def judge(evidence: Evidence) -> Match:
         )
     if band.low <= rate.value <= band.high or rate.value >= 0.5:
         because = (
-            f"The rate, {rate.value:g}, lies within {band.low:g}-{band.high:g} ({band.source}), or is an adaptive optimiser's."
+            f"The rate, {number(rate.value)}, lies within {_shown(band)} ({band.source}), or is an adaptive optimiser's."
         )
         return Match(status="absent", because=(because,), cites=("setting.learning-rate",))
     return _low(evidence, rate.value, band) if rate.value < band.low else _high(evidence, rate.value, band)
+
+
+def _shown(band: Band) -> str:
+    return f"{number(band.low)} to {number(band.high)}"
 
 
 def _low(evidence: Evidence, rate: float, band: Band) -> Match:
@@ -81,19 +85,19 @@ def _judged(
             status="present",
             direction=direction,
             strength=strength_of(clear),
-            because=(LEADS[direction], f"The rate was {rate:g}, and {band.low:g}-{band.high:g} is right.", *texts(*clear)),
+            because=(LEADS[direction], f"The rate was {number(rate)}, and {_shown(band)} is right.", *texts(*clear)),
             cites=cited,
             changes=(
                 change(
                     "learning_rate",
-                    now=f"{rate:g}",
-                    to=f"{band.low:g}-{band.high:g}",
+                    now=number(rate),
+                    to=_shown(band),
                     because="the steps then mean what the rule for their number takes them to mean",
                 ),
             ),
         )
     if harmless:
-        because = f"The rate, {rate:g}, lies outside {band.low:g}-{band.high:g}, and did no harm."
+        because = f"The rate, {number(rate)}, lies outside {_shown(band)}, and did no harm."
         return Match(status="absent", because=(because, *texts(*signs)), cites=cited)
-    because = f"The rate, {rate:g}, lies outside {band.low:g}-{band.high:g}, but no probe shows that it does harm."
+    because = f"The rate, {number(rate)}, lies outside {_shown(band)}, but no probe shows that it does harm."
     return Match(status="unknown", because=(because, *texts(*signs)), cites=cited, lacking=lacking(*signs))
