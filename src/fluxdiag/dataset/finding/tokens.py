@@ -83,14 +83,17 @@ KEEP_GENITIVE = frozenset(
 def _merged(found: list[Token]) -> list[Token]:
     """Neighbours that the vocabulary knows as one; a lone hyphen between two may stand in for a space."""
     out: list[Token] = []
-    at = 0
+    at, first = 0, first_words()
     while at < len(found):
-        size = _longest(found, at) if found[at].key in first_words() else 1
-        last = found[at + size - 1]
-        key = found[at].key if size == 1 else " ".join(token.key for token in found[at : at + size] if token.key != "-")
-        out.append(Token(found[at].start, last.end, key, found[at].proper))
+        size = _longest(found, at) if found[at].key in first else 1
+        out.append(found[at] if size == 1 else _one(found[at : at + size]))
         at += size
     return out
+
+
+def _one(parts: list[Token]) -> Token:
+    key = " ".join(token.key for token in parts if token.key != "-")
+    return Token(parts[0].start, parts[-1].end, key, parts[0].proper)
 
 
 def _longest(found: list[Token], at: int) -> int:
