@@ -19,7 +19,7 @@ MADE = lx.words("""
     covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
     bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
     piped
-    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
+    encrusted engraved etched inlaid stamped tooled bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(
     "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
@@ -123,9 +123,17 @@ def in_colour(words: Sequence[Token], end: int) -> int:
     at = end + 1
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
+    if at + 1 < len(words) and words[at].key == "and" and words[at + 1].key in lx.COLOUR and words[at - 1].key in lx.COLOUR:
+        at = _past(words, at + 1, lx.COLOUR)  # `in dark blue and silver`
     told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
     return at if told and (_closed(words, at) or goes_on) else end
+
+
+def _past(words: Sequence[Token], at: int, known: lx.Words) -> int:
+    while at < len(words) and words[at].key in known:
+        at += 1
+    return at
 
 
 def too_big(words: Sequence[Token], end: int) -> int:

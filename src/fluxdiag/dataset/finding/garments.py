@@ -50,8 +50,10 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         elif _of_several(words, at - (key == "of" and at > start)):
             pass
         elif key in (",", "and"):
-            if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):
+            if not (_modifies(words, start, at) and at + 1 < len(words) and _modifier_run(words, at + 1)):
                 break
+        elif key == "'s" and _someones_kind(words, at):
+            pass
         elif _ends_piece(words, at, named=last is not None):
             break
         else:
@@ -82,7 +84,9 @@ def stops_garment(key: str) -> bool:
 
 
 def _names_cloth(words: Sequence[Token], at: int) -> bool:
-    """`a firefighter uniform`"""
+    """`a firefighter uniform`, `a fisherman's cap`"""
+    if at + 2 < len(words) and words[at + 1].key == "'s":
+        return at > 0 and _someones_kind(words, at + 1)
     named = words[at].key in lx.PERSON and at + 1 < len(words) and gr.garment_kind(words[at + 1].key) is not None
     return named and not somebody_does(words, at + 1)
 
@@ -121,13 +125,38 @@ def _sure(key: str) -> bool:
 
 
 def _modifier_run(words: Sequence[Token], at: int) -> bool:
-    """Only adjectives from here to a garment: `a red, white and blue shirt`."""
-    for token in words[at : at + 5]:
-        if gr.garment_kind(token.key) is not None:
+    """Only adjectives from here to a garment: `a red, white and blue shirt`. One word may be unknown, if it stands right before the
+    garment: `gray, drawstring [jogger] shorts`."""
+    for place in range(at, min(at + 6, len(words))):
+        key = words[place].key
+        if gr.garment_kind(key) is not None:
             return True
-        if not (_modifier(token.key) or token.key in (",", "and")):
-            return False
+        if not (_modifier(key) or key in (",", "and")):
+            return _any_before_garment(words, place)
     return False
+
+
+def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
+    """What stands before the comma or `and` is an adjective; an unknown one between `a` and a comma is, if a single piece follows,
+    for that would have an article: `a bold, red coat`, but `a Crocodile, red boots`."""
+    if _modifier(words[at - 1].key):
+        return True
+    alone = words[at].key == "," and at - 2 == start and words[start].key in ("a", "an")
+    head = next((token.key for token in words[at + 1 : at + 5] if gr.garment_kind(token.key) is not None), "s")
+    return alone and (not head.endswith("s") or head.endswith("ss"))
+
+
+def _someones_kind(words: Sequence[Token], at: int) -> bool:
+    """`a navy blue fisherman's cap`, `a judge's robe`: of a kind and not of somebody."""
+    soon = any(gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3])
+    return soon and words[at - 1].key in lx.PERSON and words[at - 2].key not in gr.POSSESSIVE | {"the"}
+
+
+def _any_before_garment(words: Sequence[Token], at: int) -> bool:
+    """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word or verb and a garment follows."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    plain = key.isalpha() and key not in gr.STOPPERS | gr.HOLD | lx.ANIMAL and gr.head_kind(key) is None
+    return plain and not key.endswith("ing") and gr.garment_kind(following) is not None
 
 
 def names_a_thing(words: Sequence[Token], at: int) -> bool:

@@ -19,6 +19,9 @@ FILLED = lx.words(
     " loaded scattered laden"
 )
 FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
+CARRIES = lx.words("carries carrying carry carried")
+PACKS = lx.words("backpack rucksack knapsack crossbody_bag messenger_bag fanny_pack quiver")
+BEARERS = lx.words("shoulder shoulders back hip hips chest")
 WHICH_HAND = lx.words("one each other left right the a")
 
 
@@ -84,6 +87,15 @@ def _on_part(words: Sequence[Token], at: int) -> bool:
     )
 
 
+def _on_the_back(words: Sequence[Token], at: int) -> bool:
+    """`[She carries] a backpack`, `a school bag over her shoulder`: what is carried on the body and in no hand."""
+    key = words[at].key
+    if key.rpartition(" ")[2].removesuffix("s") in PACKS or key.removesuffix("s") in PACKS:
+        return not _in_hand(words, at + 1)
+    after = [token.key for token in words[at + 1 : at + 4]]
+    return len(after) == 3 and after[0] in ("over", "on", "across") and after[1] in gr.POSSESSIVE | {"one"} and after[2] in BEARERS
+
+
 def held(words: Sequence[Token], start: int, at: int) -> bool:
     """In a hand, on a hook, for sale: not on the character."""
     if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
@@ -94,6 +106,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             break
         if token.key in ("has", "have", "had"):
             break
+        if token.key in CARRIES and _on_the_back(words, at):
+            return False
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`

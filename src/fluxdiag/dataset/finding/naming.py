@@ -27,11 +27,18 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
         return True  # `with a curvy figure`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
-    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
+    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and _of_a_kind(words, phrase_start(words, at)):
         return True  # `judge's robe`
     if not known and (following == "'s" or is_plural(key)):
         return True
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def _of_a_kind(words: Sequence[Token], start: int) -> bool:
+    """`judge's robe`, `wearing a judge's robe`: whose garment it is does not matter."""
+    if words[start].key in ("a", "an"):
+        return start > 0 and words[start - 1].key in gr.WEAR | {"in", "and", ","}
+    return words[start + 1].key == "'s"
 
 
 def is_plural(key: str) -> bool:

@@ -14,6 +14,10 @@ from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
+JOINED = lx.words(
+    "complemented accessorized accessorised accented accompanied paired teamed matched topped finished completed complete offset"
+    " highlighted set_off layered combined"
+)
 COVERED_IN = lx.words(
     "adorned arrayed"
     " robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
@@ -90,6 +94,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         before = at
         while at < len(words) and words[at].key in LIST and at - before < 3:
             at += 1
+        at += 2 * _goes_with(words, at)
         if at == before:
             return
 
@@ -98,6 +103,11 @@ def _someones(words: Sequence[Token], at: int) -> bool:
     """`[wearing a cardigan and] her mother's [pearls]`"""
     whose = [token.key for token in words[at : at + 3]]
     return len(whose) == 3 and whose[0] in gr.POSSESSIVE and whose[1] in lx.PERSON and whose[2] == "'s"
+
+
+def _goes_with(words: Sequence[Token], at: int) -> bool:
+    """`[a red gown,] complemented by [a gold watch]`"""
+    return at + 1 < len(words) and words[at].key in JOINED and words[at + 1].key in ("by", "with")
 
 
 def _matching(words: Sequence[Token], at: int) -> bool:

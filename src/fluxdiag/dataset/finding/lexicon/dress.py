@@ -59,7 +59,7 @@ GARMENTS = words("""
     gothic_lolita lolita_fashion lolita sweet_lolita
     sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit trench dobok karategi
     judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
-    cricket_whites bib_apron trouser cami nikes jordans feeding_bib fishing_smock
+    cricket_whites bib bib_apron trouser cami nikes jordans feeding_bib fishing_smock
     trackies trackie_bottoms tracky_bottoms jogging_bottoms jogger_bottoms tracksuit_bottoms pyjama_bottoms
     pajama_bottoms welly barbour barbour_jacket wax_jacket kagoule mac pac_a_mac puffa puffa_jacket body_warmer bodywarmer
     cardi cardie cozzie cossie togs budgie_smugglers bathers rashie jandals daps sandshoes winkle_pickers
