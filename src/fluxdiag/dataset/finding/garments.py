@@ -8,7 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import MADE
 from fluxdiag.dataset.finding.naming import is_heading
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 ING_WORN = lx.words("posing bowling running hiking wedding evening flowing matching fitting riding swimming sleeping training"
@@ -26,6 +26,7 @@ ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
+TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
@@ -187,7 +188,8 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             start -= 2
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
-            if key == "," and (not _has_article(words, start - 2) or not _sure(words[start - 2].key)):
+            listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
+            if key == "," and not (listed and _sure(words[start - 2].key)):
                 break
         elif (
             not words[start - 1].is_word
@@ -205,6 +207,22 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
     return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+
+
+def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
+    """`[He has red hair,] round, crooked glasses`: a list of a sentence, where adjectives stand alone between commas; not of tags."""
+    if gr.garment_kind(words[at].key) is not None:
+        return False
+    while at and _modifier(words[at].key):
+        at -= 1
+    if words[at].key not in (",", "and"):
+        return words[at].key in TELLS_OF
+    for token in reversed(words[:at]):
+        if token.key in CLAUSE_END or token.key in gr.PRONOUNS:
+            return False
+        if token.key in TELLS_OF:
+            return True
+    return False
 
 
 def _pair(words: Sequence[Token], start: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.hair_tails import hair_end
 from fluxdiag.dataset.finding.no_look import no_look, put_on
 from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
@@ -39,6 +40,8 @@ PARTS_AS_ADJECTIVES = lx.words(
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 
+OPENS_LIST = gr.ARTICLES | gr.POSSESSIVE | lx.words("with has have having and , features")
+NO_ADJECTIVE = gr.STOPPERS | gr.HOLD | gr.NOT_WORN_NEXT | lx.PERSON | lx.ANIMAL | lx.THING | NOT_BEFORE_PART | lx.COLOUR
 OWN_ONLY = lx.words("hair eyes body face")
 
 
@@ -194,6 +197,8 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
+        elif unknown < 2 and kind != "body" and _adjective_by_place(words, start - 1, start < at):
+            start, unknown, count = start - 1, unknown + 1, count + 1
         elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
         else:
@@ -202,6 +207,17 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
         start += 1
     whole = _quantity(words, start)
     return whole, count + (whole < start)
+
+
+def _adjective_by_place(words: Sequence[Token], at: int, told: bool) -> bool:
+    """`with [sharp] amber eyes`, `a [drooping] gray mustache`, `long, [drifting] hair`: an unknown word between an article or the like
+    and a known adjective; of those on -ing, what hair and eyes do also right before the noun."""
+    key, before = words[at].key, words[at - 1].key if at else "."
+    if key in NO_ADJECTIVE or not key.isalpha() or before not in OPENS_LIST or gr.garment_kind(key) or gr.head_kind(key):
+        return False
+    if key.endswith("ing"):
+        return key in verbs.THING_DOING or (told and before in gr.ARTICLES and key not in verbs.PERSON_DOING)
+    return told and before != "," and not key.endswith(("s", "ly"))
 
 
 def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -232,7 +248,7 @@ def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
     """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
     hair` is none."""
     return (
-        key in known and key not in PARTS_AS_ADJECTIVES | lx.PERSON
+        key in known | (lx.MOODS if kind in ("face", "eyes") else gr.CONJUNCTIONS) and key not in PARTS_AS_ADJECTIVES | lx.PERSON
         if between == "," and key != "spread"
         else _adjective(key, known) and kind != "body"
     )
