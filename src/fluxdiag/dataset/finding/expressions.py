@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.no_look import names_colour
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -138,6 +139,8 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
             if end < len(words) and (ajar or words[end].key in SHUT):
                 yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
+        elif token.key == "blush" and names_colour(words, at):
+            continue
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
             start = at - (at > 0 and words[at - 1].key in ("a", "the"))
             how = at + 1 < len(words) and words[at + 1].key in HOW

@@ -75,6 +75,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     start, adjectives = left(words, at, kind)
     if _loose(words, start, at):
         return None
+    if words[at].key == "appearance" and not _somebodys(words, start):
+        return None
     if words[at].key in ("eyes", "eye"):
         start = _one_and_one(words, start, at)
     if start and (words[start - 1].key in HANDLED or put_on(words, start)):
@@ -295,6 +297,14 @@ def _styled(words: Sequence[Token], at: int, end: int) -> bool:
     """`Hair in bunches`: what it is worn in says whose it is"""
     named = words[end - 1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
     return words[at].key == "hair" and words[at + 1].key in ("in", "up", "tied") and named
+
+
+def _somebodys(words: Sequence[Token], start: int) -> bool:
+    """`[gives him] a neat appearance`, not `[lends the room] a sterile appearance`"""
+    while start and words[start - 1].key not in gr.STOPPERS and (words[start - 1].is_word or words[start - 1].key == ","):
+        start -= 1
+    start -= start > 0 and words[start - 1].key in ("a", "an")
+    return words[start].key in gr.POSSESSIVE or (start > 0 and words[start - 1].key in gr.PRONOUNS | gr.POSSESSIVE | gr.HAVE | {"'s"})
 
 
 def _owned(words: Sequence[Token], start: int) -> bool:
