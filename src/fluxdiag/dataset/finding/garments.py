@@ -15,7 +15,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
     " clothing stocking earring"
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
-                    " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+                    " shining gleaming billowing trailing sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
 VERBS_TOO = lx.words(

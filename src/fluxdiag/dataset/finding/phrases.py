@@ -252,7 +252,7 @@ def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
     return (
         key in known | (lx.MOODS if kind in ("face", "eyes") else gr.CONJUNCTIONS) and key not in PARTS_AS_ADJECTIVES | lx.PERSON
         if between == "," and key != "spread"
-        else _adjective(key, known) and kind != "body"
+        else _adjective(key, known) and (kind != "body" or key in lx.BODY | lx.BODY_SIZE)
     )
 
 

@@ -44,6 +44,12 @@ def _elsewhere(words: Sequence[Token], at: int) -> bool:
     return any(token.key in ELSEWHERE for token in words[at:end])
 
 
+def _role_as_tag(words: Sequence[Token], at: int) -> bool:
+    """`1boy, silver hair, [knight] in shining armor`"""
+    told = at and words[at - 1].key == "," and at + 1 < len(words) and words[at + 1].key in ("in", "with", "wearing")
+    return bool(told) and not _elsewhere(words, at)
+
+
 def _sentence_after_tags(words: Sequence[Token], at: int) -> bool:
     """`sks man, solo, beard, library, [a man is standing]`: nothing but tags stands before, and a verb follows."""
     before = words[: phrase_start(words, at)]
@@ -157,7 +163,8 @@ class State:
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
         tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
-        if tagged and first in ("a", "an") and key in lx.ROLE_OF_SUBJECT and self._same_sex(key):
+        opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
+        if tagged and opens and key in lx.ROLE_OF_SUBJECT and self._same_sex(key):
             return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the":
             return self._the(words, at)
