@@ -32,6 +32,8 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
     while at < len(words) and words[at].key not in CLAUSE_END:
         key = words[at].key
         following = words[at + 1].key if at + 1 < len(words) else ""
+        if key == "," and following == "including" and phrase.kind != "clothing":
+            return next((place for place in range(at, len(words)) if words[place].key in CLAUSE_END), len(words))
         if (led := _and_so_it_is(words, at, phrase, told)) > at:
             at = led
             continue
@@ -104,7 +106,8 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
         return False
     if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
         return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
-    waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    heads = lx.FACE_HEADS if phrase.kind == "face" else lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    waved = len(after) > 1 and " " in after[0].key and after[1].key in heads
     return waved or (after[0].key in allowed and not _finite_soon(words, at))
 
 

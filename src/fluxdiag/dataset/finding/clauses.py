@@ -64,7 +64,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
     finite = words[phrase.end].key in gr.COPULAS
-    closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first == "the" and finite
+    closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first in ("the", "both") and finite
     if before in ("and", "with") and words[phrase.end].key in verbs.PERSON_ACTS and _still_with(words, phrase.start):
         return False  # `with chalk on her hands and her hair in a bun stares`
     if before == "and" and first not in gr.POSSESSIVE and not closed and _still_with(words, phrase.start):

@@ -36,6 +36,7 @@ TURNED = lx.words("backwards backward sideways inside_out askew")
 SIZES = lx.words("big large small tight long short loose wide baggy tiny heavy")
 HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 """`[a coat] two sizes too big`"""
+QUOTES = frozenset("\"'“”‘’")
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 
 
@@ -64,6 +65,11 @@ def peeled(words: Sequence[Token], end: int) -> int:
         if words[at].key not in gr.POSSESSIVE | DOWN | TILTED_TO:
             return end
     return end
+
+
+def quote_end(words: Sequence[Token], at: int) -> int:
+    """Behind the words in quotation marks that begin at `at`; `at` itself where none close."""
+    return next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
 
 
 def _closed(words: Sequence[Token], at: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import TOLD_AFTER, WEARS, coloured, in_colour, made, on_cord, peeled, too_big
+from fluxdiag.dataset.finding.garment_states import QUOTES, TOLD_AFTER, WEARS, coloured, in_colour, made, on_cord, peeled, quote_end, too_big
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -51,15 +51,15 @@ WHERE_ON_IT = lx.words(
 
 
 ALONG = lx.words("on across at down in along around")
-DRAWN = gr.MODIFIERS["cloth"] | {"glowing", "illuminated"}
-TELLING = lx.COLOUR | lx.words("glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded")
+DRAWN = gr.MODIFIERS["cloth"] | {"glowing", "illuminated", "dangling"}
+TELLING = lx.COLOUR | lx.words("dangling glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded")
+STILL = lx.words(", and is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch")
 NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON | lx.words("background walls sky light mountains trees water")
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
     " strapped tied slung mounted"
 )
 HEADGEAR = lx.words("helmet hat cap hood")
-QUOTES = frozenset("\"'“”‘’")
 NEAR = lx.words("mouth lips ear")
 
 
@@ -211,7 +211,7 @@ def _plain_detail(words: Sequence[Token], start: int) -> int | None:
     if at == noun and (at - 1 == start or words[at - 1].key in lx.COLOUR | lx.DEGREE | gr.ARTICLES):
         return None  # of `gold filigree` the last is the noun
     end = _where_on_it(words, at)
-    return end if end > at or end == len(words) or words[end].key in CLAUSE_END | {",", "and"} else None
+    return end if end > at or end == len(words) or words[end].key in CLAUSE_END | STILL else None
 
 
 def _thing(key: str) -> bool:
@@ -223,7 +223,7 @@ def _quoted(words: Sequence[Token], at: int) -> int:
     """`[the words] "LA VIDA" printed on it`: over what is quoted, and where."""
     if at >= len(words) or words[at].key not in QUOTES:
         return at
-    end = next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
+    end = quote_end(words, at)
     if end > at and end < len(words) and words[end].key in PUT | {"written", "across", "on"}:
         while end < len(words) and words[end].key in PUT | WHERE_ON_IT | {"written", "across", "on", "it", "the", "them"}:
             end += 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import MADE
+from fluxdiag.dataset.finding.garment_states import MADE, QUOTES, quote_end
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
@@ -55,6 +55,9 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
                 break
         elif key == "'s" and _someones_kind(words, at):
             pass
+        elif key in QUOTES and (closed := quote_end(words, at)) > at:
+            at = closed  # `a "Kiss the Cook" apron`
+            continue
         elif _ends_piece(words, at, named=last is not None):
             break
         else:
@@ -174,6 +177,8 @@ def garment_start(words: Sequence[Token], at: int) -> int:
     start = at
     while start and at - start < 6:
         key = words[start - 1].key
+        if key in QUOTES and (opened := _quote_start(words, start - 1)) is not None:
+            return opened  # `a "NASA" hoodie`
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             start -= 1
             return _pair(words, start)
@@ -207,6 +212,12 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
     return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+
+
+def _quote_start(words: Sequence[Token], closing: int) -> int | None:
+    """The article before the quotation marks that close at `closing`."""
+    opening = next((place for place in range(closing - 1, max(-1, closing - 9), -1) if words[place].key in QUOTES), 0)
+    return opening - 1 if opening and words[opening - 1].key in ("a", "an", "the", "his", "her") else None
 
 
 def _told_of_somebody(words: Sequence[Token], at: int) -> bool:

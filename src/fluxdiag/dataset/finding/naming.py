@@ -25,6 +25,8 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY):
         return True  # `with a curvy figure`
+    if following in ('"', "”") and words[at - 1].key != ",":
+        return True  # `a "Kiss the Cook" apron`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
     if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and _of_a_kind(words, phrase_start(words, at)):

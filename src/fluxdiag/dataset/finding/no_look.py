@@ -12,6 +12,7 @@ DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed sty
 HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
 HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
 OCCASIONS = lx.words("night party ceremony evening day event artist cone cones paste")
+BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
 LAMPS = lx.words("flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight")
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 BEFORE_DONE = lx.words("getting gets get got having after before")
@@ -60,7 +61,8 @@ def _of_powder(words: Sequence[Token], at: int) -> bool:
     """`applying powder with a large puff`, `a puff of smoke`"""
     if words[at].key not in ("puff", "puffs"):
         return False
-    return words[at + 1 : at + 2] != [] and (words[at + 1].key == "of" or any(token.key == "powder" for token in words[max(0, at - 6) : at]))
+    of_what = [token.key for token in words[at + 1 : at + 3]][:1] == ["of"] and words[at + 2 : at + 3] != () and words[at + 2].key != "hair"
+    return of_what or any(token.key == "powder" for token in words[max(0, at - 6) : at])
 
 
 def _sentence_start(words: Sequence[Token], at: int) -> int:
@@ -77,6 +79,8 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
         return following in OCCASIONS
     if key == "bunches":
         return following == "of"
+    if key == "buns" and before in BAKED:
+        return True
     if key == "roots":
         return following in ("covered", "of", "and")
     if key in lx.BEARDS:

@@ -164,7 +164,8 @@ class State:
             return "character"  # `ohwx as a waitress`
         tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
         opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
-        if tagged and opens and key in lx.ROLE_OF_SUBJECT and self._same_sex(key):
+        role = key in lx.ROLE_OF_SUBJECT or (first is None and self.noun.startswith("1") and not is_plural(key))
+        if tagged and opens and role and self._same_sex(key):
             return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the":
             return self._the(words, at)

@@ -138,7 +138,8 @@ def _closes_list(words: Sequence[Token], at: int) -> bool:
     if words[at - 1].key != "and" or words[at - 2].key != "," or words[at].key in gr.STOPPERS - {"a", "an"}:
         return False
     end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
-    held = {token.key for token in words[at:end]} & (
+    noun = end - (words[end - 2].key in lx.COLOUR)  # `black slides` are no verb
+    held = {token.key for token in words[at:noun]} & (
         lx.PERSON | lx.MOOD_HEADS | gr.HOLD | gr.COPULAS | gr.POSSESSIVE | verbs.THIRD
     )
     return not held and not any(token.key.endswith("ing") for token in words[at:end])
