@@ -37,6 +37,7 @@ SIZES = lx.words("big large small tight long short loose wide baggy tiny heavy")
 HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 """`[a coat] two sizes too big`"""
 QUOTES = frozenset("\"'“”‘’")
+PRINTS = lx.words("print pattern weave check knit shade hue tone fabric finish stripe design")
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 
 
@@ -98,7 +99,7 @@ def made(words: Sequence[Token], end: int) -> int:
 def _plain(token: Token) -> bool:
     """A noun that is no piece or look of its own."""
     named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
-    return token.is_word and token.key not in gr.STOPPERS and not named
+    return token.is_word and token.key not in gr.STOPPERS | gr.MODIFIERS["cloth"] and not named
 
 
 def on_cord(words: Sequence[Token], end: int) -> int:
@@ -126,6 +127,8 @@ def in_colour(words: Sequence[Token], end: int) -> int:
     """`[a pinafore] in muted sage`, but not `in light rain`"""
     if end >= len(words) or words[end].key != "in":
         return end
+    if (print_ := _print(words, end + 1)) is not None:
+        return print_
     at = end + 1
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
@@ -134,6 +137,14 @@ def in_colour(words: Sequence[Token], end: int) -> int:
     told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
     return at if told and (_closed(words, at) or goes_on) else end
+
+
+def _print(words: Sequence[Token], at: int) -> int | None:
+    """`[a cape in] a faded floral print`"""
+    at += at < len(words) and words[at].key in ("a", "an")
+    noun = _past(words, at, lx.COLOUR | lx.CLOTH | lx.DEGREE)
+    told = at < noun < len(words) and words[noun].key in PRINTS
+    return noun + 1 if told else None
 
 
 def _past(words: Sequence[Token], at: int, known: lx.Words) -> int:

@@ -50,10 +50,11 @@ WHERE_ON_IT = lx.words(
 )
 
 
+SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
-DRAWN = gr.MODIFIERS["cloth"] | {"glowing", "illuminated", "dangling"}
+DRAWN = gr.MODIFIERS["cloth"] | lx.words("glowing illuminated dangling tiny little cartoon")
 TELLING = lx.COLOUR | lx.words("dangling glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded")
-STILL = lx.words(", and is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch")
+STILL = lx.words(", and while as is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch")
 NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON | lx.words("background walls sky light mountains trees water")
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
@@ -99,9 +100,9 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
 
 def _detail(words: Sequence[Token], end: int) -> int:
     if [token.key for token in words[end : end + 3]] in (["in", "shades", "of"], ["in", "tones", "of"]):
-        while end + 3 < len(words) and words[end + 3].key in lx.COLOUR | {"and"}:
+        while end + 3 < len(words) and words[end + 3].key in SHADES:
             end += 1
-        return end + 3
+        return end + 3 - (words[end + 2].key == "and")
     if end >= len(words) or words[end].key not in ("with", "featuring"):
         return end
     if (quoted := _quoted(words, end + 1)) > end + 1:

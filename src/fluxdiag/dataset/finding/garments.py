@@ -26,6 +26,7 @@ ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
+ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
 TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
@@ -74,7 +75,7 @@ def _of_several(words: Sequence[Token], at: int) -> bool:
 def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
     """A mark, a word that no piece has, or after its noun what it is made of: `velvet [edged with ermine]`."""
     key = words[at].key
-    return not words[at].is_word or (named and key in MADE) or (stops_garment(key) and not _adjective_here(words, at))
+    return not words[at].is_word or (named and key in MADE and not _modifier_run(words, at)) or (stops_garment(key) and not _adjective_here(words, at))
 
 
 def stops_garment(key: str) -> bool:
@@ -184,6 +185,8 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             return _pair(words, start)
         if key == "," and start > 1 and words[start - 2].key in PLACES:
             break
+        if key == "and" and start > 3 and words[start - 3].key == "with" and words[start - 4].key in MADE and words[start - 2].key not in lx.COLOUR:
+            break  # `earrings trimmed with fur and [a hat]`
         if (
             key == "'s"
             and start > 1
@@ -214,6 +217,12 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
 
 
+def _no_noun(key: str) -> bool:
+    """`in [delicate,] beaded gloves`, but `in denim, black hat`"""
+    ending = key.endswith(("ful", "ous", "ish", "ate", "some")) or (key.endswith(("ed", "y")) and key in lx.CLOTH)
+    return ending or key in lx.BODY_SIZE | ALONE
+
+
 def _quote_start(words: Sequence[Token], closing: int) -> int | None:
     """The article before the quotation marks that close at `closing`."""
     opening = next((place for place in range(closing - 1, max(-1, closing - 9), -1) if words[place].key in QUOTES), 0)
@@ -227,11 +236,13 @@ def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
     if words[at].key not in (",", "and"):
-        return words[at].key in TELLS_OF
+        return words[at].key in TELLS_OF or (words[at].key == "in" and _no_noun(words[at + 1].key))
+    piece = False
     for token in reversed(words[:at]):
         if token.key in CLAUSE_END or token.key in gr.PRONOUNS:
             return False
-        if token.key in TELLS_OF:
+        piece = piece or gr.garment_kind(token.key) is not None
+        if token.key in TELLS_OF or (token.key == "in" and piece):
             return True
     return False
 

@@ -9,6 +9,9 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.tokens import Token
 
+OF_ANIMAL = lx.words("print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic")
+DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
+ON_FRONT = lx.words("chest front back sleeve sleeves pocket breast shoulder")
 LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
 
 
@@ -51,9 +54,20 @@ def is_plural(key: str) -> bool:
 def of_its_kind(words: Sequence[Token], at: int) -> bool:
     """`a leopard print bikini`, `a bear fur coat`: the animal only says of what kind a thing is."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    return following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask") or any(
+    return following in OF_ANIMAL or any(
         gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3] if following not in gr.STOPPERS
     )
+
+
+def drawn(words: Sequence[Token], at: int) -> bool:
+    """`[a onesie with] a cartoon whale`, `a dragon on the chest`, `[a bib with] yellow ducks`: an animal that only a garment shows."""
+    start = phrase_start(words, at)
+    if words[at - 1].key in DRAWN or [token.key for token in words[at + 1 : at + 3]] in (["on", "the"], ["across", "the"]) and any(
+        token.key in ON_FRONT for token in words[at + 3 : at + 4]
+    ):
+        return at > 0
+    several = words[at].key.endswith("s") and start < at and words[start].key not in gr.ARTICLES | gr.POSSESSIVE
+    return several and start > 1 and words[start - 1].key == "with" and gr.garment_kind(words[start - 2].key) is not None
 
 
 def made_up(token: Token) -> bool:

@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import (
     after_preposition,
     determiner,
+    drawn,
     is_name,
     is_no_being,
     is_plural,
@@ -100,7 +101,7 @@ class State:
             return self._character(at, named=False)
         if key in lx.THING:
             return "thing"
-        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and of_its_kind(words, at):
+        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and (of_its_kind(words, at) or drawn(words, at)):
             return None
         if self.known and is_plural(key) and gr.garment_kind(key) is not None:
             return None  # `black joggers`
