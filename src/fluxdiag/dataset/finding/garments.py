@@ -197,7 +197,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
             listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
-            if key == "," and not (listed and _sure(words[start - 2].key)):
+            if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
         elif (
             not words[start - 1].is_word

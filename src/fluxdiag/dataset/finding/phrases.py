@@ -150,12 +150,13 @@ def _with_how_much(words: Sequence[Token], start: int, kind: str) -> int:
 
 
 def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:
-    """`one blue and one brown eye`"""
+    """`one blue and one brown eye`, but not `[streaked with] gray and brown eyes`"""
+    told = start
     while start > 1 and words[start - 1].key in lx.COLOUR | {"one", "and", "other", "the", "eye"}:
         start -= 1
     while start < at and words[start].key in ("and", "the", "other", "eye"):
         start += 1
-    return start
+    return start if any(token.key in ("one", "other") for token in words[max(0, start - 1) : at]) else told
 
 
 def _as_kind(kind: str) -> AppearanceKind:
@@ -188,7 +189,8 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
                 start != at
                 or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES | {"and", "with", "has"})
             )
-            and _listed(words[start - 2].key, key, known, kind)
+            and not (key == "and" and start > 3 and words[start - 3].key == "with" and words[start - 4].key.endswith("ed"))
+            and _in_list(words, start, known, kind)
         ):
             start -= 1
         elif key in gr.ARTICLES or key in gr.POSSESSIVE:
@@ -199,7 +201,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
             start, unknown, count = start - 1, unknown + 1, count + 1
-        elif unknown < 2 and kind != "body" and _adjective_by_place(words, start - 1, start < at):
+        elif unknown < 2 and kind != "body" and _adjective_by_place(words, start - 1, start < at, known):
             start, unknown, count = start - 1, unknown + 1, count + 1
         elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
@@ -211,7 +213,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
     return whole, count + (whole < start)
 
 
-def _adjective_by_place(words: Sequence[Token], at: int, told: bool) -> bool:
+def _adjective_by_place(words: Sequence[Token], at: int, told: bool, known: lx.Words) -> bool:
     """`with [sharp] amber eyes`, `a [drooping] gray mustache`, `long, [drifting] hair`: an unknown word between an article or the like
     and a known adjective; of those on -ing, what hair and eyes do also right before the noun."""
     key, before = words[at].key, words[at - 1].key if at else "."
@@ -219,7 +221,8 @@ def _adjective_by_place(words: Sequence[Token], at: int, told: bool) -> bool:
         return False
     if key.endswith("ing"):
         return key in verbs.THING_DOING or (told and before in gr.ARTICLES and key not in verbs.PERSON_DOING)
-    return told and before != "," and not key.endswith(("s", "ly"))
+    listed = before != "," or (at > 2 and words[at - 2].key in known and words[at - 3].key in OPENS_LIST)
+    return told and listed and not key.endswith(("s", "ly"))
 
 
 def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -246,11 +249,28 @@ def _noun_before(words: Sequence[Token], at: int, known: lx.Words) -> bool:
     )
 
 
+def _in_list(words: Sequence[Token], start: int, known: lx.Words, kind: str) -> bool:
+    """Whether the adjective before the comma or `and` that stands before `start` belongs to the list."""
+    key, between = words[start - 2].key, words[start - 1].key
+    if key in PARTS_AS_ADJECTIVES:
+        article = start > 2 and words[start - 3].key in ("a", "an") and key in known
+        return article if between == "," else words[start].key in PARTS_AS_ADJECTIVES and key in known
+    return _listed(key, between, known, kind) or (between == "," and _amid_three(words, start - 2, known))
+
+
+def _amid_three(words: Sequence[Token], at: int, known: lx.Words) -> bool:
+    """`with messy, [sun-streaked], blonde hair`: an unknown adjective between two that are known, and no tag."""
+    key = words[at].key
+    told = " " in key or key.endswith("ed") or key in verbs.THING_DOING
+    opened = at > 2 and words[at - 1].key == "," and words[at - 3].key in OPENS_LIST - {","}
+    return told and opened and words[at - 2].key in known
+
+
 def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
     """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
     hair` is none."""
     return (
-        key in known | (lx.MOODS if kind in ("face", "eyes") else gr.CONJUNCTIONS) and key not in PARTS_AS_ADJECTIVES | lx.PERSON
+        key in known | (lx.MOODS if kind in ("face", "eyes") else gr.CONJUNCTIONS) and key not in lx.PERSON
         if between == "," and key != "spread"
         else _adjective(key, known) and (kind != "body" or key in lx.BODY | lx.BODY_SIZE)
     )

@@ -110,6 +110,7 @@ EYE_HEADS = words("""
 """)
 
 FACE = words("""
+    plump
     round oval square long heart_shaped diamond_shaped angular chiselled chiseled thin narrow wide slim slender chubby full
     plump beautiful pretty handsome attractive gorgeous delicate soft sharp strong defined well_defined prominent high rosy
     youthful young old small large big button aquiline hooked crooked pointed pointy weathered wrinkled thick bushy arched
