@@ -11,7 +11,7 @@ from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.hair_tails import hair_end
 from fluxdiag.dataset.finding.no_look import no_look, put_on
 from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
@@ -189,7 +189,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
                 start != at
                 or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES | {"and", "with", "has"})
             )
-            and not (key == "and" and start > 3 and words[start - 3].key == "with" and words[start - 4].key.endswith("ed"))
+            and not (key in ("and", ",") and start > 3 and words[start - 3].key == "with" and words[start - 4].key.endswith("ed"))
             and _in_list(words, start, known, kind)
         ):
             start -= 1
@@ -221,8 +221,18 @@ def _adjective_by_place(words: Sequence[Token], at: int, told: bool, known: lx.W
         return False
     if key.endswith("ing"):
         return key in verbs.THING_DOING or (told and before in gr.ARTICLES and key not in verbs.PERSON_DOING)
-    listed = before != "," or (at > 2 and words[at - 2].key in known and words[at - 3].key in OPENS_LIST)
+    listed = before != "," or (at > 2 and words[at - 2].key in known and words[at - 3].key in OPENS_LIST) or _in_sentence(words, at)
     return told and listed and not key.endswith(("s", "ly"))
+
+
+def _in_sentence(words: Sequence[Token], at: int) -> bool:
+    """`[She has a small nose,] sharp amber eyes`: in a list of a sentence and not among tags."""
+    for token in reversed(words[:at]):
+        if token.key in CLAUSE_END:
+            return False
+        if token.key in ("has", "have", "with"):
+            return True
+    return False
 
 
 def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
