@@ -12,14 +12,15 @@ from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
-from fluxdiag.dataset.finding.wardrobe import names_pieces
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.wardrobe import names_pieces
 
 POSE = lx.words("pulled fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
-                " partially in towards toward at busy placed pressed flung puffed propped cupped buried planted thrown bent lifted")  # fmt: skip
+                " partially in towards toward at busy placed"
+                " pressed flung puffed propped cupped buried planted thrown bent lifted")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(

@@ -19,7 +19,8 @@ MADE = lx.words("""
     covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
     bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
     piped
-    encrusted engraved etched inlaid stamped tooled bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
+    engraved etched inlaid stamped tooled
+    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(
     "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import QUOTES, TOLD_AFTER, WEARS, coloured, in_colour, made, on_cord, peeled, quote_end, too_big
+from fluxdiag.dataset.finding.garment_states import (
+    QUOTES,
+    TOLD_AFTER,
+    WEARS,
+    coloured,
+    in_colour,
+    made,
+    on_cord,
+    peeled,
+    quote_end,
+    too_big,
+)
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -53,8 +64,12 @@ WHERE_ON_IT = lx.words(
 SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
 DRAWN = gr.MODIFIERS["cloth"] | lx.words("glowing illuminated dangling tiny little cartoon")
-TELLING = lx.COLOUR | lx.words("dangling glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded")
-STILL = lx.words(", and while as is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch")
+TELLING = lx.COLOUR | lx.words(
+    "dangling glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded"
+)
+STILL = lx.words(
+    ", and while as is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch"
+)
 NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON | lx.words("background walls sky light mountains trees water")
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
@@ -199,8 +214,8 @@ def _another_detail(words: Sequence[Token], at: int) -> int:
 
 
 def _plain_detail(words: Sequence[Token], start: int) -> int | None:
-    """`[a suit with] glowing LED lights`, `[a bib with] yellow ducks`: one or two unknown nouns behind a colour or the like, without
-    an article, up to the end of what is said. `with bright eyes`, `with wet hair`, `with small children` are none."""
+    """`[a suit with] glowing LED lights`, `[a bib with] yellow ducks`: one or two unknown nouns behind a colour or the like,
+    without an article, up to the end of what is said. `with bright eyes`, `with wet hair`, `with small children` are none."""
     at = start
     while at < len(words) and words[at].key in DRAWN:
         at += 1

@@ -15,7 +15,8 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
     " clothing stocking earring"
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
-                    " shining gleaming billowing trailing sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+                    " shining gleaming billowing trailing"
+                    " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
 VERBS_TOO = lx.words(
@@ -75,7 +76,11 @@ def _of_several(words: Sequence[Token], at: int) -> bool:
 def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
     """A mark, a word that no piece has, or after its noun what it is made of: `velvet [edged with ermine]`."""
     key = words[at].key
-    return not words[at].is_word or (named and key in MADE and not _modifier_run(words, at)) or (stops_garment(key) and not _adjective_here(words, at))
+    return (
+        not words[at].is_word
+        or (named and key in MADE and not _modifier_run(words, at))
+        or (stops_garment(key) and not _adjective_here(words, at))
+    )
 
 
 def stops_garment(key: str) -> bool:
@@ -130,8 +135,8 @@ def _sure(key: str) -> bool:
 
 
 def _modifier_run(words: Sequence[Token], at: int) -> bool:
-    """Only adjectives from here to a garment: `a red, white and blue shirt`. One word may be unknown, if it stands right before the
-    garment: `gray, drawstring [jogger] shorts`."""
+    """Only adjectives from here to a garment: `a red, white and blue shirt`. One word may be unknown, if it stands right before
+    the garment: `gray, drawstring [jogger] shorts`."""
     for place in range(at, min(at + 6, len(words))):
         key = words[place].key
         if gr.garment_kind(key) is not None:
@@ -142,8 +147,8 @@ def _modifier_run(words: Sequence[Token], at: int) -> bool:
 
 
 def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
-    """What stands before the comma or `and` is an adjective; an unknown one between `a` and a comma is, if a single piece follows,
-    for that would have an article: `a bold, red coat`, but `a Crocodile, red boots`."""
+    """What stands before the comma or `and` is an adjective; an unknown one between `a` and a comma is, if a single piece
+    follows, for that would have an article: `a bold, red coat`, but `a Crocodile, red boots`."""
     if _modifier(words[at - 1].key):
         return True
     alone = words[at].key == "," and at - 2 == start and words[start].key in ("a", "an")
@@ -158,7 +163,7 @@ def _someones_kind(words: Sequence[Token], at: int) -> bool:
 
 
 def _any_before_garment(words: Sequence[Token], at: int) -> bool:
-    """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word or verb and a garment follows."""
+    """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word and a garment follows."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     plain = key.isalpha() and key not in gr.STOPPERS | gr.HOLD | lx.ANIMAL and gr.head_kind(key) is None
     return plain and not key.endswith("ing") and gr.garment_kind(following) is not None
@@ -185,7 +190,13 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             return _pair(words, start)
         if key == "," and start > 1 and words[start - 2].key in PLACES:
             break
-        if key == "and" and start > 3 and words[start - 3].key == "with" and words[start - 4].key in MADE and words[start - 2].key not in lx.COLOUR:
+        if (
+            key == "and"
+            and start > 3
+            and words[start - 3].key == "with"
+            and words[start - 4].key in MADE
+            and words[start - 2].key not in lx.COLOUR
+        ):
             break  # `earrings trimmed with fur and [a hat]`
         if (
             key == "'s"
@@ -230,7 +241,7 @@ def _quote_start(words: Sequence[Token], closing: int) -> int | None:
 
 
 def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
-    """`[He has red hair,] round, crooked glasses`: a list of a sentence, where adjectives stand alone between commas; not of tags."""
+    """`[He has red hair,] round, crooked glasses`: a list of a sentence, where adjectives stand alone; not of tags."""
     if gr.garment_kind(words[at].key) is not None:
         return False
     while at and _modifier(words[at].key):

@@ -98,7 +98,9 @@ def _on_the_back(words: Sequence[Token], at: int) -> bool:
     if key.rpartition(" ")[2].removesuffix("s") in PACKS or key.removesuffix("s") in PACKS:
         return not _in_hand(words, at + 1)
     after = [token.key for token in words[at + 1 : at + 4]]
-    return len(after) == 3 and after[0] in ("over", "on", "across") and after[1] in gr.POSSESSIVE | {"one"} and after[2] in BEARERS
+    return (
+        len(after) == 3 and after[0] in ("over", "on", "across") and after[1] in gr.POSSESSIVE | {"one"} and after[2] in BEARERS
+    )
 
 
 def held(words: Sequence[Token], start: int, at: int) -> bool:

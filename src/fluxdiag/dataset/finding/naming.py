@@ -9,7 +9,9 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.tokens import Token
 
-OF_ANIMAL = lx.words("print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic")
+OF_ANIMAL = lx.words(
+    "print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic"
+)
 DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
 ON_FRONT = lx.words("chest front back sleeve sleeves pocket breast shoulder")
 LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
@@ -32,7 +34,12 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
         return True  # `a "Kiss the Cook" apron`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
-    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and _of_a_kind(words, phrase_start(words, at)):
+    if (
+        following == "'s"
+        and at + 2 < len(words)
+        and gr.garment_kind(words[at + 2].key)
+        and _of_a_kind(words, phrase_start(words, at))
+    ):
         return True  # `judge's robe`
     if not known and (following == "'s" or is_plural(key)):
         return True
@@ -60,10 +67,11 @@ def of_its_kind(words: Sequence[Token], at: int) -> bool:
 
 
 def drawn(words: Sequence[Token], at: int) -> bool:
-    """`[a onesie with] a cartoon whale`, `a dragon on the chest`, `[a bib with] yellow ducks`: an animal that only a garment shows."""
+    """`[a onesie with] a cartoon whale`, `a dragon on the chest`, `[a bib with] yellow ducks`: an animal on a garment."""
     start = phrase_start(words, at)
-    if words[at - 1].key in DRAWN or [token.key for token in words[at + 1 : at + 3]] in (["on", "the"], ["across", "the"]) and any(
-        token.key in ON_FRONT for token in words[at + 3 : at + 4]
+    if words[at - 1].key in DRAWN or (
+        [token.key for token in words[at + 1 : at + 3]] in (["on", "the"], ["across", "the"])
+        and any(token.key in ON_FRONT for token in words[at + 3 : at + 4])
     ):
         return at > 0
     several = words[at].key.endswith("s") and start < at and words[start].key not in gr.ARTICLES | gr.POSSESSIVE

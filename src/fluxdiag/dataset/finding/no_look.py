@@ -61,7 +61,11 @@ def _of_powder(words: Sequence[Token], at: int) -> bool:
     """`applying powder with a large puff`, `a puff of smoke`"""
     if words[at].key not in ("puff", "puffs"):
         return False
-    of_what = [token.key for token in words[at + 1 : at + 3]][:1] == ["of"] and words[at + 2 : at + 3] != () and words[at + 2].key != "hair"
+    of_what = (
+        [token.key for token in words[at + 1 : at + 3]][:1] == ["of"]
+        and words[at + 2 : at + 3] != ()
+        and words[at + 2].key != "hair"
+    )
     return of_what or any(token.key == "powder" for token in words[max(0, at - 6) : at])
 
 

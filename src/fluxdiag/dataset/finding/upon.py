@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.before_noun import left
 from fluxdiag.dataset.finding.naming import phrase_start
-from fluxdiag.dataset.finding.phrases import Phrase, left
+from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
@@ -161,7 +162,9 @@ def _verb_at(words: Sequence[Token], at: int) -> str | None:
         return "seen"
     if key not in ("is", "are", "was", "were", "can") and not (key in ("has", "have") and words[at + 1].key == "been"):
         return None
-    after = next((token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key not in ("be", "been")), "")
+    after = next(
+        (token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key not in ("be", "been")), ""
+    )
     return "smeared" if after in SMEARED else "fastened" if after in FASTENED else "seen" if after in SEEN else None
 
 

@@ -74,7 +74,10 @@ def names_pieces(words: Sequence[Token], at: int) -> bool:
         told = words[at - 1].key in CONSISTS or [token.key for token in words[at - 2 : at]] in (["made", "up"],)
     else:
         verb, told = at, key in INCLUDES
-    return told and any(token.key.rpartition(" ")[2] in (DRESS if key == "of" else DRESS - {"dress"}) for token in words[max(0, verb - 2) : max(0, verb)])
+    return told and any(
+        token.key.rpartition(" ")[2] in (DRESS if key == "of" else DRESS - {"dress"})
+        for token in words[max(0, verb - 2) : max(0, verb)]
+    )
 
 
 def _names_a_list(words: Sequence[Token], at: int) -> bool:
