@@ -69,6 +69,8 @@ def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     end = at + 1 + (at + 1 < len(words) and words[at + 1].key in ("old", "olds"))
     if words[at].key in ("year", "years") and end == at + 1:
         return None
+    if end < len(words) and words[end].key in OLD_THINGS:
+        return None  # `a three years old wine`
     first = at - 1
     if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
         first -= 2

@@ -57,9 +57,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             return _quantity(words, start), count + (key == "no")
         elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(" gloved")):
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
-        elif (kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART) or (
-            unknown < 2 and kind != "body" and _adjective_by_place(words, start - 1, start < at, known)
-        ):
+        elif kind != "body" and unknown < 2 and _adjective_anyhow(words, start, at, known):
             start, unknown, count = start - 1, unknown + 1, count + 1
         elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):
             start, unknown = start - 1, unknown + 1
@@ -69,6 +67,13 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
         start += 1
     whole = _quantity(words, start)
     return whole, count + (whole < start)
+
+
+def _adjective_anyhow(words: Sequence[Token], start: int, at: int, known: lx.Words) -> bool:
+    """What stands before `start` is an adjective: by the lists, its ending, or its place."""
+    key = words[start - 1].key
+    told = _adjective(key, known) and key not in NOT_BEFORE_PART
+    return told or _adjective_by_place(words, start - 1, start < at, known)
 
 
 def _adjective_by_place(words: Sequence[Token], at: int, told: bool, known: lx.Words) -> bool:

@@ -61,7 +61,7 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
 
 
 def _and_so_it_is(words: Sequence[Token], at: int, phrase: Phrase, told: lx.Words) -> int:
-    """`[Her hair is long, black], and wavy`, `[is blonde] and is tied up`, `[is long] and falls over her shoulders`: past the words
+    """`[Her hair is long, black], and wavy`, `[is blonde] and is tied up`, `[is long] and falls to her waist`: past the words
     that join what is still said of it; `at` itself if something else follows."""
     joins = at + (words[at].key == ",")
     if joins + 2 >= len(words) or words[joins].key != "and":
