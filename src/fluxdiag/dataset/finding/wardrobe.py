@@ -48,8 +48,8 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             yield coloured
         if token.key == "in" and (flower := _in_hair(words, at)) is not None:
             yield flower
-        kind = None if _names_a_list(words, at) else gr.garment_kind(token.key)
-        if kind is not None and (free := unannounced(words, at, kind)) is not None:
+        kind = gr.garment_kind(token.key)
+        if kind is not None and not _names_a_list(words, at) and (free := unannounced(words, at, kind)) is not None:
             yield free
 
 
