@@ -91,6 +91,7 @@ GROWN = lx.words("man woman guy fellow lady gentleman male female person chef bo
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
 HOW = lx.words("so very quite rather really too")
+BENT = lx.words("hunched stooped")
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -236,6 +237,8 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     at += words[at].key in HOW if at < len(words) else 0
     while at < len(words):
         kind = adjective_kind(words[at].key)
+        if _does(words, at):
+            return
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
             yield Phrase(start if start + 1 == at and words[start].key in HOW else at, _to_what_point(words, at + 1), kind)
         elif (
@@ -245,6 +248,13 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         ):
             return
         at += 1
+
+
+def _does(words: Sequence[Token], at: int) -> bool:
+    """`He is [striking] a nail`, `hunched over the wheel`: what he does, and no look."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    acting = key.endswith("ing") and following in gr.ARTICLES | gr.POSSESSIVE
+    return acting or (key in BENT and following in ("over", "forward", "down", "against", "beside", "behind", "at", "in"))
 
 
 def _to_what_point(words: Sequence[Token], at: int) -> int:

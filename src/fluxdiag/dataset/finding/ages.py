@@ -64,11 +64,13 @@ def _may_open(key: str) -> bool:
 
 def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`25 years old`, `about six or seven years old`"""
-    if words[at].key not in YEARS or not at or not _number(words[at - 1]):
+    if words[at].key not in YEARS or not at or not (_number(words[at - 1]) or words[at - 1].key in COUNT):
         return None
     end = at + 1 + (at + 1 < len(words) and words[at + 1].key in ("old", "olds"))
     if words[at].key in ("year", "years") and end == at + 1:
         return None
+    if end < len(words) and words[end].key in OLD_THINGS:
+        return None  # `a three years old wine`
     first = at - 1
     if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
         first -= 2

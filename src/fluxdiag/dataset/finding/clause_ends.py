@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_parts import SAYS, ellipsis, likened
+from fluxdiag.dataset.finding.hair_tails import STYLED
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -15,6 +16,10 @@ AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
     " is was has are have she he they wears stands sits holds looks holding sitting standing looking"
     " leans seems appears her his"
                     " their blends moves flutters billows")  # fmt: skip
+
+
+FALLS = lx.words("falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+TO_SIDE = lx.words("loosely loose freely softly gently straight just")
 
 
 def group_of(kind: str) -> str:
@@ -27,6 +32,11 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
     while at < len(words) and words[at].key not in CLAUSE_END:
         key = words[at].key
         following = words[at + 1].key if at + 1 < len(words) else ""
+        if key == "," and following == "including" and phrase.kind != "clothing":
+            return next((place for place in range(at, len(words)) if words[place].key in CLAUSE_END), len(words))
+        if (led := _and_so_it_is(words, at, phrase, told)) > at:
+            at = led
+            continue
         if key == "," and not _list_goes_on(words, at, phrase):
             break
         if key == "and" and (length := ellipsis(words, at)):
@@ -48,6 +58,21 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             break  # `[whose hair blows in the wind] stands`
         at += 1
     return at
+
+
+def _and_so_it_is(words: Sequence[Token], at: int, phrase: Phrase, told: lx.Words) -> int:
+    """`[Her hair is long, black], and wavy`, `[is blonde] and is tied up`, `[is long] and falls to her waist`: past the words
+    that join what is still said of it; `at` itself if something else follows."""
+    joins = at + (words[at].key == ",")
+    if joins + 2 >= len(words) or words[joins].key != "and":
+        return at
+    first, second = words[joins + 1].key, words[joins + 2].key
+    if joins > at and first in told and _after_adjective(words, joins + 2):
+        return joins + 2
+    if phrase.kind != "hair":
+        return at
+    again = first in ("is", "are", "was") and (second in STYLED | told or second.endswith("ly"))
+    return joins + 2 if again or (first in FALLS and second in gr.PREPOSITIONS | gr.POSSESSIVE | TO_SIDE) else at
 
 
 def _compared(words: Sequence[Token], at: int) -> int:
@@ -81,7 +106,8 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
         return False
     if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
         return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
-    waved = len(after) > 1 and " " in after[0].key and after[1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    heads = lx.FACE_HEADS if phrase.kind == "face" else lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
+    waved = len(after) > 1 and " " in after[0].key and after[1].key in heads
     return waved or (after[0].key in allowed and not _finite_soon(words, at))
 
 

@@ -13,12 +13,14 @@ from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.wardrobe import names_pieces
 
 POSE = lx.words("pulled fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
-                " partially in towards toward at busy placed")  # fmt: skip
+                " partially in towards toward at busy placed"
+                " pressed flung puffed propped cupped buried planted thrown bent lifted")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
@@ -35,8 +37,8 @@ STEADY = lx.words("""
     moustache goatee stubble nails skin braid braids ponytail bun bangs curls fringe cut scar tattoo mole sideburns whiskers
     bob afro makeup lipstick eyeshadow eyeliner blush dreadlocks locks
 """)
-AT_WORK = lx.words("hands hand fingers knees feet palms fists")
-DIRTIED = lx.words("smudged covered coated caked dusted stained smeared splattered spattered wrapped dirty")
+AT_WORK = lx.words("hands hand fingers knees feet palms fists forearms arms")
+DIRTIED = lx.words("streaked smudged covered coated caked dusted stained smeared splattered spattered wrapped dirty")
 """of hands and knees: what the moment did to them"""
 WHICH_ONE = lx.words("left right other free outstretched extended raised upper lower own two")
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
@@ -63,7 +65,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
     finite = words[phrase.end].key in gr.COPULAS
-    closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first == "the" and finite
+    closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first in ("the", "both") and finite
     if before in ("and", "with") and words[phrase.end].key in verbs.PERSON_ACTS and _still_with(words, phrase.start):
         return False  # `with chalk on her hands and her hair in a bun stares`
     if before == "and" and first not in gr.POSSESSIVE and not closed and _still_with(words, phrase.start):
@@ -112,6 +114,8 @@ def _finite(words: Sequence[Token], start: int, end: int) -> bool:
 def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     """The end of the clause, if what it says describes looks and not a pose."""
     at = phrase.end
+    if any(names_pieces(words, place) for place in (at, at + 1, at + 3) if place < len(words)):
+        return None  # `Her outfit consists of a coat`: only the coat is the phrase
     if words[phrase.start].key == "whose" and _finite(words, phrase.start, at - 1):
         return None  # `[whose long hair blows in the wind] stands`: its verb is there, the next is the person's
     if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:

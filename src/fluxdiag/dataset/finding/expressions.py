@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.no_look import names_colour
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -27,7 +28,7 @@ FEELINGS = (
     lx.MOODS - lx.COLOUR - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")
 )
 SHUT = lx.words("closed shut crossed half_closed half_shut half_open")
-IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain delight awe surprise joy laughter song anger")
+IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain effort delight awe surprise joy laughter song anger")
 
 
 def _in_what(words: Sequence[Token], at: int) -> int:
@@ -35,7 +36,10 @@ def _in_what(words: Sequence[Token], at: int) -> int:
     after = [token.key for token in words[at : at + 3]]
     if words[at - 1].key == "crying" and "tears" in after[:2]:
         return at + after.index("tears") + 1
-    if after[:1] == ["in"] and IN_WHAT & set(after[1 : 2 + (after[1:2] == ["a"])]):
+    mouth = [token.key for token in words[at : at + 5]]
+    if mouth[:1] == ["with"] and mouth[1:2] and mouth[1] in gr.POSSESSIVE and mouth[2:3] == ["mouth"] and "open" in mouth[3:]:
+        return at + mouth.index("open") + 1  # `laughing with her mouth wide open`
+    if after[:1] in (["in"], ["with"]) and IN_WHAT & set(after[1 : 2 + (after[1:2] == ["a"])]):
         return at + 2 + (after[1] == "a")
     return at
 
@@ -58,11 +62,19 @@ def _stated(words: Sequence[Token], at: int) -> int:
     """`[her expression is] one of quiet joy`, `calm, thoughtful yet proud`: to the clause's end."""
     while at < len(words) and words[at].is_word and words[at].key not in ("as", "while", "who"):
         following = words[at + 1].key if at + 1 < len(words) else "."
-        listed = following in (",", "and", "yet", "but") and at + 2 < len(words) and words[at + 2].key in lx.MOODS
+        listed = following in (",", "and", "yet", "but") and at + 2 < len(words) and _mood_by_place(words, at + 2)
         if following in ("and", "but") and not listed:
             return at + 1
         at += 2 if listed else 1
     return at
+
+
+def _mood_by_place(words: Sequence[Token], at: int) -> bool:
+    """`calm and [absorbed]`: a mood, or any adjective by its ending with which the list closes."""
+    if words[at].key in lx.MOODS:
+        return True
+    closed = at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in ("as", "while")
+    return closed and words[at].key.endswith(("ed", "ful", "ive", "ous"))
 
 
 def _knit(words: Sequence[Token], at: int) -> bool:
@@ -127,7 +139,7 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             end = at + 1
             if token.key in STATES and _says_mood(words, token.key, end):
                 yield Phrase(start, _stated(words, end + 1), "expression")
-            elif told or token.key in ("smile", "grin", "frown", "smirk", "expression"):
+            elif told or token.key in ("smile", "half smile", "grin", "frown", "smirk", "expression"):
                 yield Phrase(start, end, "expression")
         elif 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (_knit(words, at) or _moved(words, at)):
             yield Phrase(at - 1, _stated(words, at + 2), "expression")
@@ -138,8 +150,10 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
             if end < len(words) and (ajar or words[end].key in SHUT):
                 yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
+        elif token.key == "blush" and names_colour(words, at):
+            continue
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
-            start = at - (at > 0 and words[at - 1].key in ("a", "the"))
+            start = at - (at > 0 and words[at - 1].key in ("a", "the", "not"))
             how = at + 1 < len(words) and words[at + 1].key in HOW
             end = at + 1 + how
             yield Phrase(start, _in_what(words, end), "expression")

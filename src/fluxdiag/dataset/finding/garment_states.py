@@ -19,6 +19,7 @@ MADE = lx.words("""
     covered adorned decorated embroidered trimmed lined studded splattered stained printed patterned cut
     bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
     piped
+    engraved etched inlaid stamped tooled
     encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(
@@ -36,6 +37,8 @@ TURNED = lx.words("backwards backward sideways inside_out askew")
 SIZES = lx.words("big large small tight long short loose wide baggy tiny heavy")
 HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 """`[a coat] two sizes too big`"""
+QUOTES = frozenset("\"'“”‘’")
+PRINTS = lx.words("print pattern weave check knit shade hue tone fabric finish stripe design")
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 
 
@@ -66,6 +69,11 @@ def peeled(words: Sequence[Token], end: int) -> int:
     return end
 
 
+def quote_end(words: Sequence[Token], at: int) -> int:
+    """Behind the words in quotation marks that begin at `at`; `at` itself where none close."""
+    return next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
+
+
 def _closed(words: Sequence[Token], at: int) -> bool:
     return at >= len(words) or words[at].key in CLAUSE_END or words[at].key in (",", "and")
 
@@ -92,7 +100,7 @@ def made(words: Sequence[Token], end: int) -> int:
 def _plain(token: Token) -> bool:
     """A noun that is no piece or look of its own."""
     named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
-    return token.is_word and token.key not in gr.STOPPERS and not named
+    return token.is_word and token.key not in gr.STOPPERS | gr.MODIFIERS["cloth"] and not named
 
 
 def on_cord(words: Sequence[Token], end: int) -> int:
@@ -120,12 +128,30 @@ def in_colour(words: Sequence[Token], end: int) -> int:
     """`[a pinafore] in muted sage`, but not `in light rain`"""
     if end >= len(words) or words[end].key != "in":
         return end
+    if (print_ := _print(words, end + 1)) is not None:
+        return print_
     at = end + 1
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
+    if at + 1 < len(words) and words[at].key == "and" and words[at + 1].key in lx.COLOUR and words[at - 1].key in lx.COLOUR:
+        at = _past(words, at + 1, lx.COLOUR)  # `in dark blue and silver`
     told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
     return at if told and (_closed(words, at) or goes_on) else end
+
+
+def _print(words: Sequence[Token], at: int) -> int | None:
+    """`[a cape in] a faded floral print`"""
+    at += at < len(words) and words[at].key in ("a", "an")
+    noun = _past(words, at, lx.COLOUR | lx.CLOTH | lx.DEGREE)
+    told = at < noun < len(words) and words[noun].key in PRINTS
+    return noun + 1 if told else None
+
+
+def _past(words: Sequence[Token], at: int, known: lx.Words) -> int:
+    while at < len(words) and words[at].key in known:
+        at += 1
+    return at
 
 
 def too_big(words: Sequence[Token], end: int) -> int:

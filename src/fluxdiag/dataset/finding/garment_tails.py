@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import TOLD_AFTER, WEARS, coloured, in_colour, made, on_cord, peeled, too_big
+from fluxdiag.dataset.finding.garment_states import (
+    QUOTES,
+    TOLD_AFTER,
+    WEARS,
+    coloured,
+    in_colour,
+    made,
+    on_cord,
+    peeled,
+    quote_end,
+    too_big,
+)
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -46,16 +57,25 @@ ON_WHICH = lx.words("""
 """)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
-    " collar hem breast bodice cuffs waist"
+    " collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
 )
 
 
+SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
+ALONG = lx.words("on across at down in along around")
+DRAWN = gr.MODIFIERS["cloth"] | lx.words("glowing illuminated dangling tiny little cartoon")
+TELLING = lx.COLOUR | lx.words(
+    "dangling glowing illuminated shiny metallic floral geometric intricate ornate embroidered painted printed gilded"
+)
+STILL = lx.words(
+    ", and while as is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch"
+)
+NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON | lx.words("background walls sky light mountains trees water")
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
     " strapped tied slung mounted"
 )
 HEADGEAR = lx.words("helmet hat cap hood")
-QUOTES = frozenset("\"'“”‘’")
 NEAR = lx.words("mouth lips ear")
 
 
@@ -95,15 +115,17 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
 
 def _detail(words: Sequence[Token], end: int) -> int:
     if [token.key for token in words[end : end + 3]] in (["in", "shades", "of"], ["in", "tones", "of"]):
-        while end + 3 < len(words) and words[end + 3].key in lx.COLOUR | {"and"}:
+        while end + 3 < len(words) and words[end + 3].key in SHADES:
             end += 1
-        return end + 3
+        return end + 3 - (words[end + 2].key == "and")
     if end >= len(words) or words[end].key not in ("with", "featuring"):
         return end
     if (quoted := _quoted(words, end + 1)) > end + 1:
         return quoted  # `with "BROOKLYN" written across the front`
     if (put := _put_on_it(words, end + 1)) is not None:
         return put
+    if (plain := _plain_detail(words, end + 1)) is not None:
+        return plain
     for at in range(end + 1, min(end + 7, len(words))):
         key = words[at].key
         if (on_it := _on_it(words, at)) is not None:
@@ -134,7 +156,7 @@ def _put_on_it(words: Sequence[Token], start: int) -> int | None:
             place = at + 1 + put
             while place < len(words) and words[place].key in gr.POSSESSIVE | ON_WHICH:
                 place += 1
-            known = WHERE_ON_IT | {"it", "them", "waist", "belt", "lapel", "brim", "top"} if put else NEAR
+            known = WHERE_ON_IT | {"it", "them", "waist", "belt", "lapel", "brim", "top", "bottom"} if put else NEAR
             last = words[place].key.rpartition(" ")[2] if place < len(words) else ""
             pocket = place + 1 < len(words) and words[place + 1].key == "pocket"
             if last not in known and words[place - 1].key in known:
@@ -159,38 +181,65 @@ def _on_it(words: Sequence[Token], at: int) -> int | None:
 
 
 def _detail_more(words: Sequence[Token], at: int) -> int:
-    """`with lace sleeves and an open back`, `with the sleeves rolled up`."""
+    """`with lace sleeves and an open back`, `with the sleeves rolled up`, `with beading on the bodice and a long train`."""
     while at < len(words) and words[at].key.isdigit():
         at += 1
     at = _quoted(words, at)
+    if (place := _where_on_it(words, at)) > at:
+        return _another_detail(words, place)
     if at < len(words) and words[at].key in TOLD_AFTER:
         return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off", "out")))
+    return _another_detail(words, at)
+
+
+def _where_on_it(words: Sequence[Token], at: int) -> int:
+    """`[a stripe] down the side`, `[filigree] along the edges`"""
     where = [token.key for token in words[at : at + 3]]
-    if (
-        len(where) == 3
-        and where[0] in ("on", "across", "at", "down", "in")
-        and where[1] in ("the", "one", "each", "both")
-        and where[2] in WHERE_ON_IT
-    ):
-        return at + 3
-    if at < len(words) and words[at].key in ("and", "on", "in"):
-        for more in range(at + 1, min(at + 5, len(words))):
-            if gr.garment_kind(words[more].key) == "accessory":
-                break
-            if words[more].key in WITH_DETAIL and not (more + 1 < len(words) and gr.garment_kind(words[more + 1].key)):
-                return more + 1
-            if gr.garment_kind(words[more].key):
-                break
-            if words[more].key in gr.STOPPERS - gr.ARTICLES:
-                break
+    known = len(where) == 3 and where[0] in ALONG and where[1] in ("the", "one", "each", "both", "its")
+    return at + 3 if known and where[2] in WHERE_ON_IT else at
+
+
+def _another_detail(words: Sequence[Token], at: int) -> int:
+    """`[lace sleeves] and an open back`: over the next part of the garment, if it is one and no piece of its own."""
+    if at >= len(words) or words[at].key not in ("and", "on", "in"):
+        return at
+    for more in range(at + 1, min(at + 5, len(words))):
+        if gr.garment_kind(words[more].key) == "accessory":
+            break
+        if words[more].key in WITH_DETAIL and not (more + 1 < len(words) and gr.garment_kind(words[more + 1].key)):
+            return _where_on_it(words, more + 1)
+        if gr.garment_kind(words[more].key) or words[more].key in gr.STOPPERS - gr.ARTICLES:
+            break
     return at
+
+
+def _plain_detail(words: Sequence[Token], start: int) -> int | None:
+    """`[a suit with] glowing LED lights`, `[a bib with] yellow ducks`: one or two unknown nouns behind a colour or the like,
+    without an article, up to the end of what is said. `with bright eyes`, `with wet hair`, `with small children` are none."""
+    at = start
+    while at < len(words) and words[at].key in DRAWN:
+        at += 1
+    if at == start or not any(token.key in TELLING for token in words[start:at]):
+        return None
+    noun = at
+    while at < len(words) and at - noun < 2 and _thing(words[at].key):
+        at += 1
+    if at == noun and (at - 1 == start or words[at - 1].key in lx.COLOUR | lx.DEGREE | gr.ARTICLES):
+        return None  # of `gold filigree` the last is the noun
+    end = _where_on_it(words, at)
+    return end if end > at or end == len(words) or words[end].key in CLAUSE_END | STILL else None
+
+
+def _thing(key: str) -> bool:
+    known = gr.garment_kind(key) or gr.head_kind(key)
+    return key.isalpha() and not known and key not in NO_DETAIL and not key.endswith(("ing", "ly"))
 
 
 def _quoted(words: Sequence[Token], at: int) -> int:
     """`[the words] "LA VIDA" printed on it`: over what is quoted, and where."""
     if at >= len(words) or words[at].key not in QUOTES:
         return at
-    end = next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
+    end = quote_end(words, at)
     if end > at and end < len(words) and words[end].key in PUT | {"written", "across", "on"}:
         while end < len(words) and words[end].key in PUT | WHERE_ON_IT | {"written", "across", "on", "it", "the", "them"}:
             end += 1

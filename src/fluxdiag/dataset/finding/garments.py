@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import MADE
+from fluxdiag.dataset.finding.garment_states import MADE, QUOTES, quote_end
 from fluxdiag.dataset.finding.naming import is_heading
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 ING_WORN = lx.words("posing bowling running hiking wedding evening flowing matching fitting riding swimming sleeping training"
     " clothing stocking earring"
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
+                    " shining gleaming billowing trailing"
                     " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
@@ -26,6 +27,8 @@ ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
+ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
+TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
@@ -50,8 +53,13 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         elif _of_several(words, at - (key == "of" and at > start)):
             pass
         elif key in (",", "and"):
-            if not (_modifier(words[at - 1].key) and at + 1 < len(words) and _modifier_run(words, at + 1)):
+            if not (_modifies(words, start, at) and at + 1 < len(words) and _modifier_run(words, at + 1)):
                 break
+        elif key == "'s" and _someones_kind(words, at):
+            pass
+        elif key in QUOTES and (closed := quote_end(words, at)) > at:
+            at = closed  # `a "Kiss the Cook" apron`
+            continue
         elif _ends_piece(words, at, named=last is not None):
             break
         else:
@@ -68,7 +76,11 @@ def _of_several(words: Sequence[Token], at: int) -> bool:
 def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
     """A mark, a word that no piece has, or after its noun what it is made of: `velvet [edged with ermine]`."""
     key = words[at].key
-    return not words[at].is_word or (named and key in MADE) or (stops_garment(key) and not _adjective_here(words, at))
+    return (
+        not words[at].is_word
+        or (named and key in MADE and not _modifier_run(words, at))
+        or (stops_garment(key) and not _adjective_here(words, at))
+    )
 
 
 def stops_garment(key: str) -> bool:
@@ -82,7 +94,9 @@ def stops_garment(key: str) -> bool:
 
 
 def _names_cloth(words: Sequence[Token], at: int) -> bool:
-    """`a firefighter uniform`"""
+    """`a firefighter uniform`, `a fisherman's cap`"""
+    if at + 2 < len(words) and words[at + 1].key == "'s":
+        return at > 0 and _someones_kind(words, at + 1)
     named = words[at].key in lx.PERSON and at + 1 < len(words) and gr.garment_kind(words[at + 1].key) is not None
     return named and not somebody_does(words, at + 1)
 
@@ -121,13 +135,38 @@ def _sure(key: str) -> bool:
 
 
 def _modifier_run(words: Sequence[Token], at: int) -> bool:
-    """Only adjectives from here to a garment: `a red, white and blue shirt`."""
-    for token in words[at : at + 5]:
-        if gr.garment_kind(token.key) is not None:
+    """Only adjectives from here to a garment: `a red, white and blue shirt`. One word may be unknown, if it stands right before
+    the garment: `gray, drawstring [jogger] shorts`."""
+    for place in range(at, min(at + 6, len(words))):
+        key = words[place].key
+        if gr.garment_kind(key) is not None:
             return True
-        if not (_modifier(token.key) or token.key in (",", "and")):
-            return False
+        if not (_modifier(key) or key in (",", "and")):
+            return _any_before_garment(words, place)
     return False
+
+
+def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
+    """What stands before the comma or `and` is an adjective; an unknown one between `a` and a comma is, if a single piece
+    follows, for that would have an article: `a bold, red coat`, but `a Crocodile, red boots`."""
+    if _modifier(words[at - 1].key):
+        return True
+    alone = words[at].key == "," and at - 2 == start and words[start].key in ("a", "an")
+    head = next((token.key for token in words[at + 1 : at + 5] if gr.garment_kind(token.key) is not None), "s")
+    return alone and (not head.endswith("s") or head.endswith("ss"))
+
+
+def _someones_kind(words: Sequence[Token], at: int) -> bool:
+    """`a navy blue fisherman's cap`, `a judge's robe`: of a kind and not of somebody."""
+    soon = any(gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3])
+    return soon and words[at - 1].key in lx.PERSON and words[at - 2].key not in gr.POSSESSIVE | {"the"}
+
+
+def _any_before_garment(words: Sequence[Token], at: int) -> bool:
+    """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word and a garment follows."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
+    plain = key.isalpha() and key not in gr.STOPPERS | gr.HOLD | lx.ANIMAL and gr.head_kind(key) is None
+    return plain and not key.endswith("ing") and gr.garment_kind(following) is not None
 
 
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
@@ -144,11 +183,21 @@ def garment_start(words: Sequence[Token], at: int) -> int:
     start = at
     while start and at - start < 6:
         key = words[start - 1].key
+        if key in QUOTES and (opened := _quote_start(words, start - 1)) is not None:
+            return opened  # `a "NASA" hoodie`
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             start -= 1
             return _pair(words, start)
         if key == "," and start > 1 and words[start - 2].key in PLACES:
             break
+        if (
+            key == "and"
+            and start > 3
+            and words[start - 3].key == "with"
+            and words[start - 4].key in MADE
+            and words[start - 2].key not in lx.COLOUR
+        ):
+            break  # `earrings trimmed with fur and [a hat]`
         if (
             key == "'s"
             and start > 1
@@ -158,7 +207,8 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             start -= 2
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
-            if key == "," and (not _has_article(words, start - 2) or not _sure(words[start - 2].key)):
+            listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
+            if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
         elif (
             not words[start - 1].is_word
@@ -176,6 +226,36 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
     return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+
+
+def _no_noun(key: str) -> bool:
+    """`in [delicate,] beaded gloves`, but `in denim, black hat`"""
+    ending = key.endswith(("ful", "ous", "ish", "ate", "some")) or (key.endswith(("ed", "y")) and key in lx.CLOTH)
+    return ending or key in lx.BODY_SIZE | ALONE
+
+
+def _quote_start(words: Sequence[Token], closing: int) -> int | None:
+    """The article before the quotation marks that close at `closing`."""
+    opening = next((place for place in range(closing - 1, max(-1, closing - 9), -1) if words[place].key in QUOTES), 0)
+    return opening - 1 if opening and words[opening - 1].key in ("a", "an", "the", "his", "her") else None
+
+
+def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
+    """`[He has red hair,] round, crooked glasses`: a list of a sentence, where adjectives stand alone; not of tags."""
+    if gr.garment_kind(words[at].key) is not None:
+        return False
+    while at and _modifier(words[at].key):
+        at -= 1
+    if words[at].key not in (",", "and"):
+        return words[at].key in TELLS_OF or (words[at].key == "in" and _no_noun(words[at + 1].key))
+    piece = False
+    for token in reversed(words[:at]):
+        if token.key in CLAUSE_END or token.key in gr.PRONOUNS:
+            return False
+        piece = piece or gr.garment_kind(token.key) is not None
+        if token.key in TELLS_OF or (token.key == "in" and piece):
+            return True
+    return False
 
 
 def _pair(words: Sequence[Token], start: int) -> int:

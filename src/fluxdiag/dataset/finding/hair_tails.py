@@ -165,6 +165,8 @@ def _shot_with(words: Sequence[Token], at: int) -> int | None:
     end = at + 1
     while end < len(words) and words[end].key in lx.COLOUR | lx.DEGREE | {"and", "streaks", "strands", "threads"}:
         end += 1
+    if end < len(words) and gr.head_kind(words[end].key) is not None:
+        end = next((place for place in range(end - 1, at, -1) if words[place].key == "and"), end)  # `with gray and [green eyes]`
     end -= words[end - 1].key == "and"
     return end if end > at + 1 else None
 

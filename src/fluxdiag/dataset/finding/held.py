@@ -19,6 +19,12 @@ FILLED = lx.words(
     " loaded scattered laden"
 )
 FURNITURE = lx.words("hook hanger table chair bed rack shelf peg stand hat_stand counter floor desk mannequin")
+CARRIES = lx.words("carries carrying carry carried")
+PACKS = lx.words("backpack rucksack knapsack crossbody_bag messenger_bag fanny_pack quiver")
+BEARERS = lx.words("shoulder shoulders back hip hips chest")
+UNDER = lx.words("undershirt t_shirt tank_top tee bra bikini_top camisole vest blouse shirt slip swimsuit")
+NECKPIECES = lx.words("choker necklace chain collar cord lanyard")
+HANGS_FROM = (["hangs", "from"], ["hang", "from"], ["dangles", "from"], ["hanging", "from"])
 WHICH_HAND = lx.words("one each other left right the a")
 
 
@@ -71,6 +77,8 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
     for place in range(at, min(at + 8, len(words) - 1)):
         if words[place].key in CLAUSE_END or words[place].key == ",":
             return False
+        if words[place].key in ("a", "an") and words[place - 1].key == "from":
+            return any(token.key in NECKPIECES for token in words[place + 1 : place + 4])
         if words[place].key in gr.POSSESSIVE:
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
@@ -84,16 +92,33 @@ def _on_part(words: Sequence[Token], at: int) -> bool:
     )
 
 
+def _on_the_back(words: Sequence[Token], at: int) -> bool:
+    """`[She carries] a backpack`, `a school bag over her shoulder`: what is carried on the body and in no hand."""
+    key = words[at].key
+    if key.rpartition(" ")[2].removesuffix("s") in PACKS or key.removesuffix("s") in PACKS:
+        return not _in_hand(words, at + 1)
+    after = [token.key for token in words[at + 1 : at + 4]]
+    return (
+        len(after) == 3 and after[0] in ("over", "on", "across") and after[1] in gr.POSSESSIVE | {"one"} and after[2] in BEARERS
+    )
+
+
 def held(words: Sequence[Token], start: int, at: int) -> bool:
     """In a hand, on a hook, for sale: not on the character."""
     if start > 1 and words[start].key in gr.POSSESSIVE and (words[start - 1].key == "from" or words[start - 2].key == "folds"):
         return False  # `hangs from his belt`, `the folds of her shawl`
+    if start > 1 and words[at].key in NECKPIECES and [token.key for token in words[start - 2 : start]] in HANGS_FROM:
+        return False  # `A pendant hangs from a velvet choker`
     for place in range(start - 1, max(-1, start - 8), -1):
         token = words[place]
         if token.key in gr.WEAR or token.key in CLAUSE_END or token.key in (",", "in", "that", "which"):
             break
         if token.key in ("has", "have", "had"):
             break
+        if token.key in ("showing", "displaying") and words[place - 1].key == "," and words[at].key in UNDER:
+            return False  # `[his coat is open,] showing a gray undershirt`
+        if token.key in CARRIES and _on_the_back(words, at):
+            return False
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`

@@ -9,6 +9,11 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.tokens import Token
 
+OF_ANIMAL = lx.words(
+    "print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic"
+)
+DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
+ON_FRONT = lx.words("chest front back sleeve sleeves pocket breast shoulder")
 LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
 
 
@@ -25,13 +30,27 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY):
         return True  # `with a curvy figure`
+    if following in ('"', "”") and words[at - 1].key != ",":
+        return True  # `a "Kiss the Cook" apron`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
         return True
-    if following == "'s" and at + 2 < len(words) and gr.garment_kind(words[at + 2].key) and phrase_start(words, at) == at:
+    if (
+        following == "'s"
+        and at + 2 < len(words)
+        and gr.garment_kind(words[at + 2].key)
+        and _of_a_kind(words, phrase_start(words, at))
+    ):
         return True  # `judge's robe`
     if not known and (following == "'s" or is_plural(key)):
         return True
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def _of_a_kind(words: Sequence[Token], start: int) -> bool:
+    """`judge's robe`, `wearing a judge's robe`: whose garment it is does not matter."""
+    if words[start].key in ("a", "an"):
+        return start > 0 and words[start - 1].key in gr.WEAR | {"in", "and", ","}
+    return words[start + 1].key == "'s"
 
 
 def is_plural(key: str) -> bool:
@@ -42,9 +61,21 @@ def is_plural(key: str) -> bool:
 def of_its_kind(words: Sequence[Token], at: int) -> bool:
     """`a leopard print bikini`, `a bear fur coat`: the animal only says of what kind a thing is."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    return following in ("print", "printed", "pattern", "skin", "fur", "leather", "hide", "mask") or any(
+    return following in OF_ANIMAL or any(
         gr.garment_kind(token.key) is not None for token in words[at + 1 : at + 3] if following not in gr.STOPPERS
     )
+
+
+def drawn(words: Sequence[Token], at: int) -> bool:
+    """`[a onesie with] a cartoon whale`, `a dragon on the chest`, `[a bib with] yellow ducks`: an animal on a garment."""
+    start = phrase_start(words, at)
+    if words[at - 1].key in DRAWN or (
+        [token.key for token in words[at + 1 : at + 3]] in (["on", "the"], ["across", "the"])
+        and any(token.key in ON_FRONT for token in words[at + 3 : at + 4])
+    ):
+        return at > 0
+    several = words[at].key.endswith("s") and start < at and words[start].key not in gr.ARTICLES | gr.POSSESSIVE
+    return several and start > 1 and words[start - 1].key == "with" and gr.garment_kind(words[start - 2].key) is not None
 
 
 def made_up(token: Token) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 DONE = lx.words("done cut dyed braided washed trimmed painted combed brushed styled fixed")
 HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
 HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
 OCCASIONS = lx.words("night party ceremony evening day event artist cone cones paste")
+BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
+LAMPS = lx.words("flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight")
+SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -25,7 +28,49 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if key == "features" and before not in gr.MODIFIERS["face"] | {"facial", "and"}:
         return True
+    if _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at)):
+        return True
     return _of_a_thing(key, before, following) or _names_the_next(following, kind)
+
+
+def names_colour(words: Sequence[Token], at: int) -> bool:
+    """`blush peonies`, `a blush gown`: the colour of what follows."""
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    return following.isalpha() and following not in gr.STOPPERS and following not in lx.MOOD_HEADS
+
+
+def _of_light(words: Sequence[Token], at: int) -> bool:
+    """`The flash creates bright highlights`, `lamps produce harsh highlights on the blade`: not of hair."""
+    if words[at].key != "highlights":
+        return False
+    before = {token.key for token in words[_sentence_start(words, at) : at]}
+    return bool(before & LAMPS) and not before & (lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE - {"highlights"})
+
+
+def _of_the_sea(words: Sequence[Token], at: int) -> bool:
+    """`[a beach at sunset.] Small waves can be seen`"""
+    if words[at].key != "waves":
+        return False
+    before = {token.key for token in words[_sentence_start(words, at) : at]}
+    if before & (lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE) or before & lx.COLOUR & gr.MODIFIERS["hair"] & {words[at - 1].key}:
+        return False
+    return any(token.key in SEA for token in words[:at] if token.is_word)
+
+
+def _of_powder(words: Sequence[Token], at: int) -> bool:
+    """`applying powder with a large puff`, `a puff of smoke`"""
+    if words[at].key not in ("puff", "puffs"):
+        return False
+    of_what = (
+        [token.key for token in words[at + 1 : at + 3]][:1] == ["of"]
+        and words[at + 2 : at + 3] != ()
+        and words[at + 2].key != "hair"
+    )
+    return of_what or any(token.key == "powder" for token in words[max(0, at - 6) : at])
+
+
+def _sentence_start(words: Sequence[Token], at: int) -> int:
+    return next((place + 1 for place in range(at - 1, -1, -1) if words[place].key in CLAUSE_END), 0)
 
 
 def _of_a_thing(key: str, before: str, following: str) -> bool:
@@ -38,6 +83,8 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
         return following in OCCASIONS
     if key == "bunches":
         return following == "of"
+    if key == "buns" and before in BAKED:
+        return True
     if key == "roots":
         return following in ("covered", "of", "and")
     if key in lx.BEARDS:

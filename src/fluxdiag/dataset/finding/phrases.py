@@ -7,25 +7,15 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.before_noun import left
 from fluxdiag.dataset.finding.hair_tails import hair_end
 from fluxdiag.dataset.finding.no_look import no_look, put_on
 from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.records import AppearanceKind
 
-GENERIC = lx.words("shape shaped colour color tone toned length style texture")
-TATTOO = lx.words("tattoo tattoos")
-NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"}
-ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
 HANDLED = lx.words("applying applies removing fixing wrapping wraps changing tying")
 """`wrapping [a bandage] around its leg`"""
-LIMBS = lx.words("arm arms leg legs hand hands foot")
-BUILD = lx.words("build stature height frame")
-ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
-NOT_BEFORE_PART = lx.words(
-    "overall general physical"
-    " camera closed both all crossed folded empty more front each their own only other first single own deer"
-)
 LOOSE = lx.words("her his their with has have and having , features possesses")
 PLAIN = lx.words("collarbone collarbones cheekbones cheekbone jawline brows eyebrows jowls navel midriff chest physique torso")
 WOUNDS = lx.words("a an small fresh deep bloody bleeding stitched healing shallow the several two tiny thin")
@@ -33,10 +23,6 @@ LOOSE_HAIR = lx.words("waves strands streaks highlights fringe cut mane buns bun
 OUTLINES = lx.words(
     "shape line lines curve curves contour contours slope angle angles planes bridge outline arch structure width"
 )
-PARTS_AS_ADJECTIVES = lx.words(
-    "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
-)
-"""known before a noun (`back tattoo`), but in a list a tag of their own"""
 
 
 OWN_ONLY = lx.words("hair eyes body face")
@@ -71,6 +57,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         return wound
     start, adjectives = left(words, at, kind)
     if _loose(words, start, at):
+        return None
+    if words[at].key == "appearance" and not _somebodys(words, start):
         return None
     if words[at].key in ("eyes", "eye"):
         start = _one_and_one(words, start, at)
@@ -145,12 +133,13 @@ def _with_how_much(words: Sequence[Token], start: int, kind: str) -> int:
 
 
 def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:
-    """`one blue and one brown eye`"""
+    """`one blue and one brown eye`, but not `[streaked with] gray and brown eyes`"""
+    told = start
     while start > 1 and words[start - 1].key in lx.COLOUR | {"one", "and", "other", "the", "eye"}:
         start -= 1
     while start < at and words[start].key in ("and", "the", "other", "eye"):
         start += 1
-    return start
+    return start if any(token.key in ("one", "other") for token in words[max(0, start - 1) : at]) else told
 
 
 def _as_kind(kind: str) -> AppearanceKind:
@@ -163,45 +152,6 @@ def _is_mood(words: Sequence[Token], start: int, at: int) -> bool:
     if words[at].key == "eyes":
         return bool(told & {"closed", "teary_", "crossed"})
     return words[at].key == "face" and bool(told & (lx.MOODS - lx.FACE - lx.COLOUR)) and not told & (lx.FACE - lx.MOODS)
-
-
-def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
-    """Where the phrase with its noun at `at` begins, and how many adjectives it has."""
-    known, start, count = gr.MODIFIERS[kind], at, 0
-    unknown = 0
-    while start:
-        key = words[start - 1].key
-        if key in known or (count + unknown == 0 and key in lx.QUANTITY and kind != "hair"):
-            start, count = (
-                start - 1,
-                count + (key not in lx.DEGREE or (kind == "body" and (key == "slight" or words[at].key in BUILD))),
-            )
-        elif (
-            start > 1
-            and key in (",", "and", "&", "or", "/")
-            and (
-                start != at
-                or (start > 2 and " " in words[at].key and words[start - 3].key in gr.ARTICLES | {"and", "with", "has"})
-            )
-            and _listed(words[start - 2].key, key, known, kind)
-        ):
-            start -= 1
-        elif key in gr.ARTICLES or key in gr.POSSESSIVE:
-            start -= 1
-            start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
-            return _quantity(words, start), count + (key == "no")
-        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(" gloved")):
-            start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
-        elif kind != "body" and _adjective(key, known) and unknown < 2 and key not in NOT_BEFORE_PART:
-            start, unknown, count = start - 1, unknown + 1, count + 1
-        elif start == at and words[at].key in NAMED_BY_A_NOUN and _noun_before(words, start - 1, known):
-            start, unknown = start - 1, unknown + 1
-        else:
-            break
-    if start < at and words[start].key in (",", "and", "&", "or", "/"):
-        start += 1
-    whole = _quantity(words, start)
-    return whole, count + (whole < start)
 
 
 def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -217,68 +167,20 @@ def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
                 yield Phrase(start, at + 4, _as_kind(found[0] if found and found[0] in ("face", "body") else "face"))
 
 
-def _noun_before(words: Sequence[Token], at: int, known: lx.Words) -> bool:
-    """`box braids`, `a bubble ponytail`, `a small star tattoo`: an unknown noun between an adjective or article and the head."""
-    key, before = words[at].key, words[at - 1].key if at else ","
-    return (
-        key.isalpha()
-        and key not in gr.STOPPERS
-        and key not in lx.PERSON
-        and (before in known | gr.ARTICLES | gr.POSSESSIVE | {","})
-    )
-
-
-def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:
-    """May the list of adjectives go on to this one? Across a comma only to one that is known: `neon light, brown
-    hair` is none."""
-    return (
-        key in known and key not in PARTS_AS_ADJECTIVES | lx.PERSON
-        if between == "," and key != "spread"
-        else _adjective(key, known) and kind != "body"
-    )
-
-
-def _adjective(key: str, known: lx.Words) -> bool:
-    """A known one, or an unknown word with an adjective's ending or a hyphen."""
-    if key in known:
-        return True
-    if (
-        key in gr.STOPPERS
-        or not key[0].isalpha()
-        or key in lx.PERSON
-        or key in lx.ANIMAL
-        or gr.garment_kind(key)
-        or gr.head_kind(key)
-    ):
-        return False
-    return (" " in key or key.endswith(ENDINGS)) and key not in gr.TAGS and key not in NOT_BEFORE_PART
-
-
-def _quantity(words: Sequence[Token], start: int) -> int:
-    """`a mop of`, `strands of`: part of the phrase."""
-    at = start
-    if (
-        at
-        and words[at - 1].key == "of"
-        and at > 1
-        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves", "halo", "nest", "explosion"}
-    ):
-        at -= 2
-        while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
-            at -= 1
-    elif at > 2 and words[at - 1].key == "of" and words[at - 2].key in ("days", "weeks", "day", "week"):
-        at -= 3  # `several days of stubble`
-    elif at > 3 and [token.key for token in words[at - 3 : at]] == ["'", "worth", "of"]:
-        at -= 5 if at > 4 and (words[at - 5].key in lx.QUANTITY or words[at - 5].key in gr.ARTICLES) else 4
-    elif at > 4 and [token.key for token in words[at - 3 : at]] == ["'s", "worth", "of"] and words[at - 5].key in gr.ARTICLES:
-        at -= 5  # `a week's worth of stubble`
-    return at
-
-
 def _styled(words: Sequence[Token], at: int, end: int) -> bool:
     """`Hair in bunches`: what it is worn in says whose it is"""
     named = words[end - 1].key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
     return words[at].key == "hair" and words[at + 1].key in ("in", "up", "tied") and named
+
+
+def _somebodys(words: Sequence[Token], start: int) -> bool:
+    """`[gives him] a neat appearance`, not `[lends the room] a sterile appearance`"""
+    while start and words[start - 1].key not in gr.STOPPERS and (words[start - 1].is_word or words[start - 1].key == ","):
+        start -= 1
+    start -= start > 0 and words[start - 1].key in ("a", "an")
+    return words[start].key in gr.POSSESSIVE or (
+        start > 0 and words[start - 1].key in gr.PRONOUNS | gr.POSSESSIVE | gr.HAVE | {"'s"}
+    )
 
 
 def _owned(words: Sequence[Token], start: int) -> bool:

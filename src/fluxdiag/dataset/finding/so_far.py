@@ -7,9 +7,11 @@ from typing import Literal
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import (
     after_preposition,
     determiner,
+    drawn,
     is_name,
     is_no_being,
     is_plural,
@@ -33,7 +35,28 @@ SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
 YOUNG = CHILDREN | lx.words("son daughter grandson granddaughter grandchild nephew niece schoolboy schoolgirl")
 UNNAMED = lx.words("one other others some several most many")
+NO_TAG = gr.ARTICLES | gr.POSSESSIVE | gr.PRONOUNS | gr.COPULAS | gr.WEAR | gr.HAVE | {"."}
 ELSEWHERE = lx.words("behind background beside next distance foreground")
+
+
+def _elsewhere(words: Sequence[Token], at: int) -> bool:
+    """`older man in the background`: in the part that goes on"""
+    end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
+    return any(token.key in ELSEWHERE for token in words[at:end])
+
+
+def _role_as_tag(words: Sequence[Token], at: int) -> bool:
+    """`1boy, silver hair, [knight] in shining armor`"""
+    told = at and words[at - 1].key == "," and at + 1 < len(words) and words[at + 1].key in ("in", "with", "wearing")
+    return bool(told) and not _elsewhere(words, at)
+
+
+def _sentence_after_tags(words: Sequence[Token], at: int) -> bool:
+    """`sks man, solo, beard, library, [a man is standing]`: nothing but tags stands before, and a verb follows."""
+    before = words[: phrase_start(words, at)]
+    if sum(token.key == "," for token in before) < 2 or any(token.key in NO_TAG for token in before):
+        return False
+    return any(token.key in gr.COPULAS | verbs.THIRD for token in words[at + 1 : at + 12]) and not _elsewhere(words, at)
 
 
 class State:
@@ -78,7 +101,7 @@ class State:
             return self._character(at, named=False)
         if key in lx.THING:
             return "thing"
-        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and of_its_kind(words, at):
+        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and (of_its_kind(words, at) or drawn(words, at)):
             return None
         if self.known and is_plural(key) and gr.garment_kind(key) is not None:
             return None  # `black joggers`
@@ -106,7 +129,8 @@ class State:
             return None
         if key.startswith("1"):
             return self._character(at, key=key)  # `A girl on a swing. 1girl, blonde hair`
-        if at and words[at - 1].key not in gr.STOPPERS and (before := self.previous) is not None and following != "'s":
+        before = self.latest if at > 1 and words[at - 2].key in ("male", "female") else self.previous  # `a female tennis player`
+        if at and words[at - 1].key not in gr.STOPPERS and words[at - 1].is_word and before is not None and following != "'s":
             if before == "character":
                 self.named_by_class |= not key.startswith("1")
                 self.sex = self.sex or sex_of(key)
@@ -139,12 +163,15 @@ class State:
             return self._character(at, key=key)
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
             return "character"  # `ohwx as a waitress`
-        tagged = self.noun in ("male", "female") or self.noun.startswith("1")
-        if tagged and first in ("a", "an") and key in lx.ROLE_OF_SUBJECT and self._same_sex(key):
+        tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
+        opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
+        role = key in lx.ROLE_OF_SUBJECT or (first is None and self.noun.startswith("1") and not is_plural(key))
+        if tagged and opens and role and self._same_sex(key):
             return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the":
             return self._the(words, at)
-        loose = first is None and at and words[at - 1].key in (",", ".")
+        start = phrase_start(words, at)
+        loose = first is None and start and words[start - 1].key in (",", ".") and not _elsewhere(words, at)
         may_be = self._same_sex(key) or not self.named_by_class
         if loose and may_be and key in ("male", "female", "man", "woman", "boy", "girl"):
             return "character"

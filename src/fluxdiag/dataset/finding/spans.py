@@ -5,6 +5,7 @@ tokens.py      words and their places           tags.py           parts between 
 naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py)
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
+before_noun.py where those begin
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
 garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
 adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py

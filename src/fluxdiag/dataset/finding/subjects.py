@@ -45,9 +45,10 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
 def _several_heads(words: Sequence[Token]) -> Iterator[Phrase]:
     """`her nose and cheeks`, `his neck, chest and arms`: parts of the body that share what the clause says."""
     for start, token in enumerate(words):
-        if token.key not in gr.POSSESSIVE:
+        both = token.key == "both" and start + 2 < len(words) and words[start + 2].key in gr.COPULAS
+        if token.key not in gr.POSSESSIVE and not both:
             continue
-        at, found = _next_part(words, start + 1), 0
+        at, found = _next_part(words, start + 1), int(both)  # `both forearms are`
         end, kind = start, ""
         while at is not None:
             end, found = at + 1, found + 1
@@ -76,6 +77,7 @@ def _part_kind(key: str) -> str:
 
 def _next_part(words: Sequence[Token], at: int) -> int | None:
     """The place of the noun for a part of the body that comes next, after at most three adjectives."""
+    at += at < len(words) and words[at].key == "both"
     for place in range(at, min(at + 4, len(words))):
         if words[place].key in BODY_PART or (gr.head_kind(words[place].key) or ("",))[0] in ("face", "body", "skin", "eyes"):
             return place

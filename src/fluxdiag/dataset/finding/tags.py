@@ -50,10 +50,16 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
             about = None
         keys = [word.key for word in words[start:end]]
         yield from _two(words, start, end)
-        if end - start > LONGEST or is_heading(words, end):
+        if end - start > LONGEST or is_heading(words, end) or _goes_on(words, start):
             continue
         if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
             yield Phrase(start, end, kind)
+
+
+def _goes_on(words: Sequence[Token], start: int) -> bool:
+    """`[She carries a large,] purple backpack`: the part goes on with a noun phrase that an article began before the comma."""
+    opened = start > 2 and words[start - 1].key == "," and words[start - 3].key in ("a", "an")
+    return opened and words[start - 2].key in lx.COLOUR | lx.BODY_SIZE
 
 
 def _two(words: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.before_noun import left
 from fluxdiag.dataset.finding.naming import phrase_start
-from fluxdiag.dataset.finding.phrases import Phrase, left
+from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
@@ -50,6 +51,8 @@ PARTS = BODY_PART | lx.words(
     " belt lapel jawline skin"
 )
 STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
+PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
+PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 HANGS_ON = lx.words("neck belt shoulder waist hip wrist")
@@ -78,12 +81,21 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`a patch over his left eye`, `a pencil behind her ear`"""
+    """`a patch over his left eye`, `a pencil behind her ear`, `a silver hoop in his left nostril`"""
     for at in range(len(words) - 3):
+        if words[at].key in PIERCED and words[at + 1].key in ("in", "through") and (part := _pierced(words, at + 2)) is not None:
+            yield Phrase(phrase_start(words, at), part + 1, "accessory")
         patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
         part = _own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
         if part is not None:
             yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
+def _pierced(words: Sequence[Token], at: int) -> int | None:
+    """The place of the part of the face that a hoop is in: `his left nostril`, `one ear`."""
+    if words[at].key not in OWNED:
+        return None
+    return next((place for place in range(at + 1, min(at + 3, len(words))) if words[place].key in PIERCED_PARTS), None)
 
 
 def _behind_ear(words: Sequence[Token], at: int) -> bool:
@@ -148,9 +160,11 @@ def _verb_at(words: Sequence[Token], at: int) -> str | None:
         return "lies"
     if key in ("has", "have", "had") and words[at + 1].key in SETTLED:
         return "seen"
-    if key not in ("is", "are", "was", "were", "can"):
+    if key not in ("is", "are", "was", "were", "can") and not (key in ("has", "have") and words[at + 1].key == "been"):
         return None
-    after = next((token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key != "be"), "")
+    after = next(
+        (token.key for token in words[at + 1 : at + 4] if not token.key.endswith("ly") and token.key not in ("be", "been")), ""
+    )
     return "smeared" if after in SMEARED else "fastened" if after in FASTENED else "seen" if after in SEEN else None
 
 

@@ -14,11 +14,17 @@ from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
+JOINED = lx.words(
+    "complemented accessorized accessorised accented accompanied paired teamed matched topped finished completed complete offset"
+    " highlighted set_off layered combined"
+)
 COVERED_IN = lx.words(
     "adorned arrayed"
     " robed garbed swathed cloaked costumed decked kitted gowned suited swaddled clothed attired decked_out kitted_out"
 )
 DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
+CONSISTS = lx.words("consists consist consisting")
+INCLUDES = lx.words("includes include including features feature featuring")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
@@ -43,7 +49,7 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
         if token.key == "in" and (flower := _in_hair(words, at)) is not None:
             yield flower
         kind = gr.garment_kind(token.key)
-        if kind is not None and (free := unannounced(words, at, kind)) is not None:
+        if kind is not None and not _names_a_list(words, at) and (free := unannounced(words, at, kind)) is not None:
             yield free
 
 
@@ -55,11 +61,30 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
         return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
     if key == "on" and before in ("has", "have", "had", "got"):
         return at + 1 < len(words) and words[at + 1].key not in gr.POSSESSIVE  # `She has on her lap a cat`
-    if key == "of":
-        return before in ("consists", "consist", "consisting") and bool(
-            {token.key.rpartition(" ")[2] for token in words[max(0, at - 4) : at - 1]} & DRESS
-        )
+    if names_pieces(words, at):
+        return True
     return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
+
+
+def names_pieces(words: Sequence[Token], at: int) -> bool:
+    """`Her outfit consists [of] a coat`, `His attire [includes] boots`: what follows are the pieces."""
+    key = words[at].key
+    if key == "of":
+        verb = at - 1 if words[at - 1].key in CONSISTS else at - 3
+        told = words[at - 1].key in CONSISTS or [token.key for token in words[at - 2 : at]] in (["made", "up"],)
+    else:
+        verb, told = at, key in INCLUDES
+    return told and any(
+        token.key.rpartition(" ")[2] in (DRESS if key == "of" else DRESS - {"dress"})
+        for token in words[max(0, verb - 2) : max(0, verb)]
+    )
+
+
+def _names_a_list(words: Sequence[Token], at: int) -> bool:
+    """`[Her outfit] consists of a coat`: only a word for what is told of next."""
+    if at + 2 >= len(words) or words[at].key.rpartition(" ")[2] not in DRESS or words[at + 1].key == "consisting":
+        return False
+    return any(names_pieces(words, place) for place in range(at + 1, min(at + 5, len(words))))
 
 
 def _of_person(words: Sequence[Token], at: int) -> bool:
@@ -90,6 +115,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         before = at
         while at < len(words) and words[at].key in LIST and at - before < 3:
             at += 1
+        at += 2 * _goes_with(words, at)
         if at == before:
             return
 
@@ -98,6 +124,11 @@ def _someones(words: Sequence[Token], at: int) -> bool:
     """`[wearing a cardigan and] her mother's [pearls]`"""
     whose = [token.key for token in words[at : at + 3]]
     return len(whose) == 3 and whose[0] in gr.POSSESSIVE and whose[1] in lx.PERSON and whose[2] == "'s"
+
+
+def _goes_with(words: Sequence[Token], at: int) -> bool:
+    """`[a red gown,] complemented by [a gold watch]`"""
+    return at + 1 < len(words) and words[at].key in JOINED and words[at + 1].key in ("by", "with")
 
 
 def _matching(words: Sequence[Token], at: int) -> bool:
@@ -110,7 +141,8 @@ def _closes_list(words: Sequence[Token], at: int) -> bool:
     if words[at - 1].key != "and" or words[at - 2].key != "," or words[at].key in gr.STOPPERS - {"a", "an"}:
         return False
     end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
-    held = {token.key for token in words[at:end]} & (
+    noun = end - (words[end - 2].key in lx.COLOUR)  # `black slides` are no verb
+    held = {token.key for token in words[at:noun]} & (
         lx.PERSON | lx.MOOD_HEADS | gr.HOLD | gr.COPULAS | gr.POSSESSIVE | verbs.THIRD
     )
     return not held and not any(token.key.endswith("ing") for token in words[at:end])

@@ -17,6 +17,7 @@ from fluxdiag.dataset.finding.garments import (
     somebody_does,
 )
 from fluxdiag.dataset.finding.held import held, on_somebody
+from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -107,6 +108,8 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         and piece.after in ("raised", "up", "off", "lowered", "aloft")
     ):
         return True  # `with her gloves raised`
+    if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
+        return True  # `having [his boutonniere] adjusted`
     if piece.key in ("glasses", "glass") and _for_drinks(words, piece.start, piece.at):
         return True
     lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))

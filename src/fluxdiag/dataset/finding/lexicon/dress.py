@@ -59,7 +59,7 @@ GARMENTS = words("""
     gothic_lolita lolita_fashion lolita sweet_lolita
     sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit trench dobok karategi
     judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
-    cricket_whites bib_apron trouser cami nikes jordans feeding_bib fishing_smock
+    cricket_whites bib bib_apron trouser cami nikes jordans feeding_bib fishing_smock
     trackies trackie_bottoms tracky_bottoms jogging_bottoms jogger_bottoms tracksuit_bottoms pyjama_bottoms
     pajama_bottoms welly barbour barbour_jacket wax_jacket kagoule mac pac_a_mac puffa puffa_jacket body_warmer bodywarmer
     cardi cardie cozzie cossie togs budgie_smugglers bathers rashie jandals daps sandshoes winkle_pickers
@@ -140,6 +140,8 @@ AMBIGUOUS = words("""
 """not worn by anyone unless the words around say so"""
 
 CLOTH = words("""
+    bold vibrant slouchy intricate luxurious opulent lavish exquisite pristine immaculate breezy airy utilitarian practical
+    comfortable comfy whimsical sturdy weathered blackened tarnished stately austere understated colorful colourful
     paper leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
     floral patterned polka_dot printed casual formal elegant simple plain sleeveless long_sleeved short_sleeved long_sleeve
     fitted loose oversized baggy tight ripped torn faded vintage fancy strapless off_the_shoulder v_neck crew_neck collared

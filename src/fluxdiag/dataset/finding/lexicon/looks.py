@@ -33,6 +33,7 @@ DEGREE = words("""
 """)
 
 HAIR = words("""
+    little
     long short medium medium_length shoulder_length waist_length chin_length mid_length ear_length curly wavy straight kinky
     coily frizzy messy tousled spiky spiked sleek silky shiny glossy thick thin thinning fine voluminous wild flowing loose
     braided slicked_back slicked swept_back swept shaggy layered feathered unkempt neat styled natural cropped close_cropped
@@ -60,7 +61,7 @@ HAIR_HEADS = words("""
     ponytail ponytails pigtail pigtails braid braids dreadlocks dreads cornrows afro mohawk mullet bangs buzz_cut buzzcut
     crew_cut pixie_cut bob_cut undercut haircut hairstyle hairdo hairline updo top_knot topknot ringlets man_bun twintails
     twin_tails twintail sidelocks ahoge hime_cut side_part facial_hair_ sidecut widow's_peak bowl_cut quiff pompadour
-    hair_bun hair_buns double_bun plait plaits hair_down hair_up hair_over_one_eye hair_between_eyes hair_intakes
+    balayage hair_bun hair_buns double_bun plait plaits hair_down hair_up hair_over_one_eye hair_between_eyes hair_intakes
     hair_strand bald_spot drill_hair curtain_bangs space_buns fringe_bangs pixie dreadlock tresses low_ponytail
     high_ponytail half_updo curtain_hair locs fade_haircut bald_head shaved_head balding_head bald_scalp shaven_head
     grey_temples gray_temples greying_temples graying_temples silver_temples buzzed_head shorn_head victory_rolls
@@ -109,6 +110,7 @@ EYE_HEADS = words("""
 """)
 
 FACE = words("""
+    plump
     round oval square long heart_shaped diamond_shaped angular chiselled chiseled thin narrow wide slim slender chubby full
     plump beautiful pretty handsome attractive gorgeous delicate soft sharp strong defined well_defined prominent high rosy
     youthful young old small large big button aquiline hooked crooked pointed pointy weathered wrinkled thick bushy arched

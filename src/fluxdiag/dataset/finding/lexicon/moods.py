@@ -39,5 +39,5 @@ MOODS = words("""
 
 MOOD_HEADS = words("""
     expression expressions smile look gaze face grin frown smirk stare demeanor demeanour countenance grimace sneer scowl
-    laugh
+    laugh half_smile
 """)
