@@ -45,9 +45,7 @@ def judge(evidence: Evidence) -> Match:
             lacking=("setting.learning-rate",),
         )
     if band.low <= rate.value <= band.high or rate.value >= 0.5:
-        because = (
-            f"The rate, {number(rate.value)}, lies within {_shown(band)} ({band.source}), or is an adaptive optimiser's."
-        )
+        because = f"The rate, {number(rate.value)}, lies within {_shown(band)} ({band.source}), or is an adaptive optimiser's."
         return Match(status="absent", because=(because,), cites=("setting.learning-rate",))
     return _low(evidence, rate.value, band) if rate.value < band.low else _high(evidence, rate.value, band)
 

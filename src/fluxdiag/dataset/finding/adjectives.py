@@ -112,13 +112,15 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
     return first >= 0 and _names_person(words, first, people)
 
 
+NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full"}
+
+
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
     """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
     first = at - (at > 0 and words[at - 1].key in HOW)
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
-    not_told = lx.ETHNICITY | NOUNS | {"short", "large", "full"}
-    told = words[at].key not in not_told and adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory")
+    told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory")
     built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
     return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in", "since")) or built
 

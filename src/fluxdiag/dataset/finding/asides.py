@@ -40,6 +40,10 @@ def asides(words: Sequence[Token]) -> Iterator[Phrase]:
             yield phrase
 
 
+OWNED_PART = BODY_PART | {"nails", "fingernails", "toenails"}
+OWNING = gr.POSSESSIVE | {"'s"}
+
+
 def _between_commas(words: Sequence[Token], comma: int) -> Phrase | None:
     """`[Her hands,] knotted by arthritis, [work quickly]`: up to the second comma, before what the part does."""
     kind = _owned_part(words, comma)
@@ -70,8 +74,7 @@ def absolutes(words: Sequence[Token]) -> Iterator[Phrase]:
 def _owned_part(words: Sequence[Token], end: int) -> AppearanceKind | None:
     """What `her eyes`, `the dancer's thin arms` right before `end` would describe."""
     key = words[end - 1].key
-    owned = any(words[at].key in gr.POSSESSIVE | {"'s"} for at in range(max(0, end - 4), end - 1))
-    if not owned or key not in BODY_PART | {"nails", "fingernails", "toenails"}:
+    if key not in OWNED_PART or not any(words[at].key in OWNING for at in range(max(0, end - 4), end - 1)):
         return None
     found = gr.head_kind(key)
     return found[0] if found else "body"  # type: ignore[return-value]

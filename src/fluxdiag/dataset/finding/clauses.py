@@ -59,6 +59,9 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
             yield Phrase(owner_start(words, phrase.start), end, phrase.kind, whole=True)
 
 
+OPENING = gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"}
+
+
 def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
     if (inverted := owner_start(words, phrase.start)) and words[inverted - 1].key in LED_BY:
         return False  # `Perched on his nose are round glasses`
@@ -76,10 +79,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
         first in gr.POSSESSIVE
         or before in (".", "!", "?", "'s", "\n", ";", ":")
         or phrase.start == 0
-        or (
-            before in ("and", ",", "while", "though", "although")
-            and first in gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"}
-        )
+        or (before in ("and", ",", "while", "though", "although") and first in OPENING)
         or (before == "with" and first in gr.POSSESSIVE)
     )
 

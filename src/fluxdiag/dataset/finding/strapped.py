@@ -17,6 +17,7 @@ THINGS = lx.words("""
 """)
 """what somebody may put on for once; on a head or round a neck of their own it is worn"""
 ROUND = lx.words("on round around over across")
+FASTENED_TO = ROUND | {"to"}
 PARTS = lx.words("head neck shoulder shoulders waist forehead chest back")
 OPENS = frozenset(",.;\n!?")
 
@@ -24,9 +25,9 @@ OPENS = frozenset(",.;\n!?")
 def strapped(words: Sequence[Token]) -> Iterator[Phrase]:
     """Each such thing that is a part of its own; what is on an animal or a bike, in a hand or on a lap is none."""
     for at in range(1, len(words) - 2):
-        tied = words[at].key in FASTENED and words[at + 1].key in ROUND | {"to"}
+        tied = words[at].key in FASTENED and words[at + 1].key in FASTENED_TO
         place = at + 1 if tied else at
-        if words[place].key not in ROUND | {"to"} or (not tied and words[at].key == "to"):
+        if words[place].key not in FASTENED_TO or (not tied and words[at].key == "to"):
             continue
         on = [token.key for token in words[place + 1 : place + 3]]
         if len(on) < 2 or on[0] not in gr.POSSESSIVE or on[1] not in PARTS:

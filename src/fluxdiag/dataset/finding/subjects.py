@@ -18,6 +18,7 @@ NOT_THE = lx.words(
 )
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
+OWNING = gr.POSSESSIVE | {"the"}
 SHORN = lx.words("shaved bald shaven hairless shorn buzzed")
 
 
@@ -29,7 +30,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         start = at
         while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
             start -= 1
-        owned = start and words[start - 1].key in gr.POSSESSIVE | {"the"}
+        owned = start and words[start - 1].key in OWNING
         if not start or (not owned and words[at - 1].key != "'s") or somebody_does(words, at):
             continue
         found = gr.head_kind(words[at].key)

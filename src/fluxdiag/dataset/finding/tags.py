@@ -90,6 +90,10 @@ def _values(keys: list[str], about: str | None) -> bool:
     return all(key in known | styled | lx.DEGREE | {"and"} for key in keys)
 
 
+NO_TAG = gr.STOPPERS - lx.CLOTH - ING_WORN - {"up", "down", "over", "in"}
+"""words before the last one of which a part is no description"""
+
+
 def _kind(keys: list[str]) -> AppearanceKind | None:
     whole = " ".join(keys)
     if whole in gr.TAGS:
@@ -98,9 +102,7 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return "hair"  # `greying at the temples`
     if _loose_state(keys):
         return gr.head_kind(keys[0])[0]  # type: ignore[index,return-value]
-    if keys[0] in THINGS or any(
-        key in gr.STOPPERS - lx.CLOTH - ING_WORN and key not in ("up", "down", "over", "in") for key in keys[:-1]
-    ):
+    if keys[0] in THINGS or any(key in NO_TAG for key in keys[:-1]):
         return None
     head, before = keys[-1], keys[:-1]
     found = gr.head_kind(head)
