@@ -115,12 +115,18 @@ TOOL = (
     r"|boots|cans?|bowls?|kni(?:fe|ves)|lamps?|mats?|tools?|goggles|ropes?|paper|papers|card|cards|book|books)\b"
 )
 SOMEBODY_DOING = (
-    rf"(?:(?:{lx.pattern(verbs.PERSON_DOING - verbs.THING_DOING)})\b"
+    rf"(?:(?!(?:{lx.pattern(verbs.THING_DOING)}|\w*(?:covering|shading|matching|showing|missing|coming|going))\b)\w+ing\b"
     r"|(?:sitting|standing|running)\b(?!\s+(?:on\s+top|(?:on|atop|over|around|down)\s+(?:his|her|their))\b))"
 )
 MANY_DO = rf"(?:{lx.pattern(verbs.THING_DOES, verbs.SCENE_DOES)}|give|make)"
+NO_DOING = (
+    r"(?:during|evening|morning|being|ring|ceiling|railing|awning|clearing|clothing|string|spring|king|wing|thing|nothing|something"
+    r"|everything|anything|earring|stocking|pudding|sterling|sling|wedding"
+    r"|(?:lighting|building|painting|setting|crossing|landing|styling|engraving|carving)(?!\s+(?:an?|the|his|her|their|up|down)\b))\b"
+)
+"""a noun that ends like a participle: `evening light`, `lighting from above`, but not `lighting a cigarette`"""
 PARTICIPLE = (
-    r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)"
+    rf"(?!(?:wearing|having|featuring|sporting)\b|{NO_DOING})"
     rf"(?!(?:shaving|walking|hiking|fishing|cooking|sewing|knitting|swimming|sleeping|watering|frying|mixing|measuring|greeting)\s+{TOOL})\w{{2,}}ing"
 )
 """what somebody does, and no `shaving foam`"""
