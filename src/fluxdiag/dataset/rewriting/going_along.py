@@ -126,6 +126,11 @@ WHAT_GOES_ALONG = tuple(
         ),
         (rf"{START}(?:although|though|while|since)\s+\0\s*[,–—-]\s*(?=\w)", ""),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
+        (  # `[Her costume is detailed], made up of foam plates`
+            rf"{START}\0\s*,\s*(?:\w+ly\s+)?(?:made|composed|worn|cut|consisting|comprising|featuring|complete|\w{{3,}}ed)\b[^.!?;]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (r"\bwhat\s+(?:(?:appears?|seems?|looks?)(?:\s+to\s+be|\s+like)?|(?:might|may|could)\s+be|is\s+\w+ly)\s+\0", HOLE),
         (
             r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
             HOLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fluxdiag.dataset.rewriting.parts import (
+    A_VERB,
     BE,
     CATCHES,
     CLASS,
@@ -50,6 +51,11 @@ RULES = tuple(
         (  # `He's clad in [a jacket], and his face carries a smirk`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
+        ),
+        (  # `The flash creates [highlights] and a crisp look`
+            rf"(?!\b(?:has|had|is|are|was|were|wears|wore)\b)({A_VERB})\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
+            rf"(?!(?:an?|the|his|her)\s(?:[\w'’-]+\s+){{1,3}}?{FINITE})",
+            r"\1 ",
         ),
         (rf"(,\s*(?:she|he|they|I))\s+{HAS}\s+\0\s*,?\s*and\s+(?=(?:is|am|are)\s|{FINITE})", r"\1 "),
         (rf"\b(?:I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=(?:I|we|you)\b)", ""),
@@ -158,6 +164,17 @@ RULES = tuple(
             rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
             r"\1 ",
         ),
+        (  # `She[ wears a suit] with LED lights and holds a rifle`
+            rf"{START}({SUBJECT})\s*\0\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
+            rf"(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
+            r"\1 ",
+        ),
+        (  # `He[ is wearing a bib] with ducks and laughing at someone`
+            rf"{START}(she|he|the\s+{CLASS})\s*\0\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
+            rf"(?={PARTICIPLE}\s+(?:{TO_WHAT})\b)",
+            r"\1 is ",
+        ),
+        (rf"{START}({SUBJECT})\s*\0\s+and,\s+(?=[^,.!?;\0]+,\s+(?:is|{FINITE}))", r"\1, "),  # `He[ wears a lamp] and, with a rope, looks`
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
         (rf"{START}((?=the|this|these|both){SUBJECT})\s*\0[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)", r"\1"),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
