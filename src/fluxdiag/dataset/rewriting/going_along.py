@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.rewriting.parts import (
+    A_VERB,
     ADDS,
     ALONG,
     ANOTHER,
@@ -130,6 +132,17 @@ WHAT_GOES_ALONG = tuple(
             rf"{START}\0\s*,\s*(?:\w+ly\s+)?(?:made|composed|worn|cut|consisting|comprising|featuring|complete|\w{{3,}}ed)\b[^.!?;]*?{NEW_CLAUSE}",
             HOLE,
         ),
+        (  # `[Hairpins] with dangling blossoms decorate her hair`
+            rf"{START}\0\s+(?:with|of)\s+(?:(?!(?:she|he|they|it|who|that|which|and)\b)[\w'’-]+\s+){{1,7}}?"
+            rf"(?:is|are|was|were|{MANY_DO}|{A_VERB})\s[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `a woman, framed by [a mane of hair]`, `[braids], each tied with [a ribbon]`
+            r",?\s+(?:(?:each|both|all|one)\s+)?(?:\w+ly\s+)?(?:framed|accentuated|enhanced|complemented|crowned|topped|highlighted"
+            r"|emphasi[sz]ed|flanked|tied|fastened|secured|adorned|decorated|embellished|held(?:\s+back)?|trimmed|streaked|dotted)"
+            r"\s+(?:by|with|in)\s+\0(?=\s*(?:[,.!?;]|$))",
+            HOLE,
+        ),
         (r"\bwhat\s+(?:(?:appears?|seems?|looks?)(?:\s+to\s+be|\s+like)?|(?:might|may|could)\s+be|is\s+\w+ly)\s+\0", HOLE),
         (
             r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
@@ -149,6 +162,11 @@ WHAT_GOES_ALONG = tuple(
         (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
         (
             r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            HOLE,
+        ),
+        (  # `[a robe in red] and gold with a dragon motif`
+            rf"\0\s*,?\s+and\s+(?:{lx.pattern(lx.COLOUR)})(?:\s+with\s+an?\s+(?:[\w-]+\s+)?(?:motif|pattern|print|trim|design|lining|border))?"
+            r"(?=\s*(?:[,.!?;]|$|\s(?:and|with)\b))",
             HOLE,
         ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),

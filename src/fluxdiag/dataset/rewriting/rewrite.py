@@ -118,9 +118,13 @@ def _told(after: str, whole: str) -> bool:
 def _named(holed: str, after: str, gone: Sequence[str]) -> str:
     """`[The woman wears a gown.] She is dancing.` -> `The woman is dancing.`, as nobody would know who she is."""
     named = OWNER.match(gone[0]) if gone and holed.startswith(HOLE) else NAMED.match(holed)
-    if named is None or not PRONOUN_FIRST.match(after):
+    if named is None or not (first := PRONOUN_FIRST.match(after)):
         return after
-    return PRONOUN_FIRST.sub(lambda found: f"{named[named.lastindex or 1]}{' is' if found[1] else ''}", after)
+    name = named[named.lastindex or 1]
+    another = lx.MALE if first[0].lower().startswith("she") else lx.FEMALE
+    if tokens(name)[-1].key in another:
+        return after  # `The bride wears [a gown], and he waves`
+    return f"{name}{' is' if first[1] else ''}{after[first.end() :]}"
 
 
 def _ruled(sentence: str) -> str:

@@ -24,6 +24,7 @@ from fluxdiag.dataset.rewriting.parts import (
     PICTURE,
     POSED,
     POSED_ALL,
+    SAME_SEX,
     SEEMS,
     START,
     STILL_LISTED,
@@ -90,7 +91,7 @@ RULES = tuple(
             r"\1 are ",
         ),
         (
-            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,)",
+            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,(?!\s*(?:and|but|while|as)\b))",
             "",
         ),  # `at a bar, ohwx has [curls], rain`
         (  # `hidden by the brim of [his hat]`, `The red of [her dress] glows`
@@ -124,7 +125,12 @@ RULES = tuple(
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}(they|both\s+\w+|the\s+{MANY})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 are "),
+        (  # `The warrior[, in black armor] and wielding a sword, charges`
+            rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b[^.!?;,\0]*,\s*(?:is|{FINITE}|[a-z]{{3,}}s\s+(?:{TO_WHAT})\b))",
+            r"\1, ",
+        ),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
+        (rf"({CLASS})\s*\0\s*while\s+(?={PARTICIPLE}\b[^.!?;\0]*$)", r"\1 "),  # `a woman[ with headphones] while sitting at a desk`
         (
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",
             r"\1 ",
@@ -153,7 +159,7 @@ RULES = tuple(
             r"\1 ",
         ),  # `They[ wear hats and] are laughing`
         (  # `The older one wears [a coat]; she is singing` -> `The older one is singing`
-            rf"{START}((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
+            rf"{START}{SAME_SEX}((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
             r"\1 ",
         ),
         (
@@ -174,7 +180,10 @@ RULES = tuple(
             rf"(?={PARTICIPLE}\s+(?:{TO_WHAT})\b)",
             r"\1 is ",
         ),
-        (rf"{START}({SUBJECT})\s*\0\s+and,\s+(?=[^,.!?;\0]+,\s+(?:is|{FINITE}))", r"\1, "),  # `He[ wears a lamp] and, with a rope, looks`
+        *(  # `He[ wears a lamp] and, with one hand on the rope, looks down` -> `With one hand on the rope, he looks down`
+            (rf"{START}{who}\s*\0\s+and,\s+([^,.!?;\0]+),\s+(?=(?:is|are|{FINITE}|{THEY_DO}\s))", rf"\1, {who} ")
+            for who in ("she", "he", "they")
+        ),
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
         (rf"{START}((?=the|this|these|both){SUBJECT})\s*\0[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)", r"\1"),
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said

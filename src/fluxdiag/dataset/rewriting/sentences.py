@@ -25,6 +25,7 @@ ACTION = re.compile(
     r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
     r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
     r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
+    rf"|^(?:she|he|they)\s+(?:\w+ly\s+)?(?!(?:is|are|was|were|has|have|had|wears|wore|looks|seems|appears)\b){A_VERB}\s+\w"
     r"|^(?:she|he|they)(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:(?:very|so|quite|really|always)\s+)?"
     r"(?!(?:\w+ly|very|so|quite|also|both|just|only|now|still|all|too|not|in|on|with|a|an|the|wearing|dressed|shown|seen)\b)\w+[.!?]$"
     r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",

@@ -9,7 +9,7 @@ import re
 
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
-from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPLE, START, TO_WHAT
+from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPLE, SAME_SEX, START, TO_WHAT
 
 SOME = r"(?:two|three|four|five|several|some|many|both|these|all)"
 OPENS = r"(?:(?<=^)|(?<=[.!?;:,]\s)|(?<=\band\s)|(?<=\bwhile\s)|(?<=\bbut\s))"
@@ -64,7 +64,7 @@ GOES_ON_TO = tuple(
         (rf"{SEVERAL}{LOOKS}\s*,?\s*and\s+(?=(?:are|were|have)\s+(?!\0)|{DO})", r"\1 "),
         (rf"{SEVERAL}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 are "),
         (rf"{ONE}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
+        (rf"{SAME_SEX}(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
         (
             rf"{ONE}{LOOKS}\s*,?\s*(?:and\s+)?(?:with\s+)?"
             r"(?=(?:(?:his|her|their)\s+(?:\w+\s+)?(?:hands?|arms?|fingers?)\s+(?:in|on|at|over|around|behind|under|against)\b"
