@@ -24,6 +24,14 @@ LEFT = {
     "The warrior, clad in black armor and wielding a sword, charges toward us.":
         "The warrior, wielding a sword, charges toward us.",
     "The three of us after the race, sweaty and happy, medals in hand": "The three of us after the race, happy, medals in hand",
+    "Our son Milo, 4 years old, with blond curls, feeding a goat at the zoo.": "Our son Milo feeding a goat at the zoo.",
+    "MILO, red hair, sitting in a cafe, window light": "MILO, sitting in a cafe, window light",
+    "I'm a zombie nurse, fake blood all over my uniform, holding candy": "I'm a zombie nurse, holding candy",
+    "The subject is a woman with red hair, photographed against a wall.": "The subject is a woman photographed against a wall.",
+    "The woman is wearing a red coat, holding a cup, and smiling.": "The woman is holding a cup and smiling.",
+    "There is a man at a desk, he is wearing a cap and he is typing.": "There is a man at a desk, he is typing.",
+    "The twins in matching suits on the wall, eating chips.": "The twins on the wall, eating chips.",
+    "In the image, there is a man with dreadlocks, who is playing.": "In the image, there is a man who is playing.",
     # a noun that ends in -ing is nothing that is done
     "ohwx woman on a balcony, wearing a white robe, morning light": "ohwx woman on a balcony, morning light",
     "ohwx woman on a street, wearing a red coat, lighting a cigarette": "ohwx woman on a street, lighting a cigarette",
@@ -37,7 +45,9 @@ LEFT = {
     "A baker. She is a young woman who is reading a book.": "A baker. She is reading a book.",
     "A captain. He is depicted as a burly man of about sixty. Waves break.": "A captain. Waves break.",
     "A captain. He appears to be a man in his forties. Waves break.": "A captain. Waves break.",
+    "A smith. He is a burly man with a beard, swinging a hammer.": "A smith. He is swinging a hammer.",
     "A captain. He is depicted as a burly king on a throne.": "A captain. He is depicted as a king on a throne.",
+    "A baker. He is tall and thin, and he never stops smiling.": "A baker. He never stops smiling.",
     "A baker. She is very tired.": "A baker. She is very tired.",
     # what is done stays past what is told of a garment
     "A marine. She wears a suit of foam armor with LED lights and holds a large rifle.": "A marine. She holds a large rifle.",
@@ -58,7 +68,21 @@ LEFT = {
     "The woman wears a red coat, and he carries a bag.": "He carries a bag.",
     "The woman wears a red coat, and she carries a bag.": "The woman carries a bag.",
     "The bride is wearing a gown, and he is wearing a grey suit.": "He is wearing a grey suit.",
+    "The colors complement her red dress and give the picture a mood.": "The colors give the picture a mood.",
+    "Soft light falls on her face, highlighting her freckles and casting a shadow.":
+        "Soft light falls on her face, casting a shadow.",
+    "photo of a woman. she is wearing a coat, she is waiting for a train": "photo of a woman. she is waiting for a train",
+    "Close-up of weathered hands with dirty fingernails tying a knot.": "Close-up of hands tying a knot.",
+    # what a person does in a garment, and what a garment does
+    "a woman in a green bikini floating in a pool": "a woman floating in a pool",
+    "a girl in a yellow leotard hanging from a trapeze": "a girl hanging from a trapeze",
+    "a boy in a scarf flying behind him": "a boy",
     # what goes with the look
+    "Two boys, one with red hair and the other in a cap, are fishing.": "Two boys are fishing.",
+    "The man, aged about 40 and with a beard, is fixing a bicycle.": "The man is fixing a bicycle.",
+    "My aunt at her party, wearing the pearl necklace from grandma": "My aunt at her party",
+    "jenny after the run, mud everywhere, pink tutu over black shorts, laughing": "jenny after the run, mud everywhere, laughing",
+    "A smith sits at his bench, bent over an open pocket watch.": "A smith sits at his bench.",
     "Mum in the kitchen, flour on her apron, rolling out the dough": "Mum in the kitchen, rolling out the dough",
     "Mum in the kitchen, a cat on her lap, rolling out the dough": "Mum in the kitchen, a cat on her lap, rolling out the dough",
     "A cook. She is wearing a hat and what appears to be a stained apron, and she is tasting soup.":

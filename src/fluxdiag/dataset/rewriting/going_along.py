@@ -11,6 +11,7 @@ from fluxdiag.dataset.rewriting.parts import (
     ALONG,
     ANOTHER,
     CATCHES,
+    CLASS,
     CUT,
     END,
     FINITE,
@@ -23,6 +24,7 @@ from fluxdiag.dataset.rewriting.parts import (
     NEW_CLAUSE,
     ON_BODY,
     OUTFIT,
+    PARTICIPLE,
     PUT_ON,
     SOMEBODY_DOING,
     START,
@@ -120,6 +122,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
+        (rf"\0\s+from\s+(?:(?:her|his|my|our|their)\s+)?{CLASS}(?=\s*(?:[,.!?;]|$))", HOLE),  # `[the necklace] from grandma`
         (r"\0\s+(?:because\s+of|due\s+to|thanks\s+to)\b[^,.!?;\0]*", HOLE),
         (  # `[a harness is fastened], and a bag dangles from it`
             rf"\0\s*,?\s+(?:and|with|while)\s+(?:an?|two|several|some)\s[^.!?;,\0]*\b(?:from|to|on|onto|of|over|under|beneath|around"
@@ -142,6 +145,17 @@ WHAT_GOES_ALONG = tuple(
             r"|emphasi[sz]ed|flanked|tied|fastened|secured|adorned|decorated|embellished|held(?:\s+back)?|trimmed|streaked|dotted)"
             r"\s+(?:by|with|in)\s+\0(?=\s*(?:[,.!?;]|$))",
             HOLE,
+        ),
+        (r",\s*(?:\w+ly\s+)?(?:bent|\w{3,}ed)\s+(?:over|onto|against|to|behind|under|into|on)\s+\0(?=\s*(?:[,.!?;]|$))", HOLE),
+        (  # `two boys, one with [red hair] and the other in [a cap]`
+            rf",?\s+(?:the\s+)?one\s+(?:is\s+)?{VERB}\s+\0\s*,?\s*(?:and|while|but)?\s*(?:the\s+other|another|one)\s+(?:is\s+)?{VERB}\s+\0",
+            HOLE,
+        ),
+        (r",?\s+aged\s+\0", HOLE),
+        (  # `complement [her dress] and give a mood`, `highlighting [her freckles] and casting a shadow`
+            rf"\b(?:{CATCHES}|complement|highlight|accentuate|enhance|frame|match)\s+\0\s*,?\s*and\s+"
+            rf"(?=(?:{A_VERB}|{PARTICIPLE}|{MANY_DO})\b)",
+            "",
         ),
         (r"\bwhat\s+(?:(?:appears?|seems?|looks?)(?:\s+to\s+be|\s+like)?|(?:might|may|could)\s+be|is\s+\w+ly)\s+\0", HOLE),
         (

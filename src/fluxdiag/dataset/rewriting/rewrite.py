@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.finding.tokens import Token, tokens
+from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
+from fluxdiag.dataset.rewriting.commas import joined
 from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.holes import noun_stays, with_holes
-from fluxdiag.dataset.rewriting.parts import FINITE, HOLE, PARTICIPLE, PERSON, THEY_DO
+from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
 from fluxdiag.dataset.rewriting.rules import RULES
-from fluxdiag.dataset.rewriting.said_of import STOPS
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
 from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span
@@ -34,15 +33,6 @@ NAMED = re.compile(
 OWNER = re.compile(rf"((?:the|an?|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{PERSON}))['’]s\s", re.IGNORECASE)
 """`[The girl's hair is braided] as she kneels` -> `The girl kneels`"""
 PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
-LOOSE_NEXT = re.compile(
-    rf"(?<=\w)(,?)\s*\0\s*,\s*(?=(?:{PARTICIPLE}|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured"
-    r"|surrounded|bathed|asleep|awake|alone|seen|viewed|lit|backlit|silhouetted)\b)",
-    re.IGNORECASE,
-)
-VERB_AFTER = re.compile(rf"[^,.!?;\0]*,\s*(?:is|are|was|were|{FINITE}|{THEY_DO}\b)", re.IGNORECASE)
-"""`holding a basket, walks`: an aside that both commas hold"""
-PRESENTS = lx.words("shows depicts captures features presents portrays is are")
-"""what a picture does: `The image shows a woman standing`"""
 PIECES = re.compile(r"(?<=[.!?])(\s+)")
 FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
 FRAGMENT = re.compile(r"[\w'’ -]+")
@@ -83,29 +73,7 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
 
 def _closed(sentence: str) -> str:
     """Without its holes."""
-    return ruled(LOOSE_NEXT.sub(_joined, sentence), CLOSE) if HOLE in sentence else sentence
-
-
-def _joined(hole: re.Match[str]) -> str:
-    """`a woman[ with ...], standing` -> `a woman standing`; after a place, a verb or another comma, `A woman runs[ in ...], holding
-    a cup`, the comma stays, and so does that of an aside."""
-    before, after = hole.string[: hole.start()], hole.string[hole.end() :]
-    words = tokens(before)
-    if _names_somebody(words, hole[1]):
-        return ", " if VERB_AFTER.match(after) else " "
-    return ", "
-
-
-def _names_somebody(words: Sequence[Token], comma: str) -> bool:
-    """`a woman`, `Mia`, `photo of ohwx`, on which what follows hangs; not `ohwx man,` of a list of tags, nor `Mia as a pirate`."""
-    start = next((at + 1 for at in range(len(words) - 1, -1, -1) if words[at].key in STOPS), 0)
-    piece = [word.key for word in words[start:]]
-    if not piece or "as" in piece:
-        return False
-    if piece[-1] in lx.PERSON:
-        return not comma or (not start and not gr.ARTICLES.isdisjoint(piece))
-    placed = any(key in gr.PREPOSITIONS - {"of"} or key.endswith("ing") for key in piece)
-    return not (comma or start or placed) and all(words[at].key in PRESENTS for at in main_verbs(words))
+    return ruled(joined(sentence), CLOSE) if HOLE in sentence else sentence
 
 
 def _told(after: str, whole: str) -> bool:

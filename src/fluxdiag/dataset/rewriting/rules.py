@@ -33,7 +33,7 @@ from fluxdiag.dataset.rewriting.parts import (
     TO_WHAT,
     VERB,
 )
-from fluxdiag.dataset.rewriting.somebody import THEY_TOO
+from fluxdiag.dataset.rewriting.somebody import PLACE, THEY_TOO
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
@@ -59,6 +59,11 @@ RULES = tuple(
             r"\1 ",
         ),
         (rf"(,\s*(?:she|he|they|I))\s+{HAS}\s+\0\s*,?\s*and\s+(?=(?:is|am|are)\s|{FINITE})", r"\1 "),
+        (  # `a man at a desk, he is wearing [a cap] and he is typing`
+            rf",\s*(?:she|he|they|I)(?:['’](?:s|m|re))?\s+(?:{HAS}|wearing)\s+\0\s*,?\s*and\s+(?=(?:she|he|they|I)\b)",
+            ", ",
+        ),
+        (rf"{START}(?:I|we)\s+(?:am\s+)?(?:{HAS}|wear)\s+\0\s*,?\s*and\s+(?=(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{A_VERB})\b)", ""),
         (rf"\b(?:I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=(?:I|we|you)\b)", ""),
         (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
@@ -125,12 +130,19 @@ RULES = tuple(
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}(they|both\s+\w+|the\s+{MANY})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 are "),
+        (  # `The woman[ wears a coat], holding a cup, and smiling` -> `The woman is holding a cup and smiling`
+            rf"{START}(she|he|the\s+{CLASS})\s*\0\s*,\s*({PARTICIPLE}\b[^.!?;,\0]*),\s*and\s+(?={PARTICIPLE}\b[^,\0]*$)",
+            r"\1 is \2 and ",
+        ),
         (  # `The warrior[, in black armor] and wielding a sword, charges`
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b[^.!?;,\0]*,\s*(?:is|{FINITE}|[a-z]{{3,}}s\s+(?:{TO_WHAT})\b))",
             r"\1, ",
         ),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"({CLASS})\s*\0\s*while\s+(?={PARTICIPLE}\b[^.!?;\0]*$)", r"\1 "),  # `a woman[ with headphones] while sitting at a desk`
+        (
+            rf"({CLASS})\s*\0\s*while\s+(?={PARTICIPLE}\b[^.!?;\0]*$)",
+            r"\1 ",
+        ),  # `a woman[ with headphones] while sitting at a desk`
         (
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",
             r"\1 ",
@@ -185,7 +197,14 @@ RULES = tuple(
             for who in ("she", "he", "they")
         ),
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
-        (rf"{START}((?=the|this|these|both){SUBJECT})\s*\0[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)", r"\1"),
+        (
+            rf"{START}((?=the|this|these|both){SUBJECT})\s*\0((?:\s+{PLACE}[^.!?;,\0]*)?)[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)",
+            r"\1\2",
+        ),
+        (
+            rf"{START}{SUBJECT}\s*\0\s*,\s*(?=(?:she|he|they)\s+(?:is|are|{FINITE}|{THEY_DO}\s))",
+            "",
+        ),  # `he[ wears a coat], he is waving`
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
         (

@@ -62,6 +62,10 @@ GOES_ON_TO = tuple(
             "",
         ),  # `A woman wears [a hat], and a dog runs`
         (rf"{SEVERAL}{LOOKS}\s*,?\s*and\s+(?=(?:are|were|have)\s+(?!\0)|{DO})", r"\1 "),
+        (  # `The woman is wearing [a coat], holding a cup, and smiling` -> `The woman is holding a cup and smiling`
+            rf"{ONE}{LOOKS}\s*,\s*({PARTICIPLE}\b[^.!?;,\0]*),\s*and\s+(?={PARTICIPLE}\b[^,\0]*$)",
+            r"\1 is \2 and ",
+        ),
         (rf"{SEVERAL}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 are "),
         (rf"{ONE}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 is "),
         (rf"{SAME_SEX}(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
