@@ -17,6 +17,7 @@ LOOSE_NEXT = re.compile(
     r"|\w{3,}ed(?=\s+(?:against|in|on|at|by|from|with|as|mid))|perched|posed|captured|backlit|silhouetted)\b)",
     re.IGNORECASE,
 )
+WHILE_NEXT = re.compile(rf"(?<=\w)\s*\0\s*while\s+(?={PARTICIPLE}\b)", re.IGNORECASE)
 VERB_AFTER = re.compile(rf"[^,.!?;\0]*,\s*(?:is|are|was|were|{FINITE}|{THEY_DO}\b)", re.IGNORECASE)
 """`holding a basket, walks`: an aside that both commas hold"""
 PRESENTS = lx.words("shows depicts captures features presents portrays is are")
@@ -29,7 +30,13 @@ PICTURES = lx.words("""
 def joined(sentence: str) -> str:
     """`a woman[ with ...], standing` -> `a woman standing`; after a place, a verb or another comma, `A woman runs[ in ...],
     holding a cup`, the comma stays, and so does that of an aside."""
-    return LOOSE_NEXT.sub(_mark, sentence)
+    return LOOSE_NEXT.sub(_mark, WHILE_NEXT.sub(_while, sentence))
+
+
+def _while(hole: re.Match[str]) -> str:
+    """`a woman[ with headphones] while sitting at a desk` -> `a woman sitting at a desk`; after a verb `while` stays."""
+    words = tokens(hole.string[: hole.start()])
+    return " " if words[-1].key in lx.PERSON and not main_verbs(words) else " while "
 
 
 def _mark(hole: re.Match[str]) -> str:

@@ -145,7 +145,7 @@ ANOTHER = rf"(?:the|another|one)\s+(?:\w+\s+){{0,2}}?(?:{CLASS}|one|other)(?:\s+
 POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
 POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
 SAME_SEX = "".join(
-    rf"(?![^.!?;\0]*\b(?:{lx.pattern(nouns)})\b[^.!?;\0]*\0[^.!?\0]*?(?:;|\s(?:and|as|while))\s+{pronoun}\s)"
+    rf"(?!(?=[^.!?\0]*\0[^.!?\0]*?(?:;|\s(?:and|as|while))\s+{pronoun}\s)[^.!?;\0]*\b(?:{lx.pattern(nouns)})\b)"
     for nouns, pronoun in ((lx.FEMALE, "he"), (lx.MALE, "she"))
 )
 """not `The bride wears [a gown], and he waves`"""

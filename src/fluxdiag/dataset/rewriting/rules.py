@@ -54,7 +54,7 @@ RULES = tuple(
             HOLE,
         ),
         (  # `The flash creates [highlights] and a crisp look`
-            rf"(?!\b(?:has|had|is|are|was|were|wears|wore)\b)({A_VERB})\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
+            rf"\b(?=\w+\s+\0)(?!(?:has|had|is|are|was|were|wears|wore)\b)({A_VERB})\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
             rf"(?!(?:an?|the|his|her)\s(?:[\w'’-]+\s+){{1,3}}?{FINITE})",
             r"\1 ",
         ),
@@ -139,10 +139,6 @@ RULES = tuple(
             r"\1, ",
         ),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
-        (
-            rf"({CLASS})\s*\0\s*while\s+(?={PARTICIPLE}\b[^.!?;\0]*$)",
-            r"\1 ",
-        ),  # `a woman[ with headphones] while sitting at a desk`
         (
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",
             r"\1 ",

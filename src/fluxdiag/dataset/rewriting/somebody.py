@@ -68,7 +68,7 @@ GOES_ON_TO = tuple(
         ),
         (rf"{SEVERAL}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 are "),
         (rf"{ONE}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"{SAME_SEX}(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
+        (rf"{OPENS}{SAME_SEX}(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
         (
             rf"{ONE}{LOOKS}\s*,?\s*(?:and\s+)?(?:with\s+)?"
             r"(?=(?:(?:his|her|their)\s+(?:\w+\s+)?(?:hands?|arms?|fingers?)\s+(?:in|on|at|over|around|behind|under|against)\b"
