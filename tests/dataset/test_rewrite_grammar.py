@@ -32,6 +32,10 @@ LEFT = {
     "There is a man at a desk, he is wearing a cap and he is typing.": "There is a man at a desk, he is typing.",
     "The twins in matching suits on the wall, eating chips.": "The twins on the wall, eating chips.",
     "In the image, there is a man with dreadlocks, who is playing.": "In the image, there is a man who is playing.",
+    "a woman with a shaved head and glowing lines on her face, sitting in a chair":
+        "a woman with glowing lines on her face, sitting in a chair",
+    "The woman, dressed in a gown and adorned with pearls, is walking.": "The woman is walking.",
+    "Portrait of a smith with white hair, carefully carving a figure": "Portrait of a smith carefully carving a figure",
     # a noun that ends in -ing is nothing that is done
     "ohwx woman on a balcony, wearing a white robe, morning light": "ohwx woman on a balcony, morning light",
     "ohwx woman on a street, wearing a red coat, lighting a cigarette": "ohwx woman on a street, lighting a cigarette",
@@ -77,6 +81,12 @@ LEFT = {
     "a woman in a green bikini floating in a pool": "a woman floating in a pool",
     "a girl in a yellow leotard hanging from a trapeze": "a girl hanging from a trapeze",
     "a boy in a scarf flying behind him": "a boy",
+    "Sawdust covers his jeans, and he is measuring a plank.": "He is measuring a plank.",
+    "Wood shavings cover his apron and the workbench. He waves.": "Wood shavings cover the workbench. He waves.",
+    "Wood shavings cover the workbench. He waves.": "Wood shavings cover the workbench. He waves.",
+    "The bride looks radiant in a lace gown as she throws her bouquet.": "The bride looks radiant as she throws her bouquet.",
+    "there is a woman that has a tattoo and is looking out": "there is a woman that is looking out",
+    "a young man in a shirt that says \"hello\" holding a sign": "a man holding a sign",
     # what goes with the look
     "Two boys, one with red hair and the other in a cap, are fishing.": "Two boys are fishing.",
     "The man, aged about 40 and with a beard, is fixing a bicycle.": "The man is fixing a bicycle.",

@@ -19,6 +19,7 @@ from fluxdiag.dataset.rewriting.parts import (
     HAS,
     HEADING,
     HOLE,
+    HUMAN_DOING,
     LOOK,
     MANY_DO,
     NEW_CLAUSE,
@@ -114,7 +115,8 @@ WHAT_GOES_ALONG = tuple(
         ),
         (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
-            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?"
+            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
@@ -141,7 +143,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # `a woman, framed by [a mane of hair]`, `[braids], each tied with [a ribbon]`
-            r",?\s+(?:(?:each|both|all|one)\s+)?(?:\w+ly\s+)?(?:framed|accentuated|enhanced|complemented|crowned|topped|highlighted"
+            r"(?:,?\s+and)?,?\s+(?:(?:each|both|all|one)\s+)?(?:\w+ly\s+)?(?:framed|accentuated|enhanced|complemented|crowned|topped|highlighted"
             r"|emphasi[sz]ed|flanked|tied|fastened|secured|adorned|decorated|embellished|held(?:\s+back)?|trimmed|streaked|dotted)"
             r"\s+(?:by|with|in)\s+\0(?=\s*(?:[,.!?;]|$))",
             HOLE,

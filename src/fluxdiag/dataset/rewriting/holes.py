@@ -175,9 +175,10 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
     """What hands do something to, or a picture is of."""
     if span.kind in ("clothing", "accessory", "hair") and _is_handled(before, after):
         return HANDLED.fullmatch(span.text)
-    if span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before):
-        return GENITIVE_PART.fullmatch(span.text)
-    return FACE_OF.fullmatch(span.text) if WHOSE.match(after) else None
+    if WHOSE.match(after):
+        return FACE_OF.fullmatch(span.text)
+    bare = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)
+    return GENITIVE_PART.fullmatch(span.text) if bare else None
 
 
 def _is_handled(before: str, after: str) -> bool:

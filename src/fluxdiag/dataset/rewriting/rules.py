@@ -10,6 +10,7 @@ from fluxdiag.dataset.rewriting.parts import (
     CATCHES,
     CLASS,
     CLAUSE,
+    COVERS,
     DOES,
     DOES_OR_NOT,
     END,
@@ -18,6 +19,7 @@ from fluxdiag.dataset.rewriting.parts import (
     HAS,
     HOLE,
     MANY,
+    MANY_DO,
     NEW_CLAUSE,
     ON_SIDE,
     PARTICIPLE,
@@ -26,6 +28,7 @@ from fluxdiag.dataset.rewriting.parts import (
     POSED_ALL,
     SAME_SEX,
     SEEMS,
+    SHINING,
     START,
     STILL_LISTED,
     SUBJECT,
@@ -53,8 +56,14 @@ RULES = tuple(
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
+        (  # `Sawdust covers [his jeans], and he is measuring a plank`
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?!(?:she|he|they|I|we)\b)(?:[\w'’-]+\s+){{1,6}}?{COVERS}\s+\0{NEW_CLAUSE}"
+            rf"(?!,?\s+and\s+(?:the|an?|his|her|their)\s(?!(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s)))",
+            HOLE,
+        ),
+        (rf"({COVERS})\s+\0\s*,?\s*and\s+(?=(?:an?|the|his|her|their)\s)", r"\1 "),  # `cover [his apron] and the bench`
         (  # `The flash creates [highlights] and a crisp look`
-            rf"\b(?=\w+\s+\0)(?!(?:has|had|is|are|was|were|wears|wore)\b)({A_VERB})\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
+            rf"\b(?=\w+\s+\0)(?!(?:has|have|had|is|are|was|were|wear|wears|wore)\b)({A_VERB}|\b{MANY_DO}\b)\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
             rf"(?!(?:an?|the|his|her)\s(?:[\w'’-]+\s+){{1,3}}?{FINITE})",
             r"\1 ",
         ),
@@ -67,6 +76,7 @@ RULES = tuple(
         (rf"\b(?:I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=(?:I|we|you)\b)", ""),
         (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
+        (rf"\bwith\s+\0\s*,?\s*and\s+(?=(?:{SHINING})\s+\w)", "with "),  # `with [a beard] and glowing lines on her face`
         (  # `with [a backpack] and hiking poles`
             rf"\bwith\s+\0\s*(?:,\s*)?\band\s+(?!{FINITE}|(?:{TO_WHAT}|she|he|they|who|is|are|very)\b|\w+ly\b|{PARTICIPLE}\s+(?!\w+s\b))"
             r"(?=[a-z]+\s[^,.\0]*)(?![\w\s]*?\s(?:is|are|was)\b)",
@@ -167,7 +177,7 @@ RULES = tuple(
             r"\1 ",
         ),  # `They[ wear hats and] are laughing`
         (  # `The older one wears [a coat]; she is singing` -> `The older one is singing`
-            rf"{START}{SAME_SEX}((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
+            rf"{START}{SAME_SEX}(?![^,.!?;\0]*?\s(?:{FINITE}))((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
             r"\1 ",
         ),
         (

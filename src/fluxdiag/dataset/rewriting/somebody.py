@@ -55,7 +55,7 @@ GOES_ON_TO = tuple(
             rf"(?=(?:is\s+\w+ing\b|{A_VERB}\s(?:{TO_WHAT})\b))",
             r"\1 ",
         ),  # `A woman wears [a suit] with LED lights and holds a rifle`
-        (rf"\b(who){LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
+        (rf"\b(who|that){LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
         (rf"{ONE}\s+(has|had)\s+\0\s*,?\s*and\s+(?=an?\s(?!(?:[\w'-]+\s+){{1,2}}{A_VERB}\s))", r"\1 \2 "),
         (
             rf"(?:{ONE}|{SEVERAL}){LOOKS}{ELSE}",
