@@ -36,6 +36,11 @@ LEFT = {
         "a woman with glowing lines on her face, sitting in a chair",
     "The woman, dressed in a gown and adorned with pearls, is walking.": "The woman is walking.",
     "Portrait of a smith with white hair, carefully carving a figure": "Portrait of a smith carefully carving a figure",
+    "The man has a beard, wears a cap, and, with a pen in his mouth, is writing.":
+        "The man, with a pen in his mouth, is writing.",
+    "The woman, who is blonde, and the man, who wears glasses, are reading.":
+        "The woman and the man, who wears glasses, are reading.",
+    "photo of a man in a torn shirt, tied to a chair, dark room": "photo of a man tied to a chair, dark room",
     # a noun that ends in -ing is nothing that is done
     "ohwx woman on a balcony, wearing a white robe, morning light": "ohwx woman on a balcony, morning light",
     "ohwx woman on a street, wearing a red coat, lighting a cigarette": "ohwx woman on a street, lighting a cigarette",

@@ -14,7 +14,7 @@ from fluxdiag.dataset.rewriting.said_of import STOPS
 
 LOOSE_NEXT = re.compile(
     rf"(?<=\w)(,?)\s*\0\s*,\s*(?=(?:\w+ly\s+)?(?:{PARTICIPLE}|who|with|in|on|at|behind|beside|under|inside|near|against|seated|lit|asleep|awake|alone|seen"
-    r"|\w{3,}ed(?=\s+(?:against|in|on|at|by|from|with|as|mid))|perched|posed|captured|backlit|silhouetted)\b)",
+    r"|\w{2,}ed(?=\s+(?:against|in|on|at|by|from|with|as|mid|to|into|over|onto|under|behind))|perched|posed|captured|backlit|silhouetted)\b)",
     re.IGNORECASE,
 )
 WHILE_NEXT = re.compile(rf"(?<=\w)\s*\0\s*while\s+(?={PARTICIPLE}\b)", re.IGNORECASE)

@@ -88,7 +88,7 @@ RULES = tuple(
             HOLE,
         ),
         (  # `The man, wearing [a suit], and the woman are dancing`
-            rf"{START}({SUBJECT})\s*,\s*(?:{VERB}\s+)?\0\s*,\s*(?=and\s+(?:the|an?|his|her|another)\s+(?:\w+\s+)?{CLASS}\b)",
+            rf"{START}({SUBJECT})\s*,\s*(?:(?:who\s+)?(?:is|are|{VERB})\s+)?\0\s*,\s*(?=and\s+(?:the|an?|his|her|another)\s+(?:\w+\s+)?{CLASS}\b)",
             r"\1 ",
         ),
         (  # `he's the one with [a mullet]`
@@ -106,7 +106,8 @@ RULES = tuple(
             r"\1 are ",
         ),
         (
-            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,(?!\s*(?:and|but|while|as)\b))",
+            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*"
+            rf"(?=,(?!\s*(?:and|but|while|as)\b|\s*{FINITE}))",
             "",
         ),  # `at a bar, ohwx has [curls], rain`
         (  # `hidden by the brim of [his hat]`, `The red of [her dress] glows`
@@ -199,9 +200,10 @@ RULES = tuple(
             r"\1 is ",
         ),
         *(  # `He[ wears a lamp] and, with one hand on the rope, looks down` -> `With one hand on the rope, he looks down`
-            (rf"{START}{who}\s*\0\s+and,\s+([^,.!?;\0]+),\s+(?=(?:is|are|{FINITE}|{THEY_DO}\s))", rf"\1, {who} ")
+            (rf"{START}{who}\s*\0\s*,?\s*and,\s+([^,.!?;\0]+),\s+(?=(?:is|are|{FINITE}|{THEY_DO}\s))", rf"\1, {who} ")
             for who in ("she", "he", "they")
         ),
+        (rf"{START}(the\s+{CLASS})\s*\0\s*,?\s*and,\s+(?=[^,.!?;\0]+,\s+(?:is|{FINITE}))", r"\1, "),
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
         (
             rf"{START}((?=the|this|these|both){SUBJECT})\s*\0((?:\s+{PLACE}[^.!?;,\0]*)?)[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)",

@@ -71,6 +71,8 @@ def told_on(words: Sequence[Token], one: Place) -> int:
     worn = any(gr.garment_kind(token.key) == "clothing" for token in words[one.start : one.end])
     if not worn or at >= len(words) or words[one.end].key != "," or words[at].key not in SEWN:
         return one.end
+    if words[at + 1 : at + 2] and words[at + 1].key == "to" and words[at + 2 : at + 3] and words[at + 2].key in gr.ARTICLES:
+        return one.end  # `[a torn shirt], tied to a chair`
     return next((place for place in range(at, len(words)) if words[place].key in STOPS), len(words))
 
 
