@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.naming import phrase_start
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token, tokens
 from fluxdiag.dataset.rewriting.finite import SUBJECTS, is_finite
 from fluxdiag.dataset.rewriting.said_of import (
@@ -28,17 +27,13 @@ from fluxdiag.dataset.rewriting.said_of import (
     one_and_one,
     told_on,
 )
+from fluxdiag.dataset.rewriting.starts import first_of, whose
 from fluxdiag.records import Span
 
 BEFORE = lx.words("half just only even still")
 NEW_PIECE = lx.words("but while as when because until where who whereas though so if since after before yet which that than")
 AND_ALL = lx.words("everything all such stuff")
 OWNED = gr.POSSESSIVE | {"the", "'s"}
-PIECES = lx.words("""
-    ruffle ruffles hem hems sleeve sleeves collar brim strap straps folds fold edge edges lace laces ribbons ends end tip
-    tips skirt train hood strands strand locks curls layers pleats buttons cuffs fabric back front toes toe tassels fringe
-""")  # fmt: skip
-"""of which something worn is made up"""
 
 
 def with_dependents(caption: str, spans: Sequence[Span], stays: Callable[[Span], bool]) -> list[Span]:
@@ -53,10 +48,12 @@ def with_dependents(caption: str, spans: Sequence[Span], stays: Callable[[Span],
         if stays(span):
             start, end = one.start, one.end
         elif _is_noun(words, one):
-            start, end = _start(words, one), _end(words, one, gone)
+            start, end = first_of(words, one), _end(words, one, gone)
         else:
-            start, end = one.start, _it_too(words, one.end, gone)
+            start, end = whose(words, one), _it_too(words, one.end, gone)
         left = min(span.start, words[start].start)
+        if grown and left < grown[-1].end:
+            left = span.start
         right = max(span.end, words[end - 1].end)
         grown.append(Span(start=left, end=right, text=caption[left:right], kind=span.kind))
     return grown
@@ -87,36 +84,6 @@ def _is_noun(words: Sequence[Token], one: Place) -> bool:
     keys = [token.key for token in words[one.start : one.end]]
     named = any(gr.garment_kind(key) is not None or gr.head_kind(key) is not None for key in keys)
     return named and not any(key in gr.COPULAS or key == "whose" for key in keys)
-
-
-def _start(words: Sequence[Token], one: Place) -> int:
-    """With whose it is, of what it is a part, or an unknown adjective: `[her gran's dress]`, `[the ruffles of her skirt]`."""
-    start = one.start
-    if start > 1 and words[start - 1].key == "'s":
-        return phrase_start(words, start - 2)
-    if start > 2 and words[start - 1].key == "of" and words[start - 2].key in PIECES:
-        first = phrase_start(words, start - 2)
-        return first if first == 0 or words[first - 1].key in STOPS | gr.PREPOSITIONS | gr.HAVE | gr.WEAR else start
-    if (loose := _stuck_in(words, one)) is not None:
-        return loose
-    first = phrase_start(words, start) if words[start].key not in gr.ARTICLES | gr.POSSESSIVE else start
-    if first > 1 and first < start and words[first - 1].key == "'s":
-        return phrase_start(words, first - 2)  # `[Ben's first haircut]`
-    unread = words[first].key in gr.ARTICLES | gr.POSSESSIVE and 0 < start - first <= 3
-    return first if unread and not any(token.key in lx.PERSON for token in words[first:start]) else start
-
-
-def _stuck_in(words: Sequence[Token], one: Place) -> int | None:
-    """`, ice in [his beard],`: a loose piece that only says what is in it; where it starts."""
-    known = gr.head_kind(words[one.end - 1].key)
-    if known is None or known[0] not in ("hair", "skin", "face") or one.start < 3 or words[one.start - 1].key not in ("in", "on"):
-        return None
-    closed = one.end >= len(words) or words[one.end].key in STOPS
-    at = one.start - 2
-    while at and words[at - 1].key not in STOPS and one.start - at < 5:
-        at -= 1
-    plain = not any(token.key in gr.STOPPERS - gr.ARTICLES or token.key in lx.PERSON for token in words[at : one.start - 1])
-    return at if closed and plain and at and words[at - 1].key == "," else None
 
 
 def _end(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:

@@ -27,6 +27,10 @@ CLOSE = tuple(
             rf"((?:^|[.!?;]\s)[^,.!?;:]{{3,60}}),?\s*\0\s*,\s*(?=(?:is|{FINITE}|[a-z]+s\s+(?:an?|the|his|her|its|their)\s))",
             r"\1 ",
         ),  # `A man[, bald], sits at a bar`
+        (  # `while the man[, in a striped shirt], claps`
+            rf"(\b(?:while|and|but|as|whereas)\s+(?:the|an?|another)\s+(?:[\w-]+\s+){{0,2}}?{CLASS}),?\s*\0\s*,\s*(?=(?:is|{A_VERB})\b)",
+            r"\1 ",
+        ),
         (rf"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=(?:is|has|{A_VERB})\b)", " and "),  # `He sits[, his beard blowing], and watches`
         (  # `with a rod, [a hat] and a pipe`
             r"(\b(?:with|has|have|had|holds?|holding|carrying|carries|includes?|including|of)\s[^,.;:!?\0]+),?\s*\0\s*,?\s*and\s+"
@@ -36,6 +40,7 @@ CLOSE = tuple(
         (r"(,\s*\w+ing\b[^,.!?;\0]*),?\s*\0\s*,?\s*and\s+(?=\w+ing\b)", r"\1 and "),
         (r"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=\w+ing\b)", ", "),
         (rf"(?<=\w)\s*,?\s*\0\s*,?\s*and\s+(?=\w+ing\b[^,.!?;\0]*,\s*(?:is|{FINITE}))", ", "),
+        (r",\s*\0\s*and\s+(?=[\w-]+\s*(?:[,.!?;]|$))", ", "),  # `the two of us, [sweaty] and happy`
         (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
         (r"\s+[-–—]\s*\0\s*[-–—]\s+(?=\w)", " "),  # `Photo of Marco - [hoodie, joggers] - leaning`

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.rewriting.parts import (
+    A_VERB,
     ADDS,
     ALONG,
     ANOTHER,
     CATCHES,
+    CLASS,
     CUT,
     END,
     FINITE,
@@ -16,11 +19,13 @@ from fluxdiag.dataset.rewriting.parts import (
     HAS,
     HEADING,
     HOLE,
+    HUMAN_DOING,
     LOOK,
     MANY_DO,
     NEW_CLAUSE,
     ON_BODY,
     OUTFIT,
+    PARTICIPLE,
     PUT_ON,
     SOMEBODY_DOING,
     START,
@@ -103,14 +108,15 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # a heading of which nothing is left: `- **Hair:** [long]`, `Outfit: [blue suit]`
-            r"(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|"
+            r"(?=(?-i:[-•*A-Z]))(?:(?:^|(?<=\s))[-•*]\s+)?(?:\*\*[\w /&']{2,40}:?\*\*:?|"
             rf"\b(?=[^:.\n]{{0,30}}\b{HEADING})(?-i:[A-Z])\w+(?:[ /&]+\w+){{0,2}}:)"
             r"\s*\0(?=\s*(?:[.;,]|$|-\s))\s*[.;]?",
             HOLE,
         ),
         (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
-            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|[,.!?;\0]|$)",
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?"
+            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
@@ -118,6 +124,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
+        (rf"\0\s+from\s+(?:(?:her|his|my|our|their)\s+)?{CLASS}(?=\s*(?:[,.!?;]|$))", HOLE),  # `[the necklace] from grandma`
         (r"\0\s+(?:because\s+of|due\s+to|thanks\s+to)\b[^,.!?;\0]*", HOLE),
         (  # `[a harness is fastened], and a bag dangles from it`
             rf"\0\s*,?\s+(?:and|with|while)\s+(?:an?|two|several|some)\s[^.!?;,\0]*\b(?:from|to|on|onto|of|over|under|beneath|around"
@@ -126,6 +133,33 @@ WHAT_GOES_ALONG = tuple(
         ),
         (rf"{START}(?:although|though|while|since)\s+\0\s*[,–—-]\s*(?=\w)", ""),
         (r"\0\s+(?:consisting|composed|made\s+up)\s+of\s*\0", HOLE),
+        (  # `[Her costume is detailed], made up of foam plates`
+            rf"{START}\0\s*,\s*(?:\w+ly\s+)?(?:made|composed|worn|cut|consisting|comprising|featuring|complete|\w{{3,}}ed)\b[^.!?;]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `[Hairpins] with dangling blossoms decorate her hair`
+            rf"{START}\0\s+(?:with|of)\s+(?:(?!(?:she|he|they|it|who|that|which|and)\b)[\w'’-]+\s+){{1,7}}?"
+            rf"(?:is|are|was|were|{MANY_DO}|{A_VERB})\s[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `a woman, framed by [a mane of hair]`, `[braids], each tied with [a ribbon]`
+            r"(?:,?\s+and)?,?\s+(?:(?:each|both|all|one)\s+)?(?:\w+ly\s+)?(?:framed|accentuated|enhanced|complemented|crowned|topped|highlighted"
+            r"|emphasi[sz]ed|flanked|tied|fastened|secured|adorned|decorated|embellished|held(?:\s+back)?|trimmed|streaked|dotted)"
+            r"\s+(?:by|with|in)\s+\0(?=\s*(?:[,.!?;]|$))",
+            HOLE,
+        ),
+        (r",\s*(?:\w+ly\s+)?(?:bent|\w{3,}ed)\s+(?:over|onto|against|to|behind|under|into|on)\s+\0(?=\s*(?:[,.!?;]|$))", HOLE),
+        (  # `two boys, one with [red hair] and the other in [a cap]`
+            rf",?\s+(?:the\s+)?one\s+(?:is\s+)?{VERB}\s+\0\s*,?\s*(?:and|while|but)?\s*(?:the\s+other|another|one)\s+(?:is\s+)?{VERB}\s+\0",
+            HOLE,
+        ),
+        (r",?\s+aged\s+\0", HOLE),
+        (  # `complement [her dress] and give a mood`, `highlighting [her freckles] and casting a shadow`
+            rf"\b(?:{CATCHES}|complement|highlight|accentuate|enhance|frame|match)\s+\0\s*,?\s*and\s+"
+            rf"(?=(?:{A_VERB}|{PARTICIPLE}|{MANY_DO})\b)",
+            "",
+        ),
+        (r"\bwhat\s+(?:(?:appears?|seems?|looks?)(?:\s+to\s+be|\s+like)?|(?:might|may|could)\s+be|is\s+\w+ly)\s+\0", HOLE),
         (
             r"\0\s+(?:as\s+(?:usual|always|ever)|again|obvs|obviously|of\s+course|for\s+once|since\s+\w+)(?=\s*(?:[,.!?;]|$))",
             HOLE,
@@ -144,6 +178,11 @@ WHAT_GOES_ALONG = tuple(
         (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
         (
             r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            HOLE,
+        ),
+        (  # `[a robe in red] and gold with a dragon motif`
+            rf"\0\s*,?\s+and\s+(?:{lx.pattern(lx.COLOUR)})(?:\s+with\s+an?\s+(?:[\w-]+\s+)?(?:motif|pattern|print|trim|design|lining|border))?"
+            r"(?=\s*(?:[,.!?;]|$|\s(?:and|with)\b))",
             HOLE,
         ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),

@@ -10,7 +10,7 @@ from fluxdiag.dataset.finding.adjectives import NOUNS, adjective_kind
 from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.clauses import NOUNS_TOO
 from fluxdiag.dataset.finding.tails import GOES_ON
-from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON, VERB
+from fluxdiag.dataset.rewriting.parts import DEGREE, FINITE, HOLE, MANY_DO, PERSON, PICTURE, THEY_DO, VERB
 from fluxdiag.dataset.rewriting.pronouns import by_name
 from fluxdiag.records import Span
 
@@ -43,6 +43,12 @@ HANDLED = re.compile(
 )
 """`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
 STATED = re.compile(rf"((?:her|his|their)\s+(?:{PART}))\s+(?:is|are|was|were)\b.*", re.IGNORECASE)
+TOLD_BESIDE = re.compile(rf"((?:her|his|their)\s+(?:{PART}))\s*,\s.*", re.IGNORECASE)
+VERB_NEXT = re.compile(rf"\s*,(?=\s+(?:is|are|was|were|{FINITE}|{THEY_DO}\b|{MANY_DO}\b))", re.IGNORECASE)
+"""`[His eyes, framed by thick brows], are fixed on us` -> `His eyes are fixed on us`"""
+HAVING = re.compile(r"\b(?:having|has|have|gets?|getting)\s+$", re.IGNORECASE)
+DONE_BY = re.compile(r"\s+(?:\w{3,}ed|done|cut|put)(?:\s+\w+)?\s+by\b")
+"""`having [his tie] straightened by his wife`: what is done to a garment needs it"""
 LOOKS_ON = re.compile(
     r"(\s+and)\s+(?:looks?|gazes?|stares?|meets?|rests?|holds?|grips?|focus|stretch(?:es)?|is|are|reach(?:es)?)\b", re.IGNORECASE
 )
@@ -50,10 +56,12 @@ LOOKS_ON = re.compile(
 WHOSE = re.compile(r"\s+of\s+(?:an?|the)\s")
 FACE_OF = re.compile(rf"(?:the|an?)\s+(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 """`the [weathered] face of a fisherman`"""
+PICTURE_OF = re.compile(rf"\b{PICTURE}s?\s+of\s+$", re.IGNORECASE)
+"""`Close-up of [weathered] hands`"""
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
 WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
 """`shows [a man's] face`"""
-GENITIVE_PART = re.compile(rf"(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
+GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
 DOES = re.compile(
     r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
@@ -138,11 +146,9 @@ def noun_stays(caption: str, span: Span) -> bool:
 
 def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | None:
     """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
-    if span.kind in ("eyes", "face", "body") and (stated := STATED.fullmatch(span.text)) and (goes := LOOKS_ON.match(after)):
-        return span.start + stated.end(1), span.end + goes.end(1)
-    if span.kind in ("clothing", "accessory", "hair") and (handled := HANDLED.fullmatch(span.text)) and HANDLES.search(before):
-        return span.start + handled.start("told"), span.start + handled.end("told")
-    if WHOSE.match(after) and (whole := FACE_OF.fullmatch(span.text)):
+    if (kept := _goes_on(span, after)) is not None:
+        return kept
+    if (whole := _shown(before, span, after)) is not None:
         return span.start + whole.start("told"), span.start + whole.end("told")
     genitive = GENITIVE.search(before)
     whose = WHOSE_PART.sub("", before) if genitive else before
@@ -154,6 +160,29 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     if not owned["told"]:
         return (span.start, span.start) if WIND.search(before) else None
     return span.start + owned.start("told"), span.start + owned.end("told")
+
+
+def _goes_on(span: Span, after: str) -> tuple[int, int] | None:
+    """`Her eyes[ are green and] look`, `His eyes[, framed by brows,] are fixed`: the part has another verb."""
+    if span.kind in ("eyes", "face", "body") and (stated := STATED.fullmatch(span.text)) and (goes := LOOKS_ON.match(after)):
+        return span.start + stated.end(1), span.end + goes.end(1)
+    if (beside := TOLD_BESIDE.fullmatch(span.text)) and (verb := VERB_NEXT.match(after)):
+        return span.start + beside.end(1), span.end + verb.end()
+    return None
+
+
+def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
+    """What hands do something to, or a picture is of."""
+    if span.kind in ("clothing", "accessory", "hair") and _is_handled(before, after):
+        return HANDLED.fullmatch(span.text)
+    if WHOSE.match(after):
+        return FACE_OF.fullmatch(span.text)
+    bare = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)
+    return GENITIVE_PART.fullmatch(span.text) if bare else None
+
+
+def _is_handled(before: str, after: str) -> bool:
+    return HANDLES.search(before) is not None or (HAVING.search(before) is not None and DONE_BY.match(after) is not None)
 
 
 def _is_object(before: str) -> bool:

@@ -77,6 +77,12 @@ PUT_ON = (
     r"(?:cinched|belted|tied|tucked|buttoned|fastened|trimmed|embroidered|embellished|decorated|adorned|accented|secured|edged"
     r"|lined|held|layered|gathered|closed|clasped|pinned|bound|set|fitted|accessori[sz]ed|styled|worn)"
 )
+COVERS = (
+    r"(?:(?:covers?|stains?|splatters?|soaks?|dusts?|dirt(?:y|ies)|streaks?|smears?|smudges?|speckles?|spatters?|coats?|cakes?"
+    r"|drench(?:es)?|splash(?:es)?|protects?|hides?|conceals?|adorns?|decorates?|crusts?)(?=\s+\0)"
+    r"|(?:clings?|sticks?)\s+to(?=\s+\0))"
+)
+"""what dust, rain or an apron does to a garment"""
 CATCHES = (
     r"(?:catch(?:es|ing)?|highlight(?:s|ing)?|illuminat(?:es?|ing)|accentuat(?:es?|ing)|emphasi[sz](?:es?|ing)|enhanc(?:es?|ing)"
     r"|complement(?:s|ing)?|showcas(?:es?|ing)|reveal(?:s|ing)?|bring(?:s|ing)?\s+out|light(?:s|ing)?\s+up|ruffl(?:es?|ing)"
@@ -114,13 +120,21 @@ TOOL = (
     r"(?:foam|cream|sticks?|poles?|rods?|pots?|pans?|machines?|needles?|boards?|bags?|glass(?:es)?|gloves?|crops?|gear|equipment|shoes"
     r"|boots|cans?|bowls?|kni(?:fe|ves)|lamps?|mats?|tools?|goggles|ropes?|paper|papers|card|cards|book|books)\b"
 )
+HUMAN_DOING = lx.pattern(verbs.PERSON_DOING - verbs.THING_DOING)
+"""what only somebody does"""
 SOMEBODY_DOING = (
-    rf"(?:(?:{lx.pattern(verbs.PERSON_DOING - verbs.THING_DOING)})\b"
+    rf"(?:(?!(?:{lx.pattern(verbs.THING_DOING)}|\w*(?:covering|shading|matching|showing|missing|coming|going))\b)\w+ing\b"
     r"|(?:sitting|standing|running)\b(?!\s+(?:on\s+top|(?:on|atop|over|around|down)\s+(?:his|her|their))\b))"
 )
 MANY_DO = rf"(?:{lx.pattern(verbs.THING_DOES, verbs.SCENE_DOES)}|give|make)"
+NO_DOING = (
+    r"(?:during|evening|morning|being|ring|ceiling|railing|awning|clearing|clothing|string|spring|king|wing|thing|nothing|something"
+    r"|everything|anything|earring|stocking|pudding|sterling|sling|wedding"
+    r"|(?:lighting|building|painting|setting|crossing|landing|styling|engraving|carving)(?!\s+(?:an?|the|his|her|their|up|down)\b))\b"
+)
+"""a noun that ends like a participle: `evening light`, `lighting from above`, but not `lighting a cigarette`"""
 PARTICIPLE = (
-    r"(?!(?:wearing|having|featuring|sporting|during|evening|morning|being|ring)\b)"
+    rf"(?!(?:wearing|having|featuring|sporting)\b|{NO_DOING})"
     rf"(?!(?:shaving|walking|hiking|fishing|cooking|sewing|knitting|swimming|sleeping|watering|frying|mixing|measuring|greeting)\s+{TOOL})\w{{2,}}ing"
 )
 """what somebody does, and no `shaving foam`"""
@@ -138,3 +152,10 @@ ANOTHER = rf"(?:the|another|one)\s+(?:\w+\s+){{0,2}}?(?:{CLASS}|one|other)(?:\s+
 """another subject of the same sentence"""
 POSED = r"(?:hand|chin|head|face|gaze|arm|back|body|foot|elbow|mouth|weight)"
 POSED_ALL = r"(?:hands|arms|legs|eyes|fingers|feet|elbows|knees|lips|shoulders|palms)"
+SHINING = r"glowing|gleaming|shining|sparkling|glittering|glistening|shimmering|burning|flowing|piercing|striking|flaming"
+"""a participle that tells how a thing is"""
+SAME_SEX = "".join(
+    rf"(?!(?=[^.!?\0]*\0[^.!?\0]*?(?:;|\s(?:and|as|while))\s+{pronoun}\s)[^.!?;\0]*\b(?:{lx.pattern(nouns)})\b)"
+    for nouns, pronoun in ((lx.FEMALE, "he"), (lx.MALE, "she"))
+)
+"""not `The bride wears [a gown], and he waves`"""

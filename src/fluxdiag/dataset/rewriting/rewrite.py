@@ -14,6 +14,7 @@ from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
+from fluxdiag.dataset.rewriting.commas import joined
 from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.holes import noun_stays, with_holes
@@ -32,13 +33,6 @@ NAMED = re.compile(
 OWNER = re.compile(rf"((?:the|an?|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{PERSON}))['’]s\s", re.IGNORECASE)
 """`[The girl's hair is braided] as she kneels` -> `The girl kneels`"""
 PRONOUN_FIRST = re.compile(r"^(?:she|he)\b(['’]s\b)?", re.IGNORECASE)
-LOOSE_NEXT = re.compile(
-    r"(?<=\w)\s*\0\s*,\s*(?=(?:\w+ing|with|in|on|at|behind|beside|under|inside|near|against|seated|perched|posed|captured|surrounded"
-    r"|bathed)\b)",
-    re.IGNORECASE,
-)
-PRESENTS = lx.words("shows depicts captures features presents portrays is are")
-"""what a picture does: `The image shows a woman standing`"""
 PIECES = re.compile(r"(?<=[.!?])(\s+)")
 FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
 FRAGMENT = re.compile(r"[\w'’ -]+")
@@ -79,17 +73,7 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
 
 def _closed(sentence: str) -> str:
     """Without its holes."""
-    return ruled(LOOSE_NEXT.sub(_joined, sentence), CLOSE) if HOLE in sentence else sentence
-
-
-def _joined(hole: re.Match[str]) -> str:
-    """`a woman[ with ...], standing` -> `a woman standing`; after a verb or another comma, `A woman runs[ in ...], holding
-    a cup`, the comma stays."""
-    before = hole.string[: hole.start()]
-    words = tokens(before)
-    if words[-1].key in lx.PERSON:
-        return " "
-    return ", " if "," in before or any(words[at].key not in PRESENTS for at in main_verbs(words)) else " "
+    return ruled(joined(sentence), CLOSE) if HOLE in sentence else sentence
 
 
 def _told(after: str, whole: str) -> bool:
@@ -102,9 +86,13 @@ def _told(after: str, whole: str) -> bool:
 def _named(holed: str, after: str, gone: Sequence[str]) -> str:
     """`[The woman wears a gown.] She is dancing.` -> `The woman is dancing.`, as nobody would know who she is."""
     named = OWNER.match(gone[0]) if gone and holed.startswith(HOLE) else NAMED.match(holed)
-    if named is None or not PRONOUN_FIRST.match(after):
+    if named is None or not (first := PRONOUN_FIRST.match(after)):
         return after
-    return PRONOUN_FIRST.sub(lambda found: f"{named[named.lastindex or 1]}{' is' if found[1] else ''}", after)
+    name = named[named.lastindex or 1]
+    another = lx.MALE if first[0].lower().startswith("she") else lx.FEMALE
+    if tokens(name)[-1].key in another:
+        return after  # `The bride wears [a gown], and he waves`
+    return f"{name}{' is' if first[1] else ''}{after[first.end() :]}"
 
 
 def _ruled(sentence: str) -> str:

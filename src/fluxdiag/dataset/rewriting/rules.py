@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from fluxdiag.dataset.rewriting.parts import (
+    A_VERB,
     BE,
     CATCHES,
     CLASS,
     CLAUSE,
+    COVERS,
     DOES,
     DOES_OR_NOT,
     END,
@@ -17,13 +19,16 @@ from fluxdiag.dataset.rewriting.parts import (
     HAS,
     HOLE,
     MANY,
+    MANY_DO,
     NEW_CLAUSE,
     ON_SIDE,
     PARTICIPLE,
     PICTURE,
     POSED,
     POSED_ALL,
+    SAME_SEX,
     SEEMS,
+    SHINING,
     START,
     STILL_LISTED,
     SUBJECT,
@@ -31,7 +36,7 @@ from fluxdiag.dataset.rewriting.parts import (
     TO_WHAT,
     VERB,
 )
-from fluxdiag.dataset.rewriting.somebody import THEY_TOO
+from fluxdiag.dataset.rewriting.somebody import PLACE, THEY_TOO
 
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
@@ -51,10 +56,27 @@ RULES = tuple(
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
             HOLE,
         ),
+        (  # `Sawdust covers [his jeans], and he is measuring a plank`
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?!(?:she|he|they|I|we)\b)(?:[\w'’-]+\s+){{1,6}}?{COVERS}\s+\0{NEW_CLAUSE}"
+            rf"(?!,?\s+and\s+(?:the|an?|his|her|their)\s(?!(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s)))",
+            HOLE,
+        ),
+        (rf"({COVERS})\s+\0\s*,?\s*and\s+(?=(?:an?|the|his|her|their)\s)", r"\1 "),  # `cover [his apron] and the bench`
+        (  # `The flash creates [highlights] and a crisp look`
+            rf"\b(?=\w+\s+\0)(?!(?:has|have|had|is|are|was|were|wear|wears|wore)\b)({A_VERB}|\b{MANY_DO}\b)\s+\0\s*,?\s+and\s+(?=(?:an?|the|his|her)\s)"
+            rf"(?!(?:an?|the|his|her)\s(?:[\w'’-]+\s+){{1,3}}?{FINITE})",
+            r"\1 ",
+        ),
         (rf"(,\s*(?:she|he|they|I))\s+{HAS}\s+\0\s*,?\s*and\s+(?=(?:is|am|are)\s|{FINITE})", r"\1 "),
+        (  # `a man at a desk, he is wearing [a cap] and he is typing`
+            rf",\s*(?:she|he|they|I)(?:['’](?:s|m|re))?\s+(?:{HAS}|wearing)\s+\0\s*,?\s*and\s+(?=(?:she|he|they|I)\b)",
+            ", ",
+        ),
+        (rf"{START}(?:I|we)\s+(?:am\s+)?(?:{HAS}|wear)\s+\0\s*,?\s*and\s+(?=(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{A_VERB})\b)", ""),
         (rf"\b(?:I['’]m|we['’]re|you['’]re)\s+(?:{VERB}\s*)?\0\s*,?\s*and\s+(?=(?:I|we|you)\b)", ""),
         (rf"\b((?:is|are|was)\s+(?:wearing|dressed\s+in))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
         (rf"\b(who\s+(?:has|have|wears?))\s+\0\s*(?:,\s*)?\band\s+{STILL_LISTED}", r"\1 "),
+        (rf"\bwith\s+\0\s*,?\s*and\s+(?=(?:{SHINING})\s+\w)", "with "),  # `with [a beard] and glowing lines on her face`
         (  # `with [a backpack] and hiking poles`
             rf"\bwith\s+\0\s*(?:,\s*)?\band\s+(?!{FINITE}|(?:{TO_WHAT}|she|he|they|who|is|are|very)\b|\w+ly\b|{PARTICIPLE}\s+(?!\w+s\b))"
             r"(?=[a-z]+\s[^,.\0]*)(?![\w\s]*?\s(?:is|are|was)\b)",
@@ -66,7 +88,7 @@ RULES = tuple(
             HOLE,
         ),
         (  # `The man, wearing [a suit], and the woman are dancing`
-            rf"{START}({SUBJECT})\s*,\s*(?:{VERB}\s+)?\0\s*,\s*(?=and\s+(?:the|an?|his|her|another)\s+(?:\w+\s+)?{CLASS}\b)",
+            rf"{START}({SUBJECT})\s*,\s*(?:(?:who\s+)?(?:is|are|{VERB})\s+)?\0\s*,\s*(?=and\s+(?:the|an?|his|her|another)\s+(?:\w+\s+)?{CLASS}\b)",
             r"\1 ",
         ),
         (  # `he's the one with [a mullet]`
@@ -84,7 +106,8 @@ RULES = tuple(
             r"\1 are ",
         ),
         (
-            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*(?=,)",
+            r"(?:^|(?<=,))\s*(?!(?:she|he|they|who|and|it|that|which|but)\s)(?:the\s+)?[\w-]+\s+(?:has|had|wears|is\s+wearing|is\s+in)\s+\0\s*"
+            rf"(?=,(?!\s*(?:and|but|while|as)\b|\s*{FINITE}))",
             "",
         ),  # `at a bar, ohwx has [curls], rain`
         (  # `hidden by the brim of [his hat]`, `The red of [her dress] glows`
@@ -118,6 +141,14 @@ RULES = tuple(
             r"\1 ",
         ),  # `I'm[ wearing a coat], way too big, waiting`
         (rf"{START}(they|both\s+\w+|the\s+{MANY})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 are "),
+        (  # `The woman[ wears a coat], holding a cup, and smiling` -> `The woman is holding a cup and smiling`
+            rf"{START}(she|he|the\s+{CLASS})\s*\0\s*,\s*({PARTICIPLE}\b[^.!?;,\0]*),\s*and\s+(?={PARTICIPLE}\b[^,\0]*$)",
+            r"\1 is \2 and ",
+        ),
+        (  # `The warrior[, in black armor] and wielding a sword, charges`
+            rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*(?:and\s+)?(?={PARTICIPLE}\b[^.!?;,\0]*,\s*(?:is|{FINITE}|[a-z]{{3,}}s\s+(?:{TO_WHAT})\b))",
+            r"\1, ",
+        ),
         (rf"{START}({SUBJECT})\s*\0(?:\s*,)?\s*(?:and\s+|while\s+|as\s+)?(?={PARTICIPLE}\b)", r"\1 is "),
         (
             rf"{START}({SUBJECT})(?:\s*,)?\s*\0(?:\s*,)?\s*and\s+(?={DOES_OR_NOT})",
@@ -147,7 +178,7 @@ RULES = tuple(
             r"\1 ",
         ),  # `They[ wear hats and] are laughing`
         (  # `The older one wears [a coat]; she is singing` -> `The older one is singing`
-            rf"{START}((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
+            rf"{START}{SAME_SEX}(?![^,.!?;\0]*?\s(?:{FINITE}))((?:the|this|both)\s[^,.!?;\0]{{3,50}}?)\s*,?\s*\0\s*(?:;|,?\s+(?:and|as|while))\s+(?:she|he|they)\s+(?=(?:is|are|was|{FINITE}))",
             r"\1 ",
         ),
         (
@@ -158,8 +189,30 @@ RULES = tuple(
             rf"{START}({SUBJECT})\s*,?\s*\0[^.!?;\0]*?,\s*and\s+(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
             r"\1 ",
         ),
+        (  # `She[ wears a suit] with LED lights and holds a rifle`
+            rf"{START}({SUBJECT})\s*\0\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
+            rf"(?=(?:is\s+\w+ing\b|{FINITE}(?:{TO_WHAT})\b))",
+            r"\1 ",
+        ),
+        (  # `He[ is wearing a bib] with ducks and laughing at someone`
+            rf"{START}(she|he|the\s+{CLASS})\s*\0\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
+            rf"(?={PARTICIPLE}\s+(?:{TO_WHAT})\b)",
+            r"\1 is ",
+        ),
+        *(  # `He[ wears a lamp] and, with one hand on the rope, looks down` -> `With one hand on the rope, he looks down`
+            (rf"{START}{who}\s*\0\s*,?\s*and,\s+([^,.!?;\0]+),\s+(?=(?:is|are|{FINITE}|{THEY_DO}\s))", rf"\1, {who} ")
+            for who in ("she", "he", "they")
+        ),
+        (rf"{START}(the\s+{CLASS})\s*\0\s*,?\s*and,\s+(?=[^,.!?;\0]+,\s+(?:is|{FINITE}))", r"\1, "),
         (rf"{START}({SUBJECT})\s*\0\s*,[^.!?;\0]*,\s*(?={PARTICIPLE}\b[^.!?;\0,]*(?:[.!?;]|$))", r"\1 "),
-        (rf"{START}((?=the|this|these|both){SUBJECT})\s*\0[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)", r"\1"),
+        (
+            rf"{START}((?=the|this|these|both){SUBJECT})\s*\0((?:\s+{PLACE}[^.!?;,\0]*)?)[^.!?;,\0]*(?=,\s*{PARTICIPLE}\b)",
+            r"\1\2",
+        ),
+        (
+            rf"{START}{SUBJECT}\s*\0\s*,\s*(?=(?:she|he|they)\s+(?:is|are|{FINITE}|{THEY_DO}\s))",
+            "",
+        ),  # `he[ wears a coat], he is waving`
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
         (

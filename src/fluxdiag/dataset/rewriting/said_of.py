@@ -27,6 +27,11 @@ PARTICLE = lx.words("on up in off down out open back low high over undone loose 
 BESIDE = lx.words("next_to next beside near behind around by")
 THEM = lx.words("him them me her")
 POSTURE = lx.words("sitting standing lying running reading resting coming")
+MOVING = lx.words("floating sliding swinging falling flying tumbling hanging")
+HANGING = lx.words("""
+    hair braid braids ponytail scarf cape cloak veil ribbon ribbons tie coat skirt train strap straps sash shawl robe
+""")  # fmt: skip
+"""which may do the same: `[a scarf] flying in the wind`, but `[a bikini] floating in a pool`"""
 SHADES = lx.words("covering shading framing hiding obscuring shielding protecting hugging veiling masking magnifying")
 SEWN = (MADE | TOLD_AFTER) - lx.words("""
     covered splashed stained splattered dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged
@@ -66,6 +71,8 @@ def told_on(words: Sequence[Token], one: Place) -> int:
     worn = any(gr.garment_kind(token.key) == "clothing" for token in words[one.start : one.end])
     if not worn or at >= len(words) or words[one.end].key != "," or words[at].key not in SEWN:
         return one.end
+    if words[at + 1 : at + 2] and words[at + 1].key == "to" and words[at + 2 : at + 3] and words[at + 2].key in gr.ARTICLES:
+        return one.end  # `[a torn shirt], tied to a chair`
     return next((place for place in range(at, len(words)) if words[place].key in STOPS), len(words))
 
 
@@ -87,7 +94,9 @@ def _poses(words: Sequence[Token], at: int) -> bool:
     """`sitting on a rock`, but not what lies beside the person: `[a backpack] lying next to him`"""
     place = at + 2 if words[at + 1 : at + 2] and words[at + 1].key in BESIDE else len(words)
     place += place < len(words) and words[place].key == "to"
-    return words[at].key in POSTURE and not (place < len(words) and words[place].key in THEM)
+    if words[at].key in MOVING and (words[at - 1].key in HANGING or words[at + 1].key not in gr.PREPOSITIONS):
+        return False
+    return words[at].key in POSTURE | MOVING and not (place < len(words) and words[place].key in THEM)
 
 
 def depends(words: Sequence[Token], at: int, stop: int, opens: bool, owned: bool) -> bool:

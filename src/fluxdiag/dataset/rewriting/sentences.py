@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.rewriting.parts import MANY
+from fluxdiag.dataset.rewriting.parts import A_VERB, MANY, PARTICIPLE
 
 LOOSE_END = re.compile(
     r"(?<!than she)(?<!than he)(?<!than it)(?<!than they)(?<!as she)(?<!as he)(?<!as it)(?<!as they)"
@@ -25,13 +25,25 @@ ACTION = re.compile(
     r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
     r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
     r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
+    rf"|^(?:she|he|they)\s+(?:(?:\w+ly|never|always|often|still|just|also)\s+)?(?!(?:is|are|was|were|has|have|had|wears|wore|looks|seems|appears)\b){A_VERB}\s+\w"
+    r"|^(?:she|he|they)(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:(?:very|so|quite|really|always)\s+)?"
+    r"(?!(?:\w+ly|very|so|quite|also|both|just|only|now|still|all|too|not|in|on|with|a|an|the|wearing|dressed|shown|seen)\b)\w+[.!?]$"
     r"|\w+s\s+(?:an?|the|her|his|their|at|on|in|into|with)\s+(?!where\b)\w+(?!\s+where\b))",
     re.IGNORECASE,
 )
 CLASS = lx.pattern(lx.CLASS_NOUNS)
+SHOWN = (
+    r"(?:depicted|shown|portrayed|pictured|presented|represented|rendered|drawn|illustrated|painted|described|seen|imagined"
+    r"|captured)"
+)
+IS_SOMEBODY = (
+    rf"^(she|he|they|the\s+(?:{CLASS}))(?:(?:\s+(?:is|are|was|were)|['’]s)(?:\s+{SHOWN}\s+as)?|\s+(?:appears?|seems?|looks?)\s+to\s+be)"
+    rf"\s+an?\s+(?:{CLASS})"
+)
+"""`She is a woman`, `He is depicted as a man`: it says nothing"""
 EMPTY = re.compile(
     r"^(?:she|he|they)(?:,|\s+(?:with|of|over|under|and|his|her|their|the|an?|beneath|against|on|in|by|as)\b)"
-    rf"|^(?:she|he)\s+is\s+an?\s+(?:{CLASS})[.!?]$",
+    rf"|{IS_SOMEBODY}[.!?]?$",
     re.IGNORECASE,
 )
 """`She over a.`, `He with the longer hair on top`, `She is a woman.`"""
@@ -46,11 +58,17 @@ MENDED = tuple(
         (rf"^((?:the|both|these)\s+{MANY})\s+is\s+(?=[\w]+(?:ing|ed|en)\b)", r"\1 are "),
         (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
-        (rf"^(she|he)\s+is\s+an?\s+(?:{CLASS})\s*,?\s+and\s+(?!(?:she|he|his|her|the|an?)\b)(?=\w+s\b)", r"\1 "),
+        (rf"{IS_SOMEBODY}\s*,?\s+and\s+(?!(?:she|he|they|his|her|their|the|an?)\b)(?=\w+s\b)", r"\1 "),
+        (rf"{IS_SOMEBODY}\s*,?\s+(?={PARTICIPLE}\b)", r"\1 is "),  # `He is a man, holding a cup`
         (
-            rf"^(?:she|he)\s+is\s+an?\s+(?:{CLASS})(?:\s*,\s*|\s+)(?:and|as|while|who|when)\s+(?=(?:she|he)\b)",
+            rf"{IS_SOMEBODY}\s+(?:who|that)\s+(?=is\s+\w+ing\b|(?!is\b|was\b){A_VERB}\b)",
+            r"\1 ",
+        ),  # `She is a woman who holds a cup`
+        (
+            rf"{IS_SOMEBODY}(?:\s*,\s*|\s+)(?:and|as|while|who|when)\s+(?=(?:she|he|they)\b)",
             "",
         ),  # `He is a man, and he runs`
+        (rf"{IS_SOMEBODY}\s*,?\s+and\s+(?=(?:his|her|their|the)\s+(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{A_VERB})\s)", ""),
     )
 )
 

@@ -9,7 +9,7 @@ import re
 
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
-from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPLE, START
+from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPLE, SAME_SEX, START, TO_WHAT
 
 SOME = r"(?:two|three|four|five|several|some|many|both|these|all)"
 OPENS = r"(?:(?<=^)|(?<=[.!?;:,]\s)|(?<=\band\s)|(?<=\bwhile\s)|(?<=\bbut\s))"
@@ -50,16 +50,25 @@ GOES_ON_TO = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         (rf"{ONE}{LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
-        (rf"\b(who){LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
+        (
+            rf"{ONE}{LOOKS}\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
+            rf"(?=(?:is\s+\w+ing\b|{A_VERB}\s(?:{TO_WHAT})\b))",
+            r"\1 ",
+        ),  # `A woman wears [a suit] with LED lights and holds a rifle`
+        (rf"\b(who|that){LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
         (rf"{ONE}\s+(has|had)\s+\0\s*,?\s*and\s+(?=an?\s(?!(?:[\w'-]+\s+){{1,2}}{A_VERB}\s))", r"\1 \2 "),
         (
             rf"(?:{ONE}|{SEVERAL}){LOOKS}{ELSE}",
             "",
         ),  # `A woman wears [a hat], and a dog runs`
         (rf"{SEVERAL}{LOOKS}\s*,?\s*and\s+(?=(?:are|were|have)\s+(?!\0)|{DO})", r"\1 "),
+        (  # `The woman is wearing [a coat], holding a cup, and smiling` -> `The woman is holding a cup and smiling`
+            rf"{ONE}{LOOKS}\s*,\s*({PARTICIPLE}\b[^.!?;,\0]*),\s*and\s+(?={PARTICIPLE}\b[^,\0]*$)",
+            r"\1 is \2 and ",
+        ),
         (rf"{SEVERAL}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 are "),
         (rf"{ONE}{LOOKS}{THEN}(?={PARTICIPLE}\b)", r"\1 is "),
-        (rf"(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
+        (rf"{OPENS}{SAME_SEX}(?:{ONE}|{SEVERAL}){LOOKS}\s*,?\s*(?:and|as|while)\s+(?:she|he|they)\s+(?!{HAS}\s+\0)", r"\1\2 "),
         (
             rf"{ONE}{LOOKS}\s*,?\s*(?:and\s+)?(?:with\s+)?"
             r"(?=(?:(?:his|her|their)\s+(?:\w+\s+)?(?:hands?|arms?|fingers?)\s+(?:in|on|at|over|around|behind|under|against)\b"
