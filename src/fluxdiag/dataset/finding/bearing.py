@@ -9,7 +9,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
-from fluxdiag.dataset.finding.upon import LIES_ON, ON, OWNED, PARTS, clause_reach, is_look, kind_of
+from fluxdiag.dataset.finding.upon import LEFT_BY_WORK, LIES_ON, ON, OWNED, PARTS, clause_reach, is_look, kind_of
 from fluxdiag.records import AppearanceKind
 
 FIRM = lx.words("""
@@ -49,9 +49,14 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
                 worn = any(gr.garment_kind(token.key) is not None for token in words[start:at])
                 said = words[start : at - (words[at - 1].key in ("colors", "colours", "frames"))]
-                if not worn and not _foreign(said) and _has_verb(words, start, at):
+                if not worn and not _foreign(said) and not _by_work(words, start, at) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break
+
+
+def _by_work(words: Sequence[Token], start: int, end: int) -> bool:
+    """`White foam swirls around his ankles`"""
+    return any(words[at].key in LEFT_BY_WORK for at in range(start, min(start + 4, end)))
 
 
 def _named(words: Sequence[Token], start: int) -> bool:

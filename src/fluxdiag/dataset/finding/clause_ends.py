@@ -102,8 +102,8 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
             word.key in lx.FACE_HEADS | lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | lx.COLOUR
             for word in words[at + 2 : at + 9]
         )
-    if after[0].key == "so":
-        return False
+    if after[0].key in ("so", "revealing", "exposing", "showing"):
+        return False  # `[Her jumpsuit is tied around her waist], revealing [a tank top]`
     if after[0].key in lx.DEGREE and len(after) > 1 and after[1].key in allowed and words[at + 3 : at + 4]:
         return words[at + 3].key in (",", ".", "and", ";")  # `dark brown, almost black, and falls`
     heads = lx.FACE_HEADS if phrase.kind == "face" else lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE

@@ -31,6 +31,7 @@ COVERS = lx.words(
     " freckled flaked crusted plastered grimy bloody blackened blistered peeling shaped"
 )
 GLEAMS = lx.words("gleam gleams glint glints glitter glitters sparkle sparkles shine shines swing swings dangle dangles")
+SERVES = lx.words("covers cover")
 LOOK = lx.words("look looks gaze gazes stare stares peer peers")
 STEADY = lx.words("""
     hair nose cheeks cheek chin jaw jawline forehead ears ear eyebrows eyelashes lashes complexion cheekbones beard mustache
@@ -186,8 +187,11 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         )
     ):
         return None
-    if phrase.kind == "accessory" and words[phrase.start].key not in gr.POSSESSIVE | {"the"} and verb in GLEAMS:
+    if phrase.kind == "accessory" and verb in GLEAMS:
         return None  # what a ring does is not said of it
+    hangs_open = verb in ("hangs", "hang") and "open" in _keys(words, at + 1, 1)
+    if phrase.kind == "clothing" and (verb in SERVES or hangs_open):
+        return None  # `[A sleeve] covers his arm`, `[His coat] hangs open over [a shirt]`
     return clause_end(words, at, phrase)
 
 

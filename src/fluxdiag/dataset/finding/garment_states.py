@@ -29,6 +29,11 @@ TOLD_AFTER = lx.words(
 DOWN = lx.words("down up off back open around over")
 READ_AT = gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE
 """`a shirt reading [NO]`, but `glasses reading on the sofa`"""
+HELD = lx.words("held secured fastened tied closed kept pinned belted cinched clasped bound")
+FASTENERS = lx.words(
+    "ribbon ribbons strap straps cord cords chinstrap chin_strap brooch clasp pin pins belt sash rope buckle buckles band"
+    " string strings elastic chain clip clips buttons button toggles knot bow scarf"
+)
 CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
 UNSURE_COLOUR = lx.words("light dark bright deep pale medium neon dirty vivid")
 TILT = lx.words("top bottom waist side sides angle back front")
@@ -40,6 +45,29 @@ HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 QUOTES = frozenset("\"'“”‘’")
 PRINTS = lx.words("print pattern weave check knit shade hue tone fabric finish stripe design")
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
+
+
+def held_by(words: Sequence[Token], end: int) -> int:
+    """`[a straw hat] held by a ribbon under her chin`, `[a robe] fastened with a silver brooch`"""
+    by = [token.key for token in words[end : end + 3]]
+    if len(by) < 3 or by[0] not in HELD or by[1] not in ("by", "with", "on", "together") or by[2] not in READ_AT - gr.POSSESSIVE:
+        return end
+    for at in range(end + 3, min(end + 8, len(words))):
+        if words[at].key in FASTENERS or words[at].key.rpartition(" ")[2] in FASTENERS:
+            under = [token.key for token in words[at + 1 : at + 4]]
+            told = under[:1] in (["under"], ["at"], ["around"], ["beneath"]) and len(under) == 3
+            return at + 4 if told and under[1] in gr.POSSESSIVE | {"the"} and under[2] in WEARS else at + 1
+        if not words[at].is_word:
+            return end
+    return end
+
+
+def aside(words: Sequence[Token], end: int) -> int:
+    """`[a black wetsuit], peeled down to the waist,`: a state between commas, before anything else is said."""
+    if end + 2 >= len(words) or words[end].key != "," or not words[end + 1].key.endswith("ed"):
+        return end
+    past = peeled(words, end + 1)
+    return past if past > end + 1 and (past == len(words) or not words[past].is_word) else end
 
 
 def peeled(words: Sequence[Token], end: int) -> int:
@@ -93,8 +121,21 @@ def made(words: Sequence[Token], end: int) -> int:
         if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
             break  # `covered in flowers standing in a park`
         at += 1
+    of_two = at > end + 2 and words[end + 1].key in ("of", "from") and at + 1 < len(words) and words[at].key == "and"
+    if of_two and _stuff(words[at + 1]) and _stuff_closes(words, at + 2):
+        return at + 2  # `made of leaves and moss`
     listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and _closed(words, at + 2)
     return at + 2 if listed and _plain(words[at + 1]) else at  # `covered in pins and patches`
+
+
+def _stuff(token: Token) -> bool:
+    """`moss` is a colour, too."""
+    named = gr.garment_kind(token.key) is not None or gr.head_kind(token.key) is not None
+    return token.is_word and token.key not in gr.STOPPERS and not named
+
+
+def _stuff_closes(words: Sequence[Token], at: int) -> bool:
+    return _closed(words, at) or words[at].key in gr.PREPOSITIONS
 
 
 def _plain(token: Token) -> bool:
@@ -155,8 +196,10 @@ def _past(words: Sequence[Token], at: int, known: lx.Words) -> int:
 
 
 def too_big(words: Sequence[Token], end: int) -> int:
-    """`[a blazer] way too big for him`"""
+    """`[a blazer] way too big for him`, `[an apron] that is far too big`"""
     at = end
+    if at + 2 < len(words) and words[at].key in ("that", "which") and words[at + 1].key in ("is", "are", "looks"):
+        at += 2  # `[an apron] that is far too big`
     while at < len(words) and words[at].key in HOW_MUCH:
         at += 1
     if at + 1 >= len(words) or words[at].key != "too" or words[at + 1].key not in SIZES:

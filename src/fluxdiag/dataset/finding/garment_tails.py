@@ -10,7 +10,9 @@ from fluxdiag.dataset.finding.garment_states import (
     QUOTES,
     TOLD_AFTER,
     WEARS,
+    aside,
     coloured,
+    held_by,
     in_colour,
     made,
     on_cord,
@@ -21,7 +23,8 @@ from fluxdiag.dataset.finding.garment_states import (
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
-    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble quiver""")
+    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble quiver
+    sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
@@ -49,6 +52,12 @@ WITH_DETAIL = lx.words("""
     feather plume plumes cockade tuft tufts pin chinstrap chin_strap
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
+    border borders cage grille facemask chinguard faceguard carabiner carabiners quickdraws quickdraw arrows pouches holsters graphics crests
+    plumes spurs_ overskirt bustle underskirt facings piping bindings binding tag tags embellishment ornament ornaments
+    medallions medallion filigree brocade fasteners eyelets lacing laces_ corsage rosettes rosette ribbing
+    dragon dragons flame flames lightning_bolt lightning_bolts anchor anchors eagle phoenix lions tigers koi
+    snowflakes reindeer snowman pumpkins bats cobwebs mandala swoosh slogans spandex
+    piercings cat_face smiley rainbow rainbows rune runes sigil sigils glyphs motto
 """)  # fmt: skip
 ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
@@ -61,6 +70,9 @@ WHERE_ON_IT = lx.words(
 )
 
 
+WREATHS = lx.words("crown wreath garland necklace bracelet headdress string strand lei collar")
+PICTURES = lx.words("graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon")
+"""`a shirt with a graphic [of a flaming skull]`"""
 SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
 DRAWN = gr.MODIFIERS["cloth"] | lx.words("glowing illuminated dangling tiny little cartoon")
@@ -88,6 +100,8 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = on_cord(words, at)
         at = made(words, at)
         at = peeled(words, at)
+        at = held_by(words, at)
+        at = aside(words, at)
         at = coloured(words, at)
         at = in_colour(words, at)
         at = too_big(words, at)
@@ -107,10 +121,34 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
         if words[at].key in gr.STOPPERS or not words[at].is_word:
             return end
         if words[at].key in lx.COLOUR and following == "and" and at + 2 < len(words) and words[at + 2].key in lx.COLOUR:
-            return at + 3  # `a tunic of red and gold`
+            end = at + 3  # `a tunic of red and gold`
+            return _of_named_cloth(words, end)
+        if following == "and" and words[end - 1].key in WREATHS and _another_stuff(words, at + 2):
+            return at + 3  # `a crown of coral and bone`
         if following in gr.STOPPERS or following in (",", ".", ";", ")", "trimmed", "lined", "\n"):
             return at + 1
     return end
+
+
+def _of_named_cloth(words: Sequence[Token], at: int) -> int:
+    """`[a suit of red and black] lacquered armor`: on to what has the two colours."""
+    place = at
+    while (
+        place < len(words) and place - at < 3 and (words[place].key in gr.MODIFIERS["cloth"] or words[place].key.endswith("ed"))
+    ):
+        place += 1
+    noun = place < len(words) and gr.garment_kind(words[place].key) is not None
+    last_of_cloth = place > at and not noun  # `of red and gold silk`
+    return place + noun if noun or last_of_cloth else at
+
+
+def _another_stuff(words: Sequence[Token], at: int) -> bool:
+    """A single noun that is no piece of its own closes the list: `and bone`."""
+    if at >= len(words) or not words[at].is_word:
+        return False
+    key = words[at].key
+    named = key in gr.STOPPERS or gr.garment_kind(key) is not None or gr.head_kind(key) is not None
+    return not named and (at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in gr.STOPPERS)
 
 
 def _detail(words: Sequence[Token], end: int) -> int:
@@ -185,11 +223,22 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
     while at < len(words) and words[at].key.isdigit():
         at += 1
     at = _quoted(words, at)
+    at = _pictured(words, at)
     if (place := _where_on_it(words, at)) > at:
         return _another_detail(words, place)
     if at < len(words) and words[at].key in TOLD_AFTER:
         return _to_part(words, at + 1 + (at + 1 < len(words) and words[at + 1].key in ("up", "down", "back", "off", "out")))
     return _another_detail(words, at)
+
+
+def _pictured(words: Sequence[Token], at: int) -> int:
+    """`[a graphic] of a flaming skull`, `[a print] of cats`: what is to be seen on it, up to the end of the noun phrase."""
+    if at + 1 >= len(words) or words[at].key != "of" or words[at - 1].key not in PICTURES:
+        return at
+    end = at + 1
+    while end < len(words) and words[end].is_word and words[end].key not in gr.STOPPERS - gr.ARTICLES:
+        end += 1
+    return end if at + 1 < end < at + 7 else at
 
 
 def _where_on_it(words: Sequence[Token], at: int) -> int:

@@ -27,6 +27,10 @@ ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
+CUTS = lx.words("sleeveless off_shoulder")
+"""how a garment is cut; as a tag, a piece of clothing"""
+HALVES = lx.words("half part")
+WHICH_HALF = lx.words("top upper bottom lower")
 ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
 TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
@@ -45,7 +49,7 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
     at = start
     while at < len(words) and at - start < 11:
         key = words[at].key
-        if gr.garment_kind(key) is not None and not names_a_thing(words, at):
+        if gr.garment_kind(key) is not None and not names_a_thing(words, at) and not _still_adjective(words, at):
             return at
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             if at > start and words[at - 1].key != "of":
@@ -53,7 +57,8 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
         elif _of_several(words, at - (key == "of" and at > start)):
             pass
         elif key in (",", "and"):
-            if not (_modifies(words, start, at) and at + 1 < len(words) and _modifier_run(words, at + 1)):
+            goes_on = at + 1 < len(words) and (_modifier_run(words, at + 1) or (surely and _unknown_noun(words, start, at)))
+            if not (goes_on and _modifies(words, start, at)):
                 break
         elif key == "'s" and _someones_kind(words, at):
             pass
@@ -66,6 +71,11 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
             last = at
         at += 1
     return last if surely and last is not None and words[last].key not in gr.NOT_WORN_NEXT | lx.ANIMAL else None
+
+
+def _still_adjective(words: Sequence[Token], at: int) -> bool:
+    """`a sleeveless, gray top`: a tag of its own elsewhere, here the first of the adjectives."""
+    return words[at].key in CUTS and at + 1 < len(words) and words[at + 1].key == "," and _modifier_run(words, at + 2)
 
 
 def _of_several(words: Sequence[Token], at: int) -> bool:
@@ -126,7 +136,7 @@ def _adjective_here(words: Sequence[Token], at: int) -> bool:
 
 def _modifier(key: str) -> bool:
     hyphened = " " in key and key.rpartition(" ")[2] not in gr.NOT_WORN_NEXT
-    return key in gr.MODIFIERS["cloth"] or hyphened or key.endswith(("ed", "y"))
+    return key in gr.MODIFIERS["cloth"] or key == "tall" or hyphened or key.endswith(("ed", "y"))
 
 
 def _sure(key: str) -> bool:
@@ -154,6 +164,17 @@ def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
     alone = words[at].key == "," and at - 2 == start and words[start].key in ("a", "an")
     head = next((token.key for token in words[at + 1 : at + 5] if gr.garment_kind(token.key) is not None), "s")
     return alone and (not head.endswith("s") or head.endswith("ss"))
+
+
+def _unknown_noun(words: Sequence[Token], start: int, at: int) -> bool:
+    """`a thick, [forest-green wool] blanket.`: after the comma nothing but adjectives and the noun that closes the clause."""
+    if words[start].key not in ("a", "an") or not all(_modifier(token.key) for token in words[start + 1 : at]):
+        return False
+    noun = at + 1
+    while noun < len(words) and _modifier(words[noun].key):
+        noun += 1
+    known = noun == len(words) or words[noun].key in gr.STOPPERS | lx.PERSON | lx.ANIMAL or not words[noun].is_word
+    return noun > at + 1 and not known and (noun + 1 == len(words) or words[noun + 1].key in CLAUSE_END | {",", "and"})
 
 
 def _someones_kind(words: Sequence[Token], at: int) -> bool:
@@ -259,6 +280,9 @@ def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
 
 
 def _pair(words: Sequence[Token], start: int) -> int:
+    if start > 2 and words[start - 1].key == "of" and words[start - 2].key in HALVES:
+        first = start - 2 - (words[start - 3].key in WHICH_HALF)
+        return first - (first > 0 and words[first - 1].key == "the")  # `The top half of her jumpsuit is tied`
     if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | {"bundle"}:
         return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
     return start

@@ -47,13 +47,25 @@ def _verb_before(words: Sequence[Token], at: int) -> bool:
     return any(token.key in verbs.THIRD | verbs.IRREGULAR for token in words[opens + 1 : at])
 
 
+def _among_what_fills(words: Sequence[Token], start: int) -> bool:
+    """`[The beach is] crowded with umbrellas and [towels]`: the second of the things that fill a place."""
+    if start < 3 or words[start - 1].key != "and":
+        return False
+    for place in range(start - 2, max(0, start - 6), -1):
+        if words[place].key == "with":
+            return words[place - 1].key in FILLED and not _on_part(words, place - 1)
+        if words[place].key in gr.STOPPERS or not words[place].is_word or gr.garment_kind(words[place].key) is not None:
+            return False
+    return False
+
+
 def _in_hand(words: Sequence[Token], at: int) -> bool:
     """`[a helmet] in her left hand`, `[cap] in the air`"""
     if at + 1 >= len(words) or words[at].key != "in":
         return False
     while at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE | {"one", "each", "both", "left", "right", "other", "the"}:
         at += 1
-    return words[at + 1].key in ("hand", "hands", "fist", "air", "arms")
+    return words[at + 1].key in ("hand", "hands", "palm", "palms", "fist", "fists", "grip", "air", "arms")
 
 
 def _beside_somebody(words: Sequence[Token], at: int) -> bool:
@@ -119,6 +131,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             return False  # `[his coat is open,] showing a gray undershirt`
         if token.key in CARRIES and _on_the_back(words, at):
             return False
+        if token.key in ("hold", "holds") and gr.garment_kind(words[place - 1].key) is not None:
+            return False  # `Red suspenders hold up [his trousers]`
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
@@ -127,6 +141,7 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
     after = [token.key for token in words[at + 1 : at + 4]]
     before = [token.key for token in words[max(0, start - 2) : start]]
     filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
+    filled = filled or _among_what_fills(words, start)
     stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
     if stacked or (filled and not _on_part(words, start - 2)):
         return True

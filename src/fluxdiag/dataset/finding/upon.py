@@ -14,20 +14,22 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 SUBSTANCE = lx.words("""
-    sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint grease oil ink blood
+    sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint oil ink blood
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
-    rhinestones stubble whiskers henna stripes spots patches pollen sawdust chalk sand sugar icing chocolate sauce foam
-    lather lotion sunscreen tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
-    shimmer snowflakes snow spray raindrops rain petals confetti salt crumbs saliva drool polish varnish lacquer eyeshadow
+    rhinestones stubble whiskers henna stripes spots patches pollen sand tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
+    shimmer snowflakes snow spray raindrops rain petals confetti salt polish varnish lacquer eyeshadow
 """)
-"""what may cling to a skin and tell of looks; light and shadow are none"""
+"""what may cling to a skin and tell of looks; light and shadow are none, nor is what work or food leaves for a moment"""
+LEFT_BY_WORK = lx.words(
+    "grease flour foam lather sawdust chalk sugar icing chocolate sauce lotion sunscreen crumbs saliva drool dough batter"
+)
 SMEARED = lx.words("""
     splattered spattered smeared streaked smudged dusted caked etched inked tattooed dotted drawn scattered sprinkled
     splashed flecked embedded engraved carved painted stamped plastered daubed
 """)
 FASTENED = lx.words("""
     tucked stuck pinned woven threaded clipped perched wedged slung knotted tied wrapped draped looped strapped fastened
-    wound braided entwined nestled balanced hooked hung layered stacked clasped
+    wound braided entwined nestled balanced hooked hung layered stacked clasped attached mounted clamped thrust
 """)
 SETTLED = lx.words("settled caught collected frozen gathered dried crusted seeped soaked run trickled")
 SEEN = lx.words("visible seen noticeable evident present apparent discernible")
@@ -50,12 +52,16 @@ PARTS = BODY_PART | lx.words(
     "nails eyelashes lashes beard mustache moustache braid braids chest hair spine nape collar shoulder_blade shoulder_blades"
     " belt lapel jawline skin"
 )
+AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
+ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
 STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
 PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
 PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
-HANGS_ON = lx.words("neck belt shoulder waist hip wrist")
+SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
+"""`A cup is wedged between her knees`: held"""
+HANGS_ON = lx.words("neck belt shoulder waist hip wrist pocket pockets belt_loop")
 FAR = 8
 """words from the verb to the part of the body"""
 
@@ -72,8 +78,8 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             start = min(start, left(words, head, known[0])[0])
         if head is None or not _fits(words, start, at, head, kinds):
             continue
-        part = _own_part(words, at + 1)
-        if part is not None:
+        part = _own_part(words, at + 1, worn=kinds == "fastened")
+        if part is not None and not (kinds == "fastened" and words[part].key in SQUEEZED_BY):
             kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
             reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
@@ -156,6 +162,8 @@ def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
 def _verb_at(words: Sequence[Token], at: int) -> str | None:
     """`smeared`, `fastened`, `seen` after a form of `be`, `lies` for the verbs of place, else None."""
     key = words[at].key
+    if key in AT_REST and words[at + 1].key in FASTENED:
+        return "fastened"  # `A plumed helmet lies tucked under his arm`
     if key in LIES_ON:
         return "lies"
     if key in ("has", "have", "had") and words[at + 1].key in SETTLED:
@@ -220,22 +228,23 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     if key in BODY_PART and (found is None or found[0] not in MARKED):
         return False
     look = is_look(key)
+    if key in LEFT_BY_WORK:
+        return False  # `Grease is smeared across her forearms`
     if how == "lies":
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
         if words[verb].key in ("hangs", "hang", "dangles", "dangle") and _around_neck(words, verb + 1):
             return words[start].key in ("a", "an", "two", "several")  # `A camera hangs around his neck`
-        decorates = words[verb].key in ("decorate", "decorates", "adorn", "adorns", "encircle", "encircles", "pierce", "pierces")
-        return look or (worn and decorates)
+        return look or (worn and words[verb].key in ENCIRCLES)
     return look or (how in ("smeared", "fastened") and found is None)
 
 
 def _around_neck(words: Sequence[Token], at: int) -> bool:
-    after = [token.key for token in words[at : at + 3]]
-    return len(after) == 3 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
+    after = [token.key for token in words[at : at + 4] if token.key not in ("back", "front", "left", "right")]
+    return len(after) > 2 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
 
 
-def _own_part(words: Sequence[Token], at: int) -> int | None:
-    """The place of the part of the character's body that the predicate names."""
+def _own_part(words: Sequence[Token], at: int, worn: bool = False) -> int | None:
+    """The place of the part of the character's body that the predicate names; if `worn`, of a piece they wear, too."""
     for place in range(at, min(at + FAR, len(words) - 1)):
         key = words[place].key
         if key in CLAUSE_END or key in (",", "and", "while", "as"):
@@ -243,8 +252,13 @@ def _own_part(words: Sequence[Token], at: int) -> int | None:
         if key in OWNED:
             after = range(place + 1, min(place + 6, len(words)))
             closed = next((one for one in after if words[one].key in CLAUSE_END), len(words))
-            return next((one for one in after if one < closed and words[one].key.rpartition(" ")[2] in PARTS), None)
+            return next((one for one in after if one < closed and _part_or_piece(words[one].key, worn)), None)
     return None
+
+
+def _part_or_piece(key: str, worn: bool) -> bool:
+    """`[Loupes are attached to her] glasses`, `[A pen is clipped to his] vest`"""
+    return key.rpartition(" ")[2] in PARTS or (worn and gr.garment_kind(key) is not None)
 
 
 def clause_reach(words: Sequence[Token], at: int, inside: bool = False) -> int:

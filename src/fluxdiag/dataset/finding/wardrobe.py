@@ -26,6 +26,7 @@ DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 CONSISTS = lx.words("consists consist consisting")
 INCLUDES = lx.words("includes include including features feature featuring")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
+STRINGS = lx.words("string strings strand strands loop coil")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
 
@@ -42,7 +43,14 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         if token.key == "bare" and _bare_part(words, at):
             yield Phrase(at - 3, at + 1, "clothing")
-        if token.key in BARE:
+        if (
+            token.key in STRINGS
+            and at
+            and words[at - 1].key in ("a", "an", "two")
+            and (piece := _on_wearer(words, at - 1)) is not None
+        ):
+            yield piece
+        if token.key in BARE and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE):
             yield Phrase(at, at + 1, "clothing")
         if token.key == "in" and (coloured := _in_colour(words, at)) is not None:
             yield coloured
@@ -58,12 +66,24 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
     key = words[at].key
     before = words[at - 1].key if at else ""
     if key == "in":
-        return before in COVERED_IN or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
+        return before in COVERED_IN or _dressed_for(words, at) or (before in DRAPED_IN and at > 1 and _of_person(words, at - 2))
     if key == "on" and before in ("has", "have", "had", "got"):
         return at + 1 < len(words) and words[at + 1].key not in gr.POSSESSIVE  # `She has on her lap a cat`
     if names_pieces(words, at):
         return True
     return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
+
+
+def _dressed_for(words: Sequence[Token], at: int) -> bool:
+    """`dressed for a warm day [in] a T-shirt and shorts`, `dressed as a pirate in a cape`; not `dressed as Santa sitting in a chair`"""
+    if garment_head(words, at + 1, surely=False) is None:
+        return False
+    for place in range(at - 2, max(-1, at - 8), -1):
+        if words[place].key in ("dressed", "attired", "outfitted"):
+            return words[place + 1].key in ("for", "as", "up", "like")
+        if not words[place].is_word or words[place].key in gr.COPULAS | gr.VERBS | {"in", "and"}:
+            return False
+    return False
 
 
 def names_pieces(words: Sequence[Token], at: int) -> bool:
@@ -109,7 +129,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             return
         if head is None:
             return
-        end = described_end(words, head + 1)
+        end = _detail_in_list(words, described_end(words, head + 1))
         yield Phrase(start, end, garment_phrase_kind(words[head].key))
         at, found = end, found + 1
         before = at
@@ -118,6 +138,27 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         at += 2 * _goes_with(words, at)
         if at == before:
             return
+
+
+def _detail_in_list(words: Sequence[Token], end: int) -> int:
+    """`a harness with carabiners, and a red bag`: a detail that no list knows, where the next piece shows that the list goes on."""
+    if end + 1 >= len(words) or words[end].key != "with":
+        return end
+    at = end + 1 + (words[end + 1].key in gr.ARTICLES)
+    first = at
+    while at < len(words) and at - first < 4 and words[at].is_word and words[at].key not in gr.STOPPERS | lx.PERSON | lx.ANIMAL:
+        if gr.garment_kind(words[at].key) is not None or gr.head_kind(words[at].key) is not None:
+            return end
+        at += 1
+    joined = at + 1 < len(words) and words[at].key in (",", "and")
+    piece = at + 1 + (joined and words[at + 1].key == "and")
+    on = (
+        joined
+        and at > first
+        and piece < len(words)
+        and (words[piece].key in ("a", "an") or words[piece].key in gr.MODIFIERS["cloth"])
+    )
+    return at if on and garment_head(words, piece, surely=False) is not None else end
 
 
 def _someones(words: Sequence[Token], at: int) -> bool:

@@ -34,6 +34,7 @@ FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings 
 
 LINKS = lx.words("in with over under has have having underneath")
 OTHER_THINGS = lx.words("ring halo wings horns bell chain")
+ROLE_DRESS = lx.words("uniform outfit costume suit robe robes dress cap hat helmet jersey")
 OPENING = frozenset(",.:;(|\n")
 CLOSING = frozenset(",.;:)|") | lx.words("on open unbuttoned")
 
@@ -95,8 +96,13 @@ def _piece(words: Sequence[Token], at: int) -> Piece:
     start = garment_start(words, at)
     before = words[start - 1].key if start else ","
     after = words[at + 1].key if at + 1 < len(words) else ","
-    told = " " in words[at].key or any(_tells(word.key) for word in words[start:at])
+    told = " " in words[at].key or (start < at and _of_a_role(words, at)) or any(_tells(word.key) for word in words[start:at])
     return Piece(start, at, words[at].key, before, after, told)
+
+
+def _of_a_role(words: Sequence[Token], at: int) -> bool:
+    """`a sailor uniform`, `a nurse costume`"""
+    return words[at].key in ROLE_DRESS and words[at - 1].key in lx.PERSON
 
 
 def _not_on(words: Sequence[Token], piece: Piece) -> bool:

@@ -66,6 +66,30 @@ GARMENTS = words("""
     brothel_creepers dms jim_jams jammies jimjams undies y_fronts salopettes waterproofs overtrousers kecks
     pinny overall babygro baby_grow sleepsuit all_in_one chefs_whites chef's_whites cricket_whites footy_kit
     polo_neck roll_neck shirtsleeves clobber hoody swaddle
+    bunker_pants turnout_coat turnout_pants turnout_jacket show_jacket hacking_jacket riding_jacket riding_breeches posing_trunks
+    boxing_trunks wrestling_singlet compression_sleeve compression_shorts compression_tights compression_shirt arm_sleeve
+    leg_sleeve cycling_jersey bike_shorts cycling_shorts bib_shorts football_pants baseball_pants hockey_pants hockey_jersey
+    fencing_jacket fencing_whites judo_gi ski_pants snow_pants snowboard_pants rain_pants shell_jacket softshell hardshell
+    down_jacket puffer_vest down_vest rain_jacket motorcycle_jacket moto_jacket biker_jacket bolero_jacket trucker_jacket
+    denim_vest leather_vest suit_jacket suit_vest suit_pants dress_trousers cargo_pants cargo_trousers palazzo_pants harem_pants
+    parachute_pants track_jacket warm_up_suit sweat_suit race_suit racing_suit fire_suit firesuit bee_suit beekeeping_suit
+    jumpsuits bodysuits wetsuits drysuits spacesuits rompers leotards unitards singlets tabards surcoats hauberks doublets
+    chestplate breastplates chestplates chest_plate backplate leg_armor arm_armor shoulder_armor shoulder_guard shoulder_guards
+    thigh_armor leather_armor scale_mail scale_armor ring_mail plate_greaves sabatons cuisses gambeson aketon brigandine
+    spaulder spaulders vambrace greave tasset rerebrace poleyns couters robe_a_la_francaise houppelande kirtle stomacher
+    chiton himation peplos stola tunica toga_virilis exomis caftans kaftans dashikis kimono_jacket hakamas noragi samue jeogori
+    chima qun ruqun cheongsam_dress tangzhuang zhongshan_suit mao_suit mao_jacket nehru_jacket kurti kurtas ghagra sharara
+    gharara patiala mundu veshti barong barong_tagalog kebaya baju_kurung baju_melayu songkok longyi ponchos sarafan kosovorotka
+    rubakha fustanella bunad gakti bolo_jacket huipils quechquemitl boubou grand_boubou kanga kitenge isiagu
+    maid_outfit maid_dress nurse_uniform nurse_outfit school_swimsuit bunny_outfit magical_girl_outfit idol_outfit
+    cheerleader_uniform cheerleader_outfit sailor_uniform sailor_dress serafuku_top gym_uniform gym_outfit pe_uniform
+    thigh_boots thigh_high_boots knee_boots knee_high_boots ankle_boots combat_boots cowboy_boots hiking_boots work_boots
+    riding_boots chelsea_boots ballet_shoes ballet_slippers tap_shoes running_shoes football_boots soccer_cleats
+    track_spikes running_spikes bowling_shoes wading_boots geta_sandals platform_shoes platform_boots ballet_pumps
+    rain_coat trenchcoats duster duster_coat greatcoat great_coat opera_coat swing_coat tailcoats morning_suit dinner_suit
+    lounge_suit zoot_suit leisure_suit playsuits pinstripe_suit sack_dress shift_dress tea_dress skater_dress tulle_skirt
+    wrap_skirt circle_skirt tutu_skirt hobble_skirt peasant_blouse crop_hoodie cropped_hoodie rugby_shirt polo_shirt
+    football_shirt bowling_shirt aloha_shirt hawaiian_shirt flannel_shirt denim_shirt muscle_shirt muscle_tee
 """)
 
 ACCESSORIES = words("""
@@ -117,6 +141,30 @@ ACCESSORIES = words("""
     jhumkas jhumka rosette wrist_splint splint bobby_pin bobby_pins airpods cochlear_implant insulin_pump plaster_cast gumshield
     fitbit ankle_tag prayer_beads mangalsutra payal akubra kokoshnik glengarry tarboosh pagri patka tubeteika barretina
     elbow_pads carbon_fiber_prosthetic pin_badge spurs buttonhole_flower
+    arm_guard leg_guard leg_guards thigh_guard thigh_guards knee_guard knee_guards chest_guard chest_protector neck_guard
+    wrist_guards shin_guard finger_guard finger_tab mouth_guard bracer_guard shooting_glove archery_glove archer's_glove
+    chalk_bag climbing_harness climbing_helmet safety_harness crampons belay_device hydration_pack hip_pack belt_bag sling_bag
+    school_bag book_bag drawstring_bag duffel_bag gym_bag drone_harness tool_belts tool_apron utility_vest ammo_pouch
+    pouch_belt hip_pouch leg_holster thigh_holster shoulder_holster sword_scabbard sheath_belt back_scabbard
+    hockey_mask goalie_mask catcher's_mask fencing_mask ski_helmet riding_helmet cycling_helmet football_helmet batting_helmet
+    motorcycle_helmet racing_helmet crash_helmet combat_helmet viking_helmet horned_helmet space_helmet firefighter_helmet
+    kabuto menpo half_helm great_helm helm helms sallet bascinet barbute circlets ear_muffs welding_goggles
+    aviator_goggles flight_goggles night_vision_goggles loupes jeweler's_loupe head_mirror head_scarf head_scarves head_band
+    headbands sweatbands wristbands wrist_brace elbow_brace ankle_brace ankle_bracelet toe_separators thumb_ring thumb_rings
+    signet_rings nose_chain nose_jewel bindi_jewel matha_patti tikka kamarband waist_cincher bolo scarf_ring sautoir
+    pearl_choker lace_choker velvet_choker collar_necklace bib_necklace dog_tag name_plate nameplate_necklace
+    sun_visor swimming_cap bathing_cap swimming_goggles nose_plug shower_turban pirate_hat witch_hat witch's_hat wizard_hat
+    santa_hat party_hat nurse_hat nurse's_cap sailor_hat police_cap peaked_cap officer's_cap military_cap garrison_cap
+    campaign_hat slouch_hat pork_pie_hat porkpie_hat cowgirl_hat rice_hat nón_lá non_la conical_hat fur_hat papakha
+    ushankas kalpak kalimavkion zucchetto klobuk chullo chupalla charro_hat feather_headdress war_bonnet crown_of_thorns
+    devil_horns demon_horns ram_horns fake_wings butterfly_wings wolf_ears fox_ears dog_ears mouse_ears horse_ears fox_mask kitsune_mask
+    oni_mask gas_masks plague_doctor_mask masquerade_mask lace_mask skull_mask cat_mask kanzashi
+    hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon neck_tattoo_choker
+    arm_warmer arm_cuff arm_cuffs arm_ring arm_rings upper_arm_bracelet wrist_cuffs ankle_cuffs detached_collar
+    elbow_gloves elbow_length_gloves bridal_gauntlets leather_gloves winter_gloves hockey_gloves goalie_gloves goalkeeper_gloves
+    weightlifting_belt lifting_belt champion_belt championship_belt black_belt race_bib race_number bib_number contestant_badge
+    oxygen_mask oxygen_tank scuba_tank scuba_mask diving_mask diving_helmet weight_belt swim_fins jet_pack jetpack
+    conference_badge visitor_badge staff_badge lanyards walkie_talkie_holster body_camera shoulder_radio
 """)
 
 DRINKING_GLASSES = words(
