@@ -20,6 +20,7 @@ from fluxdiag.dataset.finding.garment_states import (
     quote_end,
     too_big,
 )
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -52,7 +53,8 @@ WITH_DETAIL = lx.words("""
     feather plume plumes cockade tuft tufts pin chinstrap chin_strap
     inserts patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
-    border borders cage grille facemask chinguard faceguard carabiner carabiners quickdraws quickdraw arrows pouches holsters graphics crests
+    border borders cage grille facemask chinguard faceguard carabiner carabiners quickdraws quickdraw arrows pouches
+    holsters graphics crests
     plumes spurs_ overskirt bustle underskirt facings piping bindings binding tag tags embellishment ornament ornaments
     medallions medallion filigree brocade fasteners eyelets lacing laces_ corsage rosettes rosette ribbing
     dragon dragons flame flames lightning_bolt lightning_bolts anchor anchors eagle phoenix lions tigers koi
@@ -102,9 +104,9 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = peeled(words, at)
         at = held_by(words, at)
         at = aside(words, at)
+        at = too_big(words, at)
         at = coloured(words, at)
         at = in_colour(words, at)
-        at = too_big(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
@@ -147,7 +149,8 @@ def _another_stuff(words: Sequence[Token], at: int) -> bool:
     if at >= len(words) or not words[at].is_word:
         return False
     key = words[at].key
-    named = key in gr.STOPPERS or gr.garment_kind(key) is not None or gr.head_kind(key) is not None
+    acts = key in verbs.THIRD | verbs.IRREGULAR | lx.MOOD_HEADS  # `a crown of roses and smiles`
+    named = acts or key in gr.STOPPERS or gr.garment_kind(key) is not None or gr.head_kind(key) is not None
     return not named and (at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in gr.STOPPERS)
 
 

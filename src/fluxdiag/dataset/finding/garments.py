@@ -227,7 +227,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
         ):
             start -= 2
             continue  # `a judge's robe`
-        if key in (",", "and") and start != at and _modifier(words[start].key) and start > 1 and _modifier(words[start - 2].key):
+        if key in (",", "and") and start != at and start > 1 and _adjectives_about(words, start - 1):
             listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
             if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
@@ -241,6 +241,13 @@ def garment_start(words: Sequence[Token], at: int) -> int:
     while start < at and words[start].key in (",", "and"):
         start += 1
     return _pair(words, start)
+
+
+def _adjectives_about(words: Sequence[Token], joint: int) -> bool:
+    """On both sides of a comma or `and`; a `show jacket` is a piece of its own."""
+    before = words[joint - 1].key
+    piece = " " in before and before not in gr.MODIFIERS["cloth"] and gr.garment_kind(before) is not None
+    return _modifier(words[joint + 1].key) and _modifier(before) and not piece
 
 
 def _has_article(words: Sequence[Token], at: int) -> bool:

@@ -33,6 +33,8 @@ def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
     and_so = start > 1 and words[start - 1].key == "and" and words[start - 2].key == "," and _verb_before(words, start - 2)
     if words[start].key in gr.POSSESSIVE or (start and not and_so and words[start - 1].key not in (".", "!", "?", "\n", ";")):
         return False
+    if at + 2 < len(words) and words[at + 1].key in ("that", "which") and words[at + 2].key in gr.COPULAS:
+        return False  # `An apron that is far too big for her`
     for verb in range(at + 1, min(at + 6, len(words))):
         if words[verb].key in CLAUSE_END or words[verb].key == ",":
             return False
@@ -133,6 +135,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             return False
         if token.key in ("hold", "holds") and gr.garment_kind(words[place - 1].key) is not None:
             return False  # `Red suspenders hold up [his trousers]`
+        if token.key in ("hang", "hangs") and words[place + 1].key == "open":
+            return False  # `His coat hangs open over [a shirt]`
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`

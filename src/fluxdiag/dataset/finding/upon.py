@@ -16,7 +16,8 @@ from fluxdiag.records import AppearanceKind
 SUBSTANCE = lx.words("""
     sweat perspiration moisture droplets water clay mud dirt dust grime soot ash ashes paint oil ink blood
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
-    rhinestones stubble whiskers henna stripes spots patches pollen sand tape plaster plasters dressing smudges smudge smears smear streaks flecks glyph rune
+    rhinestones stubble whiskers henna stripes spots patches pollen sand tape plaster plasters dressing smudges smudge
+    smears smear streaks flecks glyph rune
     shimmer snowflakes snow spray raindrops rain petals confetti salt polish varnish lacquer eyeshadow
 """)
 """what may cling to a skin and tell of looks; light and shadow are none, nor is what work or food leaves for a moment"""
@@ -79,11 +80,18 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
         if head is None or not _fits(words, start, at, head, kinds):
             continue
         part = _own_part(words, at + 1, worn=kinds == "fastened")
-        if part is not None and not (kinds == "fastened" and words[part].key in SQUEEZED_BY):
+        if part is not None and not (kinds == "fastened" and _only_held(words, at, head, part)):
             kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
             reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
             yield Phrase(start, reach if told else at, kind, whole=told)
+
+
+def _only_held(words: Sequence[Token], verb: int, head: int, part: int) -> bool:
+    """`A cup is wedged between her knees`, `A book lies tucked under his arm`; a helmet there is worn."""
+    between = any(token.key == "between" for token in words[verb:part])
+    under_arm = words[part].key in ("arm", "arms") and any(token.key == "under" for token in words[verb:part])
+    return between or words[part].key in SQUEEZED_BY or (under_arm and gr.garment_kind(words[head].key) is None)
 
 
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -75,7 +75,7 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
 
 
 def _dressed_for(words: Sequence[Token], at: int) -> bool:
-    """`dressed for a warm day [in] a T-shirt and shorts`, `dressed as a pirate in a cape`; not `dressed as Santa sitting in a chair`"""
+    """`dressed for a warm day [in] a T-shirt and shorts`, not `dressed as Santa sitting in a chair`"""
     if garment_head(words, at + 1, surely=False) is None:
         return False
     for place in range(at - 2, max(-1, at - 8), -1):
@@ -141,7 +141,7 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
 
 
 def _detail_in_list(words: Sequence[Token], end: int) -> int:
-    """`a harness with carabiners, and a red bag`: a detail that no list knows, where the next piece shows that the list goes on."""
+    """`a harness with carabiners, and a red bag`: an unknown detail, where the next piece shows that the list goes on."""
     if end + 1 >= len(words) or words[end].key != "with":
         return end
     at = end + 1 + (words[end + 1].key in gr.ARTICLES)

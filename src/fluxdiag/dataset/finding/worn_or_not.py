@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_states import too_big
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
 from fluxdiag.dataset.finding.garments import (
     VEHICLES,
@@ -150,6 +151,8 @@ def _surely(words: Sequence[Token], piece: Piece) -> bool:
         return True
     if _owned(words, piece) or _linked(words, piece):
         return True
+    if words[piece.start].key in ("a", "an") and too_big(words, piece.at + 1) > piece.at + 1:
+        return True  # `An apron that is far too big for her`
     if words[piece.start].key in ("a", "an", "two", "one") and piece.told and piece.key not in OTHER_THINGS | {"watch"}:
         return piece.before != "boxing"
     listed = piece.before in (",", "and")

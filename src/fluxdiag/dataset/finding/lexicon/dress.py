@@ -157,7 +157,8 @@ ACCESSORIES = words("""
     santa_hat party_hat nurse_hat nurse's_cap sailor_hat police_cap peaked_cap officer's_cap military_cap garrison_cap
     campaign_hat slouch_hat pork_pie_hat porkpie_hat cowgirl_hat rice_hat nón_lá non_la conical_hat fur_hat papakha
     ushankas kalpak kalimavkion zucchetto klobuk chullo chupalla charro_hat feather_headdress war_bonnet crown_of_thorns
-    devil_horns demon_horns ram_horns fake_wings butterfly_wings wolf_ears fox_ears dog_ears mouse_ears horse_ears fox_mask kitsune_mask
+    devil_horns demon_horns ram_horns fake_wings butterfly_wings wolf_ears fox_ears dog_ears mouse_ears horse_ears
+    fox_mask kitsune_mask
     oni_mask gas_masks plague_doctor_mask masquerade_mask lace_mask skull_mask cat_mask kanzashi
     hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon neck_tattoo_choker
     arm_warmer arm_cuff arm_cuffs arm_ring arm_rings upper_arm_bracelet wrist_cuffs ankle_cuffs detached_collar
