@@ -113,7 +113,7 @@ FOUND = {
     "A smith. He is striking a piece of metal.": [],
     "A woman. She is striking in a red dress.": ["striking", "a red dress"],
     "She holds a bouquet of blush peonies.": [],
-    "A woman with a blush on her cheeks.": ["a blush"],
+    "A woman with a blush on her cheeks.": ["a blush on her cheeks"],
     "A woman applying powder with a large puff.": [],
     "White walls lend the room a sterile, professional appearance.": [],
     "A woman. She has a youthful appearance.": ["a youthful appearance"],

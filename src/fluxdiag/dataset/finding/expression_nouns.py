@@ -15,7 +15,7 @@ ALWAYS = lx.words("expression smile grin frown smirk scowl sneer grimace stare g
 JOINS = lx.words("and but yet though , almost")
 LONGEST = 8
 ADJECTIVE_ENDS = ("ed", "ful", "ous", "ive", "less", "ish")
-GIVES = lx.words("give gives giving gave lend lends lending lent add adds adding have has create creates creating")
+GIVES = lx.words("give gives giving gave lend lends lending lent add adds adding has have create creates creating")
 IN_FACE = lx.words("in on about around across to")
 OPEN = lx.words("open agape ajar parted forming")
 HOW_FAR = lx.words("wide slightly half partly gently")
@@ -29,7 +29,7 @@ def modified(words: Sequence[Token], at: int) -> int | None:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             mood = words[at].key in ALWAYS or any(word.key in lx.MOODS for word in words[start:at])
-            return start - 1 if start < at and mood and not _of_scene(words, start - 1) else None
+            return start - 1 if start < at and mood else None
         if key in JOINS:
             if start == at or (key == "," and start > 1 and not _before_comma(words[start - 2].key)):
                 return None
@@ -50,8 +50,10 @@ def _of_scene(words: Sequence[Token], article: int) -> bool:
         key = words[at].key
         if key in CLAUSE_END or key in lx.PERSON | gr.PRONOUNS or words[at].proper:
             return False
+        if key in ("has", "have"):
+            return article - at == 1 and not _by_somebody(words, at)
         if key in GIVES:
-            return article - at > 1 or not _by_somebody(words, at)
+            return not (at and words[at - 1].key in lx.PERSON | gr.PRONOUNS)
     return False
 
 
