@@ -273,7 +273,11 @@ def _and_more(words: Sequence[Token], end: int) -> int:
     if end + 1 >= len(words) or words[end].key not in ("and", ","):
         return end
     key, following = words[end + 1].key, words[end + 2].key if end + 2 < len(words) else "."
-    plain = key.isalpha() and key not in gr.STOPPERS | lx.MOODS | lx.PERSON | lx.ANIMAL | verbs.THIRD and not key.endswith(("ing", "ly"))
+    plain = (
+        key.isalpha()
+        and key not in gr.STOPPERS | lx.MOODS | lx.PERSON | lx.ANIMAL | verbs.THIRD
+        and not key.endswith(("ing", "ly"))
+    )
     if not plain or adjective_kind(key) is not None or gr.garment_kind(key) or gr.head_kind(key):
         return end
     if words[end].key == "and":

@@ -56,7 +56,9 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> Bei
             continue
         if being is not None and (_only_near(words, at, start) or _led_elsewhere(words, at, start)):
             continue
-        if being == "thing" and not (kind == "body" and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4):
+        if being == "thing" and not (
+            kind == "body" and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4
+        ):
             continue
         if (
             being is not None
