@@ -269,7 +269,7 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
 
 
 def _and_more(words: Sequence[Token], end: int) -> int:
-    """`wiry [and flexible]`, `lean[, supple] and strong`: an adjective that no list has, before the clause ends or the list goes on."""
+    """`wiry [and flexible]`, `lean[, supple] and strong`: an adjective that no list has, at the end or in the list."""
     if end + 1 >= len(words) or words[end].key not in ("and", ","):
         return end
     key, following = words[end + 1].key, words[end + 2].key if end + 2 < len(words) else "."

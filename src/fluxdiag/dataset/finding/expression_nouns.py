@@ -1,4 +1,4 @@
-"""Nouns for an expression with any adjectives, what a mouth or a face shows, and feelings that show: `a stern, unblinking gaze`."""
+"""Nouns for an expression with any adjectives, what a mouth or a face shows, feelings that show."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def modified(words: Sequence[Token], at: int) -> int | None:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             mood = words[at].key in ALWAYS or any(word.key in lx.MOODS for word in words[start:at])
-            return start - 1 if start < at and mood else None
+            return start - 1 if start < at and mood and key != "the" else None
         if key in JOINS:
             if start == at or (key == "," and start > 1 and not _before_comma(words[start - 2].key)):
                 return None

@@ -12,7 +12,8 @@ from fluxdiag.dataset.finding.tokens import Token
 
 STYLED = lx.words("""
     tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided parted
-    slicked_back cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
+    slicked_back
+    cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
     combed flying floating drifting tumbling fanned draped spilling swept_back wrapped coming flies flutters blows
     fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
     everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
@@ -38,7 +39,7 @@ STYLE_NOUNS = lx.words("""
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
-    cord string lace elastics rings cuffs pearls spikes
+    cord string lace elastics pomade rings cuffs pearls spikes
 """)
 HAIR_PREPOSITIONS = lx.words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"

@@ -58,8 +58,8 @@ def _role_as_tag(words: Sequence[Token], at: int) -> bool:
 
 
 def _sentence_after_tags(words: Sequence[Token], at: int) -> bool:
-    """`sks man, solo, beard, library, [a man is standing]`, `sks man, photo. [A man leans]`: nothing but tags stands before, and a
-    verb follows."""
+    """`sks man, solo, beard, library, [a man is standing]`, `sks man, photo. [A man leans]`: nothing but tags stands before, and
+    a verb follows."""
     before = words[: phrase_start(words, at)]
     if not before or any(token.key in NO_TAG for token in before[:-1]):
         return False

@@ -150,7 +150,8 @@ FACE_HEADS_ALONE = words("""
 """)
 
 SKIN = words("""
-    pearlescent opalescent pale fair light dark olive brown tan tanned black white ebony porcelain smooth freckled glowing sun_kissed dewy wrinkled
+    pearlescent opalescent
+    pale fair light dark olive brown tan tanned black white ebony porcelain smooth freckled glowing sun_kissed dewy wrinkled
     medium warm golden deep caramel ivory bronze bronzed flawless rosy pinkish reddish clear creamy alabaster weathered
     sunburnt sunburned beautiful rich cool neutral yellow milky light_brown dark_brown translucent healthy oily soft ruddy
     sun_tanned radiant shiny even fair_toned silky tattooed glistening leathery ashen blotchy glossy dusky sallow pallid
