@@ -9,9 +9,10 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.ages import YEARS
 from fluxdiag.dataset.finding.cast import Cast
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
 
 HAIRED = (
@@ -46,6 +47,7 @@ HAIRED = (
     "stubbled",
     "freckled",
     "tattooed",
+    "aged",
 )
 KIND_OF: dict[str, AppearanceKind] = {
     "haired": "hair", "bearded": "hair", "eyed": "eyes", "skinned": "skin", "complexioned": "skin", "faced": "face",
@@ -53,6 +55,7 @@ KIND_OF: dict[str, AppearanceKind] = {
     "eared": "face", "nosed": "face", "browed": "face", "jawed": "face", "lashed": "eyes", "toothed": "face",
     "bellied": "body", "necked": "body", "waisted": "body", "hipped": "body", "breasted": "body", "limbed": "body",
     "mustached": "hair", "moustached": "hair", "stubbled": "hair", "freckled": "mark", "tattooed": "mark",
+    "aged": "age",
     "knuckled": "body", "fingered": "body",
     "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
 }  # fmt: skip
@@ -90,7 +93,7 @@ SIZES = lx.words("large big heavy")
 GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
-HOW = lx.words("so very quite rather really too")
+HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably")
 BENT = lx.words("hunched stooped")
 NOUNS = lx.words("blonde brunette redhead blond")
 
@@ -107,6 +110,8 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
         if last in ("front", "back")
         else verb - 4
         if last in ("left", "right", "middle", "center", "centre", "image", "photo", "picture", "photograph", "foreground")
+        else verb - 2
+        if last in ("himself", "herself")
         else verb - 1
     )
     return first >= 0 and _names_person(words, first, people)
@@ -133,13 +138,22 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             yield from _before(words, at)
             if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
                 yield Phrase(at, at + 1, "hair")
-        elif token.key in ("is", "are", "was", "appears", "be", "looks", "seems") and at and _told_of_person(words, at, people):
+        elif token.key in TELLS and at and _told_of_person(words, at, people) and not _far_off(words, at):
             yield from _told(words, at + 1)
         elif _stands_alone(words, at):
             yield from _told(words, at - (at > 0 and words[at - 1].key in HOW))
         elif token.key in ("of",) and at + 1 < len(words):
             yield from _descent(words, at)
             yield from _of_height(words, at)
+
+
+TELLS = lx.words("is are was appears be looks seems")
+FAR_OFF = lx.words("tiny small minuscule diminutive")
+
+
+def _far_off(words: Sequence[Token], verb: int) -> bool:
+    """`The figure seems tiny`: how far off somebody is"""
+    return words[verb].key in ("seems", "appears", "looks") and verb + 1 < len(words) and words[verb + 1].key in FAR_OFF
 
 
 LOOK_OF_ONE = lx.words("one the other another a an is are has wears wearing with in and while whereas , of both")
@@ -242,7 +256,9 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         if _does(words, at):
             return
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
-            yield Phrase(start if start + 1 == at and words[start].key in HOW else at, _to_what_point(words, at + 1), kind)
+            end = _and_more(words, _to_what_point(words, at + 1))
+            yield Phrase(start if start + 1 == at and words[start].key in HOW else at, end, kind)
+            at = end - 1
         elif (
             kind is None
             and not words[at].key.endswith("ly")
@@ -250,6 +266,24 @@ def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         ):
             return
         at += 1
+
+
+def _and_more(words: Sequence[Token], end: int) -> int:
+    """`wiry [and flexible]`, `lean[, supple] and strong`: an adjective that no list has, at the end or in the list."""
+    if end + 1 >= len(words) or words[end].key not in ("and", ","):
+        return end
+    key, following = words[end + 1].key, words[end + 2].key if end + 2 < len(words) else "."
+    plain = (
+        key.isalpha()
+        and key not in gr.STOPPERS | lx.MOODS | lx.PERSON | lx.ANIMAL | verbs.THIRD
+        and not key.endswith(("ing", "ly"))
+    )
+    if not plain or adjective_kind(key) is not None or gr.garment_kind(key) or gr.head_kind(key):
+        return end
+    if words[end].key == "and":
+        return end + 2 if following in CLAUSE_END | {",", "with", "but"} else end
+    listed = following == "and" and end + 3 < len(words) and adjective_kind(words[end + 3].key) is not None
+    return end + 2 if listed else end
 
 
 def _does(words: Sequence[Token], at: int) -> bool:

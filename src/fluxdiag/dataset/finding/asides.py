@@ -17,7 +17,7 @@ TOLD = (
     | SMEARED
     | lx.words("""
     knotted gnarled roughened calloused wrinkled framed covered rimmed ringed lined clad encased wrapped bandaged tattooed adorned
-    scarred stained gloved freckled veined swollen hardened worn softened magnified hidden shaded slick damp wet bare
+    scarred stained gloved freckled veined swollen hardened worn softened magnified hidden shaded slick damp wet bare spotted
 """)
 )
 PLACED = lx.words("on around in over across atop at from about upon through beneath under")
@@ -61,7 +61,7 @@ def absolutes(words: Sequence[Token]) -> Iterator[Phrase]:
         found = gr.head_kind(words[at].key)
         if found is None or found[0] not in ("hair", "skin", "face", "eyes") or words[at - 1].key not in gr.POSSESSIVE:
             continue
-        known = gr.MODIFIERS[found[0]] | TOLD | lx.words("slicked back down up loose and with from gel wax")
+        known = gr.MODIFIERS[found[0]] | TOLD | lx.words("slicked back down up loose and with from gel wax tears")
         end = at + 1
         while end < len(words) and words[end].key in known:
             end += 1

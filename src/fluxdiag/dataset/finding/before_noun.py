@@ -111,11 +111,18 @@ def _noun_before(words: Sequence[Token], at: int, known: lx.Words) -> bool:
     )
 
 
+def _third(words: Sequence[Token], comma: int, known: lx.Words) -> bool:
+    """`a long[,] white, braided beard`: an article and a known adjective before the comma"""
+    return comma > 1 and words[comma].key == "," and words[comma - 1].key in known and words[comma - 2].key in ("a", "an")
+
+
 def _in_list(words: Sequence[Token], start: int, known: lx.Words, kind: str) -> bool:
     """Whether the adjective before the comma or `and` that stands before `start` belongs to the list."""
     key, between = words[start - 2].key, words[start - 1].key
+    if between == "and" and words[start].key in ("shaved", "shaven") and words[start + 1].key in ("sides", "side"):
+        return False  # `dyed hot pink and [shaved sides]`
     if key in PARTS_AS_ADJECTIVES:
-        article = start > 2 and words[start - 3].key in ("a", "an") and key in known
+        article = start > 2 and key in known and (words[start - 3].key in ("a", "an") or _third(words, start - 3, known))
         return article if between == "," else words[start].key in PARTS_AS_ADJECTIVES and key in known
     return _listed(key, between, known, kind) or (between == "," and _amid_three(words, start - 2, known))
 

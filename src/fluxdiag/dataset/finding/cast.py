@@ -13,7 +13,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.naming import is_name, is_plural
 from fluxdiag.dataset.finding.so_far import Being, State
-from fluxdiag.dataset.finding.somebody_else import acted_upon
+from fluxdiag.dataset.finding.somebody_else import acted_upon, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
 
 
@@ -56,5 +56,7 @@ def _first_part(words: Sequence[Token]) -> int:
 def _of_people(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
     """`two women in saris next to an elephant`, `Jen walking the dog`, `Lena & the pup`: the picture is of the women, of Jen."""
     other = owner.index("other")
+    if with_somebody(words, other):
+        return True  # `jhn playing chess with an old man`
     named = words[0].proper and (acted_upon(words, other) or words[1].key in gr.CONJUNCTIONS)
     return named or any(is_plural(token.key) for token in words[:other])

@@ -134,6 +134,10 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None  # `a woman with her hair in a towel is at the sink`
     if verb == "a" and not resumes(words, at):
         return None
+    if verb in ("look", "looks") and (at + 1 == len(words) or not words[at + 1].is_word):
+        return None  # `no makeup look, a mole`
+    if verb in ("rest", "rests") and phrase.kind == "face" and not _told_before(words, phrase):
+        return None  # `Her chin rests on the violin`
     finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     steady = _steady(words, phrase)
     if not finite and not (steady and _acts(words, at)):

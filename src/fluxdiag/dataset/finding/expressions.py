@@ -6,6 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.expression_nouns import (
+    beams,
+    feeling_face,
+    last_of_two,
+    modified,
+    mouth,
+    of_thing,
+    trace,
+)
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.no_look import names_colour
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -33,15 +42,17 @@ IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain effo
 
 def _in_what(words: Sequence[Token], at: int) -> int:
     """`[his mouth is open] in a roar`, `[his eyes are squeezed shut] in concentration`, `[crying] happy tears`"""
-    after = [token.key for token in words[at : at + 3]]
+    after = [token.key for token in words[at : at + 4]]
     if words[at - 1].key == "crying" and "tears" in after[:2]:
         return at + after.index("tears") + 1
     mouth = [token.key for token in words[at : at + 5]]
     if mouth[:1] == ["with"] and mouth[1:2] and mouth[1] in gr.POSSESSIVE and mouth[2:3] == ["mouth"] and "open" in mouth[3:]:
         return at + mouth.index("open") + 1  # `laughing with her mouth wide open`
-    if after[:1] in (["in"], ["with"]) and IN_WHAT & set(after[1 : 2 + (after[1:2] == ["a"])]):
-        return at + 2 + (after[1] == "a")
-    return at
+    if after[:1] not in (["in"], ["with"]):
+        return at
+    article = after[1:2] == ["a"]
+    what = next((n for n, key in enumerate(after[1 : 2 + 2 * article], 1) if key in IN_WHAT), 0)
+    return at + what + 1 if what else at
 
 
 def _told(words: Sequence[Token], at: int) -> bool:
@@ -104,8 +115,10 @@ def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
         end += 1
     while end > start and words[end - 1].key not in FEELINGS:
         end -= 1
+    end = last_of_two(words, end) if end > start else end
+    own_subject = before in ("and", ",")  # `drinks and [looks exhausted]`, but `he looks [exhausted]`
     return (
-        (at if words[at].key.startswith("look") else start, end)
+        (at if words[at].key.startswith("look") and own_subject else start, end)
         if end > start and not (end < len(words) and words[end].key in ("on", "in", "at"))
         else None
     )
@@ -125,6 +138,18 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             and words[at + 1].key in FEELINGS
         ):
             yield Phrase(at, at + 2, "expression")  # `proper chuffed`
+        if (felt := trace(words, at)) is not None:
+            yield Phrase(*felt, "expression")
+        if (beaming := beams(words, at)) is not None:
+            yield Phrase(at, beaming, "expression")
+        if at and (ajar_end := mouth(words, at)) is not None:
+            yield Phrase(at - 1, _in_what(words, ajar_end), "expression")
+        if 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (faced := feeling_face(words, at)) is not None:
+            yield Phrase(at - 1, faced, "expression")
+        if token.key in lx.MOOD_HEADS and of_thing(words, at):
+            continue
+        if token.key in lx.MOOD_HEADS and (first := modified(words, at)) is not None:
+            yield Phrase(first, at + 1, "expression")
         if token.key in lx.MOOD_HEADS:
             start = at
             while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):

@@ -12,6 +12,7 @@ from fluxdiag.dataset.finding.tokens import Token
 
 STYLED = lx.words("""
     tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided parted
+    slicked_back
     cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
     combed flying floating drifting tumbling fanned draped spilling swept_back wrapped coming flies flutters blows
     fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
@@ -38,7 +39,7 @@ STYLE_NOUNS = lx.words("""
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
-    cord string lace rings cuffs pearls spikes
+    cord string lace elastics pomade rings cuffs pearls spikes
 """)
 HAIR_PREPOSITIONS = lx.words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"
@@ -107,9 +108,38 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     )
     if starts:
         led = max(_prepositional(words, at), _prepositional(words, at + 1))
-        styled = max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led)
+        styled = _behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
         return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
-    return _after_comma(words, max(_flecked(words, end), _side_shaved(words, end)))
+    return _after_comma(words, max(_flecked(words, end), _side_shaved(words, end), _streaked(words, end)))
+
+
+STREAKS = lx.words("streak streaks stripe stripes highlights undertones")
+
+
+def _streaked(words: Sequence[Token], end: int) -> int:
+    """`[black hair] with a single white streak`, `[thick hair] of the same color`"""
+    if [token.key for token in words[end : end + 3]] == ["of", "the", "same"] and end + 3 < len(words):
+        return end + 4 if words[end + 3].key in ("color", "colour", "shade", "hue") else end
+    if end + 2 >= len(words) or words[end].key != "with":
+        return end
+    for at in range(end + 1, min(end + 6, len(words))):
+        if words[at].key in STREAKS:
+            return at + 1
+        if words[at].key not in lx.COLOUR | lx.HAIR | lx.MARK | gr.ARTICLES | lx.DEGREE:
+            break
+    return end
+
+
+def _behind_them(words: Sequence[Token], end: int) -> int:
+    """`[flying] out behind her`, `[braided along one side] of her head`"""
+    after = [token.key for token in words[end : end + 4]]
+    if after[:1] == ["out"] and after[1:2] == ["behind"]:
+        after, end = after[1:], end + 1
+    if after[:1] == ["behind"] and after[1:2] and after[1] in ("her", "him", "them"):
+        closed = len(after) == 2 or after[2] in gr.CONJUNCTIONS or not after[2][0].isalnum()
+        return end + 2 if closed else end
+    of_head = after[:1] == ["of"] and len(after) > 2 and after[1] in TO_WHOSE and after[2] in ("head", "face", "neck")
+    return end + 3 if of_head and words[end - 1].key in ("side", "sides", "back", "top") else end
 
 
 def _side_shaved(words: Sequence[Token], end: int) -> int:

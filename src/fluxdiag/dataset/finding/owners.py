@@ -32,10 +32,10 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
         return cast_.owner[start - 2] != "other" or lends(words, start - 2)
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
-    return _governor(words, cast_, start, has_parts=kind == "body") == "character"
+    return _governor(words, cast_, start, kind) == "character"
 
 
-def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) -> Being:
+def _governor(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> Being:
     """The nearest being on the left within the sentence, or whom the clause is about after a comma and a verb of wearing."""
     for at in range(start - 1, -1, -1):
         if cast_.sentence[at] != cast_.sentence[start]:
@@ -52,9 +52,13 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
         being = cast_.owner[at]
         if being == "character" and _beside_own(words, at, start):
             return "character"
+        if being is not None and kind == "expression" and _looked_at(words, at):
+            continue
         if being is not None and (_only_near(words, at, start) or _led_elsewhere(words, at, start)):
             continue
-        if being == "thing" and not (has_parts and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4):
+        if being == "thing" and not (
+            kind == "body" and "with" in {word.key for word in words[at + 1 : start]} and start - at < 4
+        ):
             continue
         if (
             being is not None
@@ -63,6 +67,11 @@ def _governor(words: Sequence[Token], cast_: Cast, start: int, has_parts: bool) 
         ):
             return being
     return cast_.about[start]
+
+
+def _looked_at(words: Sequence[Token], at: int) -> bool:
+    """`glances at him with [a wary expression]`: not his"""
+    return words[at].key in ("him", "her", "them") and words[at - 1].key in ("at", "to", "toward") and words[at + 1].key == "with"
 
 
 def _beside_own(words: Sequence[Token], at: int, start: int) -> bool:

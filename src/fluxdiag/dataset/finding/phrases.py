@@ -56,7 +56,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if (wound := _wound(words, at)) is not None:
         return wound
     start, adjectives = left(words, at, kind)
-    if _loose(words, start, at):
+    if _loose(words, start, at) or _other_thing(words, start, at):
         return None
     if words[at].key == "appearance" and not _somebodys(words, start):
         return None
@@ -92,7 +92,31 @@ def _loose(words: Sequence[Token], start: int, at: int) -> bool:
     if words[at].key in LOOSE_HAIR and opens and words[start].key not in gr.POSSESSIVE:
         return True
     seen = words[at].key in ("figure", "frame", "silhouette", "form")
-    return seen and not any(word.key in lx.BODY for word in words[start:at])
+    return seen and not any(word.key in lx.BODY and word.key != "tiny" for word in words[start:at])
+
+
+BREAKS = lx.words("roll rolls crash crashes break breaks lap laps wash washes surge surges churn churns foam")
+PASSES = lx.words("through across into")
+
+
+def _other_thing(words: Sequence[Token], start: int, at: int) -> bool:
+    """`gray waves roll toward the shore`, `a ruined temple`, `freshly cut logs`, `laser light cut through the fog`,
+    `graffiti with a yellow face`: no part of a body."""
+    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else "."
+    if key in ("temple", "temples"):
+        owned = any(token.key in gr.POSSESSIVE | {"'s"} | lx.HAIR_HEADS for token in words[start : at + 1])
+        side = {"left", "right"} & {token.key for token in words[start:at]}
+        return key == "temple" and not owned and not side
+    if key == "waves":
+        return following in BREAKS
+    if key == "cut":
+        return words[at - 1].key == "freshly" or (words[at - 1].key in ("light", "beams") and following in PASSES)
+    if key == "posture":
+        return any(token.key in lx.MOODS for token in words[start:at])  # `his relaxed posture`
+    return key in ("face", "faces") and any(token.key in DRAWINGS for token in words[max(0, start - 8) : start])
+
+
+DRAWINGS = lx.words("graffiti mural murals sticker stickers emoji")
 
 
 def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
@@ -100,12 +124,14 @@ def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
     end = at + 1
     if kind == "hair":
         end = hair_end(words, end)
-    elif kind in ("mark", "skin"):
+    elif kind in ("mark", "skin") or words[at].key == "blush":
         end = on_body(words, end)
+    if words[at].key in ("makeup", "make up") and end < len(words) and words[end].key == "look":
+        end += end + 1 == len(words) or not words[end + 1].is_word  # `no makeup look`
     while words[at].key in ("eyes", "eye") and end < len(words) and words[end].key in lx.COLOUR:
         end += 1
     if kind == "eyes":
-        end = _each_of_its_own(words, end)
+        end = _with_pupils(words, _each_of_its_own(words, end))
     return max(end, undergone_end(words, end, kind)) if end == at + 1 or kind == "mark" else end
 
 
@@ -116,6 +142,22 @@ def _each_of_its_own(words: Sequence[Token], end: int) -> int:
         at += 1
     both = {"one", "and"} <= {token.key for token in words[end + 1 : at]}
     return at if both and words[end].key == "," else end
+
+
+IN_EYES = lx.words("flecks specks pupils irises rings highlights sclera sclerae")
+
+
+def _with_pupils(words: Sequence[Token], end: int) -> int:
+    """`[green eyes] with golden flecks`, `with slit pupils`"""
+    if end + 1 >= len(words) or words[end].key != "with":
+        return end
+    for at in range(end + 1, min(end + 5, len(words))):
+        if words[at].key in IN_EYES:
+            of_what = [token.key for token in words[at + 1 : at + 3]]
+            return at + 3 if of_what[:1] == ["of"] and of_what[1:] and of_what[1] in lx.COLOUR else at + 1
+        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES:
+            break
+    return end
 
 
 def _only_a_place(words: Sequence[Token], start: int, at: int, kind: str) -> bool:

@@ -21,7 +21,7 @@ from fluxdiag.dataset.finding.naming import (
     of_its_kind,
     phrase_start,
 )
-from fluxdiag.dataset.finding.somebody_else import acted_upon, beside_named, by_them, one_more, sex_of
+from fluxdiag.dataset.finding.somebody_else import acted_upon, beside_named, by_them, one_more, sex_of, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
 
 Being = Literal["character", "other", "thing"]
@@ -35,6 +35,12 @@ SIDES = {key: "middle" if key in ("center", "centre") else key for key in ("left
 CHILDREN = lx.words("child kid baby toddler infant newborn boy girl")
 YOUNG = CHILDREN | lx.words("son daughter grandson granddaughter grandchild nephew niece schoolboy schoolgirl")
 UNNAMED = lx.words("one other others some several most many")
+ANYBODY = lx.words("person subject individual")
+DOERS = lx.words("""
+    rider equestrian player performer singer dancer athlete runner climber hiker surfer swimmer skier skater cyclist musician
+    artist warrior fighter model
+""")
+"""what a person is called for what the picture shows them do"""
 NO_TAG = gr.ARTICLES | gr.POSSESSIVE | gr.PRONOUNS | gr.COPULAS | gr.WEAR | gr.HAVE | {"."}
 ELSEWHERE = lx.words("behind background beside next distance foreground")
 
@@ -52,9 +58,13 @@ def _role_as_tag(words: Sequence[Token], at: int) -> bool:
 
 
 def _sentence_after_tags(words: Sequence[Token], at: int) -> bool:
-    """`sks man, solo, beard, library, [a man is standing]`: nothing but tags stands before, and a verb follows."""
+    """`sks man, solo, beard, library, [a man is standing]`, `sks man, photo. [A man leans]`: nothing but tags stands before, and
+    a verb follows."""
     before = words[: phrase_start(words, at)]
-    if sum(token.key == "," for token in before) < 2 or any(token.key in NO_TAG for token in before):
+    if not before or any(token.key in NO_TAG for token in before[:-1]):
+        return False
+    opens = before[-1].key == "." and any(token.key == "," for token in before)
+    if not opens and (sum(token.key == "," for token in before) < 2 or before[-1].key in NO_TAG):
         return False
     return any(token.key in gr.COPULAS | verbs.THIRD for token in words[at + 1 : at + 12]) and not _elsewhere(words, at)
 
@@ -72,6 +82,8 @@ class State:
         self.last_other: str | None = None
         self.several = False  # the other that was named last are more than one
         self.noun = ""
+        self.somebody_else = False
+        """whether another person was named"""
         self.child_beside = False  # beside a grown-up character
         self.previous: Being | None = None
         """the being that the token before names"""
@@ -147,6 +159,9 @@ class State:
     def _first_named(self, words: Sequence[Token], at: int, first: str | None) -> Being:
         """The first person of a caption is the character, unless a pronoun or the name that follows says otherwise."""
         key = words[at].key
+        if first in ("a", "an", "another") and with_somebody(words, at):
+            self.known = True  # whoever plays chess with him
+            return self._someone_else(words, at, key)
         if first in ("her", "his", "their") and phrase_start(words, at) > 0:
             self.known = True  # whoever she is, it is not her friend
             return self._someone_else(words, at, key)
@@ -165,7 +180,8 @@ class State:
             return "character"  # `ohwx as a waitress`
         tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
         opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
-        role = key in lx.ROLE_OF_SUBJECT or (first is None and self.noun.startswith("1") and not is_plural(key))
+        one_tag = self.noun.startswith("1") and (first is None or _sentence_after_tags(words, at))  # `1girl, inn. A bard plays`
+        role = key in lx.ROLE_OF_SUBJECT or (one_tag and not is_plural(key))
         if tagged and opens and role and self._same_sex(key):
             return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the":
@@ -183,8 +199,12 @@ class State:
         beside = words[at - 1].key in ("other", "second", "third") or (self.child_beside and key in CHILDREN)
         if beside or by_them(words, at) or self._other_side(words, at):
             return self._someone_else(words, at, key)
-        same = key in lx.ROLE_OF_SUBJECT | {self.noun, *self.noun.split()} or {key, self.noun} <= CHILDREN
+        same = key in lx.ROLE_OF_SUBJECT | {self.noun, *self.noun.split()} or {key, self.noun} <= CHILDREN or self._by_role(key)
         return self._character(at, key=key) if same and self._same_sex(key) else self._someone_else(words, at, key)
+
+    def _by_role(self, key: str) -> bool:
+        """`a woman on a horse. The rider wears`, `ohwx person, the vendor`: what the only person of the caption does"""
+        return not self.somebody_else and key not in YOUNG and not is_plural(key) and (key in DOERS or self.noun in ANYBODY)
 
     def _other_side(self, words: Sequence[Token], at: int) -> bool:
         """`the woman on the left ...; the woman on the right`: the first side that is named is the character's."""
@@ -206,6 +226,7 @@ class State:
 
     def _someone_else(self, words: Sequence[Token], at: int, key: str) -> Being:
         self.several = is_plural(key)
+        self.somebody_else |= key in lx.PERSON or is_plural(key)
         self.child_beside |= key in YOUNG and self.noun not in YOUNG | {""}
         self.last_other = sex_of(key) or "?"
         if lends(words, at):

@@ -39,6 +39,20 @@ def acted_upon(words: Sequence[Token], at: int) -> bool:
     return start > 0 and words[start - 1].key in verbs.PERSON_DOING - PRESENTING
 
 
+def with_somebody(words: Sequence[Token], at: int) -> bool:
+    """`jhn playing chess with an old man`, `jhn, park, dancing with a woman`: somebody without a noun does it, together with
+    another."""
+    start = phrase_start(words, at)
+    if not start or words[start - 1].key != "with" or words[0].key in OPENINGS - {"at"}:
+        return False
+    for place in range(start - 2, max(-1, start - 6), -1):
+        if words[place].key in verbs.PERSON_DOING:
+            return place > 0 and (place == 1 or words[place - 1].key == ",")
+        if not words[place].is_word:
+            return False
+    return False
+
+
 def one_more(words: Sequence[Token], at: int) -> bool:
     """`other workers`, `There are three musicians`: said of somebody who was not named yet."""
     start = phrase_start(words, at)

@@ -14,7 +14,7 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 NOT_THE = lx.words(
     "features highlights frame figure waves cut curls locks strands face body chest back top legs arms neck hands"
-    " ring belt fringe lines visor hood"
+    " temple temples ring belt fringe lines visor hood"
 )
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")

@@ -27,6 +27,7 @@ MESSY = lx.words("""
 """)
 BURNT = lx.words("peeling sunburnt sunburned burnt burned chapped grazed scraped skinned bruised blistered freckly scabby")
 TURNING = lx.words("greying graying balding thinning receding silvering")
+PARTED = lx.words("center_parted centre_parted side_parted middle_parted slicked_back swept_back")
 THINGS = lx.words("background holding unworn removed wooden stuffed no")
 
 
@@ -98,6 +99,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
     whole = " ".join(keys)
     if whole in gr.TAGS:
         return gr.TAGS[whole]  # type: ignore[return-value]
+    if whole in PARTED:
+        return "hair"
     if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
         return "hair"  # `greying at the temples`
     if _loose_state(keys):

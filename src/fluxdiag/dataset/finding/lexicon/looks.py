@@ -54,7 +54,7 @@ HAIR = words("""
     grown_out overgrown thinned slick gelled oiled wind_tossed windtossed sweaty sweat_soaked rain_soaked flat plaited
     beaded cornrowed dreadlocked locked twisted brushed sculpted gravity_defying magnificent majestic impressive day_old
     two_day three_day five_day designer grizzled greyed grayed whitening silvering prematurely peroxide henna_dyed
-    two_colored fringed thick_set rounded puffy cloud_like halo_like finely bluntly
+    two_colored fringed thick_set drooping untrimmed braided rounded puffy cloud_like halo_like finely bluntly
 """)
 
 HAIR_HEADS = words("""
@@ -135,7 +135,7 @@ FACE = words("""
 
 FACE_HEADS = words("""
     face cheek jaw jawline chin cheekbones cheekbone cheeks nose lips mouth forehead brow features facial_features eyebrows
-    brows
+    brows eyebrow
     ears dimples teeth lipstick makeup make_up eyeliner eye_shadow mascara blush nostrils ear lip cheek_bones
     facial_structure countenance visage temples temple philtrum cupid's_bow chin_dimple gums nose_bridge eye_makeup contour
     contouring blusher rouge foundation bronzer highlighter lip_liner lip_color lip_colour lip_gloss lipgloss jowls
@@ -150,6 +150,7 @@ FACE_HEADS_ALONE = words("""
 """)
 
 SKIN = words("""
+    pearlescent opalescent
     pale fair light dark olive brown tan tanned black white ebony porcelain smooth freckled glowing sun_kissed dewy wrinkled
     medium warm golden deep caramel ivory bronze bronzed flawless rosy pinkish reddish clear creamy alabaster weathered
     sunburnt sunburned beautiful rich cool neutral yellow milky light_brown dark_brown translucent healthy oily soft ruddy
@@ -242,7 +243,7 @@ BEAUTY = words("""
 """)
 
 MARK = words("""
-    small large big prominent visible faint light dark long facial several many some few single scattered tiny deep natural
+    dense small large big prominent visible faint light dark long facial several many some few single scattered tiny deep natural
     subtle noticeable thin heavy colorful colourful tribal floral full_sleeve sleeve intricate nose lip ear eyebrow septum
     navel belly arm neck chest back cute hoop cybernetic lightning dragon rose sparse fine old body beauty purple healed
     jagged red raised geometric japanese blackwork dental metal black blue full half crescent_shaped painted varicose wide

@@ -34,6 +34,7 @@ MOODS = words("""
     ponderous quizzical inquisitive expectant uncertain hesitant apprehensive rueful smirking mirthful jovial merry
     traumatised traumatized shattered knackered chuffed gutted unimpressed delighted thrilled relieved embarrassed
     mortified horrified disappointed fed_up miserable grumpy stressed overwhelmed devastated heartbroken livid
+    bemused lazy faraway self_assured half_lidded unblinking defiant encouraging dejected
     exhilarated triumphant victorious placid meek lighthearted light_hearted
 """)
 
@@ -41,3 +42,14 @@ MOOD_HEADS = words("""
     expression expressions smile look gaze face grin frown smirk stare demeanor demeanour countenance grimace sneer scowl
     laugh half_smile
 """)
+
+FEELINGS = words("""
+    melancholy sadness joy determination pride amusement happiness delight surprise excitement concern worry anger fear awe
+    wonder longing nostalgia weariness mischief defiance sorrow grief relief satisfaction curiosity contentment confidence
+    frustration anxiety boredom resignation warmth tenderness irritation disdain contempt glee regret vulnerability
+""")
+"""nouns: `a trace of melancholy`, `beams with pride`"""
+
+TRACES = words("trace hint touch flicker flash glimmer look expression air traces hints")
+
+BEAMS = words("beams beaming beam glows glowing bursting bursts radiates")

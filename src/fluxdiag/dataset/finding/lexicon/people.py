@@ -65,7 +65,7 @@ PERSON = words("""
     settler pioneer colonist explorer adventurer mountaineer alpinist spelunker caver paraglider skydiver sprinter
     marathoner hurdler skipper oarsman batter catcher quarterback striker midfielder figure_skater ice_skater roller_skater
     breakdancer dj organist keyboardist trombonist flautist accordionist choir chorister maestro prima_ballerina person's
-    cook cooks drag_queen drag_king nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer
+    dwarves elves cook cooks drag_queen drag_king nomad bedouin wanderer tribesman tribeswoman glassblower puppeteer falconer
     stonemason fiddler bagpiper
     banjoist percussionist
     beatboxer ventriloquist illusionist hypnotist psychic calligrapher cartoonist illustrator animator printmaker engraver
@@ -115,7 +115,7 @@ PLURAL_PERSON = words("""
     skiers hikers bikers nurses doctors colleagues customers vendors classmates teachers scientists tourists shoppers teens
     youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
-    triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
+    dwarves elves triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
 """)
 
 ROLE_OF_SUBJECT = words("""
