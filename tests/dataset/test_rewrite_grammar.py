@@ -72,7 +72,11 @@ LEFT = {
     "Only his eyes, rimmed with kohl, can be seen.": "Only his eyes can be seen.",
     "The man's grey hair is tied in a ponytail, and he is leaning over a board.": "The man is leaning over a board.",
     "A woman in an office. The lamp creates bright highlights and a calm mood.":
-        "A woman in an office. The lamp creates a calm mood.",
+        "A woman in an office. The lamp creates bright highlights and a calm mood.",
+    # tags behind a sentence of looks
+    "She has long hair, beach, sunset, film grain": "beach, sunset, film grain",
+    "He is wearing a jersey and a helmet, ohwx man, ice rink, action shot": "ohwx man, ice rink, action shot",
+    "She has long hair, blue eyes, and freckles. A street at night.": "A street at night.",
     # whose it is: another's pronoun takes no name
     "The woman wears a red coat, and he carries a bag.": "He carries a bag.",
     "The woman wears a red coat, and she carries a bag.": "The woman carries a bag.",

@@ -37,6 +37,7 @@ PIECES = re.compile(r"(?<=[.!?])(\s+)")
 FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
 FRAGMENT = re.compile(r"[\w'’ -]+")
 LOWER_CASE = re.compile(r"[.!?]\s+[a-z]")
+TAG = re.compile(r"(?!(?:and|or|but|her|his|their|its|she|he|they|the|an?|with)\b)[\w'’()-]+(?:\s[\w'’()-]+){0,3}", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?]\s+")
 
 
@@ -64,11 +65,24 @@ def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
             continue
         whole = re.sub(HOLE, lambda _: next(left, ""), one)  # a caption may hold a NUL of its own
         after = _ruled(one)
+        if not any(letter.isalnum() for letter in after) and (tags := _tags_behind(one)):
+            yield tags
+            continue
         parts, before = after.split(";"), whole.split(";")
         if len(parts) == len(before) > 1:
             yield ";".join(part if _told(part, was) else HOLE for part, was in zip(parts, before, strict=True))
         else:
             yield after if _told(after, whole) else f"{HOLE}."
+
+
+def _tags_behind(sentence: str) -> str:
+    """`[She has long hair], beach, sunset, film grain`: two or more tags that follow a sentence of looks stay."""
+    tags: list[str] = []
+    for part in reversed(sentence.split(",")):
+        if not TAG.fullmatch(part.strip().rstrip(".")):
+            break
+        tags.insert(0, part.strip())
+    return ", ".join(tags) if len(tags) > 1 else ""
 
 
 def _closed(sentence: str) -> str:
@@ -124,9 +138,15 @@ def _without_parts(caption: str, spans: list[Span]) -> str | None:
 def _capitals(before: str, after: str) -> str:
     """Sentences begin with a capital where those of the caption did, unless with a word of the user's own, such as a
     trigger."""
-    if before[:1].isupper() and re.match(r"[a-z]+(?=[\s,.'’]|$)", after):
+    if before[:1].isupper() and re.match(r"[a-z]+(?=[\s,.'’]|$)", after) and not _is_tag(before, after):
         after = after[0].upper() + after[1:]
     return FIRST_WORD.sub(lambda found: found[0] if _began_small(before, found) else found[0][0].upper() + found[0][1:], after)
+
+
+def _is_tag(before: str, after: str) -> bool:
+    """`He wears a helmet, ohwx man, ice rink`: what is left begins with a tag that stood behind a comma."""
+    first, comma, _ = after.partition(",")
+    return bool(comma and TAG.fullmatch(first) and f", {first}," in before)
 
 
 def _began_small(before: str, word: re.Match[str]) -> bool:
