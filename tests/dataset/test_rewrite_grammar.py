@@ -77,6 +77,15 @@ LEFT = {
     "She has long hair, beach, sunset, film grain": "beach, sunset, film grain",
     "He is wearing a jersey and a helmet, ohwx man, ice rink, action shot": "ohwx man, ice rink, action shot",
     "She has long hair, blue eyes, and freckles. A street at night.": "A street at night.",
+    # what a person does with a face, tools that are called by a part of the body, animals that watch
+    "A girl in the car, making a funny face at the camera.": "A girl in the car, making a funny face at the camera.",
+    "A man in a shed. Rows of hand tools hang on the wall.": "A man in a shed. Rows of hand tools hang on the wall.",
+    "A girl jumps while a green frog watches from a leaf.": "A girl jumps while a green frog watches from a leaf.",
+    "ohwx man on his motorcycle, black leather jacket, desert": "ohwx man on his motorcycle, desert",
+    "A boy, approximately seven years old, sitting on a swing.": "A boy sitting on a swing.",
+    "Emma sits on the stairs tying her brother's shoes.": "Emma sits on the stairs tying her brother's shoes.",
+    "Emma sits on the stairs wearing her brother's shoes.": "Emma sits on the stairs.",
+    "A man on a bench. He has a full sleeve of tattoos.": "A man on a bench.",
     # whose it is: another's pronoun takes no name
     "The woman wears a red coat, and he carries a bag.": "He carries a bag.",
     "The woman wears a red coat, and she carries a bag.": "The woman carries a bag.",

@@ -12,7 +12,9 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
-NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo"}
+SHAPES = lx.words("shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve halo nest explosion")
+"""of what stands after `of`: `a full sleeve of tattoos`"""
+NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
 LIMBS = lx.words("arm arms leg legs hand hands foot")
 BUILD = lx.words("build stature height frame")
@@ -164,12 +166,7 @@ def _adjective(key: str, known: lx.Words) -> bool:
 def _quantity(words: Sequence[Token], start: int) -> int:
     """`a mop of`, `strands of`: part of the phrase."""
     at = start
-    if (
-        at
-        and words[at - 1].key == "of"
-        and at > 1
-        and words[at - 2].key in lx.QUANTITY | GENERIC | {"shade", "shades", "sleeve", "sleeves", "halo", "nest", "explosion"}
-    ):
+    if at and words[at - 1].key == "of" and at > 1 and words[at - 2].key in lx.QUANTITY | GENERIC | SHAPES:
         at -= 2
         while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
             at -= 1

@@ -20,7 +20,7 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed"
-                " pressed flung puffed propped cupped buried planted thrown bent lifted")  # fmt: skip
+                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(

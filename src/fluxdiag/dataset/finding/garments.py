@@ -193,7 +193,8 @@ def _any_before_garment(words: Sequence[Token], at: int) -> bool:
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
     """The garment only names another thing: `hat shop`, `suit jacket`, `shirt collar`."""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    if following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
+    watching = words[at].key == "watches" and at > 0 and words[at - 1].key in lx.ANIMAL | lx.PERSON  # `a frog watches`
+    if watching or following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
     acts = following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE
     return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None and not acts)
@@ -243,11 +244,15 @@ def garment_start(words: Sequence[Token], at: int) -> int:
     return _pair(words, start)
 
 
+AT = lx.words("on at by near beside behind against")
+
+
 def _adjectives_about(words: Sequence[Token], joint: int) -> bool:
     """On both sides of a comma or `and`; a `show jacket` is a piece of its own."""
     before = words[joint - 1].key
     piece = " " in before and before not in gr.MODIFIERS["cloth"] and gr.garment_kind(before) is not None
-    return _modifier(words[joint + 1].key) and _modifier(before) and not piece
+    place = joint > 2 and words[joint - 2].key in gr.POSSESSIVE and words[joint - 3].key in AT  # `on his bike, black jacket`
+    return _modifier(words[joint + 1].key) and _modifier(before) and not piece and not place
 
 
 def _has_article(words: Sequence[Token], at: int) -> bool:

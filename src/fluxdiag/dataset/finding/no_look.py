@@ -15,6 +15,9 @@ OCCASIONS = lx.words("night party ceremony evening day event artist cone cones p
 BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
 LAMPS = lx.words("flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight")
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
+MAKING = lx.words("making makes made make pulling pulls pulled pull")
+HAND = lx.words("hand arm leg foot nail finger")
+TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towels weights puppet puppets lotion cream")
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -26,11 +29,18 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
         return True
+    if (key in ("face", "faces") and _is_made(words, at)) or (key in HAND and following in TOOLS):
+        return True
     if key == "features" and before not in gr.MODIFIERS["face"] | {"facial", "and"}:
         return True
     if _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at)):
         return True
     return _of_a_thing(key, before, following) or _names_the_next(following, kind)
+
+
+def _is_made(words: Sequence[Token], at: int) -> bool:
+    """`making a funny face`, `pulled faces`: what the person does with it."""
+    return any(token.key in MAKING for token in words[max(0, at - 3) : at])
 
 
 def names_colour(words: Sequence[Token], at: int) -> bool:

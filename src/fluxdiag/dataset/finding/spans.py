@@ -105,6 +105,8 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
+    if owned is None and one.kind in ("clothing", "accessory") and _handled(words, one):
+        return False
     if owned is not None:
         of_a_kind |= lends(words, owned - 1) or words[owned - 2].key in lx.COLOUR  # `navy fisherman's sweater`
     if owned is not None and words[owned - 1].key in lx.PERSON and not of_a_kind:
@@ -114,6 +116,13 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     if one.end < len(words) and people.owner[one.end] is not None and words[one.end].key in lx.PERSON:
         return people.owner[one.end] == "character"
     return belongs_to_character(words, people, one.start, one.kind)
+
+
+def _handled(words: Sequence[Token], one: Phrase) -> bool:
+    """`tying [her brother's shoes]`, of a person whom nobody has named yet"""
+    whose = [token.key for token in words[one.start : one.start + 3]]
+    kin = len(whose) == 3 and whose[0] in gr.POSSESSIVE and whose[1] in lx.PERSON and whose[2] == "'s"
+    return kin and one.start > 0 and words[one.start - 1].key.endswith("ing") and words[one.start - 1].key not in gr.WEAR
 
 
 def _of_both(people: Cast, at: int) -> bool:

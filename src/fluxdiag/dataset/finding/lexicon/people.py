@@ -135,6 +135,9 @@ ANIMAL = words("""
     cub cubs fawn chick chicks piglet gosling tadpole
     mastiff samoyed pomeranian siamese goldfish ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie
     canary pelican flamingo ostrich reindeer moose elk bison yak gorilla chimpanzee ape baboon
+    frog frogs toad goose ravens doves sparrow sparrows seagull seagulls heron stork octopus crab dragonfly
+    raccoon badger otter walrus kangaroo koala panda hippo rhino crocodile alligator salamander duckling ducklings weasel
+    skunk antelope gazelle lynx coyote hyena boar unicorn griffin
 """)
 
 THING = words("""
