@@ -86,6 +86,9 @@ LEFT = {
     "Emma sits on the stairs tying her brother's shoes.": "Emma sits on the stairs tying her brother's shoes.",
     "Emma sits on the stairs wearing her brother's shoes.": "Emma sits on the stairs.",
     "A man on a bench. He has a full sleeve of tattoos.": "A man on a bench.",
+    "A man on a bench. He is equipped with a tan turnout coat and a yellow helmet.": "A man on a bench.",
+    "A model on a dune. Her platinum hair and bronze eyeshadow create a striking, futuristic look. Sand drifts.":
+        "A model on a dune. Sand drifts.",
     # whose it is: another's pronoun takes no name
     "The woman wears a red coat, and he carries a bag.": "He carries a bag.",
     "The woman wears a red coat, and she carries a bag.": "The woman carries a bag.",

@@ -10,7 +10,7 @@ PERSON = lx.pattern(lx.PERSON)
 DEGREE = lx.pattern(lx.DEGREE)
 VERB = (
     r"\b(?:with|w/|w(?=\s+\0)|without|wearing|wears|wear|wore|carr(?:y|ies|ied|ying)"
-    r"|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
+    r"|equipped\s+with|(?:has|have|had|having)(?:\s+on)?|(?:\w+ly\s+)?(?:dressed|clad|outfitted|attired|wrapped|robed|swathed|cloaked|garbed|draped"
     r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
     r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
     r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"

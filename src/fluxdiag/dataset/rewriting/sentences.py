@@ -43,10 +43,11 @@ IS_SOMEBODY = (
 """`She is a woman`, `He is depicted as a man`: it says nothing"""
 EMPTY = re.compile(
     r"^(?:she|he|they)(?:,|\s+(?:with|of|over|under|and|his|her|their|the|an?|beneath|against|on|in|by|as)\b)"
-    rf"|{IS_SOMEBODY}[.!?]?$",
+    rf"|{IS_SOMEBODY}[.!?]?$"
+    r"|^(?:create|give|lend|make|add|complete|convey|suggest|complement|emphasize|frame|contribute)s?\s",
     re.IGNORECASE,
 )
-"""`She over a.`, `He with the longer hair on top`, `She is a woman.`"""
+"""`She over a.`, `He with the longer hair on top`, `She is a woman.`, `Create a futuristic look.`"""
 MENDED = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
@@ -102,6 +103,6 @@ def mended(sentence: str) -> str:
 
 def _says_something(sentence: str) -> bool:
     """No stump such as `She is extremely.`: at least five words, or something is done or had; or a list of tags."""
-    if TAGS.match(sentence):
-        return True
-    return not EMPTY.search(sentence) and (len(sentence.split()) >= STUMP or ACTION.search(sentence) is not None)
+    if EMPTY.search(sentence):
+        return False
+    return bool(TAGS.match(sentence)) or len(sentence.split()) >= STUMP or ACTION.search(sentence) is not None
