@@ -24,7 +24,7 @@ NOT_BEFORE_PART = lx.words(
     " camera closed both all crossed folded empty more front each their own only other first single own deer"
 )
 PARTS_AS_ADJECTIVES = lx.words(
-    "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood"
+    "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood side"
 )
 """known before a noun (`back tattoo`), but in a list a tag of their own"""
 OPENS_LIST = gr.ARTICLES | gr.POSSESSIVE | lx.words("with has have having and , features")

@@ -97,6 +97,8 @@ def described_end(words: Sequence[Token], end: int) -> int:
     """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`."""
     while True:
         at = _detail(words, end)
+        if at > end and words[at - 1].key in WHERE_ON_IT:
+            at = _another_detail(words, at)  # `with beading on the bodice and a long train`
         at = _of_cloth(words, at)
         at = on_wearer_end(words, at)
         at = on_cord(words, at)

@@ -229,7 +229,10 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             start -= 2
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and start > 1 and _adjectives_about(words, start - 1):
-            listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
+            opens = (
+                start > 2 and words[start - 2].proper and words[start - 3].key == "."
+            )  # `Large, geometric brass earrings hang`
+            listed = opens or _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
             if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
         elif (
