@@ -55,8 +55,8 @@ WITH_DETAIL = lx.words("""
     fastenings ties tie knot knots hemline shoulder sleeve front
     border borders cage grille facemask chinguard faceguard carabiner carabiners quickdraws quickdraw arrows pouches
     holsters graphics crests
-    plumes spurs_ overskirt bustle underskirt facings piping bindings binding tag tags embellishment ornament ornaments
-    medallions medallion filigree brocade fasteners eyelets lacing laces_ corsage rosettes rosette ribbing
+    plumes spurs overskirt bustle underskirt facings piping bindings binding tag tags embellishment ornament ornaments
+    medallions medallion filigree brocade fasteners eyelets lacing laces corsage rosettes rosette ribbing
     dragon dragons flame flames lightning_bolt lightning_bolts anchor anchors eagle phoenix lions tigers koi
     snowflakes reindeer snowman pumpkins bats cobwebs mandala swoosh slogans spandex
     piercings cat_face smiley rainbow rainbows rune runes sigil sigils glyphs motto
@@ -97,8 +97,6 @@ def described_end(words: Sequence[Token], end: int) -> int:
     """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`."""
     while True:
         at = _detail(words, end)
-        if at > end and words[at - 1].key in WHERE_ON_IT:
-            at = _another_detail(words, at)  # `with beading on the bodice and a long train`
         at = _of_cloth(words, at)
         at = on_wearer_end(words, at)
         at = on_cord(words, at)
@@ -217,7 +215,7 @@ def _on_it(words: Sequence[Token], at: int) -> int | None:
             return place + 2
         where = [token.key for token in words[place : place + 3]]
         if where[0] in ("on", "across") and where[1] == "the" and where[2:] and where[2] in WHERE_ON_IT:
-            return place + 3  # `with a lightning bolt on the chest`
+            return _another_detail(words, place + 3)  # `with beading on the bodice and a long train`
         if words[place].key in CLAUSE_END | {","} or words[place].key in gr.STOPPERS - gr.CONJUNCTIONS - gr.ARTICLES:
             return None
     return None

@@ -229,10 +229,7 @@ def garment_start(words: Sequence[Token], at: int) -> int:
             start -= 2
             continue  # `a judge's robe`
         if key in (",", "and") and start != at and start > 1 and _adjectives_about(words, start - 1):
-            opens = (
-                start > 2 and words[start - 2].proper and words[start - 3].key == "."
-            )  # `Large, geometric brass earrings hang`
-            listed = opens or _has_article(words, start - 2) or _told_of_somebody(words, start - 2)
+            listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2) or _opens(words, start - 2)
             if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
         elif (
@@ -262,6 +259,11 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     while at and _modifier(words[at].key):
         at -= 1
     return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+
+
+def _opens(words: Sequence[Token], at: int) -> bool:
+    """`. [Large,] geometric brass earrings hang`: a sentence begins with the adjective."""
+    return at > 0 and words[at].proper and words[at - 1].key == "."
 
 
 def _no_noun(key: str) -> bool:

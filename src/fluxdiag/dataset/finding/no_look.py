@@ -71,12 +71,10 @@ def _of_powder(words: Sequence[Token], at: int) -> bool:
     """`applying powder with a large puff`, `a puff of smoke`"""
     if words[at].key not in ("puff", "puffs"):
         return False
-    of_what = (
-        [token.key for token in words[at + 1 : at + 3]][:1] == ["of"]
-        and words[at + 2 : at + 3] != ()
-        and words[at + 2].key != "hair"
+    after = [token.key for token in words[at + 1 : at + 3]]
+    return (len(after) == 2 and after[0] == "of" and after[1] != "hair") or any(
+        token.key == "powder" for token in words[max(0, at - 6) : at]
     )
-    return of_what or any(token.key == "powder" for token in words[max(0, at - 6) : at])
 
 
 def _sentence_start(words: Sequence[Token], at: int) -> int:

@@ -91,7 +91,7 @@ def names_pieces(words: Sequence[Token], at: int) -> bool:
     key = words[at].key
     if key == "of":
         verb = at - 1 if words[at - 1].key in CONSISTS else at - 3
-        told = words[at - 1].key in CONSISTS or [token.key for token in words[at - 2 : at]] in (["made", "up"],)
+        told = words[at - 1].key in CONSISTS or [token.key for token in words[at - 2 : at]] == ["made", "up"]
     else:
         verb, told = at, key in INCLUDES
     return told and any(

@@ -44,7 +44,7 @@ IS_SOMEBODY = (
 EMPTY = re.compile(
     r"^(?:she|he|they)(?:,|\s+(?:with|of|over|under|and|his|her|their|the|an?|beneath|against|on|in|by|as)\b)"
     rf"|{IS_SOMEBODY}[.!?]?$"
-    r"|^(?:create|give|lend|make|add|complete|convey|suggest|complement|emphasize|frame|contribute)s?\s",
+    r"|^(?:create|give|lend|make|add|complete|convey|suggest|complement|emphasize|frame|contribute)s?\s+(?:an?|the|to|his|her|their)\b",
     re.IGNORECASE,
 )
 """`She over a.`, `He with the longer hair on top`, `She is a woman.`, `Create a futuristic look.`"""

@@ -144,7 +144,7 @@ ACCESSORIES = words("""
     arm_guard leg_guard leg_guards thigh_guard thigh_guards knee_guard knee_guards chest_guard chest_protector neck_guard
     wrist_guards shin_guard finger_guard finger_tab mouth_guard bracer_guard shooting_glove archery_glove archer's_glove
     chalk_bag climbing_harness climbing_helmet safety_harness crampons belay_device hydration_pack hip_pack belt_bag sling_bag
-    school_bag book_bag drawstring_bag duffel_bag gym_bag drone_harness tool_belts tool_apron utility_vest ammo_pouch
+    school_bag book_bag drawstring_bag duffel_bag gym_bag tool_belts tool_apron utility_vest ammo_pouch
     pouch_belt hip_pouch leg_holster thigh_holster shoulder_holster sword_scabbard sheath_belt back_scabbard
     hockey_mask goalie_mask catcher's_mask fencing_mask ski_helmet riding_helmet cycling_helmet football_helmet batting_helmet
     motorcycle_helmet racing_helmet crash_helmet combat_helmet viking_helmet horned_helmet space_helmet firefighter_helmet
@@ -160,12 +160,12 @@ ACCESSORIES = words("""
     devil_horns demon_horns ram_horns fake_wings butterfly_wings wolf_ears fox_ears dog_ears mouse_ears horse_ears
     fox_mask kitsune_mask
     oni_mask gas_masks plague_doctor_mask masquerade_mask lace_mask skull_mask cat_mask kanzashi
-    hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon neck_tattoo_choker
+    hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon
     arm_warmer arm_cuff arm_cuffs arm_ring arm_rings upper_arm_bracelet wrist_cuffs ankle_cuffs detached_collar
     elbow_gloves elbow_length_gloves bridal_gauntlets leather_gloves winter_gloves hockey_gloves goalie_gloves goalkeeper_gloves
     weightlifting_belt lifting_belt champion_belt championship_belt black_belt race_bib race_number bib_number contestant_badge
     oxygen_mask oxygen_tank scuba_tank scuba_mask diving_mask diving_helmet weight_belt swim_fins jet_pack jetpack
-    conference_badge visitor_badge staff_badge lanyards walkie_talkie_holster body_camera shoulder_radio
+    conference_badge visitor_badge staff_badge lanyards body_camera shoulder_radio
 """)
 
 DRINKING_GLASSES = words(
