@@ -43,6 +43,7 @@ def made(folder: Path) -> Path:
     from PIL import Image
 
     import states
+    from fluxdiag.carried import png_with_view
 
     run = states.laid_out("overcaptioned", folder)
     run.write_shots(run.shots()[:PICTURES])
@@ -50,7 +51,8 @@ def made(folder: Path) -> Path:
     for shot in run.shots():
         with Image.open(run.folder / shot.file) as small:
             large = np.asarray(small.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC), dtype=float)
-        Image.fromarray(np.clip(large + grain, 0, 255).astype("uint8")).save(run.folder / shot.file)
+        picture = Image.fromarray(np.clip(large + grain, 0, 255).astype("uint8"))
+        (run.folder / shot.file).write_bytes(png_with_view(picture))
         grain = np.roll(grain, 31, axis=0)
     scale = SIDE / states.SIDE
     run.write_shots(

@@ -1,8 +1,9 @@
 """The run folder: the only state there is. Everything is written to a temporary name and renamed.
 
     case.json                  who is on trial
-    shots/<shot id>.png        the images          latents/*.npz   drawn but not yet decoded, losses photo by photo
-    shots.jsonl                one Shot a line     arrays/*.npz            embeddings and losses
+    shots/<shot id>.png        the images (large ones with a small view of themselves in the file: carried.py)
+    latents/*.npz              drawn but not yet decoded, losses photo by photo
+    shots.jsonl                one Shot a line     arrays/*.npz   embeddings and losses
     gather.json                written last by gather: its existence means the gathering is complete
     evidence.json  diagnosis.json  report.html
 

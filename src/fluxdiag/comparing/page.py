@@ -12,7 +12,7 @@ from fluxdiag.records import Measurement, Shot
 from fluxdiag.report import environment
 from fluxdiag.reporting.assets import policy
 from fluxdiag.reporting.figures import Axis, axis_over
-from fluxdiag.reporting.pictures import NO_PICTURE, Picture, encoded, pixels_of, small_side
+from fluxdiag.reporting.pictures import NO_PICTURE, Picture, encoded, small_pixels, small_side
 from fluxdiag.reporting.series import person_of
 from fluxdiag.reporting.words import arm_label, hide_folders
 from fluxdiag.runs import Run
@@ -152,5 +152,5 @@ def _sides(run: Run) -> dict[Place, Side]:
 def _picture(run: Run, shot: Shot, side: int) -> Picture:
     """Only a file of this run: the names in a run folder may be somebody else's."""
     file = picture_file(run, shot)
-    pixels = None if file is None else pixels_of(file)
+    pixels = None if file is None else small_pixels(file)
     return NO_PICTURE if pixels is None else encoded(pixels, side)

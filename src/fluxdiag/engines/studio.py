@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 
+from fluxdiag.carried import png_with_view
 from fluxdiag.engines import encoders
 from fluxdiag.engines.adapter import Adapter, Installed, load_transformer, place
 from fluxdiag.engines.encoders import EncodedPhoto, Text, best_device
@@ -34,7 +35,7 @@ from fluxdiag.lora import Lora
 from fluxdiag.plan import Task
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, LossProbe
-from fluxdiag.runs import Run, write_arrays
+from fluxdiag.runs import Run, write_arrays, write_bytes
 from fluxdiag.variants import FULL, Variant
 
 DECODE_GB = 6.0
@@ -241,7 +242,8 @@ class Studio:
                 continue
             with np.load(latent, allow_pickle=False) as arrays:
                 tensor = torch.from_numpy(arrays["latent"])
-            encoders.write_png(encoders.decode_image(pipeline, tensor, self.profile.resolution, self.device), image)
+            decoded = encoders.decode_image(pipeline, tensor, self.profile.resolution, self.device)
+            write_bytes(image, png_with_view(decoded))
             latent.unlink()
 
 

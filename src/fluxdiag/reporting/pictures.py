@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
+from fluxdiag.carried import view_in
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo, Shot
 from fluxdiag.runs import Run, sha256_file
@@ -75,15 +76,26 @@ def views_of(run: Run, shots: tuple[Shot, ...], enlarged: Collection[str], with_
         content = _content(run, shot)
         if content is not None and shot.sha256 and hashlib.sha256(content).hexdigest() != shot.sha256:
             return Views(ANOTHER, ANOTHER, ANOTHER)
-        pixels = None if content is None else pixels_of(io.BytesIO(content))
-        if pixels is None:
+        faced = shot.id in with_faces and bool(shot.faces)
+        looked = None if content is None else _looked_at(content, shot if faced else None, whole=shot.id in enlarged)
+        if looked is None:
             return Views()
+        pixels, scale = looked
         large = encoded(pixels, LARGE) if shot.id in enlarged else NO_PICTURE
-        face = encoded(_face(pixels, shot), FACE) if shot.id in with_faces and shot.faces else NO_PICTURE
+        face = encoded(_face(pixels, shot, scale), FACE) if faced else NO_PICTURE
         return Views(encoded(pixels, side), large, face)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip((shot.id for shot in shots), pool.map(views, shots), strict=True))
+
+
+def _looked_at(content: bytes, face_of: Shot | None, whole: bool) -> tuple[Image.Image, float] | None:
+    """Pixels to make the small pictures from, and their scale: of the view that the file carries, where it has enough of them."""
+    carried = None if whole else view_in(io.BytesIO(content))
+    if carried is not None and (face_of is None or max(_face(carried[0], face_of, carried[1]).size) >= FACE):
+        return carried
+    pixels = pixels_of(io.BytesIO(content))
+    return None if pixels is None else (pixels, 1.0)
 
 
 def _content(run: Run, shot: Shot) -> bytes | None:
@@ -127,13 +139,22 @@ def pixels_of(file: Path | BinaryIO, draft: int | None = None) -> Image.Image | 
         return None
 
 
-def _face(pixels: Image.Image, shot: Shot) -> Image.Image:
-    """A square around the person's face: row 0, which gather chose."""
+def small_pixels(file: Path) -> Image.Image | None:
+    """Of a drawn picture, for one that is shown small; None where it cannot be read."""
+    try:
+        looked = _looked_at(file.read_bytes(), None, whole=False)
+    except OSError:
+        return None
+    return None if looked is None else looked[0]
+
+
+def _face(pixels: Image.Image, shot: Shot, scale: float) -> Image.Image:
+    """A square around the person's face: row 0, which gather chose. `scale`: of these pixels beside the picture's own."""
     left, top, right, bottom = shot.faces[0].box
     half = max(right - left, bottom - top) * (0.5 + MARGIN)
     x, y = (left + right) / 2, (top + bottom) / 2
-    box = (max(0.0, x - half), max(0.0, y - half), min(float(pixels.width), x + half), min(float(pixels.height), y + half))
-    whole = tuple(round(edge) for edge in box)
+    box = (max(0.0, x - half), max(0.0, y - half), min(pixels.width / scale, x + half), min(pixels.height / scale, y + half))
+    whole = tuple(round(scale * edge) for edge in box)
     return pixels.crop(whole) if whole[0] < whole[2] and whole[1] < whole[3] else pixels  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.reporting.pictures import Picture, encoded, pixels_of, small_side
+from fluxdiag.reporting.pictures import Picture, encoded, small_pixels, small_side
 from fluxdiag.reporting.words import last_part, reason
 from fluxdiag.runs import Run
 
@@ -54,5 +54,5 @@ def _title(stages: tuple[tuple[str, str, bool], ...]) -> str:
 
 
 def _small(file: Path) -> Picture:
-    found = pixels_of(file)
+    found = small_pixels(file)
     return Picture(None) if found is None else encoded(found, small_side(1))
