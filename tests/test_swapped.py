@@ -14,7 +14,7 @@ from PIL import Image
 
 import states
 from fluxdiag.case import build_case
-from fluxdiag.engines.faces import FaceReader
+from fluxdiag.engines.remembering import RememberingFaces
 from fluxdiag.engines.scoring import score
 from fluxdiag.engines.studio import image_file
 from fluxdiag.gathering import forget_swapped, planned
@@ -159,7 +159,7 @@ def test_scoring_names_the_digest_of_every_picture_cached_ones_too(examples: Pat
     for task, shot in zip(tasks, drawn.shots(), strict=False):
         image_file(run, task).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(drawn.folder / shot.file, image_file(run, task))
-    faces = FaceReader(beside(case.base, load_profile(case.base).face_pack))
+    faces = RememberingFaces(beside(case.base, load_profile(case.base).face_pack))
 
     score(run, case, tasks, suite, faces, None, frozenset({tasks[0].id}), lambda stage, done, of: None)
 

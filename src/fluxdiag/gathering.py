@@ -21,7 +21,7 @@ from fluxdiag.swapped import swapped
 
 if TYPE_CHECKING:
     from fluxdiag.engines.adapter import Installed
-    from fluxdiag.engines.clip import ClipReader
+    from fluxdiag.engines.remembering import RememberingClip
     from fluxdiag.engines.studio import Held, LossRequest, Progress
     from fluxdiag.lora import Lora
 
@@ -68,7 +68,7 @@ class Gathering:
         self.studio = Studio(run, self.case, _unchanged(read_lora, self.case), self.profile, self.faces, self.progress, held)
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
-        self.clip: ClipReader | None = None
+        self.clip: RememberingClip | None = None
         self.without_clip = held is not None
         self.installed: Installed | None = None
 
@@ -266,7 +266,7 @@ def _join_losses(run: Run, into: Run, requests: Sequence[LossRequest]) -> None:
 # ------------------------------------------------------------------------------------------------ CLIP
 
 
-def _clip(case: Case, profile: Profile, gaps: dict[str, str]) -> ClipReader | None:
+def _clip(case: Case, profile: Profile, gaps: dict[str, str]) -> RememberingClip | None:
     from fluxdiag.engines.remembering import RememberingClip
 
     try:

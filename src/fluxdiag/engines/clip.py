@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import open_clip
 import torch
 from PIL import Image
+from torch import Tensor
 from torch.nn import functional
 
 from fluxdiag.engines.encoders import best_device
@@ -36,12 +37,21 @@ class ClipReader:
         self.device = best_device()
         self._model.to(self.device).eval()
 
+    def images(self, images: Iterable[Image.Image]) -> np.ndarray:
+        """(n, dim) float32 of length 1."""
+        return self.embedded([self.prepared(image) for image in images])
+
+    def prepared(self, image: Image.Image) -> Tensor:
+        """(3, side, side), as the model wants it."""
+        pixels: Tensor = self._prepare(image)
+        return pixels
+
     @torch.inference_mode()
-    def images(self, images: Sequence[Image.Image]) -> np.ndarray:
+    def embedded(self, prepared: Sequence[Tensor]) -> np.ndarray:
         """(n, dim) float32 of length 1."""
         parts = []
-        for start in range(0, len(images), BATCH):
-            pixels = torch.stack([self._prepare(image) for image in images[start : start + BATCH]]).to(self.device)
+        for start in range(0, len(prepared), BATCH):
+            pixels = torch.stack(list(prepared[start : start + BATCH])).to(self.device)
             parts.append(functional.normalize(self._model.encode_image(pixels), dim=-1).float().cpu().numpy())
         return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
 
