@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.rewriting.parts import (
     A_VERB,
     ADDS,
@@ -34,6 +35,8 @@ from fluxdiag.dataset.rewriting.parts import (
     WRAPPED,
 )
 
+ACTS = lx.pattern(verbs.PERSON_ALONE)
+"""what no garment does, even in a manner of speaking"""
 WHAT_GOES_ALONG = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
@@ -65,10 +68,25 @@ WHAT_GOES_ALONG = tuple(
             rf"[^.!?;\0]*?{NEW_CLAUSE}",
             HOLE,
         ),
+        (  # `Her hair and [red dress] create a look`
+            rf"{START}(?:his|her|their|the)\s+(?:[\w-]+\s+)?{LOOK}\s+and\s+\0\s+(?:{MANY_DO}|create)\s[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `Her calm gaze and [red dress] create a look` -> `Her calm gaze creates a look`
+            rf"{START}((?:his|her|their|the)\s+(?:[\w-]+\s+){{0,3}}?\w+[a-rt-z])\s+and\s+\0\s+(?=(?:give|make|lend|create|add|suggest|convey|draw|bring|stand|hint|evoke)\s)(\w+)",
+            r"\1 \2s",
+        ),
         (  # `The overall look is completed by [boots]`
             rf"{START}(?:the|his|her|their|this)\s+(?:\w+\s+){{0,2}}{OUTFIT}\s+(?:is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:off\s+)?(?:by|with)\s*\0",
             HOLE,
         ),
+        (  # `He has a flute hanging from [his belt]`: what is worn
+            r"(?:\b(?:with|and)\s+)?\b(?:an?|two|several)\s+(?:[\w-]+\s+){1,3}?(?:hanging|dangling|tucked|clipped|attached|strapped|slung|pinned|stuck|fastened|tied|sheathed)\s+"
+            r"(?:from|in|into|on|onto|to|at|over|across|around|behind|under|beneath)\s+\0",
+            HOLE,
+        ),
+        (rf"{START}\0\s*,?\s+(?:and|while|with)\s+its\s[^.!?;,\0]*(?=[.!?;,]|$)", HOLE),  # `[The suit is white], and its visor hides the face`
+        (rf"{START}(?:{SUBJECT}\s+{HAS}\s+)?\0\s*,?\s+(?:but|yet)\s+(?=(?:she|he|they|his|her|their|the)\s)", ""),  # `[His chin is unshaven], yet he smiles`
         (  # `Over [a shirt] she wears [an apron]`
             rf"{START}(?:over|under|underneath|beneath|atop|on\s+top\s+of)\s+\0\s*,?\s*(?=(?:{SUBJECT}|\w+)\s+{HAS}\s+\0)",
             "",
@@ -115,12 +133,12 @@ WHAT_GOES_ALONG = tuple(
         ),
         (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
-            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?"
-            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?:\san?\s\w+,\s\w+\s\w+)?"
+            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|\s+and\s+(?:{ACTS}|reads(?=\s+(?:an?|the|his|her)\b))\s|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
-            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
+            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+,?\s+){{0,3}}{CUT}\b[^.!?;,\0]*",
             HOLE,
         ),
         (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
@@ -183,6 +201,10 @@ WHAT_GOES_ALONG = tuple(
         (  # `[a robe in red] and gold with a dragon motif`
             rf"\0\s*,?\s+and\s+(?:{lx.pattern(lx.COLOUR)})(?:\s+with\s+an?\s+(?:[\w-]+\s+)?(?:motif|pattern|print|trim|design|lining|border))?"
             r"(?=\s*(?:[,.!?;]|$|\s(?:and|with)\b))",
+            HOLE,
+        ),
+        (  # `The rest of the outfit consists of [trousers]`
+            rf"{START}(?:the|his|her|their|this)\s+(?:[\w-]+\s+){{0,4}}{OUTFIT}\s+(?:also\s+)?(?:consists\s+of|includes|features|comprises|is\s+made\s+up\s+of)\s*\0{END}",
             HOLE,
         ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),

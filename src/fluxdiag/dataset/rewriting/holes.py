@@ -9,6 +9,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import NOUNS, adjective_kind
 from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.clauses import NOUNS_TOO
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.rewriting.parts import DEGREE, FINITE, HOLE, MANY_DO, PERSON, PICTURE, THEY_DO, VERB
 from fluxdiag.dataset.rewriting.pronouns import by_name
@@ -61,11 +62,21 @@ PICTURE_OF = re.compile(rf"\b{PICTURE}s?\s+of\s+$", re.IGNORECASE)
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
 WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
 """`shows [a man's] face`"""
+LIT_PART = re.compile(
+    rf"(?=[^.]*\b(?:light|sunlight|lamplight|firelight|candlelight|moonlight|daylight|glow|shadows?|reflections?|flames)\b)[^.]*?\s{PLACE}\s+(?:her|his|their)\s(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})",
+    re.IGNORECASE,
+)
+"""`Stripes of light fall across his [lined] face`"""
 GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
+SAYS_NO_MORE = r"(?!(?:(?:partly|partially|almost|half|also|sharply|beautifully|nicely)\s+)?(?:stands?\s+out|pops?|contrasts?|hides?|conceals?|obscures?|complements?|match(?:es)?|gives?|lends?|adds?|draws?\s+attention|creates?)\b)"
+"""what a look does to another look or to the picture: `His [green] eyes stand out`"""
 DOES = re.compile(
-    r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
+    rf"\s+{SAYS_NO_MORE}"
+    r"(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
 )
+TOO = re.compile(rf"\s+and\s+(?:the|an?|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}?\w*[a-rt-z]\s+(?!(?:{MANY_DO})\b)(?:{lx.pattern(verbs.BASE)})\s", re.IGNORECASE)
+"""`His [weathered] face and the calm sea tell of a storm`: the verb needs both"""
 SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
 OBJECT = re.compile(
     r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
@@ -155,7 +166,7 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
     if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
         return None
-    if not (_is_object(whose) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
+    if not (_is_object(whose) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and (DOES.match(after) or TOO.match(after)))):
         return None
     if not owned["told"]:
         return (span.start, span.start) if WIND.search(before) else None
@@ -175,6 +186,8 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
     """What hands do something to, or a picture is of."""
     if span.kind in ("clothing", "accessory", "hair") and _is_handled(before, after):
         return HANDLED.fullmatch(span.text)
+    if span.kind in ("skin", "face", "mark") and (lit := LIT_PART.fullmatch(span.text)):
+        return lit
     if WHOSE.match(after):
         return FACE_OF.fullmatch(span.text)
     bare = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)

@@ -65,7 +65,10 @@ LOOK = (
     r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
 )
 OUTFIT = r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance)"
-CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
+CUT = (
+    r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery|patterns?"
+    r"|prints?|motifs?|trim|lining|designs?|fins?|seams|stitching)"
+)
 WRAPPED = (
     r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
 )

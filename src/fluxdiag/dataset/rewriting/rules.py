@@ -49,7 +49,7 @@ RULES = tuple(
         ),
         (  # `He wears [a cap], and water streams off the roof`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,\s*and\s+(?!{FINITE}|(?:is|has|was|she|he|they)\b)"
-            rf"(?=(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            rf"(?=(?:[\w'-]+\s+){{1,2}}{FINITE}|an?\s+(?:[\w'-]+\s+){{2,4}}(?:hangs|loops|dangles|sits|stands|lies|rests)\s)",
             "",
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
@@ -117,6 +117,11 @@ RULES = tuple(
         ),
         (  # `The sunlight catches [the folds of her shawl]`
             rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0{END}",
+            HOLE,
+        ),
+        (  # `A watch chain loops across [his vest]`
+            rf"{START}an?\s+(?:[\w-]+\s+){{1,4}}?(?:hangs|dangles|loops|peeks|pokes|sticks|protrudes|swings)\s+(?:(?:out|down)\s+)?"
+            rf"(?:from|in|into|on|over|across|around|behind|under|beneath|of|out\s+of)\s+\0{END}",
             HOLE,
         ),
         (
