@@ -179,7 +179,7 @@ def _new_subject(words: Sequence[Token], at: int, gone: Sequence[Place]) -> bool
     if words[at].key not in gr.ARTICLES | gr.POSSESSIVE:
         return False
     for place in range(at + 2, min(at + 8, len(words))):
-        if words[place].key in STOPS or words[place].key in gr.PREPOSITIONS | {"and"}:
+        if words[place].key in STOPS or words[place].key == "and":
             return False
         if is_finite(words, place):
             return True

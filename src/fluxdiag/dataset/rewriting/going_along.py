@@ -91,12 +91,12 @@ WHAT_GOES_ALONG = tuple(
             rf"{START}(?:over|under|underneath|beneath|atop|on\s+top\s+of)\s+\0\s*,?\s*(?=(?:{SUBJECT}|\w+)\s+{HAS}\s+\0)",
             "",
         ),
-        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0{END}", HOLE),  # `Steam rises, fogging [his glasses].`
+        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0(?:{END}|(?=\s*,?\s+(?:as|while)\s+(?:she|he|they)\b))", HOLE),  # `Steam rises, fogging [his glasses].`
         (  # `lies with his face in [his gloves]`
             r"\b(?:with|,)\s+(?:his|her|their)\s+\w+\s+(?:(?:buried|hidden|tucked|wrapped)\s+)?(?:in|into|under|inside|behind|beneath)\s+\0",
             HOLE,
         ),
-        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
+        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*)", HOLE),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`
             rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
             HOLE,
@@ -172,6 +172,13 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (r",?\s+aged\s+\0", HOLE),
+        (rf",?\s+(?=\w+ing\b){CATCHES}\s+\0\s*,?\s*and\s+(?={A_VERB}\b)", " and "),  # `She smiles, revealing [a gap], and lifts a cup`
+        (rf"\s+and\s+{CATCHES}\s+(?:(?:in|on|off|from|against)\s+)?\0{END}", HOLE),  # `lights up her face and reflects in [her glasses]`
+        (  # `brings out the texture of [her sweater] and the warmth of her smile`
+            rf"\b({CATCHES})\s+(?:the\s+\w+\s+of\s+)?\0\s*,?\s*and\s+(?=(?:the|his|her|their)\s)(?!(?:the|his|her|their)\s(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s))",
+            r"\1 ",
+        ),
+        (r"\0\s*,?\s+from\s+head\s+to\s+(?:toe|foot|tail)\b", HOLE),
         (  # `complement [her dress] and give a mood`, `highlighting [her freckles] and casting a shadow`
             rf"\b(?:{CATCHES}|complement|highlight|accentuate|enhance|frame|match)\s+\0\s*,?\s*and\s+"
             rf"(?=(?:{A_VERB}|{PARTICIPLE}|{MANY_DO})\b)",
@@ -195,7 +202,7 @@ WHAT_GOES_ALONG = tuple(
         (r"\b((?:wearing|wears|wore)\s+\0)\s+as\s+(?:an?|her|his|my)\s+[\w-]+(?=\s*(?:and\b|[,.;]|$))", r"\1"),
         (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
         (
-            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note|notice|observe|admire)\s+\0",
             HOLE,
         ),
         (  # `[a robe in red] and gold with a dragon motif`

@@ -34,7 +34,7 @@ OWNED_PART = re.compile(
 HANDLES = re.compile(
     r"\b(?:(?:tak|remov)(?:es|ing)\s+off|put(?:s|ting)\s+on|t(?:ies|ying)|lac(?:es|ing)|wrap(?:s|ping)"
     r"|(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
-    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav)(?:s|es|ed|ing))\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav|wip|polish|clean|wash|fold|iron)(?:s|es|ed|ing)|(?:fiddl|play|toy|fidget|fuss)(?:es|s|ing)\s+with)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
 HANDLED = re.compile(
@@ -62,6 +62,9 @@ PICTURE_OF = re.compile(rf"\b{PICTURE}s?\s+of\s+$", re.IGNORECASE)
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
 WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
 """`shows [a man's] face`"""
+MANY_PARTS = re.compile(r"(?P<told>(?!(?:her|his|their|the|its|two|an?)\b)(?:[\w'’-]+,?\s+)+?)(?:fingers|hands|lips|eyes|arms|legs|feet|toes)", re.IGNORECASE)
+THEY_DO_SO = re.compile(rf"\s+(?:{lx.pattern(verbs.PERSON_DOES - verbs.THING_DOES)})\s", re.IGNORECASE)
+"""`[Thick, calloused] fingers work the twine`"""
 LIT_PART = re.compile(
     rf"(?=[^.]*\b(?:light|sunlight|lamplight|firelight|candlelight|moonlight|daylight|glow|shadows?|reflections?|flames)\b)[^.]*?\s{PLACE}\s+(?:her|his|their)\s(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})",
     re.IGNORECASE,
@@ -127,6 +130,8 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
             caption = f"{before[: pocket.start()]}{span.text.split()[0]} {pocket[1]}{after}"
             continue
         if span.kind == "age" and (teen := TEENAGER.fullmatch(span.text)) and not IS.search(before):
+            if before.endswith((" like ", " as ")):
+                continue  # `He still plays like a teenager`
             caption = f"{before}{teen[1]} person{after}"
             continue
         if span.text.lower() in NOUNS and ARTICLE.search(before) and not PERSON_NEXT.match(after):
@@ -188,10 +193,12 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
         return HANDLED.fullmatch(span.text)
     if span.kind in ("skin", "face", "mark") and (lit := LIT_PART.fullmatch(span.text)):
         return lit
+    if span.kind in ("body", "skin") and THEY_DO_SO.match(after) and SUBJECT_HERE.search(before) and (bare := MANY_PARTS.fullmatch(span.text)):
+        return bare
     if WHOSE.match(after):
         return FACE_OF.fullmatch(span.text)
-    bare = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)
-    return GENITIVE_PART.fullmatch(span.text) if bare else None
+    pictured = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)
+    return GENITIVE_PART.fullmatch(span.text) if pictured else None
 
 
 def _is_handled(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
 from fluxdiag.dataset.rewriting.commas import joined
-from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
+from fluxdiag.dataset.rewriting.finite import LEAD, is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.holes import noun_stays, with_holes
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
@@ -92,8 +92,11 @@ def _closed(sentence: str) -> str:
 
 def _told(after: str, whole: str) -> bool:
     """Nothing at all is left, or a verb, or there was no sentence to begin with."""
-    if not any(letter.isalnum() for letter in after) or main_verbs(tokens(after)):
+    left = tokens(after)
+    if not any(letter.isalnum() for letter in after) or main_verbs(left):
         return True
+    if left[0].key in LEAD and after.rstrip().endswith(".") and main_verbs(tokens(whole)):
+        return False  # `With every step, [her earrings sway].`
     return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(ruled(after, CLOSE), TIDY)))))
 
 

@@ -128,6 +128,7 @@ RULES = tuple(
             r"\s+(?:(?:all|right|halfway|just)\s+)?(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
             HOLE,
         ),  # `reflects off [his glasses]`
+        (r"\s+with\s+(?:the|one)\s+(?:corner|hem|edge|sleeve|tail|cuff|end)\s+of\s+\0", HOLE),  # `wipes his glasses with the hem of [his shirt]`
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+|nothing\s+(?:but|except)\s+)?\0", HOLE),
         (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
         (r"\s(?:turns|turning)\s+\0", f" {HOLE}"),

@@ -59,6 +59,7 @@ MENDED = tuple(
         ),
         (rf"^((?:the|both|these)\s+{MANY})\s+is\s+(?=[\w]+(?:ing|ed|en)\b)", r"\1 are "),
         (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
+        (rf"^an?\s+(?:{CLASS}),\s+(?=(?:she|he)\s)", ""),  # `A [tall] woman in [heels], she towers`
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
         (rf"{IS_SOMEBODY}\s*,?\s+and\s+(?!(?:she|he|they|his|her|their|the|an?)\b)(?=\w+s\b)", r"\1 "),
         (rf"{IS_SOMEBODY}\s*,?\s+(?={PARTICIPLE}\b)", r"\1 is "),  # `He is a man, holding a cup`

@@ -31,7 +31,7 @@ PERSON_DOES = words("""
     gesticulate gobble grasp gulp hail hesitate hurl hurry ignore imagine imitate improvise interact interrupt introduce
     invite jab ladle lick linger lob loiter maintain maneuver manipulate mimic mingle mourn muse navigate notice nuzzle
     obey oversee overtake participate peruse plead ponder pounce preach prefer proceed proclaim propose prove provoke
-    pursue rappel react reassure receive recite recoil recover rehearse rejoice remove repeat replace rescue resist
+    pore pursue rappel react reassure receive recite recoil recover rehearse rejoice remove repeat replace rescue resist
     respond restrain retrieve reveal revel rummage rush savor savour scamper scoop scowl scramble scribble scrutinize seek
     seize select separate serenade shiver shove shriek sidestep sigh slouch slurp snarl sneak sniff snore snuggle soar
     socialize sob soothe sprawl squeal stabilize stagger stoop straddle stray strike strive strut struggle succeed summon
