@@ -34,7 +34,10 @@ from fluxdiag.records import Span
 BEFORE = lx.words("half just only even still")
 NEW_PIECE = lx.words("but while as when because until where who whereas though so if since after before yet which that than")
 AND_ALL = lx.words("everything all such stuff")
-THEY_DO = verbs.THING_DOES - verbs.PERSON_DOES | lx.words("decorate adorn frame cover accentuate complement hang rest lie cling peek fall")
+THEY_DO = verbs.THING_DOES - verbs.PERSON_DOES | lx.words(
+    "decorate adorn frame cover accentuate complement hang rest lie cling peek fall"
+)
+HIM = lx.words("him her them it")
 OWNED = gr.POSSESSIVE | {"the", "'s"}
 
 
@@ -174,7 +177,7 @@ def _new_subject(words: Sequence[Token], at: int, gone: Sequence[Place]) -> bool
         return False
     if any(other.start == at for other in gone):
         return True
-    if words[at].key in SUBJECTS:
+    if words[at].key in SUBJECTS or _behind_him(words, at):
         return True
     if words[at].key not in gr.ARTICLES | gr.POSSESSIVE:
         return False
@@ -184,6 +187,17 @@ def _new_subject(words: Sequence[Token], at: int, gone: Sequence[Place]) -> bool
         if is_finite(words, place):
             return True
     return False
+
+
+def _behind_him(words: Sequence[Token], at: int) -> bool:
+    """`[His helmet] reflects the sky, and behind him the mountains glow`: a place, and then what is there."""
+    place = words[at : at + 3]
+    return (
+        len(place) == 3
+        and place[0].key in gr.PREPOSITIONS
+        and place[1].key in HIM
+        and place[2].key in gr.ARTICLES | gr.POSSESSIVE
+    )
 
 
 def _opener(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> str | None:

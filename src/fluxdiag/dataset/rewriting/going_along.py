@@ -22,6 +22,7 @@ from fluxdiag.dataset.rewriting.parts import (
     HOLE,
     HUMAN_DOING,
     LOOK,
+    MANY,
     MANY_DO,
     NEW_CLAUSE,
     ON_BODY,
@@ -31,6 +32,7 @@ from fluxdiag.dataset.rewriting.parts import (
     SOMEBODY_DOING,
     START,
     SUBJECT,
+    THEY_DO,
     VERB,
     WRAPPED,
 )
@@ -59,6 +61,15 @@ WHAT_GOES_ALONG = tuple(
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
             r"\1 ",
         ),
+        (
+            rf"{START}((?:the|both|these)\s+(?:\w+\s+)?{MANY})\s+(?:in|with|wearing)\s+\0\s+(?={PARTICIPLE}\b)",
+            r"\1 ",
+        ),  # no sentence
+        (  # `He has [his hood pulled up] and his hands in his pockets`
+            rf"{START}({SUBJECT})\s+(has|had)\s+\0\s*,?\s*and\s+(?=(?:his|her|their)\s+(?:\w+\s+)?(?:hands?|arms?|head|eyes|mouth|chin|legs?|feet)\s+"
+            rf"(?!(?:is|are|was|were|{FINITE}|{THEY_DO}\s)))",
+            r"\1 \2 ",
+        ),
         (  # `While the woman wears [a coat], the man waits`
             rf"{START}(?:while|as|although|though|because)\s+(?:she|he|they|{ANOTHER})\s+{HAS}\s+\0\s*,\s*(?=\w)",
             "",
@@ -85,18 +96,30 @@ WHAT_GOES_ALONG = tuple(
             r"(?:from|in|into|on|onto|to|at|over|across|around|behind|under|beneath)\s+\0",
             HOLE,
         ),
-        (rf"{START}\0\s*,?\s+(?:and|while|with)\s+its\s[^.!?;,\0]*(?=[.!?;,]|$)", HOLE),  # `[The suit is white], and its visor hides the face`
-        (rf"{START}(?:{SUBJECT}\s+{HAS}\s+)?\0\s*,?\s+(?:but|yet)\s+(?=(?:she|he|they|his|her|their|the)\s)", ""),  # `[His chin is unshaven], yet he smiles`
+        (
+            rf"{START}\0\s*,?\s+(?:and|while|with)\s+its\s[^.!?;,\0]*(?=[.!?;,]|$)",
+            HOLE,
+        ),  # `[The suit is white], and its visor hides the face`
+        (
+            rf"{START}(?:{SUBJECT}\s+{HAS}\s+)?\0\s*,?\s+(?:but|yet)\s+(?=(?:she|he|they|his|her|their|the)\s)",
+            "",
+        ),  # `[His chin is unshaven], yet he smiles`
         (  # `Over [a shirt] she wears [an apron]`
             rf"{START}(?:over|under|underneath|beneath|atop|on\s+top\s+of)\s+\0\s*,?\s*(?=(?:{SUBJECT}|\w+)\s+{HAS}\s+\0)",
             "",
         ),
-        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0(?:{END}|(?=\s*,?\s+(?:as|while)\s+(?:she|he|they)\b))", HOLE),  # `Steam rises, fogging [his glasses].`
+        (
+            rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0(?:{END}|(?=\s*,?\s+(?:as|while)\s+(?:she|he|they)\b))",
+            HOLE,
+        ),  # `Steam rises, fogging [his glasses].`
         (  # `lies with his face in [his gloves]`
             r"\b(?:with|,)\s+(?:his|her|their)\s+\w+\s+(?:(?:buried|hidden|tucked|wrapped)\s+)?(?:in|into|under|inside|behind|beneath)\s+\0",
             HOLE,
         ),
-        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*)", HOLE),  # `What stands out is [a tattoo]`
+        (
+            rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*)",
+            HOLE,
+        ),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`
             rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
             HOLE,
@@ -121,7 +144,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # `[The man], his chest covered in [tattoos]`
-            r",\s*(?:with\s+)?(?:his|her|their)\s+\w+\s+(?:\w+ly\s+)?"
+            r"(?:,\s*(?:with\s+)?|(?<=\0)\s+(?:and\s+)?)(?:his|her|their)\s+\w+\s+(?:\w+ly\s+)?"
             rf"{WRAPPED}\s+(?:in|with|by|behind|under)\s*\0",
             HOLE,
         ),
@@ -172,8 +195,14 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (r",?\s+aged\s+\0", HOLE),
-        (rf",?\s+(?=\w+ing\b){CATCHES}\s+\0\s*,?\s*and\s+(?={A_VERB}\b)", " and "),  # `She smiles, revealing [a gap], and lifts a cup`
-        (rf"\s+and\s+{CATCHES}\s+(?:(?:in|on|off|from|against)\s+)?\0{END}", HOLE),  # `lights up her face and reflects in [her glasses]`
+        (
+            rf",?\s+(?=\w+ing\b){CATCHES}\s+\0\s*,?\s*and\s+(?={A_VERB}\b)",
+            " and ",
+        ),  # `She smiles, revealing [a gap], and lifts a cup`
+        (
+            rf"\s+and\s+{CATCHES}\s+(?:(?:in|on|off|from|against)\s+)?\0{END}",
+            HOLE,
+        ),  # `lights up her face and reflects in [her glasses]`
         (  # `brings out the texture of [her sweater] and the warmth of her smile`
             rf"\b({CATCHES})\s+(?:the\s+\w+\s+of\s+)?\0\s*,?\s*and\s+(?=(?:the|his|her|their)\s)(?!(?:the|his|her|their)\s(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s))",
             r"\1 ",

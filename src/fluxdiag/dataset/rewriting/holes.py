@@ -62,23 +62,34 @@ PICTURE_OF = re.compile(rf"\b{PICTURE}s?\s+of\s+$", re.IGNORECASE)
 GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
 WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
 """`shows [a man's] face`"""
-MANY_PARTS = re.compile(r"(?P<told>(?!(?:her|his|their|the|its|two|an?)\b)(?:[\w'’-]+,?\s+)+?)(?:fingers|hands|lips|eyes|arms|legs|feet|toes)", re.IGNORECASE)
+MANY_PARTS = re.compile(
+    r"(?P<told>(?!(?:her|his|their|the|its|two|an?)\b)(?:[\w'’-]+,?\s+)+?)(?:fingers|hands|lips|eyes|arms|legs|feet|toes)",
+    re.IGNORECASE,
+)
 THEY_DO_SO = re.compile(rf"\s+(?:{lx.pattern(verbs.PERSON_DOES - verbs.THING_DOES)})\s", re.IGNORECASE)
 """`[Thick, calloused] fingers work the twine`"""
 LIT_PART = re.compile(
-    rf"(?=[^.]*\b(?:light|sunlight|lamplight|firelight|candlelight|moonlight|daylight|glow|shadows?|reflections?|flames)\b)[^.]*?\s{PLACE}\s+(?:her|his|their)\s(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})",
+    r"(?=[^.]*\b(?:(?:sun|lamp|fire|candle|moon|day)?light|glow|shadows?|reflections?|flames)\s+(?:\w+ly\s+)?(?:falls?|plays?|rakes?|dances?"
+    r"|flickers?|spills?|streams?|pours?|washes|streaks?|shines?|glows?|filters?|slants?|slides?|lands?)\s)"
+    rf"[^.]*?\s{PLACE}\s+(?:her|his|their)\s(?P<told>(?:[\w'’,-]+\s+)*?)(?:{PART})",
     re.IGNORECASE,
 )
 """`Stripes of light fall across his [lined] face`"""
 GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
-SAYS_NO_MORE = r"(?!(?:(?:partly|partially|almost|half|also|sharply|beautifully|nicely)\s+)?(?:stands?\s+out|pops?|contrasts?|hides?|conceals?|obscures?|complements?|match(?:es)?|gives?|lends?|adds?|draws?\s+attention|creates?)\b)"
+SAYS_NO_MORE = (
+    r"(?!(?:(?:partly|partially|almost|half|also|sharply|beautifully|nicely)\s+)?(?:stands?\s+out|pops?|contrasts?|hides?|conceals?"
+    r"|obscures?|complements?|match(?:es)?|gives?|lends?|adds?|draws?\s+attention|creates?)\b)"
+)
 """what a look does to another look or to the picture: `His [green] eyes stand out`"""
 DOES = re.compile(
     rf"\s+{SAYS_NO_MORE}"
     r"(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
 )
-TOO = re.compile(rf"\s+and\s+(?:the|an?|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}?\w*[a-rt-z]\s+(?!(?:{MANY_DO})\b)(?:{lx.pattern(verbs.BASE)})\s", re.IGNORECASE)
+TOO = re.compile(
+    rf"\s+and\s+(?:the|an?|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}?\w*[a-rt-z]\s+(?!(?:{MANY_DO})\b)(?:{lx.pattern(verbs.BASE)})\s",
+    re.IGNORECASE,
+)
 """`His [weathered] face and the calm sea tell of a storm`: the verb needs both"""
 SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
 OBJECT = re.compile(
@@ -171,7 +182,11 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
     if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
         return None
-    if not (_is_object(whose) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and (DOES.match(after) or TOO.match(after)))):
+    if not (
+        _is_object(whose)
+        or IN_HAND.search(before + span.text)
+        or (SUBJECT_HERE.search(before) and (DOES.match(after) or TOO.match(after)))
+    ):
         return None
     if not owned["told"]:
         return (span.start, span.start) if WIND.search(before) else None
@@ -193,7 +208,12 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
         return HANDLED.fullmatch(span.text)
     if span.kind in ("skin", "face", "mark") and (lit := LIT_PART.fullmatch(span.text)):
         return lit
-    if span.kind in ("body", "skin") and THEY_DO_SO.match(after) and SUBJECT_HERE.search(before) and (bare := MANY_PARTS.fullmatch(span.text)):
+    if (
+        span.kind in ("body", "skin")
+        and THEY_DO_SO.match(after)
+        and SUBJECT_HERE.search(before)
+        and (bare := MANY_PARTS.fullmatch(span.text))
+    ):
         return bare
     if WHOSE.match(after):
         return FACE_OF.fullmatch(span.text)

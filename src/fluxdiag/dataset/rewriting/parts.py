@@ -92,7 +92,7 @@ CATCHES = (
     r"(?:catch(?:es|ing)?|highlight(?:s|ing)?|illuminat(?:es?|ing)|accentuat(?:es?|ing)|emphasi[sz](?:es?|ing)|enhanc(?:es?|ing)"
     r"|complement(?:s|ing)?|showcas(?:es?|ing)|reveal(?:s|ing)?|bring(?:s|ing)?\s+out|light(?:s|ing)?\s+up|ruffl(?:es?|ing)"
     r"|tousl(?:es?|ing)|lift(?:s|ing)?|flatter(?:s|ing)?|draw(?:s|ing)?\s+attention\s+to|focus(?:es|ing)?\s+on|match(?:es|ing)?"
-    r"|contrast(?:s|ing)?\s+with|echo(?:es|ing)?|mirror(?:s|ing)?|soften(?:s|ing)?|fram(?:es?|ing)|reflect(?:s|ing)?)"
+    r"|contrast(?:s|ing)?\s+with|echo(?:es|ing)?|mirror(?:s|ing)?|soften(?:s|ing)?|fram(?:es?|ing)|reflect(?:s|ing)?|dappl(?:es?|ing)|warm(?:s|ing)?|caress(?:es|ing)?)"
 )
 """what light, wind or the picture does to a look; without it nothing is done"""
 PICTURE = (

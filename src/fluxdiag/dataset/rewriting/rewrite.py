@@ -37,6 +37,12 @@ PIECES = re.compile(r"(?<=[.!?])(\s+)")
 FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
 FRAGMENT = re.compile(r"[\w'’ -]+")
 LOWER_CASE = re.compile(r"[.!?]\s+[a-z]")
+ABOUT_IT = re.compile(
+    r"(?:it|this|these)\s+(?:also\s+|all\s+)?(?:gives?|lends?|adds?|creates?|complements?|contrasts?|suits?|frames?|falls?|reaches|matche?s?|suggests?|hints?"
+    r"|highlights?|accentuates?|emphasi[sz]es?|enhances?)\s",
+    re.IGNORECASE,
+)
+"""`[Her hair is cropped.] It gives her a stern look.`"""
 TAG = re.compile(r"(?!(?:and|or|but|her|his|their|its|she|he|they|the|an?|with)\b)[\w'’()-]+(?:\s[\w'’()-]+){0,3}", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?]\s+")
 
@@ -58,16 +64,18 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
     """Each sentence by the rules; one that had a verb and is left without goes whole."""
-    left = iter(gone)
+    left, lost = iter(gone), False
     for one in PIECES.split(holed):
         if HOLE not in one:
-            yield one
+            lost = lost and (not one.strip() or ABOUT_IT.match(one) is not None)
+            yield f"{HOLE}." if lost and one.strip() else one
             continue
         whole = re.sub(HOLE, lambda _: next(left, ""), one)  # a caption may hold a NUL of its own
         after = _ruled(one)
         if not any(letter.isalnum() for letter in after) and (tags := _tags_behind(one)):
             yield tags
             continue
+        lost = not any(letter.isalnum() for letter in after)
         parts, before = after.split(";"), whole.split(";")
         if len(parts) == len(before) > 1:
             yield ";".join(part if _told(part, was) else HOLE for part, was in zip(parts, before, strict=True))

@@ -33,7 +33,9 @@ HANGING = lx.words("""
 """)  # fmt: skip
 """which may do the same: `[a scarf] flying in the wind`, but `[a bikini] floating in a pool`"""
 SHADES = lx.words("covering shading framing hiding obscuring shielding protecting hugging veiling masking magnifying")
-MARK_RUNS = lx.words("crossing tracing bisecting cutting slicing splitting marring curving snaking winding peeking dotting encircling circling")
+MARK_RUNS = lx.words(
+    "crossing tracing bisecting cutting slicing splitting marring curving snaking winding peeking dotting encircling circling"
+)
 """what a scar or tattoo does on the body: `[a scar] crossing his cheek`, but not `crossing his arms`"""
 SEWN = (MADE | TOLD_AFTER) - lx.words("""
     covered splashed stained splattered dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged

@@ -24,7 +24,7 @@ STUMP = 5
 ACTION = re.compile(
     r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
     r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
-    r"|(?:looks|seems|appears)\s+(?:\w+ly\s+)?\w+[.!?]|looks\s+(?:straight|directly|up|down|out|back|over|away|off|ahead)\s+\w|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
+    r"|(?:looks|seems|appears)\s+(?:\w+ly\s+)?\w+[.!?]|looks?\s+(?:straight|directly|at|up|down|out|back|over|away|off|ahead)\s+\w|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
     r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
     rf"|^(?:she|he|they)\s+(?:(?:\w+ly|never|always|often|still|just|also)\s+)?(?!(?:is|are|was|were|has|have|had|wears|wore|looks|seems|appears)\b){A_VERB}\s+\w"
     r"|^(?:she|he|they)(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:(?:very|so|quite|really|always)\s+)?"

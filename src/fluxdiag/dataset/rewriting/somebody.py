@@ -44,7 +44,10 @@ TO_PLACE = (
 ELSE = rf"\s*,?\s*(?:and|while|as)\s+(?=(?:an?|the|his|her|their)\s+(?:[\w'-]+\s+){{1,2}}{A_VERB}\s)"
 THEY_TOO = (
     (rf"{START}(?:she|he|they){LOOKS}{ELSE}", ""),
-    (rf"\bthat\s+time\s+((?:(?:my|our)\s+)?(?!we\b|you\b|they\b)[\w-]+)\s+(?:wore|had\s+on)\s+\0\s+to\s+{TO_PLACE}", r"that time \1 was at "),  # `that time Phil wore [a tie] to work`
+    (
+        rf"\bthat\s+time\s+((?:(?:my|our)\s+)?(?!we\b|you\b|they\b)[\w-]+)\s+(?:wore|had\s+on)\s+\0\s+to\s+{TO_PLACE}",
+        r"that time \1 was at ",
+    ),  # `that time Phil wore [a tie] to work`
     (rf"{START}(she|he)\s+wears\s+\0\s+to\s+{TO_PLACE}", r"\1 is at "),
     (rf"{START}(she|he)\s+wore\s+\0\s+to\s+{TO_PLACE}", r"\1 was at "),
     (rf"{START}(they){LOOKS}\s*,?\s*{PLACE}", r"\1 are "),
