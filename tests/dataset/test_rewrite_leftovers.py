@@ -29,7 +29,12 @@ LEFT = {
     "A man. He sports a suit, and a silver pocket watch chain loops across his vest.": "A man.",
     "He has a towel draped over his shoulder and a dog at his side.": "He has a dog at his side.",
     "He carries a spear with feathers hanging from it.": "He carries a spear with feathers hanging from it.",
+    "A monk with a rosary hanging from his belt walks past a gate with bells hanging from it.":
+        "A monk walks past a gate with bells hanging from it.",
+    "There is a lantern hanging from his belt and a dog at his feet.": "There is a dog at his feet.",
+    "There is a hat on his head, and a dog sits beside him.": "A dog sits beside him.",
     # what is said of a garment that went
+    "What stands out is the scar on his cheek, but he seems friendly.": "He seems friendly.",
     "A climber. The rest of the outfit consists of gray pants and a top that reveals a strong, sinewy back.": "A climber.",
     "A witch. Her outfit consists of a purple robe with silver, star-shaped embroidery and a wide belt.": "A witch.",
     "A diver. The spacesuit is white, and its mirrored visor hides the face.": "A diver.",
@@ -55,6 +60,8 @@ LEFT = {
     "His weathered face and the calm sea tell of a long life.": "His face and the calm sea tell of a long life.",
     "A girl waves. Her hair and her red dress create a striking look.": "A girl waves.",
     "Her calm gaze and red dress create a striking look.": "Her calm gaze creates a striking look.",
+    "His bearded face and the old wall are lit by the fire.": "His face and the old wall are lit by the fire.",
+    "The sun warms his bald head and dries the laundry.": "The sun warms his head and dries the laundry.",
     # where somebody wore it to
     "that time Phil wore a tie to the beach": "that time Phil was at the beach",
     "She waves. She wore her hair to the side.": "She waves.",

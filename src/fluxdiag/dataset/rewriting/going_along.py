@@ -92,9 +92,13 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # `He has a flute hanging from [his belt]`: what is worn
-            r"(?:\b(?:with|and)\s+)?\b(?:an?|two|several)\s+(?:[\w-]+\s+){1,3}?(?:hanging|dangling|tucked|clipped|attached|strapped|slung|pinned|stuck|fastened|tied|sheathed)\s+"
-            r"(?:from|in|into|on|onto|to|at|over|across|around|behind|under|beneath)\s+\0",
+            r"(?:(?:\b(?:with|and)\s+)?\b(?:an?|two|several)\s+(?:[\w-]+\s+){1,3}?|\0\s+)(?:hanging|dangling|tucked|clipped|attached|strapped|slung|pinned"
+            r"|stuck|fastened|tied|sheathed)\s+(?:from|in|into|on|onto|to|at|over|across|around|behind|under|beneath)\s+\0",
             HOLE,
+        ),
+        (  # `There is [a lantern hanging from his belt] and a dog at his feet`
+            rf"\b(there\s+(?:is|are))\s+\0\s*,?\s*and\s+(?=(?:an?|two|some|several)\s)(?!an?\s(?:[\w'’-]+\s+){{1,4}}?(?:is|{A_VERB})\b)",
+            r"\1 ",
         ),
         (
             rf"{START}\0\s*,?\s+(?:and|while|with)\s+its\s[^.!?;,\0]*(?=[.!?;,]|$)",
@@ -117,7 +121,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (
-            rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*)",
+            rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*|(?=\s*,?\s+(?:but|and|yet|while)\s+(?:she|he|they|the)\b))",
             HOLE,
         ),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`

@@ -22,7 +22,7 @@ PART = lx.pattern(
     | lx.EYE_HEADS
     | lx.HAIR_HEADS_WITH_ADJECTIVE
     | lx.BEARDS
-    | lx.words("skin braid braids ponytail pigtails bun")
+    | lx.words("head scalp skin braid braids ponytail pigtails bun")
 )
 PLACE = r"(?:over|up|down|off|back|across|around|behind|from|to|on|onto|into|at|out|in|against|through)\b"
 STAYS = rf"(?:\s+{PLACE}[\w\s'’-]*)?"
@@ -34,7 +34,7 @@ OWNED_PART = re.compile(
 HANDLES = re.compile(
     r"\b(?:(?:tak|remov)(?:es|ing)\s+off|put(?:s|ting)\s+on|t(?:ies|ying)|lac(?:es|ing)|wrap(?:s|ping)"
     r"|(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
-    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav|wip|polish|clean|wash|fold|iron)(?:s|es|ed|ing)|(?:fiddl|play|toy|fidget|fuss)(?:es|s|ing)\s+with)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
+    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav|wip|polish|admir|inspect|examin|check|clean|wash|fold|iron)(?:s|es|ed|ing)|(?:fiddl|play|toy|fidget|fuss)(?:es|s|ing)\s+with)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
 HANDLED = re.compile(
@@ -87,7 +87,7 @@ DOES = re.compile(
     r"(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
 )
 TOO = re.compile(
-    rf"\s+and\s+(?:the|an?|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}?\w*[a-rt-z]\s+(?!(?:{MANY_DO})\b)(?:{lx.pattern(verbs.BASE)})\s",
+    rf"\s+and\s+(?:the|an?|his|her|their)\s+(?:[\w'’-]+\s+){{0,2}}?\w*[a-rt-z]\s+(?!(?:{MANY_DO})\b)(?:are|were|have|{lx.pattern(verbs.BASE)})\s",
     re.IGNORECASE,
 )
 """`His [weathered] face and the calm sea tell of a storm`: the verb needs both"""
@@ -208,12 +208,8 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
         return HANDLED.fullmatch(span.text)
     if span.kind in ("skin", "face", "mark") and (lit := LIT_PART.fullmatch(span.text)):
         return lit
-    if (
-        span.kind in ("body", "skin")
-        and THEY_DO_SO.match(after)
-        and SUBJECT_HERE.search(before)
-        and (bare := MANY_PARTS.fullmatch(span.text))
-    ):
+    doing = span.kind in ("body", "skin") and SUBJECT_HERE.search(before) and THEY_DO_SO.match(after)
+    if doing and (bare := MANY_PARTS.fullmatch(span.text)):
         return bare
     if WHOSE.match(after):
         return FACE_OF.fullmatch(span.text)

@@ -39,7 +39,7 @@ PLACE = (
 )
 TO_PLACE = (
     r"(?=(?:(?:the|an?|his|her|their|my|our)\s+)(?:[\w'’-]+\s+){0,2}?(?:beach|party|wedding|office|gym|school|church|park|game|match|market|festival"
-    r"|concert|ball|prom|ceremony|airport|premiere|gala|dance|carnival|fair|picnic|station|pool|mall|museum|event|race)\b|work\b|school\b|church\b|prom\b)"
+    r"|concert|ball|prom|ceremony|airport|premiere|gala|dance|carnival|fair|picnic|station|pool|mall|museum|event|race)\b(?!\s+and\s+(?:an?|the|his|her)\b)|work\b|school\b|church\b|prom\b)"
 )
 ELSE = rf"\s*,?\s*(?:and|while|as)\s+(?=(?:an?|the|his|her|their)\s+(?:[\w'-]+\s+){{1,2}}{A_VERB}\s)"
 THEY_TOO = (
