@@ -56,6 +56,10 @@ LEFT = {
     "A girl. Only her hazel eyes are visible, and they are directed at a screen.":
         "A girl. Her eyes are directed at a screen.",
     "Two women wave. Their eyes are blue and they look at us.": "Two women wave. They look at us.",
+    "Her gloved hand reaches for the rope.": "Her hand reaches for the rope.",
+    "Her long legs reach her chin. She waves.": "She waves.",
+    "Her bare shoulders shake with laughter.": "Her shoulders shake with laughter.",
+    "She waves. Her bare shoulders are tanned.": "She waves.",
     # two subjects of one verb
     "His weathered face and the calm sea tell of a long life.": "His face and the calm sea tell of a long life.",
     "A girl waves. Her hair and her red dress create a striking look.": "A girl waves.",
@@ -94,6 +98,9 @@ LEFT = {
     "Her hair falls down her back and around her shoulders.": "",
     "The sunlight dapples her white dress as she reads a book.": "She reads a book.",
     "A woman. A light dusting of freckles falls across her nose.": "A woman.",
+    "There are three women in saris: one is pouring tea.": "There are three women: one is pouring tea.",
+    "In the center stands a drummer, shirtless and drenched in sweat, his sticks a blur.":
+        "In the center stands a drummer, drenched in sweat, his sticks a blur.",
     # no sentence becomes one
     "the bridesmaids in green dresses doing shots in the kitchen": "the bridesmaids doing shots in the kitchen",
     # what hands do to a thing needs it

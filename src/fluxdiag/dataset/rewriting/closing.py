@@ -49,6 +49,8 @@ CLOSE = tuple(
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
         (r"\s+[-–—]\s*\0\s*[-–—]\s+(?=\w)", " "),  # `Photo of Marco - [hoodie, joggers] - leaning`
         (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
+        (r"\s*\0\s*(?=:\s)", ""),  # `three women [in saris]: one is pouring tea`
+        (r",\s*\0\s*and\s+(?=\w{3,}ed\s+(?:in|with|by|on|to|from)\b)", ", "),  # `a drummer, [shirtless] and drenched in sweat`
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
     )

@@ -75,6 +75,12 @@ LIT_PART = re.compile(
     re.IGNORECASE,
 )
 """`Stripes of light fall across his [lined] face`"""
+DOING_PART = re.compile(
+    rf"(?:her|his|their|one|both)\s+(?P<told>(?:(?!{PLACE})[\w'’-]+,?\s+)+?)(?:hands?|arms?|fingers?|fists?|foot|feet|legs?)\s+"
+    rf"(?:reach(?:es)?\s+(?:for|out|up|towards?|into|over|through|across|behind)|{lx.pattern(verbs.PERSON_ALONE)})\s.*",
+    re.IGNORECASE,
+)
+"""`Her [gloved] hand reaches for the rope`"""
 GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
 SAYS_NO_MORE = (
@@ -92,6 +98,8 @@ TOO = re.compile(
 )
 """`His [weathered] face and the calm sea tell of a storm`: the verb needs both"""
 SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
+BARE = re.compile(r"\b(?:bare|naked)\s", re.IGNORECASE)
+"""`Her [bare] shoulders shake`"""
 OBJECT = re.compile(
     r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
     r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
@@ -180,7 +188,8 @@ def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | N
     genitive = GENITIVE.search(before)
     whose = WHOSE_PART.sub("", before) if genitive else before
     part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
-    if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
+    bare = span.kind == "clothing" and BARE.search(span.text) and SUBJECT_HERE.search(before)
+    if not (bare or span.kind in ("face", "body", "eyes", "hair", "skin", "mark")) or not (owned := part.fullmatch(span.text)):
         return None
     if not (
         _is_object(whose)
@@ -208,6 +217,8 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
         return HANDLED.fullmatch(span.text)
     if span.kind in ("skin", "face", "mark") and (lit := LIT_PART.fullmatch(span.text)):
         return lit
+    if span.kind == "body" and (does := DOING_PART.fullmatch(span.text)):
+        return does
     doing = span.kind in ("body", "skin") and SUBJECT_HERE.search(before) and THEY_DO_SO.match(after)
     if doing and (bare := MANY_PARTS.fullmatch(span.text)):
         return bare
