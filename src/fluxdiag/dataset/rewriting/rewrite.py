@@ -17,7 +17,8 @@ from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
 from fluxdiag.dataset.rewriting.commas import joined
 from fluxdiag.dataset.rewriting.finite import LEAD, is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
-from fluxdiag.dataset.rewriting.holes import noun_stays, with_holes
+from fluxdiag.dataset.rewriting.holes import with_holes
+from fluxdiag.dataset.rewriting.kept import noun_stays
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
 from fluxdiag.dataset.rewriting.rules import RULES
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
