@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token, tokens
 from fluxdiag.dataset.rewriting.finite import SUBJECTS, is_finite
 from fluxdiag.dataset.rewriting.said_of import (
@@ -33,6 +34,10 @@ from fluxdiag.records import Span
 BEFORE = lx.words("half just only even still")
 NEW_PIECE = lx.words("but while as when because until where who whereas though so if since after before yet which that than")
 AND_ALL = lx.words("everything all such stuff")
+THEY_DO = verbs.THING_DOES - verbs.PERSON_DOES | lx.words(
+    "decorate adorn frame cover accentuate complement hang rest lie cling peek fall"
+)
+HIM = lx.words("him her them it")
 OWNED = gr.POSSESSIVE | {"the", "'s"}
 
 
@@ -48,7 +53,7 @@ def with_dependents(caption: str, spans: Sequence[Span], stays: Callable[[Span],
         if stays(span):
             start, end = one.start, one.end
         elif _is_noun(words, one):
-            start, end = first_of(words, one), _end(words, one, gone)
+            start, end = first_of(words, one), _end_of_all(words, one, gone)
         else:
             start, end = whose(words, one), _it_too(words, one.end, gone)
         left = min(span.start, words[start].start)
@@ -84,6 +89,13 @@ def _is_noun(words: Sequence[Token], one: Place) -> bool:
     keys = [token.key for token in words[one.start : one.end]]
     named = any(gr.garment_kind(key) is not None or gr.head_kind(key) is not None for key in keys)
     return named and not any(key in gr.COPULAS or key == "whose" for key in keys)
+
+
+def _end_of_all(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
+    """Also of a description that what depends on the first ends with: `[his hair tied back] and [a scar] crossing his cheek`"""
+    end = _end(words, one, gone)
+    last = next((other for other in gone if other.end == end and other.start > one.start), None)
+    return end if last is None or not _is_noun(words, last) else max(end, _end(words, last, gone))
 
 
 def _end(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
@@ -132,7 +144,7 @@ def _loose_next(words: Sequence[Token], at: int) -> bool:
 
 def _verb_after(words: Sequence[Token], one: Place, stop: int) -> int | None:
     """The finite verb whose subject the noun is, at once or past an aside: `[Her dress], which reaches her calves, moves`"""
-    if stop < len(words) and is_finite(words, stop):
+    if stop < len(words) and (is_finite(words, stop) or _they_do(words, stop, one)):
         return stop
     if stop > one.end or stop >= len(words) or words[stop].key != ",":
         return None
@@ -140,6 +152,12 @@ def _verb_after(words: Sequence[Token], one: Place, stop: int) -> int | None:
     if close is None or words[close].key != "," or close + 1 >= len(words) or words[stop + 1].key in ("and", "but"):
         return None
     return close + 1 if is_finite(words, close + 1) else None
+
+
+def _they_do(words: Sequence[Token], at: int, one: Place) -> bool:
+    """`[henna patterns] decorate her fingertips`: a verb without an ending, after a plural."""
+    before = words[at - 1].key
+    return at == one.end and before.endswith("s") and not before.endswith("ss") and words[at].key in THEY_DO
 
 
 def _clause_end(words: Sequence[Token], at: int, gone: Sequence[Place]) -> int:
@@ -159,16 +177,27 @@ def _new_subject(words: Sequence[Token], at: int, gone: Sequence[Place]) -> bool
         return False
     if any(other.start == at for other in gone):
         return True
-    if words[at].key in SUBJECTS:
+    if words[at].key in SUBJECTS or _behind_him(words, at):
         return True
     if words[at].key not in gr.ARTICLES | gr.POSSESSIVE:
         return False
     for place in range(at + 2, min(at + 8, len(words))):
-        if words[place].key in STOPS or words[place].key in gr.PREPOSITIONS | {"and"}:
+        if words[place].key in STOPS or words[place].key == "and":
             return False
         if is_finite(words, place):
             return True
     return False
+
+
+def _behind_him(words: Sequence[Token], at: int) -> bool:
+    """`[His helmet] reflects the sky, and behind him the mountains glow`: a place, and then what is there."""
+    place = words[at : at + 3]
+    return (
+        len(place) == 3
+        and place[0].key in gr.PREPOSITIONS
+        and place[1].key in HIM
+        and place[2].key in gr.ARTICLES | gr.POSSESSIVE
+    )
 
 
 def _opener(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> str | None:
@@ -211,7 +240,7 @@ def _stop(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
         if other is not None:
             at = other.end
             continue
-        if is_finite(words, at) or (key.endswith("ing") and by_person(words, at, one)):
+        if is_finite(words, at) or _they_do(words, at, one) or (key.endswith("ing") and by_person(words, at, one)):
             break
         if key in NEW_PIECE and not (key == "as" and (words[at - 1].key in ADVERB or words[at - 2].key == "as")):
             break

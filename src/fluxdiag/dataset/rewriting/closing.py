@@ -6,6 +6,8 @@ import re
 
 from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, FINITE, MANY, ON_SIDE, THEY_DO
 
+AS_HE = r"(?:as|while)\s+(?:she|he|they)\b(?!\s+(?:does|do|did|always|usually|often|is\s+known)\b)"
+"""`as he walks`, but not `, as he does every evening`"""
 CLOSE = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
@@ -41,10 +43,14 @@ CLOSE = tuple(
         (r"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=\w+ing\b)", ", "),
         (rf"(?<=\w)\s*,?\s*\0\s*,?\s*and\s+(?=\w+ing\b[^,.!?;\0]*,\s*(?:is|{FINITE}))", ", "),
         (r",\s*\0\s*and\s+(?=[\w-]+\s*(?:[,.!?;]|$))", ", "),  # `the two of us, [sweaty] and happy`
+        (rf",\s*\0\s*(?={AS_HE})", " "),  # `He bows[, his spurs jingling] as he walks`
+        (rf"(?<=\w)\s*\0\s*,\s*(?={AS_HE})", " "),
         (r",\s*\0\s*and\s+(?=\w+ing\b)", ", "),  # `A woman, [old] and smiling, knits`
         (r"(?<=\w)\s*\0\s*\band\s+(?=\w+ing\b)", " "),
         (r"\s+[-–—]\s*\0\s*[-–—]\s+(?=\w)", " "),  # `Photo of Marco - [hoodie, joggers] - leaning`
         (r"\s*:\s*\0\s*(?=[.!?]|$)", ""),
+        (r"\s*\0\s*(?=:\s)", ""),  # `three women [in saris]: one is pouring tea`
+        (r",\s*\0\s*and\s+(?=\w{3,}ed\s+(?:in|with|by|on|to|from)\b)", ", "),  # `a drummer, [shirtless] and drenched in sweat`
         (r"\0\s*(?=[.!?])", ""),
         (r"\s*\0\s*", " "),
     )
@@ -60,6 +66,7 @@ TIDY = tuple(
         (r"\s+([,.;!?])", r"\1"),
         (r"\s*\([\s!?,;]*(?::[\d.]+)?\s*\)", ""),  # a weight around nothing
         (r",\s*(?=\))", ""),
+        (r"[,:]\s*;(?:\s*[,;])*", ";"),  # `foil extended, [...]; his opponent steps back`
         (r"([,;:])(?:\s*[,;])+", r"\1"),
         (r"[,;]\s*(?=\.(?!\d))", ""),
         (r"(?<=\s[-–—]),", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.rewriting.parts import (
     A_VERB,
     ADDS,
@@ -21,6 +22,7 @@ from fluxdiag.dataset.rewriting.parts import (
     HOLE,
     HUMAN_DOING,
     LOOK,
+    MANY,
     MANY_DO,
     NEW_CLAUSE,
     ON_BODY,
@@ -30,10 +32,13 @@ from fluxdiag.dataset.rewriting.parts import (
     SOMEBODY_DOING,
     START,
     SUBJECT,
+    THEY_DO,
     VERB,
     WRAPPED,
 )
 
+ACTS = lx.pattern(verbs.PERSON_ALONE)
+"""what no garment does, even in a manner of speaking"""
 WHAT_GOES_ALONG = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
@@ -56,6 +61,15 @@ WHAT_GOES_ALONG = tuple(
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
             r"\1 ",
         ),
+        (
+            rf"{START}((?:the|both|these)\s+(?:\w+\s+)?{MANY})\s+(?:in|with|wearing)\s+\0\s+(?={PARTICIPLE}\b)",
+            r"\1 ",
+        ),  # no sentence
+        (  # `He has [his hood pulled up] and his hands in his pockets`
+            rf"{START}({SUBJECT})\s+(has|had)\s+\0\s*,?\s*and\s+(?=(?:his|her|their)\s+(?:\w+\s+)?(?:hands?|arms?|head|eyes|mouth|chin|legs?|feet)\s+"
+            rf"(?!(?:is|are|was|were|{FINITE}|{THEY_DO}\s)))",
+            r"\1 \2 ",
+        ),
         (  # `While the woman wears [a coat], the man waits`
             rf"{START}(?:while|as|although|though|because)\s+(?:she|he|they|{ANOTHER})\s+{HAS}\s+\0\s*,\s*(?=\w)",
             "",
@@ -65,20 +79,51 @@ WHAT_GOES_ALONG = tuple(
             rf"[^.!?;\0]*?{NEW_CLAUSE}",
             HOLE,
         ),
+        (  # `Her hair and [red dress] create a look`
+            rf"{START}(?:his|her|their|the)\s+(?:[\w-]+\s+)?{LOOK}\s+and\s+\0\s+(?:{MANY_DO}|create)\s[^.!?;\0]*?{NEW_CLAUSE}",
+            HOLE,
+        ),
+        (  # `Her calm gaze and [red dress] create a look` -> `Her calm gaze creates a look`
+            rf"{START}((?:his|her|their|the)\s+(?:[\w-]+\s+){{0,3}}?\w+[a-rt-z])\s+and\s+\0\s+(?=(?:give|make|lend|create|add|suggest|convey|draw|bring|stand|hint|evoke)\s)(\w+)",
+            r"\1 \2s",
+        ),
         (  # `The overall look is completed by [boots]`
             rf"{START}(?:the|his|her|their|this)\s+(?:\w+\s+){{0,2}}{OUTFIT}\s+(?:is|are|was)\s+(?:\w+ly\s+)?\w+ed\s+(?:off\s+)?(?:by|with)\s*\0",
             HOLE,
         ),
+        (  # `He has a flute hanging from [his belt]`: what is worn
+            r"(?:(?:\b(?:with|and)\s+)?\b(?:an?|two|several)\s+(?:[\w-]+\s+){1,3}?|\0\s+)(?:hanging|dangling|tucked|clipped|attached|strapped|slung|pinned"
+            r"|stuck|fastened|tied|sheathed)\s+(?:from|in|into|on|onto|to|at|over|across|around|behind|under|beneath)\s+\0",
+            HOLE,
+        ),
+        (  # `There is [a lantern hanging from his belt] and a dog at his feet`
+            rf"\b(there\s+(?:is|are))\s+\0\s*,?\s*and\s+(?=(?:an?|two|some|several)\s)(?!an?\s(?:[\w'’-]+\s+){{1,4}}?(?:is|{A_VERB})\b)",
+            r"\1 ",
+        ),
+        (
+            rf"{START}\0\s*,?\s+(?:and|while|with)\s+its\s[^.!?;,\0]*(?=[.!?;,]|$)",
+            HOLE,
+        ),  # `[The suit is white], and its visor hides the face`
+        (
+            rf"{START}(?:{SUBJECT}\s+{HAS}\s+)?\0\s*,?\s+(?:but|yet)\s+(?=(?:she|he|they|his|her|their|the)\s)",
+            "",
+        ),  # `[His chin is unshaven], yet he smiles`
         (  # `Over [a shirt] she wears [an apron]`
             rf"{START}(?:over|under|underneath|beneath|atop|on\s+top\s+of)\s+\0\s*,?\s*(?=(?:{SUBJECT}|\w+)\s+{HAS}\s+\0)",
             "",
         ),
-        (rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0{END}", HOLE),  # `Steam rises, fogging [his glasses].`
+        (
+            rf",\s+(?!{VERB}\s)\w+ing\s+(?:(?:off|on|over|up|down)\s+)?\0(?:{END}|(?=\s*,?\s+(?:as|while)\s+(?:she|he|they)\b))",
+            HOLE,
+        ),  # `Steam rises, fogging [his glasses].`
         (  # `lies with his face in [his gloves]`
             r"\b(?:with|,)\s+(?:his|her|their)\s+\w+\s+(?:(?:buried|hidden|tucked|wrapped)\s+)?(?:in|into|under|inside|behind|beneath)\s+\0",
             HOLE,
         ),
-        (rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0{END}", HOLE),  # `What stands out is [a tattoo]`
+        (
+            rf"{START}what\s+[^.!?;,\0]*?\s(?:is|are)\s+\0(?:{END}|\s*,?\s+(?:which|that|as|with)\b[^.!?;\0]*|(?=\s*,?\s+(?:but|and|yet|while)\s+(?:she|he|they|the)\b))",
+            HOLE,
+        ),  # `What stands out is [a tattoo]`
         (  # `, and the girl wears [a dress] and has [a hat].`
             rf",?\s+(?:and|while|but|as|whereas)\s+{ANOTHER}\s+(?:{HAS}\s+\0\s*,?\s*(?:and\s+)?)+{END}",
             HOLE,
@@ -103,7 +148,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # `[The man], his chest covered in [tattoos]`
-            r",\s*(?:with\s+)?(?:his|her|their)\s+\w+\s+(?:\w+ly\s+)?"
+            r"(?:,\s*(?:with\s+)?|(?<=\0)\s+(?:and\s+)?)(?:his|her|their)\s+\w+\s+(?:\w+ly\s+)?"
             rf"{WRAPPED}\s+(?:in|with|by|behind|under)\s*\0",
             HOLE,
         ),
@@ -115,12 +160,12 @@ WHAT_GOES_ALONG = tuple(
         ),
         (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
-            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?"
-            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
+            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?:\san?\s\w+,\s\w+\s\w+)?"
+            rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|\s+and\s+(?:{ACTS}|reads(?=\s+(?:an?|the|his|her)\b))\s|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`
         (  # `[a gown] that hugs her, with a slit up the side`
-            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+\s+){{0,2}}{CUT}\b[^.!?;,\0]*",
+            rf"\0\s*,?\s+with\s+(?:(?:an?|its|the)\s+)?(?:[\w-]+,?\s+){{0,3}}{CUT}\b[^.!?;,\0]*",
             HOLE,
         ),
         (rf"\s+(?:that|which)\s+(?:\w+ly\s+)?(?:shows?|exposes?|bares?|displays?|{CATCHES})\s*\0", HOLE),
@@ -154,6 +199,19 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (r",?\s+aged\s+\0", HOLE),
+        (
+            rf",?\s+(?=\w+ing\b){CATCHES}\s+\0\s*,?\s*and\s+(?={A_VERB}\b)",
+            " and ",
+        ),  # `She smiles, revealing [a gap], and lifts a cup`
+        (
+            rf"\s+and\s+{CATCHES}\s+(?:(?:in|on|off|from|against)\s+)?\0{END}",
+            HOLE,
+        ),  # `lights up her face and reflects in [her glasses]`
+        (  # `brings out the texture of [her sweater] and the warmth of her smile`
+            rf"\b({CATCHES})\s+(?:the\s+\w+\s+of\s+)?\0\s*,?\s*and\s+(?=(?:the|his|her|their)\s)(?!(?:the|his|her|their)\s(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s))",
+            r"\1 ",
+        ),
+        (r"\0\s*,?\s+from\s+head\s+to\s+(?:toe|foot|tail)\b", HOLE),
         (  # `complement [her dress] and give a mood`, `highlighting [her freckles] and casting a shadow`
             rf"\b(?:{CATCHES}|complement|highlight|accentuate|enhance|frame|match)\s+\0\s*,?\s*and\s+"
             rf"(?=(?:{A_VERB}|{PARTICIPLE}|{MANY_DO})\b)",
@@ -177,12 +235,16 @@ WHAT_GOES_ALONG = tuple(
         (r"\b((?:wearing|wears|wore)\s+\0)\s+as\s+(?:an?|her|his|my)\s+[\w-]+(?=\s*(?:and\b|[,.;]|$))", r"\1"),
         (r"\(\s*the\s+one\s+(?:in|with|wearing)\s+\0\s*\)", HOLE),
         (
-            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note)\s+\0",
+            r"(?:^|(?<=[,.!?]\s))(?:(?:you|we)\s+can\s+(?:(?:even|just|still)\s+)?see|check\s+out|look\s+at|loving|note|notice|observe|admire)\s+\0",
             HOLE,
         ),
         (  # `[a robe in red] and gold with a dragon motif`
             rf"\0\s*,?\s+and\s+(?:{lx.pattern(lx.COLOUR)})(?:\s+with\s+an?\s+(?:[\w-]+\s+)?(?:motif|pattern|print|trim|design|lining|border))?"
             r"(?=\s*(?:[,.!?;]|$|\s(?:and|with)\b))",
+            HOLE,
+        ),
+        (  # `The rest of the outfit consists of [trousers]`
+            rf"{START}(?:the|his|her|their|this)\s+(?:[\w-]+\s+){{0,4}}{OUTFIT}\s+(?:also\s+)?(?:consists\s+of|includes|features|comprises|is\s+made\s+up\s+of)\s*\0{END}",
             HOLE,
         ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),

@@ -10,73 +10,12 @@ from fluxdiag.dataset.finding.adjectives import NOUNS, adjective_kind
 from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.clauses import NOUNS_TOO
 from fluxdiag.dataset.finding.tails import GOES_ON
-from fluxdiag.dataset.rewriting.parts import DEGREE, FINITE, HOLE, MANY_DO, PERSON, PICTURE, THEY_DO, VERB
+from fluxdiag.dataset.rewriting.kept import NEAR, adjectives_only
+from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON
 from fluxdiag.dataset.rewriting.pronouns import by_name
 from fluxdiag.records import Span
 
-PART = lx.pattern(
-    lx.FACE_HEADS
-    | lx.FACE_HEADS_ALONE
-    | lx.BODY_HEADS
-    | lx.EYE_HEADS
-    | lx.HAIR_HEADS_WITH_ADJECTIVE
-    | lx.BEARDS
-    | lx.words("skin braid braids ponytail pigtails bun")
-)
-PLACE = r"(?:over|up|down|off|back|across|around|behind|from|to|on|onto|into|at|out|in|against|through)\b"
-STAYS = rf"(?:\s+{PLACE}[\w\s'’-]*)?"
-"""where hands or the wind put it"""
-OWNED_PART = re.compile(
-    rf"(?:the\s+(?:strands|curls|waves|locks|folds|curve|contours)\s+of\s+)?(?:her|his|their|its|one|both)\s+(?P<told>(?:(?!{PLACE})[\w'’,-]+\s+)+?)?(?:{PART}){STAYS}",
-    re.IGNORECASE,
-)
-HANDLES = re.compile(
-    r"\b(?:(?:tak|remov)(?:es|ing)\s+off|put(?:s|ting)\s+on|t(?:ies|ying)|lac(?:es|ing)|wrap(?:s|ping)"
-    r"|(?:adjust|tip|tug|straighten|loosen|smooth|lift|button|unbutton|tie|untie|remov|doff|tuck|twirl|brush|pull|grip|clutch|tighten|fasten|zip|trim"
-    r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav)(?:s|es|ed|ing))\s+(?:(?:at|on|up|off|down|back)\s+)?$",
-    re.IGNORECASE,
-)
-HANDLED = re.compile(
-    r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)"
-    + STAYS,
-    re.IGNORECASE,
-)
-"""`adjusts his [blue] tie`, `tucks a strand of [blonde] hair`: what the hands do needs its thing"""
-STATED = re.compile(rf"((?:her|his|their)\s+(?:{PART}))\s+(?:is|are|was|were)\b.*", re.IGNORECASE)
-TOLD_BESIDE = re.compile(rf"((?:her|his|their)\s+(?:{PART}))\s*,\s.*", re.IGNORECASE)
-VERB_NEXT = re.compile(rf"\s*,(?=\s+(?:is|are|was|were|{FINITE}|{THEY_DO}\b|{MANY_DO}\b))", re.IGNORECASE)
-"""`[His eyes, framed by thick brows], are fixed on us` -> `His eyes are fixed on us`"""
-HAVING = re.compile(r"\b(?:having|has|have|gets?|getting)\s+$", re.IGNORECASE)
-DONE_BY = re.compile(r"\s+(?:\w{3,}ed|done|cut|put)(?:\s+\w+)?\s+by\b")
-"""`having [his tie] straightened by his wife`: what is done to a garment needs it"""
-LOOKS_ON = re.compile(
-    r"(\s+and)\s+(?:looks?|gazes?|stares?|meets?|rests?|holds?|grips?|focus|stretch(?:es)?|is|are|reach(?:es)?)\b", re.IGNORECASE
-)
-"""`Her eyes[ are green and] look at us`"""
-WHOSE = re.compile(r"\s+of\s+(?:an?|the)\s")
-FACE_OF = re.compile(rf"(?:the|an?)\s+(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
-"""`the [weathered] face of a fisherman`"""
-PICTURE_OF = re.compile(rf"\b{PICTURE}s?\s+of\s+$", re.IGNORECASE)
-"""`Close-up of [weathered] hands`"""
-GENITIVE = re.compile(r"([\w-]+)['’]s\s+$")
-WHOSE_PART = re.compile(r"(?:\b(?:an?|the|this|another)\s+)?(?:[\w-]+\s+)?[\w-]+['’]s\s+$", re.IGNORECASE)
-"""`shows [a man's] face`"""
-GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
-SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
-DOES = re.compile(
-    r"\s+(?:gently\s+|lightly\s+|firmly\s+)?(?!(?:and|or|with|in|on|at|that|which|who|of|from|under|over|to|while|as|for|by)\b)[a-z]+"
-)
 SAID = re.compile(rf"\b(?:{lx.pattern(SAYS - NOUNS_TOO)})\b")
-OBJECT = re.compile(
-    r"\b(?:\w{2,}ing|\w{2,}s|hidden|buried|held|pressed|cupped)\s+(?:(?:out|up|down|off|away|back|into|through|over|against|at|on|onto"
-    r"|across|behind|from|around|to|under|in|toward|towards|past|along|near|beneath)\s+){0,2}$"
-    r"|\b(?:through|over|against|across|behind|around|beneath|along|down|to|toward|towards|from|on|onto|into|in|by|of)\s+$",
-    re.IGNORECASE,
-)
-NOT_OBJECT = re.compile(rf"{VERB}\s+(?:only\s+)?$|\b(?:is|has|was|having|wearing|looks|appears|seems)\s+$", re.IGNORECASE)
-IN_HAND = re.compile(r"\bin\s+(?:her|his|their)\s[^.,]*\b(?:hands?|fists?|palms?|fingers|arms|lap)$", re.IGNORECASE)
-WIND = re.compile(r"\b(?:wind|breeze|gust|air|rain|snow|hands?)\b[^.,;]*\s$", re.IGNORECASE)
-"""what moves hair: `Wind whips [her hair across her face]`"""
 PERSON_NEXT = re.compile(rf"(?:\s*,|\s+and\b)?\s+(?:{PERSON})\b", re.IGNORECASE)
 NAME_NEXT = re.compile(rf"\s+[\w-]+\s+(?:{PERSON})\b")
 HOW = re.compile(rf"\b(?:{DEGREE})\s+$", re.IGNORECASE)
@@ -98,8 +37,6 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 """`a cheerful[, bald] baker`, `a smiling [and bald] man`: what led to the adjective that went"""
-NEAR = 80
-"""characters before a phrase that say what it hangs on"""
 
 
 def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
@@ -109,13 +46,15 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
     ordered = sorted(spans, key=lambda span: span.start, reverse=True)
     for span, previous in zip_longest(ordered, ordered[1:]):
         before, after = caption[: span.start], by_name(span, caption[: span.start], caption[span.end :])
-        if (told := _adjectives_only(before[-NEAR:], span, after)) is not None:
+        if (told := adjectives_only(before[-NEAR:], span, after)) is not None:
             caption = caption[: told[0]] + caption[told[1] :]
             continue
         if span.text.lower().startswith(OWN) and (pocket := POCKET.search(before)):
             caption = f"{before[: pocket.start()]}{span.text.split()[0]} {pocket[1]}{after}"
             continue
         if span.kind == "age" and (teen := TEENAGER.fullmatch(span.text)) and not IS.search(before):
+            if before.endswith((" like ", " as ")):
+                continue  # `He still plays like a teenager`
             caption = f"{before}{teen[1]} person{after}"
             continue
         if span.text.lower() in NOUNS and ARTICLE.search(before) and not PERSON_NEXT.match(after):
@@ -138,55 +77,6 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
             caption = before + HOLE + after
             gone.append(span.text)
     return caption, gone[::-1]
-
-
-def noun_stays(caption: str, span: Span) -> bool:
-    return _adjectives_only(caption[max(0, span.start - NEAR) : span.start], span, caption[span.end :]) is not None
-
-
-def _adjectives_only(before: str, span: Span, after: str) -> tuple[int, int] | None:
-    """`biting her [plump] lip`, `His [calloused] hands grip`: start and end of what goes, as the verb needs the rest."""
-    if (kept := _goes_on(span, after)) is not None:
-        return kept
-    if (whole := _shown(before, span, after)) is not None:
-        return span.start + whole.start("told"), span.start + whole.end("told")
-    genitive = GENITIVE.search(before)
-    whose = WHOSE_PART.sub("", before) if genitive else before
-    part = GENITIVE_PART if genitive and genitive[1].lower() in lx.PERSON else OWNED_PART
-    if span.kind not in ("face", "body", "eyes", "hair", "skin", "mark") or not (owned := part.fullmatch(span.text)):
-        return None
-    if not (_is_object(whose) or IN_HAND.search(before + span.text) or (SUBJECT_HERE.search(before) and DOES.match(after))):
-        return None
-    if not owned["told"]:
-        return (span.start, span.start) if WIND.search(before) else None
-    return span.start + owned.start("told"), span.start + owned.end("told")
-
-
-def _goes_on(span: Span, after: str) -> tuple[int, int] | None:
-    """`Her eyes[ are green and] look`, `His eyes[, framed by brows,] are fixed`: the part has another verb."""
-    if span.kind in ("eyes", "face", "body") and (stated := STATED.fullmatch(span.text)) and (goes := LOOKS_ON.match(after)):
-        return span.start + stated.end(1), span.end + goes.end(1)
-    if (beside := TOLD_BESIDE.fullmatch(span.text)) and (verb := VERB_NEXT.match(after)):
-        return span.start + beside.end(1), span.end + verb.end()
-    return None
-
-
-def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
-    """What hands do something to, or a picture is of."""
-    if span.kind in ("clothing", "accessory", "hair") and _is_handled(before, after):
-        return HANDLED.fullmatch(span.text)
-    if WHOSE.match(after):
-        return FACE_OF.fullmatch(span.text)
-    bare = span.kind in ("body", "skin", "face", "eyes") and PICTURE_OF.search(before)
-    return GENITIVE_PART.fullmatch(span.text) if bare else None
-
-
-def _is_handled(before: str, after: str) -> bool:
-    return HANDLES.search(before) is not None or (HAVING.search(before) is not None and DONE_BY.match(after) is not None)
-
-
-def _is_object(before: str) -> bool:
-    return NOT_OBJECT.search(before) is None and OBJECT.search(before) is not None
 
 
 def _article(before: str, after: str) -> str:

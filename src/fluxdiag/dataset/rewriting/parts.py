@@ -14,7 +14,7 @@ VERB = (
     r"|costumed|kitted(?:\s+out)?|suited|gowned|clothed|enveloped|layered|swaddled|arrayed|bundled(?:\s+up)?|decked(?:\s+out)?)"
     r"\s+(?:(?:\w+ly|all|only|just)\s+)?in|donning|dons|sporting|sports"
     r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
-    r"|taken\s+off|buttoned|draped|wrapped|tucked(?:\s+in)?|loosened|unbuttoned|removed)"
+    r"|lost|grown|dyed|shaved|taken\s+off|buttoned|draped|wrapped|tucked(?:\s+in)?|loosened|unbuttoned|removed)"
     r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+(?:with|in)|complete\s+with|together\s+with|along\s+with|paired\s+with"
     r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
     r"|there\s+(?:is|are)(?=\s+\0))"
@@ -25,7 +25,7 @@ MAYBE = (
     r"|normally|sometimes|proudly|both|each|all)\s+)?"
 )
 CLAUSE = (
-    r"(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:she|he|they|who)\s+|,\s*"
+    r"(?:(?:,\s*(?:(?:and|but|yet|though|although)\s+)?|\s+(?:and|but)\s+)(?:she|he|they|who)\s+|,\s*"
     rf"|\s+(?:and\s+)?(?:who|that(?=\s+(?:is|are|was|has|wears)\s))\s+)?{MAYBE}"
 )
 PERSON_NEXT = rf"(?:[\w'-]+\s+){{0,3}}(?:{PERSON})\b"
@@ -40,7 +40,8 @@ SUBJECT = (
 START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
 END = r"(?=\s*(?:[.!?;]|$))"
 NEW_CLAUSE = (
-    r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0|[.!?;]|$)"
+    r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0"
+    rf"|,\s+and\s+[a-z]+[a-rt-z]s\s+(?:{lx.pattern(verbs.THING_DOES)})\s|[.!?;]|$)"
 )
 SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
 GOES_ON = (
@@ -65,7 +66,10 @@ LOOK = (
     r"|garb|kit|hairstyle|makeup|wardrobe|details?|getup|face|hair|head|eyes|arms|hands|skin)"
 )
 OUTFIT = r"(?:look|outfit|ensemble|attire|costume|uniform|style|appearance)"
-CUT = r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery)"
+CUT = (
+    r"(?:slit|train|neckline|bodice|waistline|hemline|collar|hem|sleeves|lapels|cuffs|straps|skirt|pleats|ruffles|embroidery|patterns?"
+    r"|prints?|motifs?|trim|lining|designs?|fins?|seams|stitching)"
+)
 WRAPPED = (
     r"(?:covered|adorned|decorated|marked|wrapped|hidden|protected|clad|sheathed|encased|lined|shielded|shaded|framed|bound)"
 )
@@ -88,7 +92,7 @@ CATCHES = (
     r"(?:catch(?:es|ing)?|highlight(?:s|ing)?|illuminat(?:es?|ing)|accentuat(?:es?|ing)|emphasi[sz](?:es?|ing)|enhanc(?:es?|ing)"
     r"|complement(?:s|ing)?|showcas(?:es?|ing)|reveal(?:s|ing)?|bring(?:s|ing)?\s+out|light(?:s|ing)?\s+up|ruffl(?:es?|ing)"
     r"|tousl(?:es?|ing)|lift(?:s|ing)?|flatter(?:s|ing)?|draw(?:s|ing)?\s+attention\s+to|focus(?:es|ing)?\s+on|match(?:es|ing)?"
-    r"|contrast(?:s|ing)?\s+with|echo(?:es|ing)?|mirror(?:s|ing)?|soften(?:s|ing)?|fram(?:es?|ing)|reflect(?:s|ing)?)"
+    r"|contrast(?:s|ing)?\s+with|echo(?:es|ing)?|mirror(?:s|ing)?|soften(?:s|ing)?|fram(?:es?|ing)|reflect(?:s|ing)?|dappl(?:es?|ing)|warm(?:s|ing)?|caress(?:es|ing)?)"
 )
 """what light, wind or the picture does to a look; without it nothing is done"""
 PICTURE = (

@@ -12,11 +12,16 @@ ACTED_ON = re.compile(r"[^.!?\0]*?\b\w+(?:s|ing)\s+(it)\b(?!\s+(?:is|was|has)\b)
 ANOTHER = re.compile(r"\b(?:an?|his|her|their|this|that|one)\s", re.IGNORECASE)
 """before something else that `it` could be"""
 WHOSE = re.compile(r"\b(?:(she|her)|(he|his))\b", re.IGNORECASE)
+THEY = re.compile(r"[^,.!?\0]{0,40},?\s+and\s+(they)\s+(?:are|look|gaze|stare|seem|meet|appear)\b", re.IGNORECASE)
+EYES = re.compile(r"(her|his)\s(?:[\w-]+,?\s)*?(eyes|hands|lips)\b", re.IGNORECASE)
+"""`Only [her hazel eyes] are visible, and they are directed at us` -> `Her eyes are directed at us`"""
 NOUN = re.compile(r"\b(?:hair|beard|mustache|moustache|ponytail|braid|bun)\b", re.IGNORECASE)
 
 
 def by_name(span: Span, before: str, after: str) -> str:
     """What follows a description in its sentence, with the noun where `it` stood for it."""
+    if (they := THEY.match(after)) is not None and (part := EYES.match(span.text)) is not None:
+        return f"{after[: they.start(1)]}{part[1].lower()} {part[2].lower()}{after[they.end(1) :]}"
     found = ACTED_ON.match(after)
     if found is None or ANOTHER.search(found[0]) or (noun := _noun(span)) is None:
         return after

@@ -15,9 +15,10 @@ from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
 from fluxdiag.dataset.rewriting.commas import joined
-from fluxdiag.dataset.rewriting.finite import is_sentence, main_verbs
+from fluxdiag.dataset.rewriting.finite import LEAD, is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
-from fluxdiag.dataset.rewriting.holes import noun_stays, with_holes
+from fluxdiag.dataset.rewriting.holes import with_holes
+from fluxdiag.dataset.rewriting.kept import noun_stays
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
 from fluxdiag.dataset.rewriting.rules import RULES
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
@@ -37,6 +38,12 @@ PIECES = re.compile(r"(?<=[.!?])(\s+)")
 FIRST_WORD = re.compile(r"(?<=[.!?]\s)[a-z]+\b(?=[\s,'’])")
 FRAGMENT = re.compile(r"[\w'’ -]+")
 LOWER_CASE = re.compile(r"[.!?]\s+[a-z]")
+ABOUT_IT = re.compile(
+    r"(?:it|this|these)\s+(?:also\s+|all\s+)?(?:gives?|lends?|adds?|creates?|complements?|contrasts?|suits?|frames?|falls?|reaches|matche?s?|suggests?|hints?"
+    r"|highlights?|accentuates?|emphasi[sz]es?|enhances?)\s",
+    re.IGNORECASE,
+)
+"""`[Her hair is cropped.] It gives her a stern look.`"""
 TAG = re.compile(r"(?!(?:and|or|but|her|his|their|its|she|he|they|the|an?|with)\b)[\w'’()-]+(?:\s[\w'’()-]+){0,3}", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?]\s+")
 
@@ -58,16 +65,18 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
     """Each sentence by the rules; one that had a verb and is left without goes whole."""
-    left = iter(gone)
+    left, lost = iter(gone), False
     for one in PIECES.split(holed):
         if HOLE not in one:
-            yield one
+            lost = lost and (not one.strip() or ABOUT_IT.match(one) is not None)
+            yield f"{HOLE}." if lost and one.strip() else one
             continue
         whole = re.sub(HOLE, lambda _: next(left, ""), one)  # a caption may hold a NUL of its own
         after = _ruled(one)
         if not any(letter.isalnum() for letter in after) and (tags := _tags_behind(one)):
             yield tags
             continue
+        lost = not any(letter.isalnum() for letter in after)
         parts, before = after.split(";"), whole.split(";")
         if len(parts) == len(before) > 1:
             yield ";".join(part if _told(part, was) else HOLE for part, was in zip(parts, before, strict=True))
@@ -92,8 +101,11 @@ def _closed(sentence: str) -> str:
 
 def _told(after: str, whole: str) -> bool:
     """Nothing at all is left, or a verb, or there was no sentence to begin with."""
-    if not any(letter.isalnum() for letter in after) or main_verbs(tokens(after)):
+    left = tokens(after)
+    if not any(letter.isalnum() for letter in after) or main_verbs(left):
         return True
+    if left[0].key in LEAD and after.rstrip().endswith(".") and main_verbs(tokens(whole)):
+        return False  # `With every step, [her earrings sway].`
     return not is_sentence(tokens(whole)) or bool(main_verbs(tokens(mended(ruled(ruled(after, CLOSE), TIDY)))))
 
 

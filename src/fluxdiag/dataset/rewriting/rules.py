@@ -38,18 +38,20 @@ from fluxdiag.dataset.rewriting.parts import (
 )
 from fluxdiag.dataset.rewriting.somebody import PLACE, THEY_TOO
 
+OWN_CLAUSE = rf"an?\s+(?:(?!(?:that|who|which|as|while|and|with)\b)[\w'’-]+\s+){{2,4}}(?:is\s|{FINITE})"
+"""`[He wears a cap], and a pair of tongs is in his hand`"""
 RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
         *THEY_TOO,
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"
-            rf"(?!(?:an?\s+)?(?:[\w'-]+\s+){{1,2}}{FINITE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
+            rf"(?!(?:an?\s+)?(?:[\w'-]+\s+){{1,2}}{FINITE}|{OWN_CLAUSE})(?=an?\b|(?!he\b|she\b|they\b|is\b|has\b|\w+s\b|{PARTICIPLE}\b|(?:his|her|their|the|one)\b|\0)\w)",
             r"\1 \2 ",
         ),
         (  # `He wears [a cap], and water streams off the roof`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,\s*and\s+(?!{FINITE}|(?:is|has|was|she|he|they)\b)"
-            rf"(?=(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            rf"(?=(?:[\w'-]+\s+){{1,2}}{FINITE}|{OWN_CLAUSE})",
             "",
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
@@ -116,13 +118,23 @@ RULES = tuple(
             HOLE,
         ),
         (  # `The sunlight catches [the folds of her shawl]`
-            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0{END}",
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0"
+            rf"(?:{END}|(?=\s+(?:as|while)\s+(?:she|he|they)\b))",
+            HOLE,
+        ),
+        (  # `A watch chain loops across [his vest]`
+            rf"{START}an?\s+(?:[\w-]+\s+){{1,4}}?(?:hangs|dangles|loops|peeks|pokes|sticks|protrudes|swings)\s+(?:(?:out|down)\s+)?"
+            rf"(?:from|in|into|on|over|across|around|behind|under|beneath|of|out\s+of)\s+\0{END}",
             HOLE,
         ),
         (
             r"\s+(?:(?:all|right|halfway|just)\s+)?(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
             HOLE,
         ),  # `reflects off [his glasses]`
+        (
+            r"\s+with\s+(?:the|one)\s+(?:corner|hem|edge|sleeve|tail|cuff|end)\s+of\s+\0",
+            HOLE,
+        ),  # `wipes his glasses with the hem of [his shirt]`
         (rf"{CLAUSE}{BE}{VERB}\s+(?:only\s+|just\s+|nothing\s+(?:but|except)\s+)?\0", HOLE),
         (rf"{CLAUSE}(?:who\s+)?\b(?:{SEEMS}|is|are|was)\s+(?:in\s+|of\s+)?\0", HOLE),
         (r"\s(?:turns|turning)\s+\0", f" {HOLE}"),

@@ -33,12 +33,17 @@ HANGING = lx.words("""
 """)  # fmt: skip
 """which may do the same: `[a scarf] flying in the wind`, but `[a bikini] floating in a pool`"""
 SHADES = lx.words("covering shading framing hiding obscuring shielding protecting hugging veiling masking magnifying")
+MARK_RUNS = lx.words(
+    "crossing tracing bisecting cutting slicing splitting marring curving snaking winding peeking dotting encircling circling"
+)
+"""what a scar or tattoo does on the body: `[a scar] crossing his cheek`, but not `crossing his arms`"""
 SEWN = (MADE | TOLD_AFTER) - lx.words("""
     covered splashed stained splattered dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged
     bearing reading laden topped bristling painted cut open up down back raised lowered folded turned out off gathered
     removed missing showing done dyed bleached adorned decorated made pulled pushed
 """) | lx.words("patched faded frayed worn fitted accessorized styled layered paired embroidered")  # fmt: skip
 """participles said of a garment only"""
+CROSSED = lx.words("arms legs fingers hands")
 POSED = lx.words("perched balanced propped placed")
 """participles said of a person as well as of a thing"""
 ONE_AND_OTHER = lx.COLOUR | lx.words("one and the other")
@@ -85,9 +90,15 @@ def by_person(words: Sequence[Token], at: int, one: Place) -> bool:
         return True
     acted = at + 1 < len(words) and words[at + 1].is_word and words[at + 1].key not in gr.PREPOSITIONS | PARTICLE | ADVERB | JOINS
     after_comma = words[one.start].key in gr.POSSESSIVE and one.start > 0 and words[one.start - 1].key == ","
-    if acted and words[at].key in SHADES and _on_wearer(words, at + 1, min(at + 8, len(words))):
+    if acted and (words[at].key in SHADES or _marks(words, at)) and _on_wearer(words, at + 1, min(at + 8, len(words))):
         return False  # `[a hat] shading her face`
     return not after_comma and (acted or words[at].key not in verbs.THING_DOING or _poses(words, at))
+
+
+def _marks(words: Sequence[Token], at: int) -> bool:
+    """`[a scar] crossing his cheek`"""
+    known = gr.head_kind(words[at - 1].key) if words[at].key in MARK_RUNS else None
+    return known is not None and known[0] == "mark" and not any(token.key in CROSSED for token in words[at + 1 : at + 4])
 
 
 def _poses(words: Sequence[Token], at: int) -> bool:
@@ -110,7 +121,7 @@ def depends(words: Sequence[Token], at: int, stop: int, opens: bool, owned: bool
         return True
     if opens and key in PARTICLE and (words[at - 1].key in STATE or _on_wearer(words, at + 1, stop)):
         return True  # `[hair spread] out around her`, `[goggles] up on her helmet`
-    if key in verbs.THING_DOING | SHADES:
+    if key in verbs.THING_DOING | SHADES | MARK_RUNS:
         return True
     if key in STATE - POSED or (opens and key.endswith("ed")):
         return True

@@ -14,6 +14,7 @@ LOOSE_END = re.compile(
     r"|had|is|are|was|were|very|through|while|that|which|who|where|both))+(?=\s*[.!?]?$)",
     re.IGNORECASE,
 )
+LAST_WORDS = re.compile(r"\w+ \w+[.!?]?$")
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 COUNTED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\d{1,2}[.)](?:\s|$))|\s+\d{1,2}[.)]$")
@@ -23,7 +24,7 @@ STUMP = 5
 ACTION = re.compile(
     r"\b(?:(?:is|are|was|'s|’s)\s+(?!showing|wearing|revealing|having|featuring)\w+ing\b"
     r"|^(?:his|her|their)\s+(?:hands?|eyes|fingers|arms|lips|legs|feet)\s+(?!(?:is|are|was|has|have|falls?|hangs?)\b)\w+"
-    r"|(?:looks|seems|appears)\s+\w+[.!?]|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
+    r"|(?:looks|seems|appears)\s+(?:\w+ly\s+)?\w+[.!?]|looks?\s+(?:straight|directly|at|up|down|out|back|over|away|off|ahead)\s+\w|^(?:she|he|they)\s+\w+(?<!i)s(?:\s+(?:away|back|up|down|on|off|forward|around|out|in|ashore))?[.!?]"
     r"|^(?:his|her|their)\s+\w+\s+(?:is|are)\s+(?:\w+ly\s+)?\w+[.!?]$"
     rf"|^(?:she|he|they)\s+(?:(?:\w+ly|never|always|often|still|just|also)\s+)?(?!(?:is|are|was|were|has|have|had|wears|wore|looks|seems|appears)\b){A_VERB}\s+\w"
     r"|^(?:she|he|they)(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:(?:very|so|quite|really|always)\s+)?"
@@ -58,6 +59,7 @@ MENDED = tuple(
         ),
         (rf"^((?:the|both|these)\s+{MANY})\s+is\s+(?=[\w]+(?:ing|ed|en)\b)", r"\1 are "),
         (r"^(the\s+\w+),\s+((?:on|in|at|to)\s+the\s+\w+[.!?]?)$", r"\1 is \2"),
+        (rf"^an?\s+(?:{CLASS}),\s+(?=(?:she|he)\s)", ""),  # `A [tall] woman in [heels], she towers`
         (r"^(?:she|he|they)\s+(?=(?:his|her|their)\s+\w+\s+(?:is|are)\b)", ""),
         (rf"{IS_SOMEBODY}\s*,?\s+and\s+(?!(?:she|he|they|his|her|their|the|an?)\b)(?=\w+s\b)", r"\1 "),
         (rf"{IS_SOMEBODY}\s*,?\s+(?={PARTICIPLE}\b)", r"\1 is "),  # `He is a man, holding a cup`
@@ -77,7 +79,7 @@ MENDED = tuple(
 def sound(before: str, after: str) -> str:
     """The caption `after` with its changed sentences mended, and less those in which nothing is left."""
     known = set(SENTENCES.split(before))
-    first, *rest = [one if one in known else mended(one) for one in SENTENCES.split(after)]
+    first, *rest = [one if one in known else mended(one, before) for one in SENTENCES.split(after)]
     return _counted(before, " ".join([first, *(one for one in rest if one in known or _says_something(one))]))
 
 
@@ -96,9 +98,16 @@ def ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
     return text
 
 
-def mended(sentence: str) -> str:
-    """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.`"""
-    return ruled(LOOSE_END.sub("", sentence), MENDED)
+def mended(sentence: str, before: str = "") -> str:
+    """`She smiles, showing a.` -> `She smiles.`; `The man, seen from behind.` -> `The man is seen from behind.` What the caption
+    `before` ended with is no loose end: `watching the boats go by.`"""
+    return ruled(sentence if _ended_so(sentence, before) else LOOSE_END.sub("", sentence), MENDED)
+
+
+def _ended_so(sentence: str, before: str) -> bool:
+    """Whether a sentence of the caption `before` had the same last two words."""
+    end = LAST_WORDS.search(sentence)
+    return end is not None and (end[0] in before if end[0][-1] in ".!?" else before.endswith(end[0]))
 
 
 def _says_something(sentence: str) -> bool:

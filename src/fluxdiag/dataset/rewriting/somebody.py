@@ -37,9 +37,19 @@ PLACE = (
     r"(?=(?:in|on|at|under|beside|behind|inside|outside|near|against|next\s+to|in\s+front\s+of|surrounded\s+by)\s+"
     rf"{NO_PLACE}(?:an?|the)\s)"
 )
+TO_PLACE = (
+    r"(?=(?:(?:the|an?|his|her|their|my|our)\s+)(?:[\w'’-]+\s+){0,2}?(?:beach|party|wedding|office|gym|school|church|park|game|match|market|festival"
+    r"|concert|ball|prom|ceremony|airport|premiere|gala|dance|carnival|fair|picnic|station|pool|mall|museum|event|race)\b(?!\s+and\s+(?:an?|the|his|her)\b)|work\b|school\b|church\b|prom\b)"
+)
 ELSE = rf"\s*,?\s*(?:and|while|as)\s+(?=(?:an?|the|his|her|their)\s+(?:[\w'-]+\s+){{1,2}}{A_VERB}\s)"
 THEY_TOO = (
     (rf"{START}(?:she|he|they){LOOKS}{ELSE}", ""),
+    (
+        rf"\bthat\s+time\s+((?:(?:my|our)\s+)?(?!we\b|you\b|they\b)[\w-]+)\s+(?:wore|had\s+on)\s+\0\s+to\s+{TO_PLACE}",
+        r"that time \1 was at ",
+    ),  # `that time Phil wore [a tie] to work`
+    (rf"{START}(she|he)\s+wears\s+\0\s+to\s+{TO_PLACE}", r"\1 is at "),
+    (rf"{START}(she|he)\s+wore\s+\0\s+to\s+{TO_PLACE}", r"\1 was at "),
     (rf"{START}(they){LOOKS}\s*,?\s*{PLACE}", r"\1 are "),
     (rf"{START}(she|he){LOOKS}\s*,?\s*{PLACE}", r"\1 is "),
 )

@@ -19,7 +19,7 @@ PERSON_DOES = words("""
     rub run sail salute saw say scan scream scroll sculpt search see sell serve set sew shake share shave shoot shop shout
     show shovel shower sing sip sit skate ski slap sleep slice smell smile smirk smoke sneeze snap sow speak spin splash
     spread sprint squat squint stack stand stare start steer step stir stitch stop strain stretch stride stroke stroll strum
-    study surf swallow sweep swim take talk taste teach tend test text think throw tie tilt toast toss touch travel tuck turn
+    study surf swallow sweep swim take talk taste teach tell tend test text think throw tie tilt toast toss touch travel tuck turn
     adorn bake beckon chisel clamber compete crochet dab descend dodge duck dunk fetch flick glide grind hop knead lower nudge
     plate pluck plunge prune rinse roar scrub shear shuffle sift sketch slump smooth squeeze stumble swat tap tighten
     tow tug twist wade wring
@@ -31,7 +31,7 @@ PERSON_DOES = words("""
     gesticulate gobble grasp gulp hail hesitate hurl hurry ignore imagine imitate improvise interact interrupt introduce
     invite jab ladle lick linger lob loiter maintain maneuver manipulate mimic mingle mourn muse navigate notice nuzzle
     obey oversee overtake participate peruse plead ponder pounce preach prefer proceed proclaim propose prove provoke
-    pursue rappel react reassure receive recite recoil recover rehearse rejoice remove repeat replace rescue resist
+    pore pursue rappel react reassure receive recite recoil recover rehearse rejoice remove repeat replace rescue resist
     respond restrain retrieve reveal revel rummage rush savor savour scamper scoop scowl scramble scribble scrutinize seek
     seize select separate serenade shiver shove shriek sidestep sigh slouch slurp snarl sneak sniff snore snuggle soar
     socialize sob soothe sprawl squeal stabilize stagger stoop straddle stray strike strive strut struggle succeed summon
@@ -46,7 +46,7 @@ THING_DOES = words("""
     shimmer glisten glow ripple fan spill fall tumble cascade frame cover peek poke stick cling curl whip swirl miss slip
     slide flop bulge jingle clink rustle stand lie rest sit match spread reach drape fly come float fray peel drag flare bunch
     puff hug wrap reflect catch show bear read contrast complement add accentuate brush graze sweep soak melt run
-    complete protect hide conceal obscure adorn decorate encircle nestle
+    complete protect hide conceal obscure adorn decorate encircle nestle loop coil
 """)  # fmt: skip
 """what a garment, hair or a piece of jewellery does"""
 SCENE_DOES = words("""
@@ -88,5 +88,12 @@ def _ing(verb: str) -> str:
 THIRD = Words(_third(verb) for verb in BASE) | words("wears dons sports stands")
 PERSON_ACTS = Words(_third(verb) for verb in PERSON_DOES - THING_DOES)
 """what no hair or garment does"""
+THING_TOO = Words(_third(verb) for verb in words("""
+    keep hold make give draw turn look touch hit meet carry move follow press pull show stop take cross create lead raise
+    cast catch cut end begin bring break buy close feel fill fold grow help hug lift open pick push rise roll seem set share
+    shake spread sweep tie tuck twist travel wash blend blow brush bear betray suggest frame tell see say expose reveal
+""")) | words("goes")  # fmt: skip
+PERSON_ALONE = PERSON_ACTS - THING_TOO
+"""likewise, and not in a manner of speaking: a coat `keeps her warm`"""
 THING_DOING = Words(_ing(verb) for verb in THING_DOES)
 PERSON_DOING = Words(_ing(verb) for verb in PERSON_DOES)
