@@ -18,7 +18,8 @@ AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
                     " their blends moves flutters billows")  # fmt: skip
 
 
-FALLS = lx.words("falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+FALLS = lx.words("sticks stick curls curl clings cling falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+EYES_DO = lx.words("squint squints narrow narrows look looks gaze gazes stare stares peer peers follow watch search scan meet meets")
 TO_SIDE = lx.words("loosely loose freely softly gently straight just")
 
 
@@ -54,6 +55,8 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             continue
         if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
+        if key == "that" and following in EYES_DO:
+            break  # `[His face is tanned, with pale blue eyes] that squint against the sun`
         if key in GOES_ON and at > phrase.end + 1 and words[phrase.start].key == "whose" and words[at - 1].key != "and":
             break  # `[whose hair blows in the wind] stands`
         at += 1

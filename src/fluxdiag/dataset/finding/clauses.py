@@ -20,7 +20,8 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed"
-                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised")  # fmt: skip
+                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised"
+                " reflected mirrored silhouetted")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
@@ -142,7 +143,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
     steady = _steady(words, phrase)
     if not finite and not (steady and _acts(words, at)):
         return None
-    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
+    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7, ON_COMMA) & LIGHTING:
         return None
     if phrase.kind == "eyes" and verb in LOOK and _keys(words, at + 1, 2) & gr.PREPOSITIONS:
         return None
@@ -226,7 +227,10 @@ def _acts(words: Sequence[Token], at: int) -> bool:
     return told and (following in gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE or following in CLAUSE_END)
 
 
-def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
-    """Of the next words, this sentence's only."""
-    end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in CLAUSE_END), at + count)
+ON_COMMA = CLAUSE_END | {","}
+
+
+def _keys(words: Sequence[Token], at: int, count: int, ends: frozenset[str] = CLAUSE_END) -> set[str]:
+    """Of the next words, this sentence's only, or this part's."""
+    end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in ends), at + count)
     return {word.key for word in words[at:end]}

@@ -21,7 +21,7 @@ from fluxdiag.dataset.finding.naming import (
     of_its_kind,
     phrase_start,
 )
-from fluxdiag.dataset.finding.somebody_else import acted_upon, beside_named, by_them, one_more, sex_of, with_somebody
+from fluxdiag.dataset.finding.somebody_else import acted_upon, beside_named, by_them, one_more, sex_of, while_they_do, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
 
 Being = Literal["character", "other", "thing"]
@@ -95,6 +95,8 @@ class State:
         self.names: set[str] = set()
         self.names_ahead = False
         """whether the caption has the name of the character somewhere"""
+        self.in_focus: str | None = None
+        """the noun of whom the caption says it is about, if it is not the person named first"""
 
     def end_of_sentence(self) -> None:
         self.sentence += 1
@@ -146,6 +148,7 @@ class State:
             if before == "character":
                 self.named_by_class |= not key.startswith("1")
                 self.sex = self.sex or sex_of(key)
+                self.noun = f"{self.noun} {key}" if self.noun in ("female", "male") else self.noun
             return before  # `ohwx woman`, `a female warrior`
         first = determiner(words, at)
         if self.known and (first in ("some", "another") or one_more(words, at)):
@@ -154,7 +157,17 @@ class State:
             return self._character(at, key=key)  # `ohwx dark skinned woman`
         if first is None and beside_named(words, at):
             return self._someone_else(words, at, key)
+        if self.in_focus is not None and not self.noun:
+            return self._until_in_focus(words, at)
         return self._again(words, at, first) if self.known else self._first_named(words, at, first)
+
+    def _until_in_focus(self, words: Sequence[Token], at: int) -> Being:
+        """`a man and a woman dancing. The woman is the main focus`: whoever stands before her is somebody else."""
+        key = words[at].key
+        if key == self.in_focus:
+            return self._character(at, key=key)
+        self.known = True
+        return self._someone_else(words, at, key)
 
     def _first_named(self, words: Sequence[Token], at: int, first: str | None) -> Being:
         """The first person of a caption is the character, unless a pronoun or the name that follows says otherwise."""
@@ -177,6 +190,8 @@ class State:
         if self._is_predicate(words, at) or (not self.named_by_class and self._near_the_front(words, at)):
             return self._character(at, key=key)
         if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
+            if words[start - 1].key == "as" and (is_plural(key) or while_they_do(words, start, at)):
+                return self._someone_else(words, at, key)  # `as visitors with badges walk by`
             return "character"  # `ohwx as a waitress`
         tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
         opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
@@ -239,7 +254,8 @@ class State:
         key = words[at].key
         sex = "f" if key in FEMALE_WORDS else "m" if key in MALE_WORDS else None
         if sex is not None and self.sex is None:
-            if key in ("her", "his") and self.latest == "other" and self.last_other == sex:
+            own = at + 1 < len(words) and words[at + 1].key == "own"  # `Viktor plays against a man in a hat. His own coat`
+            if key in ("her", "his") and self.latest == "other" and self.last_other == sex and not own:
                 return "other"  # `Ben next to grandma in her apron`
             self.sex = sex
         if sex is not None and sex != self.sex:
