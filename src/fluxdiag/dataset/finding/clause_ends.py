@@ -18,8 +18,9 @@ AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
                     " their blends moves flutters billows")  # fmt: skip
 
 
-FALLS = lx.words("sticks stick curls curl clings cling falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
-EYES_DO = lx.words("squint squints narrow narrows look looks gaze gazes stare stares peer peers follow watch search scan meet meets")
+FALLS = lx.words("falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+EYES_DO = lx.words("squint squints narrow narrows look looks gaze gazes stare stares peer peers follow watch search scan")
+ON_END = lx.words("sticks stick stands stand pokes poke curls curl")
 TO_SIDE = lx.words("loosely loose freely softly gently straight just")
 
 
@@ -75,7 +76,8 @@ def _and_so_it_is(words: Sequence[Token], at: int, phrase: Phrase, told: lx.Word
     if phrase.kind != "hair":
         return at
     again = first in ("is", "are", "was") and (second in STYLED | told or second.endswith("ly"))
-    return joins + 2 if again or (first in FALLS and second in gr.PREPOSITIONS | gr.POSSESSIVE | TO_SIDE) else at
+    on_end = first in ON_END and second in ("up", "out", "straight")  # `[is wet] and sticks up at the back`
+    return joins + 2 if again or on_end or (first in FALLS and second in gr.PREPOSITIONS | gr.POSSESSIVE | TO_SIDE) else at
 
 
 def _compared(words: Sequence[Token], at: int) -> int:

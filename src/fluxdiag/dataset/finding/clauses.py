@@ -44,6 +44,9 @@ DIRTIED = lx.words("streaked smudged covered coated caked dusted stained smeared
 """of hands and knees: what the moment did to them"""
 WHICH_ONE = lx.words("left right other free outstretched extended raised upper lower own two")
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
+HIDES = lx.words("hides hide obscures obscure conceals conceal veils veil")
+HOW_MUCH = lx.words("partly partially half almost nearly completely slightly")
+"""`his hair partly hides his face`"""
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
     " encircle encircles cling clings peek peeks spread")  # fmt: skip
@@ -130,6 +133,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         and words[at + 1].key in ("dyed", "which", "a", "cut", "styled", "pulled", "outlined", "tied")
     ):
         at += 1
+    at += phrase.kind == "hair" and words[at].key in HOW_MUCH and at + 1 < len(words)
     verb = words[at].key
     if verb in gr.COPULAS and phrase.start and words[phrase.start - 1].key == "with":
         return None  # `a woman with her hair in a towel is at the sink`
@@ -139,7 +143,8 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None  # `no makeup look, a mole`
     if verb in ("rest", "rests") and phrase.kind == "face" and not _told_before(words, phrase):
         return None  # `Her chin rests on the violin`
-    finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
+    hides = phrase.kind == "hair" and verb in HIDES
+    finite = verb in SAYS or hides or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     steady = _steady(words, phrase)
     if not finite and not (steady and _acts(words, at)):
         return None

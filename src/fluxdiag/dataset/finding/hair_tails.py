@@ -39,7 +39,7 @@ STYLE_NOUNS = lx.words("""
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
-    cord string lace elastics pomade rings cuffs pearls spikes
+    pillow pillows cushion cord string lace elastics pomade rings cuffs pearls spikes
 """)
 HAIR_PREPOSITIONS = lx.words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"
@@ -86,6 +86,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return at + 3
     if [word.key for word in words[at : at + 4]] == ["all", "over", "the", "place"]:
         return at + 4
+    if (sided := _other_side(words, at)) > at:
+        return sided
     if words[at].key == "coming" and (
         at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free", "out")
     ):
@@ -111,6 +113,16 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         styled = _behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
         return _after_comma(words, _likened(words, _prepositional(words, _with_pin(words, styled))))
     return _after_comma(words, max(_flecked(words, end), _side_shaved(words, end), _streaked(words, end)))
+
+
+def _other_side(words: Sequence[Token], at: int) -> int:
+    """`[a shaved head on one side and white hair] on the other`; `at` itself where nothing of the kind is told"""
+    if [token.key for token in words[at : at + 3]] != ["on", "the", "other"]:
+        return at
+    if ["one", "side"] not in [[words[one].key, words[one + 1].key] for one in range(max(0, at - 10), at - 1)]:
+        return at
+    end = at + 3 + (at + 3 < len(words) and words[at + 3].key == "side")
+    return end if end == len(words) or not words[end].is_word or words[end].key in gr.STOPPERS else at
 
 
 STREAKS = lx.words("streak streaks stripe stripes highlights undertones")
@@ -307,8 +319,9 @@ def _hair_soon(words: Sequence[Token], at: int) -> bool:
     for token in words[at + 1 : at + 6]:
         if token.key in lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE | {"clip", "curlers", "rollers"}:
             return token.key != "hair"
-        if token.key not in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE | STYLE_NOUNS and token.key not in ("one", "eye"):
-            break
+        plain = token.key in lx.HAIR | lx.COLOUR | gr.ARTICLES | gr.POSSESSIVE | STYLE_NOUNS or token.key in ("one", "eye")
+        if not plain and not token.key.endswith((" style", " inspired", " era")):
+            break  # `in a 1920s-style bob`
     return words[at].key in ("up", "down") and (
         at + 1 == len(words) or not words[at + 1].is_word or words[at + 1].key in ("in", "and")
     )

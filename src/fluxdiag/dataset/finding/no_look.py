@@ -13,7 +13,10 @@ HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
 HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
 OCCASIONS = lx.words("night party ceremony evening day event artist cone cones paste")
 BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
-LAMPS = lx.words("flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight")
+LAMPS = lx.words(
+    "flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight"
+    " firelight lamplight daylight neon shadow shadows sunbeams"
+)
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 MAKING = lx.words("making makes made make pulling pulls pulled pull")
 HAND = lx.words("hand arm leg foot nail finger")

@@ -21,7 +21,15 @@ from fluxdiag.dataset.finding.naming import (
     of_its_kind,
     phrase_start,
 )
-from fluxdiag.dataset.finding.somebody_else import acted_upon, beside_named, by_them, one_more, sex_of, while_they_do, with_somebody
+from fluxdiag.dataset.finding.somebody_else import (
+    acted_upon,
+    beside_named,
+    by_them,
+    one_more,
+    sex_of,
+    while_they_do,
+    with_somebody,
+)
 from fluxdiag.dataset.finding.tokens import Token
 
 Being = Literal["character", "other", "thing"]
@@ -189,19 +197,21 @@ class State:
             return self._character(at, key=key)
         if self._is_predicate(words, at) or (not self.named_by_class and self._near_the_front(words, at)):
             return self._character(at, key=key)
-        if first in (None, "a", "an") and (start := phrase_start(words, at)) and words[start - 1].key in ("as", "like"):
+        start = phrase_start(words, at)
+        if first in (None, "a", "an") and start and words[start - 1].key in ("as", "like"):
             if words[start - 1].key == "as" and (is_plural(key) or while_they_do(words, start, at)):
                 return self._someone_else(words, at, key)  # `as visitors with badges walk by`
             return "character"  # `ohwx as a waitress`
         tagged = self.noun in ("male", "female") or self.noun.startswith("1") or _sentence_after_tags(words, at)
         opens = first in ("a", "an") or (first is None and _role_as_tag(words, at))
         one_tag = self.noun.startswith("1") and (first is None or _sentence_after_tags(words, at))  # `1girl, inn. A bard plays`
+        if not self.noun and not self.named_by_class and not self.somebody_else and words[start].proper:
+            one_tag |= _sentence_after_tags(words, at)  # `ohwx, barre, tights, A dancer bends`
         role = key in lx.ROLE_OF_SUBJECT or (one_tag and not is_plural(key))
         if tagged and opens and role and self._same_sex(key):
             return self._character(at, key=key)  # `photo, male, gym. A man with a buzz cut`
         if first == "the":
             return self._the(words, at)
-        start = phrase_start(words, at)
         loose = first is None and start and words[start - 1].key in (",", ".") and not _elsewhere(words, at)
         may_be = self._same_sex(key) or not self.named_by_class
         if loose and may_be and key in ("male", "female", "man", "woman", "boy", "girl"):

@@ -2,7 +2,7 @@
 
 lexicon/       lists of words                   grammar.py        what part each word can play
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
-naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py)
+naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py, focus.py)
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
 before_noun.py where those begin
@@ -12,6 +12,7 @@ adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
 strapped.py    `torch strapped to his head`       loose.py          `moustache he refuses to shave`
+altered.py     `half of her face replaced by metal`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
@@ -27,6 +28,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
+from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
 from fluxdiag.dataset.finding.bearing import bears
 from fluxdiag.dataset.finding.cast import Cast, cast
@@ -83,6 +85,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *strapped(words),
         *contrasted(words),
         *stuck(words),
+        *altered(words),
     ]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [

@@ -8,6 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.before_noun import left
 from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.no_look import LAMPS
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -137,7 +138,7 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
     """`dark circles under his eyes`"""
     for at in range(1, len(words) - 3):
         rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
-        if rings and words[at + 2].key in gr.POSSESSIVE and words[at + 3].key in ("eyes", "eye"):
+        if rings and words[at + 2].key in gr.POSSESSIVE | {"the"} and words[at + 3].key in ("eyes", "eye"):
             start = at
             while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
                 start -= 1
@@ -236,6 +237,8 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     if key in BODY_PART and (found is None or found[0] not in MARKED):
         return False
     look = is_look(key)
+    if words[head + 1].key == "of" and any(token.key in LAMPS for token in words[head + 2 : verb]):
+        return False  # `Stripes of light fall across his lined face`
     if key in LEFT_BY_WORK:
         return False  # `Grease is smeared across her forearms`
     if how == "lies":
