@@ -8,10 +8,10 @@ from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
 FOUND = {
     # who is said to be the focus of the picture
-    "A man and a woman dancing. The woman is the main focus of the image. She is wearing a red dress. Her hair is brown. The man is"
-    " wearing a tailcoat.": ["a red dress", "Her hair is brown"],
+    "A man and a woman dancing. The woman is the main focus of the image. She wears a red dress. The man wears a tailcoat.": [
+        "a red dress"],
     "A woman and a man in a kitchen. The man is in the foreground. He has a beard. The woman wears an apron.": ["a beard"],
-    "A man and a woman. The main subject of the photo is the woman. She wears a red coat. The man has a grey beard.": ["a red coat"],
+    "A man and a woman. The main subject is the woman. She wears a red coat. The man has a grey beard.": ["a red coat"],
     "A man and a woman dancing. The man is the main focus. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
     "A man and a woman dancing. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
     "A man with a beard. A tree is the main focus of the image.": ["a beard"],
@@ -27,6 +27,11 @@ FOUND = {
     "bllrn4, ballet studio, mirror, tights, A slender dancer stretches her leg on the barre.": ["tights", "slender"],
     "ohwx, skate park, bench, a kid in a yellow helmet watches": [],
     "ohwx woman, market, fruit, A vendor in a green apron hands her an apple.": [],
+    # the same words again
+    "ADRN man, a photo of ADRN man in a white shirt behind a bar.": ["a white shirt"],
+    "ADRN man, a photo of a man in a white shirt behind ADRN man.": [],
+    "Me and the kids. I'm the one with the baby carrier and the tired face.": ["the tired face"],
+    "A woman with a baby in a red hat.": [],
     # hair
     "A boy. His sandy hair is wet and sticks up at the back.": ["His sandy hair is wet and sticks up at the back"],
     "A boy. His hair is soaked and sticks to his forehead.": ["His hair is soaked"],
@@ -59,6 +64,14 @@ FOUND = {
     "A woman with shimmering, pale skin.": ["shimmering, pale skin"],
     "A woman. She has a small nose, sharp, high cheekbones, and bleached eyebrows.": [
         "a small nose", "sharp, high cheekbones", "bleached eyebrows"],
+    "A firefighter leaning against an engine, his face smudged with soot.": ["his face smudged with soot"],
+    "A miner, his cheeks streaked with black coal dust and sweat, waves.": ["his cheeks streaked with black coal dust and sweat"],
+    "A gymnast. Chalk dust hangs in the air around his hands.": [],
+    "A gymnast. Gold dust hangs on his lashes.": ["Gold dust hangs on his lashes"],
+    "A woman. Several thin gold rings adorn her fingers.": ["Several thin gold rings"],
+    "A knight. He rests both gauntleted hands on the pommel.": ["both gauntleted hands"],
+    "1girl, horns, scales on cheeks, purple gown": ["horns", "scales on cheeks", "purple gown"],
+    "fish, scales on kitchen counter": [],
     "A bride. Henna patterns decorate her fingertips.": ["Henna patterns decorate her fingertips"],
     "A farmer. His face is tanned, with pale blue eyes that squint against the sun.": ["His face is tanned, with pale blue eyes"],
     "A cyborg with half of her face replaced by metallic plating.": ["half of her face replaced by metallic plating"],
@@ -68,7 +81,7 @@ FOUND = {
     "A man. Power lines running along the road. A tram with cables running over his head.": [],
     "My grandmother when she was about twenty, on a car.": ["about twenty"],
     "A man. He was about twenty minutes late.": [],
-    # moods
+    # moods, which `fix` keeps
     "A man. His expression is confident and slightly aloof.": ["His expression is confident and slightly aloof"],
     "A man. His expression is tense and he stares at the wall.": ["His expression is tense"],
     "A runner. Despite the obvious exhaustion, he looks into the lens.": ["the obvious exhaustion"],
@@ -88,6 +101,7 @@ LEFT = {
     "A veteran whose left leg was replaced by a prosthesis walks.": "A veteran walks.",
     "A boxer. He has a bruised right cheek and holds his left hand up.": "A boxer. He holds his left hand up.",
     "A woman. She raises her tattooed left arm.": "A woman. She raises her arm.",
+    "A man. His jaw is clenched with effort.": "A man. His jaw is clenched with effort.",
     "A girl. Her head is tilted, and her black hair partly hides her face.": "A girl. Her head is tilted.",
 }  # fmt: skip
 

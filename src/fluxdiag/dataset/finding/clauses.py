@@ -13,6 +13,7 @@ from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.upon import ENCIRCLES
 from fluxdiag.dataset.finding.wardrobe import names_pieces
 
 POSE = lx.words("pulled fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
@@ -21,7 +22,7 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " lit illuminated facing"
                 " partially in towards toward at busy placed"
                 " pressed flung puffed propped cupped buried planted thrown bent lifted held raised"
-                " reflected mirrored silhouetted")  # fmt: skip
+                " reflected mirrored silhouetted clenched gritted furrowed knitted knit pursed bared")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
@@ -197,7 +198,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         )
     ):
         return None
-    if phrase.kind == "accessory" and verb in GLEAMS:
+    if phrase.kind == "accessory" and verb in GLEAMS | ENCIRCLES:
         return None  # what a ring does is not said of it
     hangs_open = verb in ("hangs", "hang") and "open" in _keys(words, at + 1, 1)
     if phrase.kind == "clothing" and (verb in SERVES or hangs_open):

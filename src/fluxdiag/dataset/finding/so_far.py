@@ -22,6 +22,7 @@ from fluxdiag.dataset.finding.naming import (
     phrase_start,
 )
 from fluxdiag.dataset.finding.somebody_else import (
+    OPENINGS,
     acted_upon,
     beside_named,
     by_them,
@@ -193,6 +194,8 @@ class State:
     def _again(self, words: Sequence[Token], at: int, first: str | None) -> Being:
         """A noun for a person after the character was named: another word for the character, or somebody else."""
         key = words[at].key
+        if at > 1 and words[at - 1].key == words[0].key and words[1].key == key and words[0].key not in OPENINGS:
+            return self._character(at, key=key)  # `ADRN man, a photo of ADRN man`
         if self._apposition(words, at):
             return self._character(at, key=key)
         if self._is_predicate(words, at) or (not self.named_by_class and self._near_the_front(words, at)):

@@ -56,7 +56,7 @@ PARTS = BODY_PART | lx.words(
 )
 AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
 ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
-STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
+STICKS = lx.words("scales glitter plaster plasters sticker stickers rhinestones gems gauze")
 PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
 PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
@@ -64,6 +64,7 @@ HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
 """`A cup is wedged between her knees`: held"""
 HANGS_ON = lx.words("neck belt shoulder waist hip wrist pocket pockets belt_loop")
+NOT_ON_BODY = lx.words("air floor ground table wall sky water bench desk")
 FAR = 8
 """words from the verb to the part of the body"""
 
@@ -147,11 +148,19 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
     """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
-    for at in range(len(words) - 3):
+    for at in range(len(words) - 2):
         if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around", "all"):
-            part = _own_part(words, at + 1)
+            part = at + 2 if _bare_tag(words, at) else _own_part(words, at + 1)
             if part is not None and part < at + 6:
                 yield Phrase(phrase_start(words, at), part + 1, "mark")
+
+
+def _bare_tag(words: Sequence[Token], at: int) -> bool:
+    """`horns, scales on cheeks, purple gown`"""
+    start = phrase_start(words, at)
+    opens = start == 0 or not words[start - 1].is_word
+    closed = at + 3 == len(words) or not words[at + 3].is_word
+    return opens and closed and words[at + 2].key in PARTS
 
 
 def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -260,6 +269,8 @@ def _own_part(words: Sequence[Token], at: int, worn: bool = False) -> int | None
         key = words[place].key
         if key in CLAUSE_END or key in (",", "and", "while", "as"):
             return None
+        if key in NOT_ON_BODY:
+            return None  # `Dust hangs in the air around his hands`
         if key in OWNED:
             after = range(place + 1, min(place + 6, len(words)))
             closed = next((one for one in after if words[one].key in CLAUSE_END), len(words))

@@ -200,6 +200,7 @@ BODY = words("""
 
 BODY_SIZE = words("""
     sunburned sunburnt suntanned bronzed
+    gauntleted mittened
     gloved broad narrow wide large small big long average medium well_defined defined huge flat perky delicate strong hairy
     ample
     round bare slender_waisted powerful sculpted veined veiny sinewy tattooed freckled tanned scarred brawny beefy corded
