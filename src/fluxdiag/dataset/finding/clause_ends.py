@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_parts import SAYS, ellipsis, likened
-from fluxdiag.dataset.finding.hair_tails import STYLED
+from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token

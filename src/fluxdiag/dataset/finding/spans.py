@@ -4,7 +4,8 @@ lexicon/       lists of words                   grammar.py        what part each
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
 naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py, focus.py)
 owners.py      whose looks a phrase describes
-phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
+phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py,
+                                                                  hair_colours.py, hair_places.py)
 before_noun.py where those begin
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
 garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
@@ -12,7 +13,7 @@ adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
 strapped.py    `torch strapped to his head`       loose.py          `moustache he refuses to shave`
-altered.py     `half of her face replaced by metal`
+altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
@@ -38,12 +39,13 @@ from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
+from fluxdiag.dataset.finding.pieces_on_body import fastened, patches, straps, stuck, under_eyes
 from fluxdiag.dataset.finding.resumed import resumed
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
 from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
-from fluxdiag.dataset.finding.upon import fastened, patches, straps, stuck, under_eyes, upon_body
+from fluxdiag.dataset.finding.upon import upon_body
 from fluxdiag.dataset.finding.wardrobe import worn
 from fluxdiag.records import Span
 
