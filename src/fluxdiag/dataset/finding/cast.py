@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.focus import in_focus
+from fluxdiag.dataset.finding.known import Being
 from fluxdiag.dataset.finding.naming import is_name, is_plural
-from fluxdiag.dataset.finding.so_far import Being, State
+from fluxdiag.dataset.finding.so_far import State
 from fluxdiag.dataset.finding.somebody_else import acted_upon, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
 

@@ -2,7 +2,8 @@
 
 lexicon/       lists of words                   grammar.py        what part each word can play
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
-naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py, focus.py)
+naming.py      nouns for beings                 cast.py           who is named where: known.py, so_far.py,
+                                                                  another_word.py, somebody_else.py, focus.py
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py,
                                                                   hair_colours.py, hair_places.py)
