@@ -14,6 +14,7 @@ FOUND = {
     "A man and a woman. The main subject is the woman. She wears a red coat. The man has a grey beard.": ["a red coat"],
     "A man and a woman dancing. The man is the main focus. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
     "A man and a woman dancing. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
+    "A man and a woman at a bar. The woman is in sharp focus. She wears a red coat. The man wears a hat.": ["a red coat"],
     "A man with a beard. A tree is the main focus of the image.": ["a beard"],
     "A female doctor talks to a patient. The doctor is wearing a white coat. The patient wears a gown.": ["a white coat"],
     # against whom one plays, who is beside, and who walks past
@@ -49,7 +50,11 @@ FOUND = {
     "A monk. His head is bowed.": [],
     "A sorceress seated on a throne of twisted roots.": [],
     "A sorceress with blonde hair with dark roots.": ["blonde hair with dark roots"],
+    "A man with white hair braided tightly along both sides of his head.": ["white hair braided tightly along both sides of his head"],
     # the body and its parts
+    "A girl. She has black stripes of face paint under her eyes.": ["black stripes of face paint under her eyes"],
+    "A girl. She has a butterfly painted on her cheek.": ["a butterfly painted on her cheek"],
+    "A girl. She has a sign with a flower painted on it.": [],
     "A person. Their face is painted white, with dark shadows around the eyes.": [
         "Their face is painted white, with dark shadows around the eyes"],
     "A person. Their face is half in shadow.": [],
@@ -84,6 +89,8 @@ FOUND = {
     # moods, which `fix` keeps
     "A man. His expression is confident and slightly aloof.": ["His expression is confident and slightly aloof"],
     "A man. His expression is tense and he stares at the wall.": ["His expression is tense"],
+    "A violinist, her face showing deep concentration.": ["deep concentration"],
+    "A violinist. The room shows deep shadows.": [],
     "A runner. Despite the obvious exhaustion, he looks into the lens.": ["the obvious exhaustion"],
     "A runner. Despite the exhaustion of the race, he runs.": [],
     "ohwx woman in a pottery class, concentrating, shelves": ["concentrating"],

@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 FOCUS = lx.words("focus subject focal_point foreground center_of_attention centre_of_attention protagonist main_character")
 MAIN = lx.words("main primary central clear sole")
+LEADS = lx.words("the in sharp")
 FAR = 5
 """words between the copula and `focus`"""
 
@@ -24,8 +25,8 @@ def in_focus(words: Sequence[Token]) -> str | None:
 
 
 def _subject_of(words: Sequence[Token], focus: int) -> int | None:
-    """`The woman is the main focus`, `The man is in the foreground`"""
-    led = words[focus - 1].key in MAIN | {"the"} and (words[focus].key != "foreground" or words[focus - 2].key == "in")
+    """`The woman is the main focus`, `The woman is in focus`, `The man is in the foreground`"""
+    led = words[focus - 1].key in MAIN | LEADS and (words[focus].key != "foreground" or words[focus - 2].key == "in")
     copula = next((at for at in range(focus - 1, max(1, focus - FAR), -1) if words[at].key in COPULAS), None) if led else None
     if copula is None or words[copula - 1].key not in lx.PERSON or determiner(words, copula - 1) != "the":
         return None

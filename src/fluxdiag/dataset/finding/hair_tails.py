@@ -74,7 +74,7 @@ def hair_end(words: Sequence[Token], end: int) -> int:
     if starts:
         led = max(led_on(words, at), led_on(words, at + 1))
         styled = behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
-        return _after_comma(words, _likened(words, led_on(words, with_pin(words, styled))))
+        return _after_comma(words, _likened(words, behind_them(words, led_on(words, with_pin(words, styled)))))
     return _after_comma(words, max(flecked(words, end), _side_shaved(words, end), streaked(words, end)))
 
 

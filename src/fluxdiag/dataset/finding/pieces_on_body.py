@@ -12,6 +12,7 @@ from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.upon import FASTENED, ON, OWNED, PARTS, own_part
 
+PAINTED = lx.words("painted drawn inked stenciled stencilled scribbled")
 STICKS = lx.words("scales glitter plaster plasters sticker stickers rhinestones gems gauze")
 PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
 PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
@@ -98,3 +99,14 @@ def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
         article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with", "is", "are"}
         if part is not None and plain and article and words[part].key not in HELD_BY:
             yield Phrase(start, part + 1, "accessory")
+
+
+def painted(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[She has] a butterfly painted on her cheek`"""
+    for at in range(2, len(words) - 2):
+        if words[at].key not in PAINTED or words[at + 1].key not in ON or not words[at - 1].is_word:
+            continue
+        start = phrase_start(words, at - 1)
+        drawing = words[start].key in ("a", "an", "two") and gr.head_kind(words[at - 1].key) is None
+        if drawing and start and words[start - 1].key in gr.HAVE | {",", "and"} and (part := own_part(words, at + 1)) is not None:
+            yield Phrase(start, part + 1, "mark")

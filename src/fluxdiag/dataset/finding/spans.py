@@ -40,7 +40,7 @@ from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
-from fluxdiag.dataset.finding.pieces_on_body import fastened, patches, straps, stuck, under_eyes
+from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
 from fluxdiag.dataset.finding.resumed import resumed
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
@@ -82,6 +82,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *shapes(words),
         *worn(words),
         *fastened(words),
+        *painted(words),
         *under_eyes(words),
         *patches(words),
         *straps(words),

@@ -294,5 +294,5 @@ QUANTITY = words("""
     head set layer splash wisp wisps sprinkling smattering bit number array couple few mane cascade crown bunch shock sea
     lots lot plenty dash sheen trace hints map web flecks fleck specks speck touches patches patch tufts tuft swath curtain
     waterfall tangle mass cloud crop thatch fan coating film glimmer glint constellation spray smudge swipe slick swoop row
-    rows series handful collection pop profusion riot abundance full curl
+    rows stripe stripes series handful collection pop profusion riot abundance full curl
 """)
