@@ -15,6 +15,9 @@ FOUND = {
     "A man and a woman dancing. The man is the main focus. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
     "A man and a woman dancing. He wears a tailcoat. The woman wears a red dress.": ["a tailcoat"],
     "A man and a woman at a bar. The woman is in sharp focus. She wears a red coat. The man wears a hat.": ["a red coat"],
+    "A man and a woman on a bench. The woman, in the foreground, wears a red dress. The man behind her wears a suit.": [
+        "a red dress"],
+    "A man and a woman on a bench. The man in the foreground wears a vest. The woman wears a suit.": ["a vest"],
     "A man with a beard. A tree is the main focus of the image.": ["a beard"],
     "A female doctor talks to a patient. The doctor is wearing a white coat. The patient wears a gown.": ["a white coat"],
     # against whom one plays, who is beside, and who walks past
@@ -50,7 +53,8 @@ FOUND = {
     "A monk. His head is bowed.": [],
     "A sorceress seated on a throne of twisted roots.": [],
     "A sorceress with blonde hair with dark roots.": ["blonde hair with dark roots"],
-    "A man with white hair braided tightly along both sides of his head.": ["white hair braided tightly along both sides of his head"],
+    "A man with white hair braided tightly along both sides of his head.": [
+        "white hair braided tightly along both sides of his head"],
     # the body and its parts
     "A girl. She has black stripes of face paint under her eyes.": ["black stripes of face paint under her eyes"],
     "A girl. She has a butterfly painted on her cheek.": ["a butterfly painted on her cheek"],
