@@ -18,7 +18,7 @@ DECADES = ("ties", "teens", "0s")
 UNSURE = lx.words("early mid late about around approximately")
 AFTER_AGE = lx.words(", . with and in on at")
 ROUGHLY = lx.words("around about roughly nearly almost approximately")
-BEFORE_ABOUT = lx.words(", : of be is looks aged")
+BEFORE_ABOUT = lx.words(", : of be is was were looks aged")
 NOW = lx.words("here now and in with . ,")
 NUMBERS = lx.words(
     "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"

@@ -9,7 +9,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, UNDERGONE
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
-from fluxdiag.dataset.finding.upon import SMEARED
+from fluxdiag.dataset.finding.upon import SMEARED, SUBSTANCE
 from fluxdiag.records import AppearanceKind
 
 TOLD = (
@@ -65,10 +65,26 @@ def absolutes(words: Sequence[Token]) -> Iterator[Phrase]:
         end = at + 1
         while end < len(words) and words[end].key in known:
             end += 1
+        if words[at + 1].key in SMEARED and at + 3 < len(words) and words[at + 2].key in ("with", "in"):
+            end = max(end, _of_substance(words, at + 3))  # `his face smudged with soot`
         opens = at > 1 and words[at - 2].key in (",", "with", "and")
         agape = {word.key for word in words[at + 1 : end]} <= AGAPE
         if opens and not agape and end > at + 1 and _ends(words, end) and words[end - 1].key not in ("and", "with", "from"):
             yield Phrase(at - 1, end, found[0])  # type: ignore[arg-type]
+
+
+def _of_substance(words: Sequence[Token], at: int) -> int:
+    """`soot`, `black coal dust and ash`"""
+    end = at
+    while end < len(words) and (words[end].key in SUBSTANCE | lx.COLOUR | lx.DEGREE | {"and"} or _of_kind(words, end)):
+        end += 1
+    return end - (words[end - 1].key == "and")
+
+
+def _of_kind(words: Sequence[Token], at: int) -> bool:
+    """`[coal] dust`"""
+    of_noun = at + 1 < len(words) and words[at + 1].key in SUBSTANCE
+    return of_noun and words[at].key.isalpha() and words[at].key not in gr.STOPPERS
 
 
 def _owned_part(words: Sequence[Token], end: int) -> AppearanceKind | None:

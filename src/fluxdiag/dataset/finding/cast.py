@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.focus import in_focus
+from fluxdiag.dataset.finding.known import Being
 from fluxdiag.dataset.finding.naming import is_name, is_plural
-from fluxdiag.dataset.finding.so_far import Being, State
+from fluxdiag.dataset.finding.so_far import State
 from fluxdiag.dataset.finding.somebody_else import acted_upon, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -34,6 +36,7 @@ def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
     sentence: list[int] = []
     state = State()
     state.names, state.names_ahead = names, any(is_name(token, names) for token in words)
+    state.in_focus = None if state.names_ahead else in_focus(words)
     for at, token in enumerate(words):
         if token.key in (".", "!", "?", ";"):
             state.end_of_sentence()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_parts import SAYS, ellipsis, likened
-from fluxdiag.dataset.finding.hair_tails import STYLED
+from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -19,6 +19,8 @@ AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
 
 
 FALLS = lx.words("falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+EYES_DO = lx.words("squint squints narrow narrows look looks gaze gazes stare stares peer peers follow watch search scan")
+ON_END = lx.words("sticks stick stands stand pokes poke curls curl")
 TO_SIDE = lx.words("loosely loose freely softly gently straight just")
 
 
@@ -54,6 +56,8 @@ def clause_end(words: Sequence[Token], at: int, phrase: Phrase) -> int:
             continue
         if key in ("while", "as", "which", "whose") and at > phrase.end and not likened(words, at):
             break
+        if key == "that" and following in EYES_DO:
+            break  # `[His face is tanned, with pale blue eyes] that squint against the sun`
         if key in GOES_ON and at > phrase.end + 1 and words[phrase.start].key == "whose" and words[at - 1].key != "and":
             break  # `[whose hair blows in the wind] stands`
         at += 1
@@ -72,7 +76,8 @@ def _and_so_it_is(words: Sequence[Token], at: int, phrase: Phrase, told: lx.Word
     if phrase.kind != "hair":
         return at
     again = first in ("is", "are", "was") and (second in STYLED | told or second.endswith("ly"))
-    return joins + 2 if again or (first in FALLS and second in gr.PREPOSITIONS | gr.POSSESSIVE | TO_SIDE) else at
+    on_end = first in ON_END and second in ("up", "out", "straight")  # `[is wet] and sticks up at the back`
+    return joins + 2 if again or on_end or (first in FALLS and second in gr.PREPOSITIONS | gr.POSSESSIVE | TO_SIDE) else at
 
 
 def _compared(words: Sequence[Token], at: int) -> int:

@@ -13,6 +13,7 @@ from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.upon import ENCIRCLES
 from fluxdiag.dataset.finding.wardrobe import names_pieces
 
 POSE = lx.words("pulled fixed focused directed looking turned folded raised crossed resting open on visible wide_open lost"
@@ -20,7 +21,8 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
                 " partially in towards toward at busy placed"
-                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised")  # fmt: skip
+                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised"
+                " reflected mirrored silhouetted clenched gritted furrowed knitted knit pursed bared")  # fmt: skip
 LED_BY = lx.words("on over around across at in into through from behind under against onto beneath")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
@@ -43,6 +45,9 @@ DIRTIED = lx.words("streaked smudged covered coated caked dusted stained smeared
 """of hands and knees: what the moment did to them"""
 WHICH_ONE = lx.words("left right other free outstretched extended raised upper lower own two")
 NOUNS_TOO = lx.words("features frames curls match bounce twist twists shine crowns")
+HIDES = lx.words("hides hide obscures obscure conceals conceal veils veil")
+HOW_MUCH = lx.words("partly partially half almost nearly completely slightly")
+"""`his hair partly hides his face`"""
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
     " encircle encircles cling clings peek peeks spread")  # fmt: skip
@@ -129,6 +134,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         and words[at + 1].key in ("dyed", "which", "a", "cut", "styled", "pulled", "outlined", "tied")
     ):
         at += 1
+    at += phrase.kind == "hair" and words[at].key in HOW_MUCH and at + 1 < len(words)
     verb = words[at].key
     if verb in gr.COPULAS and phrase.start and words[phrase.start - 1].key == "with":
         return None  # `a woman with her hair in a towel is at the sink`
@@ -138,11 +144,12 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         return None  # `no makeup look, a mole`
     if verb in ("rest", "rests") and phrase.kind == "face" and not _told_before(words, phrase):
         return None  # `Her chin rests on the violin`
-    finite = verb in SAYS or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
+    hides = phrase.kind == "hair" and verb in HIDES
+    finite = verb in SAYS or hides or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     steady = _steady(words, phrase)
     if not finite and not (steady and _acts(words, at)):
         return None
-    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7) & LIGHTING:
+    if phrase.kind in ("face", "body", "skin", "eyes", "hair") and _keys(words, at, 7, ON_COMMA) & LIGHTING:
         return None
     if phrase.kind == "eyes" and verb in LOOK and _keys(words, at + 1, 2) & gr.PREPOSITIONS:
         return None
@@ -191,7 +198,7 @@ def _predicate(words: Sequence[Token], phrase: Phrase) -> int | None:
         )
     ):
         return None
-    if phrase.kind == "accessory" and verb in GLEAMS:
+    if phrase.kind == "accessory" and verb in GLEAMS | ENCIRCLES:
         return None  # what a ring does is not said of it
     hangs_open = verb in ("hangs", "hang") and "open" in _keys(words, at + 1, 1)
     if phrase.kind == "clothing" and (verb in SERVES or hangs_open):
@@ -226,7 +233,10 @@ def _acts(words: Sequence[Token], at: int) -> bool:
     return told and (following in gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE or following in CLAUSE_END)
 
 
-def _keys(words: Sequence[Token], at: int, count: int) -> set[str]:
-    """Of the next words, this sentence's only."""
-    end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in CLAUSE_END), at + count)
+ON_COMMA = CLAUSE_END | {","}
+
+
+def _keys(words: Sequence[Token], at: int, count: int, ends: frozenset[str] = CLAUSE_END) -> set[str]:
+    """Of the next words, this sentence's only, or this part's."""
+    end = next((place for place in range(at, min(at + count, len(words))) if words[place].key in ends), at + count)
     return {word.key for word in words[at:end]}

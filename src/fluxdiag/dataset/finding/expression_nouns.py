@@ -16,6 +16,9 @@ JOINS = lx.words("and but yet though , almost")
 LONGEST = 8
 ADJECTIVE_ENDS = ("ed", "ful", "ous", "ive", "less", "ish")
 GIVES = lx.words("give gives giving gave lend lends lending lent add adds adding has have create creates creating")
+SHOWING = lx.words("obvious visible evident apparent clear palpable unmistakable")
+HOW_DEEP = lx.words("deep intense quiet pure great mild utter genuine clear")
+CONVEYS = lx.words("conveying conveys showing shows expressing expresses radiating radiates betraying betrays")
 IN_FACE = lx.words("in on about around across to")
 OPEN = lx.words("open agape ajar parted forming")
 HOW_FAR = lx.words("wide slightly half partly gently")
@@ -72,7 +75,13 @@ def of_thing(words: Sequence[Token], at: int) -> bool:
 
 def trace(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`a trace of melancholy about her`, `a hint of sadness in his eyes`: a feeling that shows on somebody."""
-    if words[at].key not in FEELINGS or at < 2 or words[at - 1].key != "of" or words[at - 2].key not in TRACES:
+    if words[at].key not in FEELINGS or at < 2:
+        return None
+    if words[at - 1].key in SHOWING and words[at - 2].key in gr.ARTICLES | gr.POSSESSIVE:
+        return at - 2, at + 1  # `despite the obvious exhaustion`
+    if words[at - 1].key in HOW_DEEP and words[at - 2].key in CONVEYS:
+        return at - 1, at + 1  # `her face shows deep concentration`
+    if words[at - 1].key != "of" or words[at - 2].key not in TRACES:
         return None
     after = [token.key for token in words[at + 1 : at + 3]]
     shown = len(after) == 2 and after[0] in IN_FACE and after[1] in gr.POSSESSIVE | {"him", "them"}

@@ -40,6 +40,20 @@ SHUT = lx.words("closed shut crossed half_closed half_shut half_open")
 IN_WHAT = lx.words("roar scream laugh yawn shout grimace concentration pain effort delight awe surprise joy laughter song anger")
 
 
+def _alone(words: Sequence[Token], at: int) -> bool:
+    """`concentrating` as a tag; `concentrating on the board` says what is done"""
+    opens = at == 0 or words[at - 1].key in (",", ".")
+    return opens and (at + 1 == len(words) or words[at + 1].key in (",", "."))
+
+
+HABIT = lx.words("often easily sometimes rarely seldom frequently")
+
+
+def _by_habit(words: Sequence[Token], at: int) -> bool:
+    """`someone who laughs often`: not at the moment"""
+    return at > 0 and words[at - 1].key == "who" and at + 1 < len(words) and words[at + 1].key in HABIT
+
+
 def _in_what(words: Sequence[Token], at: int) -> int:
     """`[his mouth is open] in a roar`, `[his eyes are squeezed shut] in concentration`, `[crying] happy tears`"""
     after = [token.key for token in words[at : at + 4]]
@@ -73,10 +87,11 @@ def _stated(words: Sequence[Token], at: int) -> int:
     """`[her expression is] one of quiet joy`, `calm, thoughtful yet proud`: to the clause's end."""
     while at < len(words) and words[at].is_word and words[at].key not in ("as", "while", "who"):
         following = words[at + 1].key if at + 1 < len(words) else "."
-        listed = following in (",", "and", "yet", "but") and at + 2 < len(words) and _mood_by_place(words, at + 2)
+        next_ = at + 2 + (at + 2 < len(words) and words[at + 2].key in lx.DEGREE)  # `confident and slightly aloof`
+        listed = following in (",", "and", "yet", "but") and next_ < len(words) and _mood_by_place(words, next_)
         if following in ("and", "but") and not listed:
             return at + 1
-        at += 2 if listed else 1
+        at = next_ if listed else at + 1
     return at
 
 
@@ -116,12 +131,9 @@ def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     while end > start and words[end - 1].key not in FEELINGS:
         end -= 1
     end = last_of_two(words, end) if end > start else end
-    own_subject = before in ("and", ",")  # `drinks and [looks exhausted]`, but `he looks [exhausted]`
-    return (
-        (at if words[at].key.startswith("look") and own_subject else start, end)
-        if end > start and not (end < len(words) and words[end].key in ("on", "in", "at"))
-        else None
-    )
+    if end == start or (end < len(words) and words[end].key in ("on", "in", "at")):
+        return None
+    return at if words[at].key.startswith("look") and before in ("and", ",") else start, end  # `drinks and [looks exhausted]`
 
 
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -175,10 +187,13 @@ def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
             stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
             if end < len(words) and (ajar or words[end].key in SHUT):
                 yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
+        elif token.key == "concentrating" and _alone(words, at):
+            yield Phrase(at, at + 1, "expression")
         elif token.key == "blush" and names_colour(words, at):
             continue
         elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
             start = at - (at > 0 and words[at - 1].key in ("a", "the", "not"))
             how = at + 1 < len(words) and words[at + 1].key in HOW
             end = at + 1 + how
-            yield Phrase(start, _in_what(words, end), "expression")
+            if not _by_habit(words, at):
+                yield Phrase(start, _in_what(words, end), "expression")

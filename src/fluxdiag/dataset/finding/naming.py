@@ -14,6 +14,7 @@ OF_ANIMAL = lx.words(
 )
 DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
 ON_FRONT = lx.words("chest front back sleeve sleeves pocket breast shoulder")
+FOR_BABIES = lx.words("carrier sling stroller monitor bottle seat pram buggy blanket wrap gate bump powder wipes shower")
 LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOODS
 
 
@@ -43,6 +44,8 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
         return True  # `judge's robe`
     if not known and (following == "'s" or is_plural(key)):
         return True
+    if key in ("baby", "toddler", "child") and following in FOR_BABIES:
+        return True  # `a baby carrier`
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
 
 

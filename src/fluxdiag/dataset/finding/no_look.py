@@ -13,11 +13,16 @@ HURTS = lx.words("scrape scratch scratches graze grazes blister blisters")
 HURT = gr.POSSESSIVE | gr.ARTICLES | {"at", "him", "them", "post"}
 OCCASIONS = lx.words("night party ceremony evening day event artist cone cones paste")
 BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
-LAMPS = lx.words("flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight")
+LAMPS = lx.words(
+    "flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight"
+    " firelight lamplight daylight neon shadow shadows sunbeams"
+)
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 MAKING = lx.words("making makes made make pulling pulls pulled pull")
 HAND = lx.words("hand arm leg foot nail finger")
 TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towels weights puppet puppets lotion cream")
+PLURAL_DO = lx.words("form turn bend curve loop contact")
+OF_TREES = lx.words("twisted gnarled tree tangled ancient mossy knotted exposed sprawling")
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -35,7 +40,16 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at)):
         return True
-    return _of_a_thing(key, before, following) or _names_the_next(following, kind)
+    return _of_a_thing(key, before, following) or (_names_the_next(following, kind) and not _does(words, at))
+
+
+def _does(words: Sequence[Token], at: int) -> bool:
+    """`Her slim arms form an arc`, `His long beard forms a point`: the next word is the verb."""
+    following = words[at + 1].key
+    if words[at].key.endswith("s"):
+        return following in PLURAL_DO
+    after = words[at + 2].key if at + 2 < len(words) else "."
+    return following.endswith("s") and following[:-1] in PLURAL_DO and after in gr.ARTICLES | gr.POSSESSIVE
 
 
 def _is_made(words: Sequence[Token], at: int) -> bool:
@@ -94,7 +108,7 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
     if key == "buns" and before in BAKED:
         return True
     if key == "roots":
-        return following in ("covered", "of", "and")
+        return following in ("covered", "of", "and") or before in OF_TREES
     if key in lx.BEARDS:
         return following == "of"
     return key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.cast import Cast
+from fluxdiag.dataset.finding.known import Being
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import lends, phrase_start
-from fluxdiag.dataset.finding.so_far import Being
 from fluxdiag.dataset.finding.tokens import Token
 
 BACK = lx.words("wearing wears dressed has have is are wore clad and_wears sporting dons standing sitting")

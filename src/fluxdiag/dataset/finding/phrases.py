@@ -48,6 +48,8 @@ def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
             phrase = _phrase(words, at, kind, needs)
             if phrase is not None:
                 yield phrase
+        elif token.key == "back" and at > 1 and (told := _back(words, at)) is not None:
+            yield told
 
 
 def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:
@@ -56,6 +58,8 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     if (wound := _wound(words, at)) is not None:
         return wound
     start, adjectives = left(words, at, kind)
+    if at > 1 and not adjectives and words[at - 1].key in ("left", "right") and kind in SIDED:
+        start, adjectives = _past_side(words, at, start, kind)
     if _loose(words, start, at) or _other_thing(words, start, at):
         return None
     if words[at].key == "appearance" and not _somebodys(words, start):
@@ -76,6 +80,31 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
     start = _with_how_much(words, start, kind)
     mood = kind in ("eyes", "face") and _is_mood(words, start, at)
     return Phrase(start, end, "expression" if mood else _as_kind(kind))
+
+
+SIDED = lx.words("eyes face body")
+
+
+def _back(words: Sequence[Token], at: int) -> Phrase | None:
+    """`[a top that reveals] a strong, sinewy back`: nothing but adjectives of a person before it. Of `his broad back` mostly what
+    it does is told."""
+    start = at
+    while start and (words[start - 1].key in BACKS or (words[start - 1].key in (",", "and") and words[start].key in BACKS)):
+        start -= 1
+    if start == at or not start or words[start - 1].key != "a":
+        return None
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    closed = following in gr.STOPPERS - {"of"} or not following[0].isalnum()
+    return Phrase(start - 1, at + 1, "body") if closed else None
+
+
+BACKS = lx.BODY - lx.words("short tall compact") | lx.words("broad hairy freckled tattooed scarred tanned sunburnt")
+
+
+def _past_side(words: Sequence[Token], at: int, start: int, kind: str) -> tuple[int, int]:
+    """`a swollen left eye`, `his bruised right cheek`: what is told stands before the side."""
+    first, adjectives = left(words, at - 1, kind)
+    return (first, adjectives) if adjectives and first < at - 1 else (start, 0)
 
 
 def _wound(words: Sequence[Token], at: int) -> Phrase | None:

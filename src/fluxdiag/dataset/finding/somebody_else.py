@@ -8,7 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import phrase_start
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 BY = lx.words("behind beside near to opposite against beneath above below under with facing by")
 PRESENTING = lx.words("showing playing making serving")
@@ -22,6 +22,9 @@ OPENINGS = (
     | gr.STOPPERS
 )
 """what a caption opens with that is nobody's name"""
+
+FINITE = gr.COPULAS | verbs.THIRD
+GOES_ELSEWHERE = gr.CONJUNCTIONS | lx.words("who that which while as")
 
 
 def by_them(words: Sequence[Token], at: int) -> bool:
@@ -40,12 +43,12 @@ def acted_upon(words: Sequence[Token], at: int) -> bool:
 
 
 def with_somebody(words: Sequence[Token], at: int) -> bool:
-    """`jhn playing chess with an old man`, `jhn, park, dancing with a woman`: somebody without a noun does it, together with
-    another."""
+    """`jhn playing chess with an old man`, `jhn, park, dancing with a woman`, `Viktor boxing against a man`: somebody without a
+    noun does it, together with another."""
     start = phrase_start(words, at)
-    if not start or words[start - 1].key != "with" or words[0].key in OPENINGS - {"at"}:
+    if not start or words[start - 1].key not in ("with", "against") or words[0].key in OPENINGS - {"at"}:
         return False
-    for place in range(start - 2, max(-1, start - 6), -1):
+    for place in range(start - 2, max(-1, start - 8), -1):
         if words[place].key in verbs.PERSON_DOING:
             return place > 0 and (place == 1 or words[place - 1].key == ",")
         if not words[place].is_word:
@@ -60,6 +63,19 @@ def one_more(words: Sequence[Token], at: int) -> bool:
         return True
     there = start > 1 and words[start - 1].key in gr.COPULAS and words[start - 2].key == "there"
     return there and words[at].key not in lx.ROLE_OF_SUBJECT
+
+
+def while_they_do(words: Sequence[Token], start: int, at: int) -> bool:
+    """`She smiles as a man in a hat walks past`, not `dressed as a pirate and holds`: a verb stands on both sides of `as`."""
+    first = next((place + 1 for place in range(start - 1, -1, -1) if words[place].key in CLAUSE_END), 0)
+    if not any(token.key in FINITE for token in words[first : start - 1]):
+        return False
+    for token in words[at + 1 : at + 10]:
+        if not token.is_word or token.key in GOES_ELSEWHERE:
+            return False
+        if token.key in FINITE:
+            return True
+    return False
 
 
 def beside_named(words: Sequence[Token], at: int) -> bool:

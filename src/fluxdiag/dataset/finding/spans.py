@@ -2,9 +2,11 @@
 
 lexicon/       lists of words                   grammar.py        what part each word can play
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
-naming.py      nouns for beings                 cast.py           who is named where (so_far.py, somebody_else.py)
+naming.py      nouns for beings                 cast.py           who is named where: known.py, so_far.py,
+                                                                  another_word.py, somebody_else.py, focus.py
 owners.py      whose looks a phrase describes
-phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py)
+phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py,
+                                                                  hair_colours.py, hair_places.py)
 before_noun.py where those begin
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
 garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
@@ -12,6 +14,7 @@ adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
 clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
 upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
 strapped.py    `torch strapped to his head`       loose.py          `moustache he refuses to shave`
+altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
 
@@ -27,6 +30,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
+from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
 from fluxdiag.dataset.finding.bearing import bears
 from fluxdiag.dataset.finding.cast import Cast, cast
@@ -36,12 +40,13 @@ from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
+from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
 from fluxdiag.dataset.finding.resumed import resumed
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
 from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
-from fluxdiag.dataset.finding.upon import fastened, patches, straps, stuck, under_eyes, upon_body
+from fluxdiag.dataset.finding.upon import upon_body
 from fluxdiag.dataset.finding.wardrobe import worn
 from fluxdiag.records import Span
 
@@ -77,12 +82,14 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *shapes(words),
         *worn(words),
         *fastened(words),
+        *painted(words),
         *under_eyes(words),
         *patches(words),
         *straps(words),
         *strapped(words),
         *contrasted(words),
         *stuck(words),
+        *altered(words),
     ]
     stated = [*clauses(words, [*parts, *heads(words)]), *upon_body(words), *bears(words)]
     candidates = [

@@ -19,7 +19,7 @@ NOT_THE = lx.words(
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 OWNING = gr.POSSESSIVE | {"the"}
-SHORN = lx.words("shaved bald shaven hairless shorn buzzed")
+SHORN = lx.words("tonsured shaved bald shaven hairless shorn buzzed")
 
 
 def heads(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garments import ING_WORN
-from fluxdiag.dataset.finding.hair_tails import STYLED
+from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token

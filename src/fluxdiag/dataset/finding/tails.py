@@ -14,7 +14,7 @@ BODY_PART = lx.words(
     " temple hand hands shoulder"
     " shoulders chest"
     " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
-    " corner corners palms palm fists"
+    " corner corners palms palm fists fingertip fingertips"
     " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
     " bridge knuckles nostril torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.before_noun import left
-from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.no_look import LAMPS
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, GOES_ON
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -55,14 +55,10 @@ PARTS = BODY_PART | lx.words(
 )
 AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
 ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
-STICKS = lx.words("glitter plaster plasters sticker stickers rhinestones gems gauze")
-PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
-PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
-RINGS = lx.words("circles smudges rings bags shadows hollows")
-HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
 """`A cup is wedged between her knees`: held"""
 HANGS_ON = lx.words("neck belt shoulder waist hip wrist pocket pockets belt_loop")
+NOT_ON_BODY = lx.words("air floor ground table wall sky water bench desk")
 FAR = 8
 """words from the verb to the part of the body"""
 
@@ -79,7 +75,7 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             start = min(start, left(words, head, known[0])[0])
         if head is None or not _fits(words, start, at, head, kinds):
             continue
-        part = _own_part(words, at + 1, worn=kinds == "fastened")
+        part = own_part(words, at + 1, worn=kinds == "fastened")
         if part is not None and not (kinds == "fastened" and _only_held(words, at, head, part)):
             kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
@@ -92,79 +88,6 @@ def _only_held(words: Sequence[Token], verb: int, head: int, part: int) -> bool:
     between = any(token.key == "between" for token in words[verb:part])
     under_arm = words[part].key in ("arm", "arms") and any(token.key == "under" for token in words[verb:part])
     return between or words[part].key in SQUEEZED_BY or (under_arm and gr.garment_kind(words[head].key) is None)
-
-
-def patches(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`a patch over his left eye`, `a pencil behind her ear`, `a silver hoop in his left nostril`"""
-    for at in range(len(words) - 3):
-        if words[at].key in PIERCED and words[at + 1].key in ("in", "through") and (part := _pierced(words, at + 2)) is not None:
-            yield Phrase(phrase_start(words, at), part + 1, "accessory")
-        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
-        part = _own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
-        if part is not None:
-            yield Phrase(phrase_start(words, at), part + 1, "accessory")
-
-
-def _pierced(words: Sequence[Token], at: int) -> int | None:
-    """The place of the part of the face that a hoop is in: `his left nostril`, `one ear`."""
-    if words[at].key not in OWNED:
-        return None
-    return next((place for place in range(at + 1, min(at + 3, len(words))) if words[place].key in PIERCED_PARTS), None)
-
-
-def _behind_ear(words: Sequence[Token], at: int) -> bool:
-    if at + 2 >= len(words) or words[at].key != "behind" or words[at + 2].key not in ("ear", "ears"):
-        return False
-    thing, owner = words[at - 1], words[at + 1]
-    named = thing.key in gr.STOPPERS or thing.key in lx.PERSON or gr.head_kind(thing.key) is not None
-    return thing.is_word and not named and owner.key in OWNED
-
-
-def straps(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`a camera strap across the chest`, `the strap of her bag over one shoulder`"""
-    for at in range(1, len(words) - 3):
-        if words[at].key not in ("strap", "straps") or words[at + 1].key not in ("across", "over", "around"):
-            continue
-        start = phrase_start(words, at)
-        before = words[start - 1].key if start else ","
-        part = next((place for place in range(at + 2, min(at + 5, len(words))) if words[place].key in PARTS), None)
-        owned = words[at + 2].key in gr.POSSESSIVE | {"the", "one", "both"}
-        if owned and part is not None and before not in gr.HOLD | {"of"}:
-            yield Phrase(start, part + 1, "accessory")
-
-
-def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`dark circles under his eyes`"""
-    for at in range(1, len(words) - 3):
-        rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
-        if rings and words[at + 2].key in gr.POSSESSIVE and words[at + 3].key in ("eyes", "eye"):
-            start = at
-            while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
-                start -= 1
-            yield Phrase(start, at + 4, "mark")
-
-
-def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
-    for at in range(len(words) - 3):
-        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around", "all"):
-            part = _own_part(words, at + 1)
-            if part is not None and part < at + 6:
-                yield Phrase(phrase_start(words, at), part + 1, "mark")
-
-
-def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
-    """`[She has] a pencil stuck behind her ear`: a thing that is no garment, worn all the same. Under an arm it is held."""
-    for at in range(2, len(words) - 2):
-        if words[at].key not in FASTENED or words[at + 1].key not in ON or not words[at - 1].is_word:
-            continue
-        start = phrase_start(words, at - 1)
-        before = words[start - 1].key if start else ","
-        part = _own_part(words, at + 1)
-        plain = gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in BODY_PART | lx.PERSON | lx.ANIMAL
-        article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with", "is", "are"}
-        if part is not None and plain and article and words[part].key not in HELD_BY:
-            yield Phrase(start, part + 1, "accessory")
 
 
 def _verb_at(words: Sequence[Token], at: int) -> str | None:
@@ -236,6 +159,8 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     if key in BODY_PART and (found is None or found[0] not in MARKED):
         return False
     look = is_look(key)
+    if words[head + 1].key == "of" and any(token.key in LAMPS for token in words[head + 2 : verb]):
+        return False  # `Stripes of light fall across his lined face`
     if key in LEFT_BY_WORK:
         return False  # `Grease is smeared across her forearms`
     if how == "lies":
@@ -251,12 +176,14 @@ def _around_neck(words: Sequence[Token], at: int) -> bool:
     return len(after) > 2 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
 
 
-def _own_part(words: Sequence[Token], at: int, worn: bool = False) -> int | None:
+def own_part(words: Sequence[Token], at: int, worn: bool = False) -> int | None:
     """The place of the part of the character's body that the predicate names; if `worn`, of a piece they wear, too."""
     for place in range(at, min(at + FAR, len(words) - 1)):
         key = words[place].key
         if key in CLAUSE_END or key in (",", "and", "while", "as"):
             return None
+        if key in NOT_ON_BODY:
+            return None  # `Dust hangs in the air around his hands`
         if key in OWNED:
             after = range(place + 1, min(place + 6, len(words)))
             closed = next((one for one in after if words[one].key in CLAUSE_END), len(words))

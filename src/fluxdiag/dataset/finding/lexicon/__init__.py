@@ -2,7 +2,7 @@
 
 people.py   beings            looks.py   the body and its parts    verbs.py   what persons, things and scenes do
 dress.py    what is worn      moods.py   expressions               lists.py   how a list is written
-booru.py   tags that the grammar would not see
+booru.py   tags that the grammar would not see    styles.py  how hair is worn
 """
 
 from fluxdiag.dataset.finding.lexicon.booru import BOORU

@@ -33,7 +33,7 @@ DEGREE = words("""
 """)
 
 HAIR = words("""
-    little
+    little kept well_kept maintained well_maintained
     long short medium medium_length shoulder_length waist_length chin_length mid_length ear_length curly wavy straight kinky
     coily frizzy messy tousled spiky spiked sleek silky shiny glossy thick thin thinning fine voluminous wild flowing loose
     braided slicked_back slicked swept_back swept shaggy layered feathered unkempt neat styled natural cropped close_cropped
@@ -146,11 +146,11 @@ FACE_HEADS_ALONE = words("""
     eyebrows dimples lipstick makeup make_up eyeliner eyeshadow eye_shadow mascara brows cheekbones jawline lip_gloss
     collarbone pointy_ears eye_makeup double_chin unibrow fangs tusks lipgloss lip_liner lipliner concealer rouge blusher
     bronzer face_powder clown_makeup heavy_makeup stage_makeup gap_teeth buck_teeth adam's_apple jowls cleft_chin eye_liner
-    face_shape elf_ears lippy cat_eyeliner winged_eyeliner false_eyelashes high_cheekbones
+    face_shape elf_ears lippy cat_eyeliner winged_eyeliner false_eyelashes
 """)
 
 SKIN = words("""
-    pearlescent opalescent
+    pearlescent opalescent shimmering shimmery glittering sparkling
     pale fair light dark olive brown tan tanned black white ebony porcelain smooth freckled glowing sun_kissed dewy wrinkled
     medium warm golden deep caramel ivory bronze bronzed flawless rosy pinkish reddish clear creamy alabaster weathered
     sunburnt sunburned beautiful rich cool neutral yellow milky light_brown dark_brown translucent healthy oily soft ruddy
@@ -200,6 +200,7 @@ BODY = words("""
 
 BODY_SIZE = words("""
     sunburned sunburnt suntanned bronzed
+    gauntleted mittened
     gloved broad narrow wide large small big long average medium well_defined defined huge flat perky delicate strong hairy
     ample
     round bare slender_waisted powerful sculpted veined veiny sinewy tattooed freckled tanned scarred brawny beefy corded
@@ -293,5 +294,5 @@ QUANTITY = words("""
     head set layer splash wisp wisps sprinkling smattering bit number array couple few mane cascade crown bunch shock sea
     lots lot plenty dash sheen trace hints map web flecks fleck specks speck touches patches patch tufts tuft swath curtain
     waterfall tangle mass cloud crop thatch fan coating film glimmer glint constellation spray smudge swipe slick swoop row
-    rows series handful collection pop profusion riot abundance full curl
+    rows stripe stripes series handful collection pop profusion riot abundance full curl
 """)

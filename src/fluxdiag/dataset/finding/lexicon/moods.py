@@ -46,6 +46,7 @@ MOOD_HEADS = words("""
 FEELINGS = words("""
     melancholy sadness joy determination pride amusement happiness delight surprise excitement concern worry anger fear awe
     wonder longing nostalgia weariness mischief defiance sorrow grief relief satisfaction curiosity contentment confidence
+    exhaustion concentration fatigue tiredness disappointment distress
     frustration anxiety boredom resignation warmth tenderness irritation disdain contempt glee regret vulnerability
 """)
 """nouns: `a trace of melancholy`, `beams with pride`"""

@@ -100,6 +100,8 @@ PERSON = words("""
     visitors volunteers contestants craftsmen artisans defender attacker actors singers
     director cameraman camerawoman producer screenwriter newscaster weatherman presenter emcee deejay patient patients
     client clients competitor competitors
+    crew_member crew_members team_member team_members staff_member staff_members band_member band_members gang_member
+    family_member family_members audience_member audience_members
 """)
 
 CLASS_NOUNS = words("""
@@ -116,6 +118,7 @@ PLURAL_PERSON = words("""
     youths teenagers adults gentlemen businessmen businesswomen policemen firefighters onlookers bystanders commuters
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
     dwarves elves triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
+    crew_members team_members staff_members band_members family_members audience_members
 """)
 
 ROLE_OF_SUBJECT = words("""

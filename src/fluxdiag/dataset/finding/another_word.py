@@ -1,0 +1,102 @@
+"""Whether a noun for a person is another word for the character: `The customer, a man with curls`, `The subject is a woman`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.known import YOUNG, Known
+from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.naming import is_name, is_plural, nearest, phrase_start
+from fluxdiag.dataset.finding.tokens import Token
+
+CHARACTER_PRONOUNS = frozenset(
+    {"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my", "i'm", "i've", "i'd"}
+)
+PICTURED_IN = lx.words("photo photograph picture portrait image")
+ANYBODY = lx.words("person subject individual")
+DOERS = lx.words("""
+    rider equestrian player performer singer dancer athlete runner climber hiker surfer swimmer skier skater cyclist musician
+    artist warrior fighter model
+""")
+"""what a person is called for what the picture shows them do"""
+NO_TAG = gr.ARTICLES | gr.POSSESSIVE | gr.PRONOUNS | gr.COPULAS | gr.WEAR | gr.HAVE | {"."}
+ELSEWHERE = lx.words("behind background beside next distance foreground")
+
+
+def elsewhere(words: Sequence[Token], at: int) -> bool:
+    """`older man in the background`: in the part that goes on"""
+    end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
+    return any(token.key in ELSEWHERE for token in words[at:end])
+
+
+def role_as_tag(words: Sequence[Token], at: int) -> bool:
+    """`1boy, silver hair, [knight] in shining armor`"""
+    told = at and words[at - 1].key == "," and at + 1 < len(words) and words[at + 1].key in ("in", "with", "wearing")
+    return bool(told) and not elsewhere(words, at)
+
+
+def sentence_after_tags(words: Sequence[Token], at: int) -> bool:
+    """`sks man, solo, beard, library, [a man is standing]`, `sks man, photo. [A man leans]`: nothing but tags stands before, and
+    a verb follows."""
+    before = words[: phrase_start(words, at)]
+    if not before or any(token.key in NO_TAG for token in before[:-1]):
+        return False
+    opens = before[-1].key == "." and any(token.key == "," for token in before)
+    if not opens and (sum(token.key == "," for token in before) < 2 or before[-1].key in NO_TAG):
+        return False
+    return any(token.key in gr.COPULAS | verbs.THIRD for token in words[at + 1 : at + 12]) and not elsewhere(words, at)
+
+
+def by_role(known: Known, key: str) -> bool:
+    """`a woman on a horse. The rider wears`, `ohwx person, the vendor`: what the only person of the caption does"""
+    return not known.somebody_else and key not in YOUNG and not is_plural(key) and (key in DOERS or known.noun in ANYBODY)
+
+
+def before_name(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`a woman behind ohwx`: a preposition, or `and`, right before the name of the character that follows."""
+    if not known.names_ahead:
+        return False
+    name = next((place for place in range(at + 1, len(words)) if is_name(words[place], known.names)), None)
+    if name is None or any(token.key in (",", ".") for token in words[at:name]):
+        return False
+    return words[name - 1].key in gr.PREPOSITIONS | gr.CONJUNCTIONS
+
+
+def is_apposition(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`The customer, a man with thick curls`: a noun of the same sex right after the character and a comma."""
+    start = phrase_start(words, at)
+    if start < 2 or start == at or words[start - 1].key != "," or words[start].key not in ("a", "an"):
+        return False
+    if words[start - 2].key in CHARACTER_PRONOUNS:
+        return False  # `Behind her, a guitarist plays`
+    after = {token.key for token in words[at + 1 : at + 12]}
+    return known.before_comma == "character" and known.same_sex(words[at].key) and not after & ELSEWHERE
+
+
+def is_predicate(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`The subject is a woman`, `ohwx, a tall woman`."""
+    start = phrase_start(words, at)
+    before = words[start - 1].key if start else ""
+    if before in gr.COPULAS and known.latest == "other" and known.side is not None:
+        return False  # `the person on the right is a woman`
+    return (before in gr.COPULAS or (before == "of" and nearest(words, start, PICTURED_IN) and not known.named_by_class)) and (
+        known.about == "character"
+    )
+
+
+def near_the_front(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`ohwx, 1girl, a woman with ...` and `a photo of ohwx, a woman`: the noun stands at the start of a part
+    near the front."""
+    start = phrase_start(words, at)
+    if words[at].key not in lx.ROLE_OF_SUBJECT:
+        return False
+    if start and words[start].key in ("a", "an") and is_name(words[start - 1], known.names):
+        return True  # `skuy a woman with blue eyes`
+    if start == 0 or words[start - 1].key not in (",", ":", "("):
+        return start > 0 and start == at and words[at - 1].key not in gr.PREPOSITIONS | gr.CONJUNCTIONS
+    commas = sum(word.key == "," for word in words[:start])
+    part = next((place for place in range(at, len(words)) if words[place].key in (",", ".")), len(words))
+    placed = {word.key for word in words[at:part]} & ELSEWHERE
+    return commas <= 2 or (commas <= 8 and words[start].key in ("a", "an") and not placed)

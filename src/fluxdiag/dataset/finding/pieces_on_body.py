@@ -1,0 +1,112 @@
+"""Noun phrases of things on the body that are no garments: `a patch over his left eye`, `glitter on her cheeks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fluxdiag.dataset.finding import grammar as gr
+from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.naming import phrase_start
+from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tails import BODY_PART
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.upon import FASTENED, ON, OWNED, PARTS, own_part
+
+PAINTED = lx.words("painted drawn inked stenciled stencilled scribbled")
+STICKS = lx.words("scales glitter plaster plasters sticker stickers rhinestones gems gauze")
+PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
+PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
+RINGS = lx.words("circles smudges rings bags shadows hollows")
+HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
+
+
+def patches(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a patch over his left eye`, `a pencil behind her ear`, `a silver hoop in his left nostril`"""
+    for at in range(len(words) - 3):
+        if words[at].key in PIERCED and words[at + 1].key in ("in", "through") and (part := _pierced(words, at + 2)) is not None:
+            yield Phrase(phrase_start(words, at), part + 1, "accessory")
+        patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
+        part = own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
+        if part is not None:
+            yield Phrase(phrase_start(words, at), part + 1, "accessory")
+
+
+def _pierced(words: Sequence[Token], at: int) -> int | None:
+    """The place of the part of the face that a hoop is in: `his left nostril`, `one ear`."""
+    if words[at].key not in OWNED:
+        return None
+    return next((place for place in range(at + 1, min(at + 3, len(words))) if words[place].key in PIERCED_PARTS), None)
+
+
+def _behind_ear(words: Sequence[Token], at: int) -> bool:
+    if at + 2 >= len(words) or words[at].key != "behind" or words[at + 2].key not in ("ear", "ears"):
+        return False
+    thing, owner = words[at - 1], words[at + 1]
+    named = thing.key in gr.STOPPERS or thing.key in lx.PERSON or gr.head_kind(thing.key) is not None
+    return thing.is_word and not named and owner.key in OWNED
+
+
+def straps(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a camera strap across the chest`, `the strap of her bag over one shoulder`"""
+    for at in range(1, len(words) - 3):
+        if words[at].key not in ("strap", "straps") or words[at + 1].key not in ("across", "over", "around"):
+            continue
+        start = phrase_start(words, at)
+        before = words[start - 1].key if start else ","
+        part = next((place for place in range(at + 2, min(at + 5, len(words))) if words[place].key in PARTS), None)
+        owned = words[at + 2].key in gr.POSSESSIVE | {"the", "one", "both"}
+        if owned and part is not None and before not in gr.HOLD | {"of"}:
+            yield Phrase(start, part + 1, "accessory")
+
+
+def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`dark circles under his eyes`"""
+    for at in range(1, len(words) - 3):
+        rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
+        if rings and words[at + 2].key in gr.POSSESSIVE | {"the"} and words[at + 3].key in ("eyes", "eye"):
+            start = at
+            while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
+                start -= 1
+            yield Phrase(start, at + 4, "mark")
+
+
+def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
+    for at in range(len(words) - 2):
+        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around", "all"):
+            part = at + 2 if _bare_tag(words, at) else own_part(words, at + 1)
+            if part is not None and part < at + 6:
+                yield Phrase(phrase_start(words, at), part + 1, "mark")
+
+
+def _bare_tag(words: Sequence[Token], at: int) -> bool:
+    """`horns, scales on cheeks, purple gown`"""
+    start = phrase_start(words, at)
+    opens = start == 0 or not words[start - 1].is_word
+    closed = at + 3 == len(words) or not words[at + 3].is_word
+    return opens and closed and words[at + 2].key in PARTS
+
+
+def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[She has] a pencil stuck behind her ear`: a thing that is no garment, worn all the same. Under an arm it is held."""
+    for at in range(2, len(words) - 2):
+        if words[at].key not in FASTENED or words[at + 1].key not in ON or not words[at - 1].is_word:
+            continue
+        start = phrase_start(words, at - 1)
+        before = words[start - 1].key if start else ","
+        part = own_part(words, at + 1)
+        plain = gr.head_kind(words[at - 1].key) is None and words[at - 1].key not in BODY_PART | lx.PERSON | lx.ANIMAL
+        article = words[start].key in ("a", "an", "two") and before in gr.HAVE | {",", "and", "with", "is", "are"}
+        if part is not None and plain and article and words[part].key not in HELD_BY:
+            yield Phrase(start, part + 1, "accessory")
+
+
+def painted(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[She has] a butterfly painted on her cheek`"""
+    for at in range(2, len(words) - 2):
+        if words[at].key not in PAINTED or words[at + 1].key not in ON or not words[at - 1].is_word:
+            continue
+        start = phrase_start(words, at - 1)
+        drawing = words[start].key in ("a", "an", "two") and gr.head_kind(words[at - 1].key) is None
+        if drawing and start and words[start - 1].key in gr.HAVE | {",", "and"} and (part := own_part(words, at + 1)) is not None:
+            yield Phrase(start, part + 1, "mark")
