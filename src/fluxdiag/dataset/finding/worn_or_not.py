@@ -7,16 +7,10 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_starts import garment_start
 from fluxdiag.dataset.finding.garment_states import too_big
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.finding.garments import (
-    VEHICLES,
-    VERBS_TOO,
-    garment_phrase_kind,
-    garment_start,
-    names_a_thing,
-    somebody_does,
-)
+from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
