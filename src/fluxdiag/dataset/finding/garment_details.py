@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import QUOTES, TOLD_AFTER, WEARS, quote_end
+from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, may_modify
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
-    end edge side corner crook bottom lower upper middle index ring third little both the left right of one around each over
+    end edge side corner crook bottom lower upper middle index ring third little pinky index both the left right of one around each over
     bridge tip top back her his several many some two three both every all
 """)
 WHERE_ON_IT = lx.words(
@@ -35,6 +36,9 @@ PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
     " strapped tied slung mounted"
 )
+ROWS = lx.words("row rows pair pairs line lines set")
+OF_COAT = lx.words("collar collars")
+"""an accessory of its own, too, but among parts of a garment one of them"""
 NEAR = lx.words("mouth lips ear")
 
 
@@ -62,6 +66,8 @@ def detail_end(words: Sequence[Token], end: int) -> int:
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)
+        if _between_adjectives(words, end + 1, at) or _several(words, at):
+            continue
         if (
             (key in gr.STOPPERS - gr.ARTICLES - gr.CONJUNCTIONS and key not in ("rolled", "raised", "lowered", "crossed", "cut"))
             or key in CLAUSE_END
@@ -71,6 +77,30 @@ def detail_end(words: Sequence[Token], end: int) -> int:
         if gr.head_kind(key) is not None and key not in ("back", "waist", "lip"):
             break
     return end
+
+
+def _between_adjectives(words: Sequence[Token], start: int, comma: int) -> bool:
+    """`with a gold[,] embroidered phoenix pattern`, `with glowing[,] blue seams`: adjectives before the comma, and behind it up
+    to a part of the garment; of `with fur, black boots` the boots are no part."""
+    if words[comma].key != "," or comma == start:
+        return False
+    first = start + (words[start].key in gr.ARTICLES)
+    before = [token.key for token in words[first:comma]]
+    if not before or not all(may_modify(key) or key.endswith(ENDINGS) or key.endswith("ing") for key in before):
+        return False
+    for at in range(comma + 1, min(comma + 6, len(words))):
+        key = words[at].key
+        if key in WITH_DETAIL and at > comma + 1:
+            return at + 1 == len(words) or gr.garment_kind(words[at + 1].key) is None
+        if key != "," and (not words[at].is_word or key in gr.STOPPERS or gr.garment_kind(key) is not None):
+            return False
+    return False
+
+
+def _several(words: Sequence[Token], at: int) -> bool:
+    """`with a [row] of buttons down the front`"""
+    here, before = words[at].key, words[at - 1].key
+    return (here in ROWS and at + 1 < len(words) and words[at + 1].key == "of") or (here == "of" and before in ROWS)
 
 
 def _put_on_it(words: Sequence[Token], start: int) -> int | None:
@@ -140,13 +170,18 @@ def _another_detail(words: Sequence[Token], at: int) -> int:
     if at >= len(words) or words[at].key not in ("and", "on", "in"):
         return at
     for more in range(at + 1, min(at + 5, len(words))):
-        if gr.garment_kind(words[more].key) == "accessory":
+        if (gr.garment_kind(words[more].key) == "accessory" and words[more].key not in OF_COAT) or _worn_for(words, more):
             break
         if words[more].key in WITH_DETAIL and not (more + 1 < len(words) and gr.garment_kind(words[more + 1].key)):
             return _where_on_it(words, more + 1)
         if gr.garment_kind(words[more].key) or words[more].key in gr.STOPPERS - gr.ARTICLES:
             break
     return at
+
+
+def _worn_for(words: Sequence[Token], at: int) -> bool:
+    """`and [lace-up] boxing boots`: no part, but what a piece of its own is like."""
+    return at + 2 < len(words) and words[at + 1].key in ING_WORN and gr.garment_kind(words[at + 2].key) is not None
 
 
 def _plain_detail(words: Sequence[Token], start: int) -> int | None:

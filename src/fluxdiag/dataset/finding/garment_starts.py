@@ -12,6 +12,8 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 HALVES = lx.words("half part")
 WHICH_HALF = lx.words("top upper bottom lower")
+STACKED = lx.words("bundle stack stacks")
+"""`[a stack of] silver bangles` is one phrase, `the folds of [his turban]` are not"""
 ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
 TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
@@ -24,8 +26,8 @@ AT = lx.words("on at by near beside behind against")
 
 def garment_start(words: Sequence[Token], at: int) -> int:
     """Where the phrase begins: up to five words of any sort, no preposition, verb or person among them."""
-    start = at
-    while start and at - start < 6:
+    start, joints = at, 0
+    while start and at - start - joints < 6:
         key = words[start - 1].key
         if key in QUOTES and (opened := _quote_start(words, start - 1)) is not None:
             return opened  # `a "NASA" hoodie`
@@ -50,10 +52,12 @@ def garment_start(words: Sequence[Token], at: int) -> int:
         ):
             start -= 2
             continue  # `a judge's robe`
-        if key in (",", "and") and start != at and start > 1 and _adjectives_about(words, start - 1):
+        joint = key in (",", "and") and start > 1 and (start != at or _begins_with_adjective(words[at].key))
+        if joint and _adjectives_about(words, start - 1):
             listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2) or _opens(words, start - 2)
             if (key == "," and not listed) or not _sure(words[start - 2].key):
                 break
+            joints += 1
         elif (
             not words[start - 1].is_word
             or (stops_garment(key) and not adjective_here(words, start - 1))
@@ -79,10 +83,23 @@ def _sure(key: str) -> bool:
     return not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"]
 
 
+def _begins_with_adjective(key: str) -> bool:
+    """`a pointed, [wide-brimmed hat]`: one word of the lexicon, but an adjective is the first part of it."""
+    return key.rpartition(" ")[0] in gr.MODIFIERS["cloth"]
+
+
 def _has_article(words: Sequence[Token], at: int) -> bool:
-    while at and may_modify(words[at].key):
+    """`[a sharply tailored,] dark green, three-piece suit`, `[a stack of colorful,] braided bracelets`"""
+    while at and (may_modify(words[at].key) or _between_sure(words, at)):
         at -= 1
-    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
+    stacked = words[at].key == "of" and at > 1 and words[at - 1].key in STACKED and words[at - 2].key in ("a", "the", ".")
+    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"} or stacked
+
+
+def _between_sure(words: Sequence[Token], comma: int) -> bool:
+    """A comma with adjectives on both sides that are no nouns on `y`: `in a city, dark green, three-piece suit` has none."""
+    before, after = words[comma - 1].key, words[comma + 1].key
+    return words[comma].key == "," and may_modify(before) and _sure(before) and _sure(after)
 
 
 def _opens(words: Sequence[Token], at: int) -> bool:
@@ -124,6 +141,6 @@ def _pair(words: Sequence[Token], start: int) -> int:
     if start > 2 and words[start - 1].key == "of" and words[start - 2].key in HALVES:
         first = start - 2 - (words[start - 3].key in WHICH_HALF)
         return first - (first > 0 and words[first - 1].key == "the")  # `The top half of her jumpsuit is tied`
-    if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | {"bundle"}:
+    if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | STACKED:
         return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
     return start

@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.garment_details import PUT as PUT
 from fluxdiag.dataset.finding.garment_states import (
     WEARS,
     aside,
+    closed,
     coloured,
     held_by,
     in_colour,
@@ -101,6 +102,8 @@ def _another_stuff(words: Sequence[Token], at: int) -> bool:
 
 def on_wearer_end(words: Sequence[Token], end: int) -> int:
     at = end + (end < len(words) and words[end].key in FASTENED)
+    if at > end and [token.key for token in words[at : at + 2]] == ["on", "top"] and closed(words, at + 2):
+        return at + 2  # `[a cap with goggles] resting on top`
     at += at < len(words) and words[at].key in ("up", "down", "low", "high", "back", "loosely", "tightly")
     first = at
     slips = at > end and words[end].key in ("slipping", "sliding", "falling") and at < len(words) and words[at].key == "off"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -16,7 +17,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
                     " shining gleaming billowing trailing"
-                    " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+                    " nursing sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
 VERBS_TOO = lx.words(
@@ -25,7 +26,11 @@ VERBS_TOO = lx.words(
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+ACTS_NEXT = lx.words("poses pose lights turns bends loops hooks curves forms")
+"""in `gr.NOT_WORN_NEXT`, but a verb before an object or a place: `a woman in a dress poses for a photo`"""
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
+ENDINGS = ("al", "ful", "ous", "ish", "ic", "ive", "less", "ible", "esque")
+"""of adjectives that no list has"""
 CUTS = lx.words("sleeveless off_shoulder")
 """how a garment is cut; as a tag, a piece of clothing"""
 
@@ -49,7 +54,7 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
             pass
         elif key in (",", "and"):
             goes_on = at + 1 < len(words) and (_modifier_run(words, at + 1) or (surely and _unknown_noun(words, start, at)))
-            if not (goes_on and _modifies(words, start, at)):
+            if not (goes_on and (_modifies(words, start, at) or _amid(words, start, at))):
                 break
         elif key == "'s" and _someones_kind(words, at):
             pass
@@ -90,8 +95,14 @@ def stops_garment(key: str) -> bool:
     return (
         key in gr.STOPPERS
         or key in lx.PERSON
-        or (key.endswith("ing") and key not in ING_WORN and len(key) > 4 and " " not in key)
+        or (key not in ING_WORN and is_doing(key))
     )
+
+
+@cache
+def is_doing(key: str) -> bool:
+    """`waving`, but not `swing`, `string` or `spring`: a vowel stands before the ending."""
+    return key.endswith("ing") and " " not in key and any(letter in "aeiouy" for letter in key[:-3])
 
 
 def _names_cloth(words: Sequence[Token], at: int) -> bool:
@@ -118,9 +129,10 @@ def adjective_here(words: Sequence[Token], at: int) -> bool:
     following = words[at + 1].key if at + 1 < len(words) else ""
     before = words[at - 1].key if at else ""
     participle = words[at].key.endswith("ed") or (words[at].key.endswith("ing") and words[at].key not in gr.STOPPERS | gr.HOLD)
+    compound = " " in before and gr.garment_kind(before) is None  # `a dusty-rose nursing robe`
     return (
         participle
-        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"])
+        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"] or compound)
         and (following in gr.MODIFIERS["cloth"] or gr.garment_kind(following) is not None)
     )
 
@@ -137,9 +149,24 @@ def _modifier_run(words: Sequence[Token], at: int) -> bool:
         key = words[place].key
         if gr.garment_kind(key) is not None:
             return True
+        if place == at and _unknown_before_comma(words, at):
+            continue
         if not (may_modify(key) or key in (",", "and")):
             return _any_before_garment(words, place)
     return False
+
+
+def _unknown_before_comma(words: Sequence[Token], at: int) -> bool:
+    """`an avant-garde, [sculptural], yellow coat`: told by its ending, between two commas."""
+    key = words[at].key
+    ends = key.endswith(ENDINGS) and key.isalpha() and gr.garment_kind(key) is None and key not in gr.STOPPERS | lx.PERSON
+    return ends and at + 2 < len(words) and words[at + 1].key == "," and may_modify(words[at + 2].key)
+
+
+def _amid(words: Sequence[Token], start: int, at: int) -> bool:
+    """`an avant-garde, [sculptural], yellow coat`: the comma behind it."""
+    listed = at > start + 2 and words[at].key == "," and words[at - 2].key == ","
+    return listed and words[start].key in ("a", "an") and _unknown_before_comma(words, at - 1)
 
 
 def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
@@ -173,7 +200,7 @@ def _any_before_garment(words: Sequence[Token], at: int) -> bool:
     """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word and a garment follows."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     plain = key.isalpha() and key not in gr.STOPPERS | gr.HOLD | lx.ANIMAL and gr.head_kind(key) is None
-    return plain and not key.endswith("ing") and gr.garment_kind(following) is not None
+    return plain and (key in ING_WORN or not is_doing(key)) and gr.garment_kind(following) is not None
 
 
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
@@ -182,5 +209,14 @@ def names_a_thing(words: Sequence[Token], at: int) -> bool:
     watching = words[at].key == "watches" and at > 0 and words[at - 1].key in lx.ANIMAL | lx.PERSON  # `a frog watches`
     if watching or following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
+    if following in gr.NOT_WORN_NEXT:
+        return not _acts(words, at + 1)
     acts = following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE
-    return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None and not acts)
+    return gr.garment_kind(following) is not None and not acts
+
+
+def _acts(words: Sequence[Token], at: int) -> bool:
+    """`a man in a coat [lights] a cigarette`, `a chain [loops] across his vest`"""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    objects = gr.ARTICLES | gr.POSSESSIVE | gr.PREPOSITIONS
+    return words[at].key in ACTS_NEXT and (following in objects or following.endswith("ly"))

@@ -25,6 +25,9 @@ BEARERS = lx.words("shoulder shoulders back hip hips chest")
 UNDER = lx.words("undershirt t_shirt tank_top tee bra bikini_top camisole vest blouse shirt slip swimsuit")
 NECKPIECES = lx.words("choker necklace chain collar cord lanyard")
 HANGS_FROM = (["hangs", "from"], ["hang", "from"], ["dangles", "from"], ["hanging", "from"])
+ROUND = lx.words("around round across over on about")
+TRUNK = lx.words("hips waist chest shoulders neck wrist wrists forehead head throat")
+WHERE = lx.words("below beneath under at on around above")
 WHICH_HAND = lx.words("one each other left right the a")
 
 
@@ -36,7 +39,7 @@ def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
     if at + 2 < len(words) and words[at + 1].key in ("that", "which") and words[at + 2].key in gr.COPULAS:
         return False  # `An apron that is far too big for her`
     for verb in range(at + 1, min(at + 6, len(words))):
-        if words[verb].key in CLAUSE_END or words[verb].key == ",":
+        if words[verb].key in CLAUSE_END or words[verb].key == "," or _seen_on_wearer(words, verb):
             return False
         if words[verb].key in (LYING - gr.COPULAS - gr.HAVE if and_so else LYING):
             return not on_somebody(words, verb + 1)
@@ -96,7 +99,24 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
         if words[place].key in gr.POSSESSIVE:
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
+        if words[place].key == "the" and _round_the_body(words, place):
+            return True
     return False
+
+
+def _round_the_body(words: Sequence[Token], at: int) -> bool:
+    """`[buckled] around the hips`, but not `on the back of a chair`"""
+    after = words[at + 2].key if at + 2 < len(words) else "."
+    return words[at - 1].key in ROUND and words[at + 1].key in TRUNK and after != "of"
+
+
+def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
+    """`[A sweater with buttons] is visible below the chin`, `[A ring] is visible.`; not `is visible in the background`"""
+    if words[verb].key not in ("is", "are") or verb + 1 >= len(words) or words[verb + 1].key != "visible":
+        return False
+    place = [token.key for token in words[verb + 2 : verb + 5]]
+    ends = not place or place[0] in CLAUSE_END
+    return ends or (len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS)
 
 
 def _on_part(words: Sequence[Token], at: int) -> bool:
@@ -137,6 +157,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             return False  # `Red suspenders hold up [his trousers]`
         if token.key in ("hang", "hangs") and words[place + 1].key == "open":
             return False  # `His coat hangs open over [a shirt]`
+        if token.key in CONTAINERS and place + 1 < start and words[place + 1].key == "of" and on_somebody(words, at + 1):
+            return False  # `Stacks of silver bangles cover her wrists`
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`

@@ -31,5 +31,6 @@ WITH_DETAIL = words("""
     medallions medallion filigree brocade fasteners eyelets lacing laces corsage rosettes rosette ribbing
     dragon dragons flame flames lightning_bolt lightning_bolts anchor anchors eagle phoenix lions tigers koi
     snowflakes reindeer snowman pumpkins bats cobwebs mandala swoosh slogans spandex
+    fin fins scales carabiners
     piercings cat_face smiley rainbow rainbows rune runes sigil sigils glyphs motto
 """)  # fmt: skip
