@@ -16,6 +16,8 @@ SHAPES = lx.words("shade shades sleeve sleeves full_sleeve full_sleeves half_sle
 """of what stands after `of`: `a full sleeve of tattoos`"""
 NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
+COVERED = (" gloved", "gauntleted", "mittened")
+"""`his [gauntleted] hands`: what they wear"""
 LIMBS = lx.words("arm arms leg legs hand hands foot")
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
@@ -57,7 +59,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
             start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
-        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(" gloved")):
+        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(COVERED)):
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and unknown < 2 and _adjective_anyhow(words, start, at, known):
             start, unknown, count = start - 1, unknown + 1, count + 1

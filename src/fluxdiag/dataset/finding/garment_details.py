@@ -172,6 +172,8 @@ def _another_detail(words: Sequence[Token], at: int) -> int:
     for more in range(at + 1, min(at + 5, len(words))):
         if (gr.garment_kind(words[more].key) == "accessory" and words[more].key not in OF_COAT) or _worn_for(words, more):
             break
+        if words[more].key == "heels":
+            break  # `with an open back and red heels`
         if words[more].key in WITH_DETAIL and not (more + 1 < len(words) and gr.garment_kind(words[more + 1].key)):
             return _where_on_it(words, more + 1)
         if gr.garment_kind(words[more].key) or words[more].key in gr.STOPPERS - gr.ARTICLES:

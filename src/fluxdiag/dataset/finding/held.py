@@ -73,7 +73,7 @@ def _in_hand(words: Sequence[Token], at: int) -> bool:
     return words[at + 1].key in ("hand", "hands", "palm", "palms", "fist", "fists", "grip", "air", "arms")
 
 
-def _beside_somebody(words: Sequence[Token], at: int) -> bool:
+def beside_somebody(words: Sequence[Token], at: int) -> bool:
     """`[his hard hat] sits beside him`"""
     beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next_to", "next to", "near")
     return beside and words[at].key in LYING
@@ -119,6 +119,12 @@ def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
     return ends or (len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS)
 
 
+def _stack_of(words: Sequence[Token], start: int) -> bool:
+    """`A stack of sweaters`, `Stacks of bangles`"""
+    first = start + (words[start].key in gr.ARTICLES)
+    return words[first].key in CONTAINERS and words[first + 1].key == "of"
+
+
 def _on_part(words: Sequence[Token], at: int) -> bool:
     """`Her head is [covered] with a hijab`"""
     return (
@@ -157,8 +163,6 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             return False  # `Red suspenders hold up [his trousers]`
         if token.key in ("hang", "hangs") and words[place + 1].key == "open":
             return False  # `His coat hangs open over [a shirt]`
-        if token.key in CONTAINERS and place + 1 < start and words[place + 1].key == "of" and on_somebody(words, at + 1):
-            return False  # `Stacks of silver bangles cover her wrists`
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
@@ -168,15 +172,16 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
     before = [token.key for token in words[max(0, start - 2) : start]]
     filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
     filled = filled or _among_what_fills(words, start)
-    stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
+    stacked = (before[-1:] == ["of"] and before[0] in CONTAINERS) or _stack_of(words, start)
+    stacked = stacked and not on_somebody(words, at + 1)
     if stacked or (filled and not _on_part(words, start - 2)):
         return True
     if _lies_about(words, start, at) or (_there_is(words, start) and not on_somebody(words, at + 1)):
         return True
     return (
         _in_hand(words, at + 1)
-        or _beside_somebody(words, at + 1)
+        or beside_somebody(words, at + 1)
         or after[:2] == ["on", "table"]
         or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
-        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"})
+        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"} and not _stack_of(words, start))
     )

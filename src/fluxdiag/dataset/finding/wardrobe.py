@@ -8,9 +8,11 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_tails import described_end, on_wearer_end
 from fluxdiag.dataset.finding.garments import garment_head, garment_phrase_kind
+from fluxdiag.dataset.finding.held import beside_somebody
 from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.phrases import Phrase
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
@@ -104,7 +106,14 @@ def _names_a_list(words: Sequence[Token], at: int) -> bool:
     """`[Her outfit] consists of a coat`: only a word for what is told of next."""
     if at + 2 >= len(words) or words[at].key.rpartition(" ")[2] not in DRESS or words[at + 1].key == "consisting":
         return False
+    if words[at + 1].key in INCLUDES and (" " in words[at].key or (at > 0 and _style(words[at - 1].key))):
+        return False  # `Her sailor-style school uniform features a collar`: told enough to be a look itself
     return any(names_pieces(words, place) for place in range(at + 1, min(at + 5, len(words))))
+
+
+def _style(key: str) -> bool:
+    """`sailor-style`, `red`, but no `her`"""
+    return " " in key or key in lx.CLOTH or key in lx.COLOUR
 
 
 def _of_person(words: Sequence[Token], at: int) -> bool:
@@ -123,12 +132,13 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     while at < len(words):
         start = at
         at += 3 * _someones(words, at)
-        head = garment_head(words, at, surely=not found or _matching(words, at) or (found > 1 and _closes_list(words, at)))
+        sure = not found or _matching(words, at) or (found > 1 and _closes_list(words, at)) or _coloured_bow(words, at)
+        head = garment_head(words, at, surely=sure)
         if head is None and (piece := _on_wearer(words, at)) is not None:
             yield piece
             return
-        if head is None:
-            return
+        if head is None or (found and beside_somebody(words, head + 1)):
+            return  # `[He wears a coat,] and a helmet sits beside him`
         end = _detail_in_list(words, described_end(words, head + 1))
         yield Phrase(start, end, garment_phrase_kind(words[head].key))
         at, found = end, found + 1
@@ -175,6 +185,18 @@ def _goes_with(words: Sequence[Token], at: int) -> bool:
 def _matching(words: Sequence[Token], at: int) -> bool:
     """`a matching slicker`: what goes with a garment is one, known or not."""
     return at + 1 < len(words) and "matching" in (words[at].key, words[at + 1].key)
+
+
+def _coloured_bow(words: Sequence[Token], at: int) -> bool:
+    """`[a blue skirt and] a large red bow`: a part of a garment with an article and a colour; a bow without may be a weapon."""
+    if at + 2 >= len(words) or words[at].key not in ("a", "an"):
+        return False
+    end = at + 1
+    while end < len(words) and words[end].key in gr.MODIFIERS["cloth"]:
+        end += 1
+    coloured_ = any(token.key in lx.COLOUR for token in words[at + 1 : end])
+    closes = end + 1 >= len(words) or words[end + 1].key in CLAUSE_END | {",", "and"}
+    return coloured_ and closes and words[end].key in WITH_DETAIL
 
 
 def _closes_list(words: Sequence[Token], at: int) -> bool:

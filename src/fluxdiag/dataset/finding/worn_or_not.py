@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -177,10 +178,13 @@ def _for_drinks(words: Sequence[Token], start: int, at: int) -> bool:
 
 
 def _tells(key: str) -> bool:
-    """A cloth, a colour, or a compound such as `cathedral-length`."""
-    return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (
-        " " in key and key.endswith(("length", "sleeved", "rimmed", "style", "neck"))
-    )
+    """A cloth, a colour, or a compound such as `cathedral-length` or `mustard-yellow`."""
+    return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (" " in key and _compound(key))
+
+
+@cache
+def _compound(key: str) -> bool:
+    return key.endswith(("length", "sleeved", "rimmed", "style", "neck")) or key.rpartition(" ")[2] in lx.COLOUR
 
 
 def _after_piece(words: Sequence[Token], start: int) -> bool:
