@@ -13,12 +13,12 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into atop upon from under round above at")
 ON_WHICH = lx.words("""
-    end edge side corner crook bottom lower upper middle index ring third little pinky index both the left right of one around each over
-    bridge tip top back her his several many some two three both every all
+    end edge side corner crook bottom lower upper middle index ring third little pinky both the left right of one around each over
+    pinkie bridge tip top back her his several many some two three both every all
 """)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
-    " collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
+    " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
 )
 PICTURES = lx.words("graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon")
 """`a shirt with a graphic [of a flaming skull]`"""

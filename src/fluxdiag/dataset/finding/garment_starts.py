@@ -14,6 +14,8 @@ HALVES = lx.words("half part")
 WHICH_HALF = lx.words("top upper bottom lower")
 STACKED = lx.words("bundle stack stacks")
 """`[a stack of] silver bangles` is one phrase, `the folds of [his turban]` are not"""
+PAIR = lx.words("pair pairs string strings strand strands row rows")
+COUNTED = lx.words("a an the two three four several many multiple")
 ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
 TELLS_OF = lx.words("has have had with wears wearing features")
 PLACES = lx.words(
@@ -92,8 +94,8 @@ def _has_article(words: Sequence[Token], at: int) -> bool:
     """`[a sharply tailored,] dark green, three-piece suit`, `[a stack of colorful,] braided bracelets`"""
     while at and (may_modify(words[at].key) or _between_sure(words, at)):
         at -= 1
-    stacked = words[at].key == "of" and at > 1 and words[at - 1].key in STACKED and words[at - 2].key in ("a", "the", ".")
-    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"} or stacked
+    stacked = words[at].key == "of" and at > 1 and words[at - 1].key in STACKED | PAIR and words[at - 2].key in ("a", "the", ".")
+    return words[at].key in gr.POSSESSIVE | COUNTED or stacked
 
 
 def _between_sure(words: Sequence[Token], comma: int) -> bool:

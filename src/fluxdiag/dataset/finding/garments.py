@@ -92,11 +92,7 @@ def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
 def stops_garment(key: str) -> bool:
     if key in gr.MODIFIERS["cloth"] or key in ING_WORN:
         return False
-    return (
-        key in gr.STOPPERS
-        or key in lx.PERSON
-        or (key not in ING_WORN and is_doing(key))
-    )
+    return key in gr.STOPPERS or key in lx.PERSON or (key not in ING_WORN and is_doing(key))
 
 
 @cache
@@ -219,4 +215,5 @@ def _acts(words: Sequence[Token], at: int) -> bool:
     """`a man in a coat [lights] a cigarette`, `a chain [loops] across his vest`"""
     following = words[at + 1].key if at + 1 < len(words) else ""
     objects = gr.ARTICLES | gr.POSSESSIVE | gr.PREPOSITIONS
-    return words[at].key in ACTS_NEXT and (following in objects or following.endswith("ly"))
+    plural = words[at].key == "lights" and following.endswith("s") and following not in gr.COPULAS  # `lights candles`
+    return words[at].key in ACTS_NEXT and (following in objects or plural or following.endswith("ly"))

@@ -25,6 +25,8 @@ BEARERS = lx.words("shoulder shoulders back hip hips chest")
 UNDER = lx.words("undershirt t_shirt tank_top tee bra bikini_top camisole vest blouse shirt slip swimsuit")
 NECKPIECES = lx.words("choker necklace chain collar cord lanyard")
 HANGS_FROM = (["hangs", "from"], ["hang", "from"], ["dangles", "from"], ["hanging", "from"])
+JEWELS = lx.words("ring rings necklace necklaces earring earrings stud studs bracelet bracelets choker chain pendant piercing")
+"""what is seen without a word of its place is on somebody"""
 ROUND = lx.words("around round across over on about")
 TRUNK = lx.words("hips waist chest shoulders neck wrist wrists forehead head throat")
 WHERE = lx.words("below beneath under at on around above")
@@ -115,8 +117,11 @@ def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
     if words[verb].key not in ("is", "are") or verb + 1 >= len(words) or words[verb + 1].key != "visible":
         return False
     place = [token.key for token in words[verb + 2 : verb + 5]]
-    ends = not place or place[0] in CLAUSE_END
-    return ends or (len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS)
+    alone = not place or place[0] in CLAUSE_END
+    jewel = any(token.key.rpartition(" ")[2] in JEWELS for token in words[max(0, verb - 5) : verb])
+    return (alone and jewel) or (
+        len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS
+    )
 
 
 def _stack_of(words: Sequence[Token], start: int) -> bool:
