@@ -3,98 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.ages import YEARS
 from fluxdiag.dataset.finding.cast import Cast
-from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.looking_words import HAIRED
+from fluxdiag.dataset.finding.looking_words import adjective_kind as adjective_kind
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
-from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.told_adjectives import HOW, told_adjectives
 from fluxdiag.records import AppearanceKind
 
-HAIRED = (
-    "haired",
-    "eyed",
-    "skinned",
-    "faced",
-    "bearded",
-    "cheeked",
-    "lipped",
-    "legged",
-    "shouldered",
-    "chested",
-    "bodied",
-    "complexioned",
-    "eared",
-    "nosed",
-    "browed",
-    "jawed",
-    "lashed",
-    "toothed",
-    "bellied",
-    "necked",
-    "waisted",
-    "hipped",
-    "knuckled",
-    "fingered",
-    "breasted",
-    "limbed",
-    "mustached",
-    "moustached",
-    "stubbled",
-    "freckled",
-    "tattooed",
-    "aged",
-)
-KIND_OF: dict[str, AppearanceKind] = {
-    "haired": "hair", "bearded": "hair", "eyed": "eyes", "skinned": "skin", "complexioned": "skin", "faced": "face",
-    "cheeked": "face", "lipped": "face",
-    "eared": "face", "nosed": "face", "browed": "face", "jawed": "face", "lashed": "eyes", "toothed": "face",
-    "bellied": "body", "necked": "body", "waisted": "body", "hipped": "body", "breasted": "body", "limbed": "body",
-    "mustached": "hair", "moustached": "hair", "stubbled": "hair", "freckled": "mark", "tattooed": "mark",
-    "aged": "age",
-    "knuckled": "body", "fingered": "body",
-    "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
-}  # fmt: skip
-BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
-    (
-        "hair",
-        lx.words(
-            "blonde blond brunette redhead redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed"
-            " long_haired"
-        ),
-    ),
-    (
-        "skin",
-        lx.ETHNICITY
-        | lx.words(
-            "pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed"
-            " weather_beaten"
-        ),
-    ),
-    ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),
-    ("age", lx.AGE),
-    ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
-    ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
-    (
-        "clothing",
-        lx.words(
-            "shirtless topless barefoot naked nude well_dressed scantily_clad robed uniformed suited cloaked caped costumed"
-        ),
-    ),
-    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
-    ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
-)
-ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
 SIZES = lx.words("large big heavy")
 GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
-HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably")
-BENT = lx.words("hunched stooped")
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -139,9 +64,9 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
                 yield Phrase(at, at + 1, "hair")
         elif token.key in TELLS and at and _told_of_person(words, at, people) and not _far_off(words, at):
-            yield from _told(words, at + 1)
+            yield from told_adjectives(words, at + 1)
         elif _stands_alone(words, at):
-            yield from _told(words, at - (at > 0 and words[at - 1].key in HOW))
+            yield from told_adjectives(words, at - (at > 0 and words[at - 1].key in HOW))
         elif token.key in ("of",) and at + 1 < len(words):
             yield from _descent(words, at)
             yield from _of_height(words, at)
@@ -189,17 +114,6 @@ def _is_noun(words: Sequence[Token], at: int) -> bool:
     return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")
 
 
-@cache
-def adjective_kind(key: str) -> AppearanceKind | None:
-    looking, _, last = key.rpartition(" ")
-    if last == "looking":
-        return "face" if looking in lx.BEAUTY else "expression" if looking in lx.MOODS else None
-    last = last or key
-    if key in ADJECTIVE:
-        return ADJECTIVE[key]
-    return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)
-
-
 def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     start = at
     while start and at - start < 9:
@@ -245,64 +159,6 @@ def _between_adjectives(words: Sequence[Token], at: int) -> bool:
     """`a tall, [kind,] blonde woman`: past an adjective of no looks in a list of those that are."""
     listed = at > 2 and words[at].key == "," and words[at - 2].key == ","
     return listed and adjective_kind(words[at - 3].key) is not None and words[at - 1].key.isalpha()
-
-
-def _told(words: Sequence[Token], at: int) -> Iterator[Phrase]:
-    """`She is tall, slender and pale`: none if the adjective goes on to something else."""
-    start = at
-    at += words[at].key in HOW if at < len(words) else 0
-    while at < len(words):
-        kind = adjective_kind(words[at].key)
-        if _does(words, at):
-            return
-        if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
-            end = _and_more(words, _to_what_point(words, at + 1))
-            yield Phrase(start if start + 1 == at and words[start].key in HOW else at, end, kind)
-            at = end - 1
-        elif (
-            kind is None
-            and not words[at].key.endswith("ly")
-            and words[at].key not in lx.DEGREE | {",", "and", "to", "be", "both", "neither"}
-        ):
-            return
-        at += 1
-
-
-def _and_more(words: Sequence[Token], end: int) -> int:
-    """`wiry [and flexible]`, `lean[, supple] and strong`: an adjective that no list has, at the end or in the list."""
-    if end + 1 >= len(words) or words[end].key not in ("and", ","):
-        return end
-    key, following = words[end + 1].key, words[end + 2].key if end + 2 < len(words) else "."
-    plain = (
-        key.isalpha()
-        and key not in gr.STOPPERS | lx.MOODS | lx.PERSON | lx.ANIMAL | verbs.THIRD
-        and not key.endswith(("ing", "ly"))
-    )
-    if not plain or adjective_kind(key) is not None or gr.garment_kind(key) or gr.head_kind(key):
-        return end
-    if words[end].key == "and":
-        return end + 2 if following in CLAUSE_END | {",", "with", "but"} else end
-    listed = following == "and" and end + 3 < len(words) and adjective_kind(words[end + 3].key) is not None
-    return end + 2 if listed else end
-
-
-def _does(words: Sequence[Token], at: int) -> bool:
-    """`He is [striking] a nail`, `hunched over the wheel`: what he does, and no look."""
-    key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
-    acting = key.endswith("ing") and following in gr.ARTICLES | gr.POSSESSIVE
-    return acting or (key in BENT and following in ("over", "forward", "down", "against", "beside", "behind", "at", "in"))
-
-
-def _to_what_point(words: Sequence[Token], at: int) -> int:
-    """`skinny [to the point of being skeletal]`, `slight [of build]`"""
-    after = [token.key for token in words[at : at + 4]]
-    if after[:2] in (["of", "build"], ["of", "stature"], ["of", "frame"]):
-        return at + 2
-    if after != ["to", "the", "point", "of"]:
-        return at
-    while at < len(words) and words[at].is_word and words[at].key != "and":
-        at += 1
-    return at
 
 
 def _of_height(words: Sequence[Token], at: int) -> Iterator[Phrase]:

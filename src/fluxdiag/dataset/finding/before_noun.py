@@ -16,9 +16,19 @@ SHAPES = lx.words("shade shades sleeve sleeves full_sleeve full_sleeves half_sle
 """of what stands after `of`: `a full sleeve of tattoos`"""
 NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
+COVERED = (" gloved", "gauntleted", "mittened")
+"""`his [gauntleted] hands`: what they wear"""
 LIMBS = lx.words("arm arms leg legs hand hands foot")
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
+ENDINGS_TOO = (*ENDINGS, "ing")
+OF_OTHER_LISTS = gr.MODIFIERS["cloth"] | gr.MODIFIERS["hair"] | gr.MODIFIERS["face"] | gr.MODIFIERS["mark"]
+NOUNS_TOO = lx.words(
+    "army beauty body country fairy hockey jersey kitten party rugby utility victory evening wedding fishing running reading"
+    " climbing cycling hunting hiking riding halloween crystal metal cowboy lightning eyebrow linen leather denim coral"
+)
+ADJECTIVES = OF_OTHER_LISTS - NOUNS_TOO
+"""`a dainty, silver piercing`, where `dainty` is in the list of clothes"""
 NOT_BEFORE_PART = lx.words(
     "overall general physical"
     " camera closed both all crossed folded empty more front each their own only other first single own deer"
@@ -57,7 +67,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
             start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
-        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(" gloved")):
+        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(COVERED)):
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and unknown < 2 and _adjective_anyhow(words, start, at, known):
             start, unknown, count = start - 1, unknown + 1, count + 1
@@ -133,8 +143,18 @@ def _amid_three(words: Sequence[Token], at: int, known: lx.Words) -> bool:
     """`with messy, [sun-streaked], blonde hair`: an unknown adjective between two that are known, and no tag."""
     key = words[at].key
     told = " " in key or key.endswith("ed") or key in verbs.THING_DOING
+    if (told or (key in ADJECTIVES and key.endswith(ENDINGS_TOO))) and _opens_adjectives(words, at, known):
+        return True
     opened = at > 2 and words[at - 1].key == "," and words[at - 3].key in OPENS_LIST - {","}
     return told and opened and words[at - 2].key in known
+
+
+def _opens_adjectives(words: Sequence[Token], at: int, known: lx.Words) -> bool:
+    """`[She has] shimmering, pale skin`, `[and] smudged, black eyeliner`: first of a list of a sentence, before one that is
+    known; among tags a part of its own."""
+    before = words[at - 1].key if at else "."
+    opens = before in ("has", "have", "with", "a", "an") or (before in (",", "and") and _in_sentence(words, at))
+    return opens and words[at + 2].key in known and words[at].key not in PARTS_AS_ADJECTIVES
 
 
 def _listed(key: str, between: str, known: lx.Words, kind: str) -> bool:

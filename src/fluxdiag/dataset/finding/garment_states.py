@@ -29,6 +29,8 @@ TOLD_AFTER = lx.words(
 DOWN = lx.words("down up off back open around over")
 READ_AT = gr.PREPOSITIONS | gr.ARTICLES | gr.POSSESSIVE
 """`a shirt reading [NO]`, but `glasses reading on the sofa`"""
+HOLDS = lx.words("quiver pouch pouches holster belt tool_belt bandolier")
+"""`[a quiver] filled with arrows`"""
 HELD = lx.words("held secured fastened tied closed kept pinned belted cinched clasped bound")
 FASTENERS = lx.words(
     "ribbon ribbons strap straps cord cords chinstrap chin_strap brooch clasp pin pins belt sash rope buckle buckles band"
@@ -72,20 +74,20 @@ def aside(words: Sequence[Token], end: int) -> int:
 
 def peeled(words: Sequence[Token], end: int) -> int:
     """`[a wetsuit] peeled down to the waist`, `[a vest] underneath`, `[a hoodie] with the hood up`"""
-    if end < len(words) and words[end].key in ("underneath", "beneath", "below") and _closed(words, end + 1):
+    if end < len(words) and words[end].key in ("underneath", "beneath", "below") and closed(words, end + 1):
         return end + 1
     if end < len(words) and words[end - 1].key in ("sleeves", "collar", "hood", "cuffs") and words[end].key in TOLD_AFTER:
         after = end + 1 + (end + 1 < len(words) and words[end + 1].key in DOWN)
-        if _closed(words, after):
+        if closed(words, after):
             return after  # `[With his sleeves] rolled up, he`
-    if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and _closed(words, end + 2):
+    if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and closed(words, end + 2):
         return end + 2
     if end + 1 < len(words) and words[end].key == "on" and words[end + 1].key in TURNED:
         return end + 2  # `[a cap] on backwards`
-    if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or _closed(words, end + 1)):
+    if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or closed(words, end + 1)):
         return end + 1  # `[a cap] backwards`, `[earbuds] in`
     pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
-    if pulled and _closed(words, end + 2):
+    if pulled and closed(words, end + 2):
         return end + 2  # `[hat] pulled low`
     if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
         return end
@@ -102,13 +104,14 @@ def quote_end(words: Sequence[Token], at: int) -> int:
     return next((place + 1 for place in range(at + 1, min(at + 9, len(words))) if words[place].key in QUOTES), at)
 
 
-def _closed(words: Sequence[Token], at: int) -> bool:
+def closed(words: Sequence[Token], at: int) -> bool:
     return at >= len(words) or words[at].key in CLAUSE_END or words[at].key in (",", "and")
 
 
 def made(words: Sequence[Token], end: int) -> int:
     """`made of flower petals`, `covered with patches`: to the end of the clause."""
     held = [token.key for token in words[end : end + 2]] in (["set", "with"], ["shaped", "like"], ["used", "as"], ["full", "of"])
+    held = held or ([token.key for token in words[end - 1 : end + 2]][1:] == ["filled", "with"] and words[end - 1].key in HOLDS)
     if end + 1 >= len(words) or not (words[end].key in MADE or held):
         return end
     if words[end].key == "reading" and words[end + 1].key in READ_AT:
@@ -124,7 +127,7 @@ def made(words: Sequence[Token], end: int) -> int:
     of_two = at > end + 2 and words[end + 1].key in ("of", "from") and at + 1 < len(words) and words[at].key == "and"
     if of_two and _stuff(words[at + 1]) and _stuff_closes(words, at + 2):
         return at + 2  # `made of leaves and moss`
-    listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and _closed(words, at + 2)
+    listed = at > end + 1 and at + 1 < len(words) and words[at].key == "and" and closed(words, at + 2)
     return at + 2 if listed and _plain(words[at + 1]) else at  # `covered in pins and patches`
 
 
@@ -135,7 +138,7 @@ def _stuff(token: Token) -> bool:
 
 
 def _stuff_closes(words: Sequence[Token], at: int) -> bool:
-    return _closed(words, at) or words[at].key in gr.PREPOSITIONS
+    return closed(words, at) or words[at].key in gr.PREPOSITIONS
 
 
 def _plain(token: Token) -> bool:
@@ -178,7 +181,7 @@ def in_colour(words: Sequence[Token], end: int) -> int:
         at = _past(words, at + 1, lx.COLOUR)  # `in dark blue and silver`
     told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
-    return at if told and (_closed(words, at) or goes_on) else end
+    return at if told and (closed(words, at) or goes_on) else end
 
 
 def _print(words: Sequence[Token], at: int) -> int | None:

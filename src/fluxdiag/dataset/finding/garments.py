@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -16,7 +17,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
                     " shining gleaming billowing trailing"
-                    " sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+                    " nursing sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
 
 
 VERBS_TOO = lx.words(
@@ -25,18 +26,13 @@ VERBS_TOO = lx.words(
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+ACTS_NEXT = lx.words("poses pose lights turns bends loops hooks curves forms")
+"""in `gr.NOT_WORN_NEXT`, but a verb before an object or a place: `a woman in a dress poses for a photo`"""
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
-WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
+ENDINGS = ("al", "ful", "ous", "ish", "ic", "ive", "less", "ible", "esque")
+"""of adjectives that no list has"""
 CUTS = lx.words("sleeveless off_shoulder")
 """how a garment is cut; as a tag, a piece of clothing"""
-HALVES = lx.words("half part")
-WHICH_HALF = lx.words("top upper bottom lower")
-ALONE = lx.words("worn torn sleek snug dark crisp soft loose tight bold sheer elegant simple frayed futuristic light bright")
-TELLS_OF = lx.words("has have had with wears wearing features")
-PLACES = lx.words(
-    "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
-)
-"""known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
 
 
 def garment_phrase_kind(key: str) -> AppearanceKind:
@@ -58,7 +54,7 @@ def garment_head(words: Sequence[Token], start: int, surely: bool) -> int | None
             pass
         elif key in (",", "and"):
             goes_on = at + 1 < len(words) and (_modifier_run(words, at + 1) or (surely and _unknown_noun(words, start, at)))
-            if not (goes_on and _modifies(words, start, at)):
+            if not (goes_on and (_modifies(words, start, at) or _amid(words, start, at))):
                 break
         elif key == "'s" and _someones_kind(words, at):
             pass
@@ -89,18 +85,20 @@ def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
     return (
         not words[at].is_word
         or (named and key in MADE and not _modifier_run(words, at))
-        or (stops_garment(key) and not _adjective_here(words, at))
+        or (stops_garment(key) and not adjective_here(words, at))
     )
 
 
 def stops_garment(key: str) -> bool:
     if key in gr.MODIFIERS["cloth"] or key in ING_WORN:
         return False
-    return (
-        key in gr.STOPPERS
-        or key in lx.PERSON
-        or (key.endswith("ing") and key not in ING_WORN and len(key) > 4 and " " not in key)
-    )
+    return key in gr.STOPPERS or key in lx.PERSON or (key not in ING_WORN and is_doing(key))
+
+
+@cache
+def is_doing(key: str) -> bool:
+    """`waving`, but not `swing`, `string` or `spring`: a vowel stands before the ending."""
+    return key.endswith("ing") and " " not in key and any(letter in "aeiouy" for letter in key[:-3])
 
 
 def _names_cloth(words: Sequence[Token], at: int) -> bool:
@@ -120,28 +118,24 @@ def somebody_does(words: Sequence[Token], at: int) -> bool:
     return subject and following.isalpha() and following not in gr.CONJUNCTIONS | gr.COPULAS | gr.VERBS
 
 
-def _adjective_here(words: Sequence[Token], at: int) -> bool:
+def adjective_here(words: Sequence[Token], at: int) -> bool:
     """`a firefighter uniform`, `a shimmering gold jacket`: between an article or another adjective and a garment."""
     if _names_cloth(words, at):
         return True
     following = words[at + 1].key if at + 1 < len(words) else ""
     before = words[at - 1].key if at else ""
     participle = words[at].key.endswith("ed") or (words[at].key.endswith("ing") and words[at].key not in gr.STOPPERS | gr.HOLD)
+    compound = " " in before and gr.garment_kind(before) is None  # `a dusty-rose nursing robe`
     return (
         participle
-        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"])
+        and (before in gr.ARTICLES | {"and", ",", "of"} or before in gr.MODIFIERS["cloth"] or compound)
         and (following in gr.MODIFIERS["cloth"] or gr.garment_kind(following) is not None)
     )
 
 
-def _modifier(key: str) -> bool:
+def may_modify(key: str) -> bool:
     hyphened = " " in key and key.rpartition(" ")[2] not in gr.NOT_WORN_NEXT
     return key in gr.MODIFIERS["cloth"] or key == "tall" or hyphened or key.endswith(("ed", "y"))
-
-
-def _sure(key: str) -> bool:
-    """No noun on `y`: `on a balcony, linen robe`"""
-    return not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"]
 
 
 def _modifier_run(words: Sequence[Token], at: int) -> bool:
@@ -151,15 +145,30 @@ def _modifier_run(words: Sequence[Token], at: int) -> bool:
         key = words[place].key
         if gr.garment_kind(key) is not None:
             return True
-        if not (_modifier(key) or key in (",", "and")):
+        if place == at and _unknown_before_comma(words, at):
+            continue
+        if not (may_modify(key) or key in (",", "and")):
             return _any_before_garment(words, place)
     return False
+
+
+def _unknown_before_comma(words: Sequence[Token], at: int) -> bool:
+    """`an avant-garde, [sculptural], yellow coat`: told by its ending, between two commas."""
+    key = words[at].key
+    ends = key.endswith(ENDINGS) and key.isalpha() and gr.garment_kind(key) is None and key not in gr.STOPPERS | lx.PERSON
+    return ends and at + 2 < len(words) and words[at + 1].key == "," and may_modify(words[at + 2].key)
+
+
+def _amid(words: Sequence[Token], start: int, at: int) -> bool:
+    """`an avant-garde, [sculptural], yellow coat`: the comma behind it."""
+    listed = at > start + 2 and words[at].key == "," and words[at - 2].key == ","
+    return listed and words[start].key in ("a", "an") and _unknown_before_comma(words, at - 1)
 
 
 def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
     """What stands before the comma or `and` is an adjective; an unknown one between `a` and a comma is, if a single piece
     follows, for that would have an article: `a bold, red coat`, but `a Crocodile, red boots`."""
-    if _modifier(words[at - 1].key):
+    if may_modify(words[at - 1].key):
         return True
     alone = words[at].key == "," and at - 2 == start and words[start].key in ("a", "an")
     head = next((token.key for token in words[at + 1 : at + 5] if gr.garment_kind(token.key) is not None), "s")
@@ -168,10 +177,10 @@ def _modifies(words: Sequence[Token], start: int, at: int) -> bool:
 
 def _unknown_noun(words: Sequence[Token], start: int, at: int) -> bool:
     """`a thick, [forest-green wool] blanket.`: after the comma nothing but adjectives and the noun that closes the clause."""
-    if words[start].key not in ("a", "an") or not all(_modifier(token.key) for token in words[start + 1 : at]):
+    if words[start].key not in ("a", "an") or not all(may_modify(token.key) for token in words[start + 1 : at]):
         return False
     noun = at + 1
-    while noun < len(words) and _modifier(words[noun].key):
+    while noun < len(words) and may_modify(words[noun].key):
         noun += 1
     known = noun == len(words) or words[noun].key in gr.STOPPERS | lx.PERSON | lx.ANIMAL or not words[noun].is_word
     return noun > at + 1 and not known and (noun + 1 == len(words) or words[noun + 1].key in CLAUSE_END | {",", "and"})
@@ -187,7 +196,7 @@ def _any_before_garment(words: Sequence[Token], at: int) -> bool:
     """`[a soft,] slouchy beanie`, `[a gray,] jogger pant`: whatever it is, if it is no small word and a garment follows."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     plain = key.isalpha() and key not in gr.STOPPERS | gr.HOLD | lx.ANIMAL and gr.head_kind(key) is None
-    return plain and not key.endswith("ing") and gr.garment_kind(following) is not None
+    return plain and (key in ING_WORN or not is_doing(key)) and gr.garment_kind(following) is not None
 
 
 def names_a_thing(words: Sequence[Token], at: int) -> bool:
@@ -196,110 +205,15 @@ def names_a_thing(words: Sequence[Token], at: int) -> bool:
     watching = words[at].key == "watches" and at > 0 and words[at - 1].key in lx.ANIMAL | lx.PERSON  # `a frog watches`
     if watching or following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
+    if following in gr.NOT_WORN_NEXT:
+        return not _acts(words, at + 1)
     acts = following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE
-    return following in gr.NOT_WORN_NEXT or (gr.garment_kind(following) is not None and not acts)
+    return gr.garment_kind(following) is not None and not acts
 
 
-def garment_start(words: Sequence[Token], at: int) -> int:
-    """Where the phrase begins: up to five words of any sort, no preposition, verb or person among them."""
-    start = at
-    while start and at - start < 6:
-        key = words[start - 1].key
-        if key in QUOTES and (opened := _quote_start(words, start - 1)) is not None:
-            return opened  # `a "NASA" hoodie`
-        if key in gr.ARTICLES or key in gr.POSSESSIVE:
-            start -= 1
-            return _pair(words, start)
-        if key == "," and start > 1 and words[start - 2].key in PLACES:
-            break
-        if (
-            key == "and"
-            and start > 3
-            and words[start - 3].key == "with"
-            and words[start - 4].key in MADE
-            and words[start - 2].key not in lx.COLOUR
-        ):
-            break  # `earrings trimmed with fur and [a hat]`
-        if (
-            key == "'s"
-            and start > 1
-            and words[start - 2].key in lx.PERSON
-            and (start == 2 or words[start - 3].key in gr.ARTICLES | gr.POSSESSIVE | WORN_BEFORE | lx.COLOUR)
-        ):
-            start -= 2
-            continue  # `a judge's robe`
-        if key in (",", "and") and start != at and start > 1 and _adjectives_about(words, start - 1):
-            listed = _has_article(words, start - 2) or _told_of_somebody(words, start - 2) or _opens(words, start - 2)
-            if (key == "," and not listed) or not _sure(words[start - 2].key):
-                break
-        elif (
-            not words[start - 1].is_word
-            or (stops_garment(key) and not _adjective_here(words, start - 1))
-            or (gr.head_kind(key) is not None and key not in ("fringe", "cut", "waist", "bob", "tan"))
-        ):
-            break
-        start -= 1
-    while start < at and words[start].key in (",", "and"):
-        start += 1
-    return _pair(words, start)
-
-
-AT = lx.words("on at by near beside behind against")
-
-
-def _adjectives_about(words: Sequence[Token], joint: int) -> bool:
-    """On both sides of a comma or `and`; a `show jacket` is a piece of its own."""
-    before = words[joint - 1].key
-    piece = " " in before and before not in gr.MODIFIERS["cloth"] and gr.garment_kind(before) is not None
-    place = joint > 2 and words[joint - 2].key in gr.POSSESSIVE and words[joint - 3].key in AT  # `on his bike, black jacket`
-    return _modifier(words[joint + 1].key) and _modifier(before) and not piece and not place
-
-
-def _has_article(words: Sequence[Token], at: int) -> bool:
-    while at and _modifier(words[at].key):
-        at -= 1
-    return words[at].key in gr.POSSESSIVE | {"a", "an", "the"}
-
-
-def _opens(words: Sequence[Token], at: int) -> bool:
-    """`. [Large,] geometric brass earrings hang`: a sentence begins with the adjective."""
-    return at > 0 and words[at].proper and words[at - 1].key == "."
-
-
-def _no_noun(key: str) -> bool:
-    """`in [delicate,] beaded gloves`, but `in denim, black hat`"""
-    ending = key.endswith(("ful", "ous", "ish", "ate", "some")) or (key.endswith(("ed", "y")) and key in lx.CLOTH)
-    return ending or key in lx.BODY_SIZE | ALONE
-
-
-def _quote_start(words: Sequence[Token], closing: int) -> int | None:
-    """The article before the quotation marks that close at `closing`."""
-    opening = next((place for place in range(closing - 1, max(-1, closing - 9), -1) if words[place].key in QUOTES), 0)
-    return opening - 1 if opening and words[opening - 1].key in ("a", "an", "the", "his", "her") else None
-
-
-def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
-    """`[He has red hair,] round, crooked glasses`: a list of a sentence, where adjectives stand alone; not of tags."""
-    if gr.garment_kind(words[at].key) is not None:
-        return False
-    while at and _modifier(words[at].key):
-        at -= 1
-    if words[at].key not in (",", "and"):
-        return words[at].key in TELLS_OF or (words[at].key == "in" and _no_noun(words[at + 1].key))
-    piece = False
-    for token in reversed(words[:at]):
-        if token.key in CLAUSE_END or token.key in gr.PRONOUNS:
-            return False
-        piece = piece or gr.garment_kind(token.key) is not None
-        if token.key in TELLS_OF or (token.key == "in" and piece):
-            return True
-    return False
-
-
-def _pair(words: Sequence[Token], start: int) -> int:
-    if start > 2 and words[start - 1].key == "of" and words[start - 2].key in HALVES:
-        first = start - 2 - (words[start - 3].key in WHICH_HALF)
-        return first - (first > 0 and words[first - 1].key == "the")  # `The top half of her jumpsuit is tied`
-    if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | {"bundle"}:
-        return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
-    return start
+def _acts(words: Sequence[Token], at: int) -> bool:
+    """`a man in a coat [lights] a cigarette`, `a chain [loops] across his vest`"""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    objects = gr.ARTICLES | gr.POSSESSIVE | gr.PREPOSITIONS
+    plural = words[at].key == "lights" and following.endswith("s") and following not in gr.COPULAS  # `lights candles`
+    return words[at].key in ACTS_NEXT and (following in objects or plural or following.endswith("ly"))

@@ -25,6 +25,11 @@ BEARERS = lx.words("shoulder shoulders back hip hips chest")
 UNDER = lx.words("undershirt t_shirt tank_top tee bra bikini_top camisole vest blouse shirt slip swimsuit")
 NECKPIECES = lx.words("choker necklace chain collar cord lanyard")
 HANGS_FROM = (["hangs", "from"], ["hang", "from"], ["dangles", "from"], ["hanging", "from"])
+JEWELS = lx.words("ring rings necklace necklaces earring earrings stud studs bracelet bracelets choker chain pendant piercing")
+"""what is seen without a word of its place is on somebody"""
+ROUND = lx.words("around round across over on about")
+TRUNK = lx.words("hips waist chest shoulders neck wrist wrists forehead head throat")
+WHERE = lx.words("below beneath under at on around above")
 WHICH_HAND = lx.words("one each other left right the a")
 
 
@@ -36,7 +41,7 @@ def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
     if at + 2 < len(words) and words[at + 1].key in ("that", "which") and words[at + 2].key in gr.COPULAS:
         return False  # `An apron that is far too big for her`
     for verb in range(at + 1, min(at + 6, len(words))):
-        if words[verb].key in CLAUSE_END or words[verb].key == ",":
+        if words[verb].key in CLAUSE_END or words[verb].key == "," or _seen_on_wearer(words, verb):
             return False
         if words[verb].key in (LYING - gr.COPULAS - gr.HAVE if and_so else LYING):
             return not on_somebody(words, verb + 1)
@@ -70,7 +75,7 @@ def _in_hand(words: Sequence[Token], at: int) -> bool:
     return words[at + 1].key in ("hand", "hands", "palm", "palms", "fist", "fists", "grip", "air", "arms")
 
 
-def _beside_somebody(words: Sequence[Token], at: int) -> bool:
+def beside_somebody(words: Sequence[Token], at: int) -> bool:
     """`[his hard hat] sits beside him`"""
     beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next_to", "next to", "near")
     return beside and words[at].key in LYING
@@ -96,7 +101,33 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
         if words[place].key in gr.POSSESSIVE:
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
+        if words[place].key == "the" and _round_the_body(words, place):
+            return True
     return False
+
+
+def _round_the_body(words: Sequence[Token], at: int) -> bool:
+    """`[buckled] around the hips`, but not `on the back of a chair`"""
+    after = words[at + 2].key if at + 2 < len(words) else "."
+    return words[at - 1].key in ROUND and words[at + 1].key in TRUNK and after != "of"
+
+
+def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
+    """`[A sweater with buttons] is visible below the chin`, `[A ring] is visible.`; not `is visible in the background`"""
+    if words[verb].key not in ("is", "are") or verb + 1 >= len(words) or words[verb + 1].key != "visible":
+        return False
+    place = [token.key for token in words[verb + 2 : verb + 5]]
+    alone = not place or place[0] in CLAUSE_END
+    jewel = any(token.key.rpartition(" ")[2] in JEWELS for token in words[max(0, verb - 5) : verb])
+    return (alone and jewel) or (
+        len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS
+    )
+
+
+def _stack_of(words: Sequence[Token], start: int) -> bool:
+    """`A stack of sweaters`, `Stacks of bangles`"""
+    first = start + (words[start].key in gr.ARTICLES)
+    return words[first].key in CONTAINERS and words[first + 1].key == "of"
 
 
 def _on_part(words: Sequence[Token], at: int) -> bool:
@@ -146,15 +177,16 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
     before = [token.key for token in words[max(0, start - 2) : start]]
     filled = before[-1:] in (["with"], ["in"], ["by"]) and before[0] in FILLED
     filled = filled or _among_what_fills(words, start)
-    stacked = before[-1:] == ["of"] and before[0] in CONTAINERS and not on_somebody(words, at + 1)
+    stacked = (before[-1:] == ["of"] and before[0] in CONTAINERS) or _stack_of(words, start)
+    stacked = stacked and not on_somebody(words, at + 1)
     if stacked or (filled and not _on_part(words, start - 2)):
         return True
     if _lies_about(words, start, at) or (_there_is(words, start) and not on_somebody(words, at + 1)):
         return True
     return (
         _in_hand(words, at + 1)
-        or _beside_somebody(words, at + 1)
+        or beside_somebody(words, at + 1)
         or after[:2] == ["on", "table"]
         or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
-        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"})
+        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"} and not _stack_of(words, start))
     )

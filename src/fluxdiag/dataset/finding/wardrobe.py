@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_tails import described_end, on_wearer_end
+from fluxdiag.dataset.finding.garment_tails import described_end
 from fluxdiag.dataset.finding.garments import garment_head, garment_phrase_kind
+from fluxdiag.dataset.finding.held import beside_somebody
 from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.phrases import Phrase
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
+from fluxdiag.dataset.finding.worn_by_place import STRINGS, around_neck, bare_part, in_colour, in_hair
 from fluxdiag.dataset.finding.worn_or_not import unannounced
 
 LIST = lx.words(", and or over under with underneath & plus paired_with beneath atop")
@@ -26,7 +29,6 @@ DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 CONSISTS = lx.words("consists consist consisting")
 INCLUDES = lx.words("includes include including features feature featuring")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
-STRINGS = lx.words("string strings strand strands loop coil")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
 
@@ -41,20 +43,20 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
     for at, token in enumerate(words):
         if at in listed:
             continue
-        if token.key == "bare" and _bare_part(words, at):
+        if token.key == "bare" and bare_part(words, at):
             yield Phrase(at - 3, at + 1, "clothing")
         if (
             token.key in STRINGS
             and at
             and words[at - 1].key in ("a", "an", "two")
-            and (piece := _on_wearer(words, at - 1)) is not None
+            and (piece := around_neck(words, at - 1)) is not None
         ):
             yield piece
         if token.key in BARE and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE):
             yield Phrase(at, at + 1, "clothing")
-        if token.key == "in" and (coloured := _in_colour(words, at)) is not None:
+        if token.key == "in" and (coloured := in_colour(words, at)) is not None:
             yield coloured
-        if token.key == "in" and (flower := _in_hair(words, at)) is not None:
+        if token.key == "in" and (flower := in_hair(words, at)) is not None:
             yield flower
         kind = gr.garment_kind(token.key)
         if kind is not None and not _names_a_list(words, at) and (free := unannounced(words, at, kind)) is not None:
@@ -104,7 +106,14 @@ def _names_a_list(words: Sequence[Token], at: int) -> bool:
     """`[Her outfit] consists of a coat`: only a word for what is told of next."""
     if at + 2 >= len(words) or words[at].key.rpartition(" ")[2] not in DRESS or words[at + 1].key == "consisting":
         return False
+    if words[at + 1].key in INCLUDES and (" " in words[at].key or (at > 0 and _style(words[at - 1].key))):
+        return False  # `Her sailor-style school uniform features a collar`: told enough to be a look itself
     return any(names_pieces(words, place) for place in range(at + 1, min(at + 5, len(words))))
+
+
+def _style(key: str) -> bool:
+    """`sailor-style`, `red`, but no `her`"""
+    return " " in key or key in lx.CLOTH or key in lx.COLOUR
 
 
 def _of_person(words: Sequence[Token], at: int) -> bool:
@@ -123,12 +132,13 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     while at < len(words):
         start = at
         at += 3 * _someones(words, at)
-        head = garment_head(words, at, surely=not found or _matching(words, at) or (found > 1 and _closes_list(words, at)))
-        if head is None and (piece := _on_wearer(words, at)) is not None:
+        sure = not found or _matching(words, at) or (found > 1 and _closes_list(words, at)) or _coloured_bow(words, at)
+        head = garment_head(words, at, surely=sure)
+        if head is None and (piece := around_neck(words, at)) is not None:
             yield piece
             return
-        if head is None:
-            return
+        if head is None or (found and beside_somebody(words, head + 1)):
+            return  # `[He wears a coat,] and a helmet sits beside him`
         end = _detail_in_list(words, described_end(words, head + 1))
         yield Phrase(start, end, garment_phrase_kind(words[head].key))
         at, found = end, found + 1
@@ -177,6 +187,18 @@ def _matching(words: Sequence[Token], at: int) -> bool:
     return at + 1 < len(words) and "matching" in (words[at].key, words[at + 1].key)
 
 
+def _coloured_bow(words: Sequence[Token], at: int) -> bool:
+    """`[a blue skirt and] a large red bow`: a part of a garment with an article and a colour; a bow without may be a weapon."""
+    if at + 2 >= len(words) or words[at].key not in ("a", "an"):
+        return False
+    end = at + 1
+    while end < len(words) and words[end].key in gr.MODIFIERS["cloth"]:
+        end += 1
+    coloured_ = any(token.key in lx.COLOUR for token in words[at + 1 : end])
+    closes = end + 1 >= len(words) or words[end + 1].key in CLAUSE_END | {",", "and"}
+    return coloured_ and closes and words[end].key in WITH_DETAIL
+
+
 def _closes_list(words: Sequence[Token], at: int) -> bool:
     """`[baggy pants, a shirt], and scuffed Vans`: the last of three, whatever it is, if no verb or place follows."""
     if words[at - 1].key != "and" or words[at - 2].key != "," or words[at].key in gr.STOPPERS - {"a", "an"}:
@@ -187,62 +209,3 @@ def _closes_list(words: Sequence[Token], at: int) -> bool:
         lx.PERSON | lx.MOOD_HEADS | gr.HOLD | gr.COPULAS | gr.POSSESSIVE | verbs.THIRD
     )
     return not held and not any(token.key.endswith("ing") for token in words[at:end])
-
-
-def _on_wearer(words: Sequence[Token], at: int) -> Phrase | None:
-    """`a string of wooden beads around her neck`: no garment by name, but by its place."""
-    if at >= len(words) or words[at].key not in ("a", "an", "two", "several"):
-        return None
-    for place in range(at + 2, min(at + 7, len(words))):
-        if words[place].key == "around" and (end := on_wearer_end(words, place)) > place:
-            return Phrase(at, end, "accessory")
-        if not words[place].is_word or words[place].key in gr.STOPPERS - {"of"}:
-            return None
-    return None
-
-
-def _bare_part(words: Sequence[Token], at: int) -> bool:
-    """`her feet are bare`"""
-    named = at > 2 and words[at - 3].key in gr.POSSESSIVE and words[at - 2].key in ("feet", "legs", "arms", "shoulders", "hands")
-    return named and words[at - 1].key in gr.COPULAS
-
-
-def _in_colour(words: Sequence[Token], at: int) -> Phrase | None:
-    """`a woman in white`."""
-    end = at + 1
-    while end < len(words) and (words[end].key in lx.COLOUR or words[end].key == "all"):
-        end += 1
-    stops = end == len(words) or words[end].key in gr.STOPPERS or not words[end].is_word or words[end].key.endswith("ing")
-    return (
-        Phrase(at + 1, end, "clothing")
-        if end > at + 1
-        and stops
-        and words[end - 1].key not in ("light", "dark", "neon")
-        and at
-        and words[at - 1].key in lx.PERSON
-        else None
-    )
-
-
-def _in_hair(words: Sequence[Token], at: int) -> Phrase | None:
-    """`a red flower in her hair`."""
-    after = [word.key for word in words[at + 1 : at + 3]]
-    told = 1 + (len(after) > 1 and after[1] in gr.MODIFIERS["hair"])
-    if len(words) <= at + 1 + told or after[0] not in gr.POSSESSIVE or words[at + 1 + told].key != "hair":
-        return None
-    start = at
-    while start and at - start < 4 and words[start - 1].key not in gr.STOPPERS - gr.ARTICLES and words[start - 1].is_word:
-        start -= 1
-        bare = (
-            words[start - 1].key in (",", "and", "with", ".", "has") and words[at - 1].key.endswith("s")
-            if start
-            else at - start < 4
-        )
-        if words[start].key in gr.ARTICLES or bare:
-            return (
-                Phrase(start, at + 2 + told, "accessory")
-                if words[at - 1].key
-                not in lx.HAIR_HEADS_WITH_ADJECTIVE | {"hand", "hands", "fingers", "arms", "eyes", "stands", "is"}
-                else None
-            )
-    return None

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_starts import garment_start
 from fluxdiag.dataset.finding.garment_states import too_big
 from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
-from fluxdiag.dataset.finding.garments import (
-    VEHICLES,
-    VERBS_TOO,
-    garment_phrase_kind,
-    garment_start,
-    names_a_thing,
-    somebody_does,
-)
+from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -183,10 +178,13 @@ def _for_drinks(words: Sequence[Token], start: int, at: int) -> bool:
 
 
 def _tells(key: str) -> bool:
-    """A cloth, a colour, or a compound such as `cathedral-length`."""
-    return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (
-        " " in key and key.endswith(("length", "sleeved", "rimmed", "style", "neck"))
-    )
+    """A cloth, a colour, or a compound such as `cathedral-length` or `mustard-yellow`."""
+    return key in gr.MODIFIERS["cloth"] - lx.DEGREE or (" " in key and _compound(key))
+
+
+@cache
+def _compound(key: str) -> bool:
+    return key.endswith(("length", "sleeved", "rimmed", "style", "neck")) or key.rpartition(" ")[2] in lx.COLOUR
 
 
 def _after_piece(words: Sequence[Token], start: int) -> bool:

@@ -1,8 +1,9 @@
 """Words for how a person looks, by what they describe. Lists only; the grammar is in `spans.py` and its neighbours.
 
 people.py   beings            looks.py   the body and its parts    verbs.py   what persons, things and scenes do
-dress.py    what is worn      moods.py   expressions               lists.py   how a list is written
-booru.py   tags that the grammar would not see    styles.py  how hair is worn
+dress.py    what is worn      details.py what garments have        styles.py  how hair is worn
+moods.py    expressions       booru.py   tags that the grammar would not see
+lists.py    how a list is written
 """
 
 from fluxdiag.dataset.finding.lexicon.booru import BOORU

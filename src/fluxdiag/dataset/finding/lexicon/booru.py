@@ -53,7 +53,9 @@ BOORU = {
         bandaid_on_knee bandaid_on_leg injury prosthesis prosthetic_arm prosthetic_leg mechanical_arm mechanical_arms cyborg
         mole_on_breast mole_on_cheek mole_on_neck mole_on_chin mole_above_mouth full_body_tattoo blood_on_face
         toenail_polish nosebleed scar_on_face scar_on_nose
-        scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand dirty_face bruise bruises
+        scar_on_forehead scar_on_chest scar_on_arm scar_on_neck scar_on_mouth scar_on_leg scar_on_hand
+        scales_on_cheeks scales_on_cheek scales_on_face scales_on_arms
+        freckles_on_cheeks freckles_on_nose blood_on_cheek dirt_on_face paint_on_face dirty_face bruise bruises
     """),
     "clothing": words("""
         whites
@@ -72,7 +74,7 @@ BOORU = {
         center_opening pelvic_curtain cutout_above_navel gyaru japanese_clothes chinese_clothes traditional_clothes
     """),
     "accessory": words("""
-        pads lid_on
+        pads lid_on drawstring drawstrings
         eyewear_on_head sunglasses_on_head glasses_on_head goggles_on_head hat_on_back mask_on_head mask_around_neck
         goggles_around_neck headphones_around_neck towel_around_neck scarf_around_neck jacket_around_waist
         clothes_around_waist sweater_around_waist shirt_around_waist hair_ornament hair_stick kanzashi hair_bobbles hair_tubes

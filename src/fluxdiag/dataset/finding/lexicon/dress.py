@@ -165,7 +165,8 @@ ACCESSORIES = words("""
     elbow_gloves elbow_length_gloves bridal_gauntlets leather_gloves winter_gloves hockey_gloves goalie_gloves goalkeeper_gloves
     weightlifting_belt lifting_belt champion_belt championship_belt black_belt race_bib race_number bib_number contestant_badge
     oxygen_mask oxygen_tank scuba_tank scuba_mask diving_mask diving_helmet weight_belt swim_fins jet_pack jetpack
-    conference_badge visitor_badge staff_badge lanyards body_camera shoulder_radio
+    cat_ear_headphones cat_headphones headset_mic headset_microphone lapel_mic lapel_microphone lavalier_mic baby_carrier
+    baby_sling baby_wrap conference_badge visitor_badge staff_badge lanyards body_camera shoulder_radio
 """)
 
 DRINKING_GLASSES = words(

@@ -1,0 +1,104 @@
+"""Garments of long captions: commas among adjectives, what a garment has, verbs that look like nouns after it, and things that
+nobody wears. Each case that fires has its like that must stay silent."""
+
+import pytest
+
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
+
+COMMAS = {
+    "She wears a robe with silver, star-shaped embroidery and a wide, ornate belt.": [
+        "a robe with silver, star-shaped embroidery",
+        "a wide, ornate belt",
+    ],
+    "A man in power armor with glowing, blue seams.": ["power armor with glowing, blue seams"],
+    "She wears a dress with a gold, embroidered phoenix pattern and a high collar.": [
+        "a dress with a gold, embroidered phoenix pattern and a high collar"
+    ],
+    "She wears a coat with fur, black boots and a hat.": ["a coat with fur", "black boots", "a hat"],
+    "She wears a dress with an open back and red heels.": ["a dress with an open back", "red heels"],
+    "He wears shorts with a wide waistband and lace-up boxing boots.": ["shorts with a wide waistband", "lace-up boxing boots"],
+    "She wears an avant-garde, sculptural, yellow coat.": ["an avant-garde, sculptural, yellow coat"],
+    "A man in a sharply tailored, dark green, three-piece suit.": ["a sharply tailored, dark green, three-piece suit"],
+    "A woman in a city, dark green coat.": ["dark green coat"],
+    "She wears a navy blue, white-dotted swing dress.": ["a navy blue, white-dotted swing dress"],
+    "She wears a coat waving at the camera.": ["a coat"],
+    "She wears a dusty-rose nursing robe.": ["a dusty-rose nursing robe"],
+    "A pointed, wide-brimmed hat casts a shadow on his face.": ["A pointed, wide-brimmed hat"],
+    "A pair of round, wire-rimmed glasses rests on his nose.": ["A pair of round, wire-rimmed glasses"],
+    "Two thick, gold chains hang around his neck.": ["Two thick, gold chains"],
+    "He has long, blond hair, smudged, black eyeliner, and a scar.": ["long, blond hair", "smudged, black eyeliner", "a scar"],
+    "She has shimmering, pale skin.": ["shimmering, pale skin"],
+    "ohwx in a field, muddy, brown hair": ["brown hair"],
+    "ohwx woman with a party, red lips, city": ["red lips"],
+    "She has a large, red bow in her hair.": ["a large, red bow in her hair"],
+}
+WITH = {
+    "He wears a uniform with a row of buttons down the front and a peaked cap.": [
+        "a uniform with a row of buttons down the front",
+        "a peaked cap",
+    ],
+    "A girl dressed in a sailor costume with a blue skirt and a large red bow.": [
+        "a sailor costume",
+        "a blue skirt",
+        "a large red bow",
+    ],
+    "A hunter wears a green cloak and a bow.": ["a green cloak"],
+    "A woman. A quiver filled with feathered arrows hangs across her back.": ["A quiver filled with feathered arrows"],
+    "A basket filled with red hats stands on a table.": [],
+    "He wears a leather cap with goggles resting on top.": ["a leather cap", "goggles resting on top"],
+    "He wears a gold ring on his pinky finger.": ["a gold ring on his pinky finger"],
+    "A white coat covers a mustard-yellow turtleneck.": ["A white coat", "a mustard-yellow turtleneck"],
+    "Her outfit consists of a blue dress and a hat.": ["a blue dress", "a hat"],
+    "Her red uniform includes a navy collar and a pleated skirt.": ["Her red uniform", "a navy collar", "a pleated skirt"],
+}
+ACTING = {
+    "A woman in a red dress poses for a photo.": ["a red dress"],
+    "A man in a black coat turns a page.": ["a black coat"],
+    "A detective in a rumpled raincoat lights a cigarette.": ["a rumpled raincoat"],
+    "A woman in an apron lights candles.": ["an apron"],
+    "A man in a vest. A silver watch chain loops across his vest.": ["a vest", "A silver watch chain", "his vest"],
+    "A street of hat shops.": [],
+    "The road has hairpin bends.": [],
+    "The coat hooks are on the wall.": [],
+}
+WORN = {
+    "A woman. Stacks of silver bangles cover her wrists.": ["Stacks of silver bangles"],
+    "A woman. A stack of colorful, braided bracelets covers her wrist.": ["A stack of colorful, braided bracelets"],
+    "A stack of folded sweaters sits on a shelf.": [],
+    "A woman walks past rows of dresses.": [],
+    "He wears a coat, and a helmet sits beside him on the step.": ["a coat"],
+    "He wears a coat, and a helmet sits on his head.": ["a coat", "a helmet"],
+    "A woman. A harness is buckled around the hips.": ["A harness is buckled around the hips"],
+    "A coat lies on the back of a chair.": [],
+    "A woman. A small, silver septum ring and several piercings are visible.": [
+        "A small, silver septum ring",
+        "several piercings",
+    ],
+    "A woman. A red coat is visible in the background.": [],
+    "ohwx man, his gauntleted hands on the hilt": ["his gauntleted hands"],
+    "1girl, drawstring, cat ear headphones, scales on cheeks, city": ["drawstring", "cat ear headphones", "scales on cheeks"],
+    "1girl, cat on lap, scales on desk, city": [],
+}
+
+
+@pytest.mark.parametrize(("caption", "wanted"), [pair for table in (COMMAS, WITH, ACTING, WORN) for pair in table.items()])
+def test_pieces(caption: str, wanted: list[str]) -> None:
+    assert [span.text for span in find_spans(caption)] == wanted
+
+
+LEFT = {
+    "A woman in a red dress poses for a photo.": "A woman poses for a photo.",
+    "Medium shot: detective in a rumpled raincoat lights a cigarette.": "Medium shot: detective lights a cigarette.",
+    "A woman on a bench. She is wearing a dusty-rose nursing robe and a thin wedding band.": "A woman on a bench.",
+    "A knight. He rests both gauntleted hands on the hilt.": "A knight. He rests both hands on the hilt.",
+    "A man on a step. He wears a coat, and a helmet sits beside him.": "A man on a step. A helmet sits beside him.",
+    "A mage. Her outfit consists of a purple robe with silver, star-shaped embroidery and a wide, ornate belt.": "A mage.",
+    "A girl at a desk. Her sailor-style uniform features a navy collar and a red ribbon.": "A girl at a desk.",
+    "A man. He sports a suit, and a silver pocket watch chain loops across his vest.": "A man.",
+}
+
+
+@pytest.mark.parametrize(("caption", "left"), LEFT.items())
+def test_what_is_left(caption: str, left: str) -> None:
+    assert without_appearance(caption) == left
