@@ -14,6 +14,7 @@ from fluxdiag.dataset.finding.tokens import Token
 
 SHARES = lx.words("half side part most one both all")
 TRACES = lx.words("lines line circuits circuitry seams runes symbols sigils glyphs patterns markings cables wires veins cracks")
+ALTERS = TRACES | {"replaced"}
 TRACING = lx.words(
     "running winding tracing snaking spreading curling spiraling spiralling glowing visible etched carved drawn painted embedded"
 )
@@ -61,8 +62,9 @@ def traced(words: Sequence[Token], at: int) -> Phrase | None:
 
 def altered(words: Sequence[Token]) -> Iterator[Phrase]:
     """Both sorts, whoever they belong to."""
-    for at in range(1, len(words) - 3):
-        key = words[at].key
-        one = replaced(words, at) if key == "replaced" else traced(words, at) if key in TRACES else None
+    for at in [at for at, token in enumerate(words) if token.key in ALTERS]:
+        if not 0 < at < len(words) - 3:
+            continue
+        one = replaced(words, at) if words[at].key == "replaced" else traced(words, at)
         if one is not None:
             yield one

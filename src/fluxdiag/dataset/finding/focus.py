@@ -18,8 +18,8 @@ FAR = 5
 
 def in_focus(words: Sequence[Token]) -> str | None:
     """The noun of the one that the picture is said to be about, if another person was named with an article before them."""
-    for at in range(6, len(words)):
-        if words[at].key in FOCUS and (noun := _subject_of(words, at) or _predicate_of(words, at)) is not None:
+    for at in [at for at, token in enumerate(words) if token.key in FOCUS]:
+        if at > 5 and (noun := _subject_of(words, at) or _predicate_of(words, at)) is not None:
             return words[noun].key if _named_second(words, words[noun].key, noun) else None
     return None
 

@@ -16,19 +16,31 @@ PAINTED = lx.words("painted drawn inked stenciled stencilled scribbled")
 STICKS = lx.words("scales glitter plaster plasters sticker stickers rhinestones gems gauze")
 PIERCED = lx.words("hoop hoops stud studs ring barbell bar")
 PIERCED_PARTS = lx.words("nostril nose ear ears lip eyebrow earlobe earlobes septum lobe lobes navel tongue")
+PATCHED = PIERCED | lx.words("patch bandage")
+BEHIND = lx.words("behind")
+STRAPS = lx.words("strap straps")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 
 
+def _each(words: Sequence[Token], group: lx.Words, first: int, after: int) -> list[int]:
+    """The places of these words that have so many before and after them."""
+    last = len(words) - after
+    return [at for at, token in enumerate(words) if token.key in group and first <= at < last]
+
+
 def patches(words: Sequence[Token]) -> Iterator[Phrase]:
     """`a patch over his left eye`, `a pencil behind her ear`, `a silver hoop in his left nostril`"""
-    for at in range(len(words) - 3):
-        if words[at].key in PIERCED and words[at + 1].key in ("in", "through") and (part := _pierced(words, at + 2)) is not None:
-            yield Phrase(phrase_start(words, at), part + 1, "accessory")
+    for at in _each(words, PATCHED, 0, 3):
         patch = words[at].key in ("patch", "bandage") and words[at + 1].key in ("over", "on", "across", "around")
-        part = own_part(words, at + 1) if patch or _behind_ear(words, at + 1) else None
+        part = own_part(words, at + 1) if patch else None
+        if words[at].key in PIERCED and words[at + 1].key in ("in", "through"):
+            part = _pierced(words, at + 2)
         if part is not None:
             yield Phrase(phrase_start(words, at), part + 1, "accessory")
+    for at in _each(words, BEHIND, 1, 2):
+        if _behind_ear(words, at) and (part := own_part(words, at)) is not None:
+            yield Phrase(phrase_start(words, at - 1), part + 1, "accessory")
 
 
 def _pierced(words: Sequence[Token], at: int) -> int | None:
@@ -48,8 +60,8 @@ def _behind_ear(words: Sequence[Token], at: int) -> bool:
 
 def straps(words: Sequence[Token]) -> Iterator[Phrase]:
     """`a camera strap across the chest`, `the strap of her bag over one shoulder`"""
-    for at in range(1, len(words) - 3):
-        if words[at].key not in ("strap", "straps") or words[at + 1].key not in ("across", "over", "around"):
+    for at in _each(words, STRAPS, 1, 3):
+        if words[at + 1].key not in ("across", "over", "around"):
             continue
         start = phrase_start(words, at)
         before = words[start - 1].key if start else ","
@@ -61,8 +73,8 @@ def straps(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
     """`dark circles under his eyes`"""
-    for at in range(1, len(words) - 3):
-        rings = words[at].key in RINGS and words[at + 1].key in ("under", "beneath", "below", "around")
+    for at in _each(words, RINGS, 1, 3):
+        rings = words[at + 1].key in ("under", "beneath", "below", "around")
         if rings and words[at + 2].key in gr.POSSESSIVE | {"the"} and words[at + 3].key in ("eyes", "eye"):
             start = at
             while start and words[start - 1].key in lx.COLOUR | lx.MARK | lx.DEGREE | gr.ARTICLES:
@@ -72,8 +84,8 @@ def under_eyes(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def stuck(words: Sequence[Token]) -> Iterator[Phrase]:
     """`glitter on her cheeks`, `a plaster on his thumb`: worn on the skin like a mark. What work or food left there is none."""
-    for at in range(len(words) - 2):
-        if words[at].key in STICKS and words[at + 1].key in ("on", "across", "over", "around", "all"):
+    for at in _each(words, STICKS, 0, 2):
+        if words[at + 1].key in ("on", "across", "over", "around", "all"):
             part = at + 2 if _bare_tag(words, at) else own_part(words, at + 1)
             if part is not None and part < at + 6:
                 yield Phrase(phrase_start(words, at), part + 1, "mark")
@@ -89,8 +101,8 @@ def _bare_tag(words: Sequence[Token], at: int) -> bool:
 
 def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
     """`[She has] a pencil stuck behind her ear`: a thing that is no garment, worn all the same. Under an arm it is held."""
-    for at in range(2, len(words) - 2):
-        if words[at].key not in FASTENED or words[at + 1].key not in ON or not words[at - 1].is_word:
+    for at in _each(words, FASTENED, 2, 2):
+        if words[at + 1].key not in ON or not words[at - 1].is_word:
             continue
         start = phrase_start(words, at - 1)
         before = words[start - 1].key if start else ","
@@ -103,8 +115,8 @@ def fastened(words: Sequence[Token]) -> Iterator[Phrase]:
 
 def painted(words: Sequence[Token]) -> Iterator[Phrase]:
     """`[She has] a butterfly painted on her cheek`"""
-    for at in range(2, len(words) - 2):
-        if words[at].key not in PAINTED or words[at + 1].key not in ON or not words[at - 1].is_word:
+    for at in _each(words, PAINTED, 2, 2):
+        if words[at + 1].key not in ON or not words[at - 1].is_word:
             continue
         start = phrase_start(words, at - 1)
         drawing = words[start].key in ("a", "an", "two") and gr.head_kind(words[at - 1].key) is None
