@@ -80,6 +80,8 @@ def peeled(words: Sequence[Token], end: int) -> int:
         after = end + 1 + (end + 1 < len(words) and words[end + 1].key in DOWN)
         if closed(words, after):
             return after  # `[With his sleeves] rolled up, he`
+    if end < len(words) and words[end].key == "rolled up" and closed(words, end + 1):
+        return end + 1  # `, jeans rolled up,`
     if end + 1 < len(words) and words[end].key in THROUGH and words[end + 1].key == "through" and closed(words, end + 2):
         return end + 2
     if end + 1 < len(words) and words[end].key == "on" and words[end + 1].key in TURNED:

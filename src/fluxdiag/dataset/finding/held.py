@@ -126,8 +126,10 @@ def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
 
 def _stack_of(words: Sequence[Token], start: int) -> bool:
     """`A stack of sweaters`, `Stacks of bangles`"""
-    first = start + (words[start].key in gr.ARTICLES)
-    return words[first].key in CONTAINERS and words[first + 1].key == "of"
+    if words[start].key in gr.ARTICLES:
+        start += 1
+    stack = [token.key for token in words[start : start + 2]]
+    return len(stack) == 2 and stack[0] in CONTAINERS and stack[1] == "of"
 
 
 def _on_part(words: Sequence[Token], at: int) -> bool:

@@ -195,8 +195,9 @@ def _coloured_bow(words: Sequence[Token], at: int) -> bool:
     while end < len(words) and words[end].key in gr.MODIFIERS["cloth"]:
         end += 1
     coloured_ = any(token.key in lx.COLOUR for token in words[at + 1 : end])
-    closes = end + 1 >= len(words) or words[end + 1].key in CLAUSE_END | {",", "and"}
-    return coloured_ and closes and words[end].key in WITH_DETAIL
+    if not coloured_ or end == len(words) or words[end].key not in WITH_DETAIL:
+        return False
+    return end + 1 == len(words) or words[end + 1].key in CLAUSE_END | {",", "and"}
 
 
 def _closes_list(words: Sequence[Token], at: int) -> bool:
