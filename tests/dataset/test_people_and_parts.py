@@ -34,8 +34,28 @@ FOUND = {
     # the same words again
     "ADRN man, a photo of ADRN man in a white shirt behind a bar.": ["a white shirt"],
     "ADRN man, a photo of a man in a white shirt behind ADRN man.": [],
-    "Me and the kids. I'm the one with the baby carrier and the tired face.": ["the tired face"],
+    "Me and the kids. I'm the one with the baby carrier and the tired face.": ["the baby carrier", "the tired face"],
     "A woman with a baby in a red hat.": [],
+    # what only sounds like looks
+    "A girl doing a cartwheel, motion blur, can't see her face": [],
+    "A woman at a desk. In one hand she holds a palette, and the other supports her chin.": [],
+    "A man in a car. The seatbelt is still fastened across his chest.": [],
+    "He has nails between his lips and a hammer raised.": [],
+    "A man. No facial features are visible because of the distance.": [],
+    "A photo of a girl. There is a crease across the lower left corner.": [],
+    "Only the glowing tips of cigars are visible.": [],
+    "A girl with blue tips.": ["blue tips"],
+    "The fish is almost as long as he is tall.": [],
+    "He is tall and holds a fish.": ["tall"],
+    "In his hands is a handheld game console.": [],
+    "On his head is a red cap.": ["a red cap"],
+    # what colour a garment is in, and where it sits
+    "She wears a tiered prairie skirt in burnt orange and a bucket hat in faded denim.":
+        ["a tiered prairie skirt in burnt orange", "a bucket hat in faded denim"],
+    "She wears a blazer in bottle green in the rain.": ["a blazer in bottle green"],
+    "She wears a coat in light rain.": ["a coat"],
+    "ohwx man, safety goggles on forehead, pushing a plank": ["safety goggles on forehead"],
+    "Nyx, one blue eye and one brown, running": ["one blue eye and one brown"],
     # hair
     "A boy. His sandy hair is wet and sticks up at the back.": ["His sandy hair is wet and sticks up at the back"],
     "A boy. His hair is soaked and sticks to his forehead.": ["His hair is soaked"],
@@ -113,6 +133,7 @@ LEFT = {
     "A boxer. He has a bruised right cheek and holds his left hand up.": "A boxer. He holds his left hand up.",
     "A woman. She raises her tattooed left arm.": "A woman. She raises her arm.",
     "A man. His jaw is clenched with effort.": "A man. His jaw is clenched with effort.",
+    "A woman. Her hair is windswept and partly covers her brow. She smiles.": "A woman. She smiles.",
     "A girl. Her head is tilted, and her black hair partly hides her face.": "A girl. Her head is tilted.",
 }  # fmt: skip
 

@@ -63,13 +63,25 @@ def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
             yield from _before(words, at)
             if token.key in NOUNS and at and words[at - 1].key in gr.ARTICLES:
                 yield Phrase(at, at + 1, "hair")
-        elif token.key in TELLS and at and _told_of_person(words, at, people) and not _far_off(words, at):
+        elif (
+            token.key in TELLS
+            and at
+            and _told_of_person(words, at, people)
+            and not _far_off(words, at)
+            and not _compared(words, at)
+        ):
             yield from told_adjectives(words, at + 1)
         elif _stands_alone(words, at):
             yield from told_adjectives(words, at - (at > 0 and words[at - 1].key in HOW))
         elif token.key in ("of",) and at + 1 < len(words):
             yield from _descent(words, at)
             yield from _of_height(words, at)
+
+
+def _compared(words: Sequence[Token], at: int) -> bool:
+    """`a fish as long as he is tall`"""
+    before = [token.key for token in words[max(0, at - 4) : at - 1]]
+    return before[-1:] == ["as"] and before[:1] == ["as"]
 
 
 TELLS = lx.words("is are was appears be looks seems")

@@ -121,6 +121,8 @@ def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:
         return None
     if any(token.key not in JOINS and not token.key.endswith(("ed", "ing", "ly")) for token in words[start:first]):
         return None  # `A man with [a tattoo] on his arm is reading`
+    if words[first].key == "in" and words[verb - 1].key in ("hand", "hands", "arms", "fist", "fingers"):
+        return None  # `In his hands is a console`: held
     if words[verb - 1].key not in BODY_PART | {"hair", "head", "feet", "ears", "waist"}:
         return None
     if words[verb + 1].key not in gr.ARTICLES | gr.MODIFIERS["cloth"] | {"tiny", "little", "bright"}:

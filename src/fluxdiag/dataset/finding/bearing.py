@@ -25,16 +25,19 @@ FOREIGN = lx.words("""
     colours color colors palette tones scene mood atmosphere depth emphasis perspective view crop lens effect hand hands
     finger fingers arm arms palm fist thumb thumbs phone book cup mug glass microphone brush hairdryer mirror razor gun
     sword knife pillow blanket bottle cigarette pipe gaze smile expression look text caption title illumination
-    highlights exposure style artist eye head sky foreground window screen ball sunset backlight
+    highlights exposure style seatbelt other others one artist eye head sky foreground window screen ball sunset backlight
     silhouette flash bubbles bubble powder everything nothing something half rest pose posture gesture waves sea line
 """)
 DOES = lx.words("""
     about hit hits strike strikes touches touch kisses kiss slaps pats strokes knocks approaches lands land flies fly hovers hover
     buzzes flutters floats float swings bounces throws thrown aims aimed points pointed held holds aside apart overhead
+    see sees seen seeing recognise recognize make supports support
     match matches mirror mirrors echo echoes keep keeps splash splashes near beside past by
 """)
 """what happens to the character, or near by"""
-NO_SUBJECT = lx.words("there this here these those what how it its not only as if when another someone , and or")
+NO_SUBJECT = lx.words(
+    "you we i can't cannot couldn't there this here these those what how it its not only as if when another someone , and or"
+)
 
 
 def bears(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -38,6 +38,10 @@ FASTENERS = lx.words(
 )
 CORDS = lx.words("chain cord lanyard strap string ribbon rope leash")
 UNSURE_COLOUR = lx.words("light dark bright deep pale medium neon dirty vivid")
+STUFFS = lx.words("""
+    denim chiffon silk satin velvet linen wool cotton leather suede tweed corduroy lace tulle brocade cashmere organza taffeta
+    fleece flannel canvas
+""")
 TILT = lx.words("top bottom waist side sides angle back front")
 TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
 TURNED = lx.words("backwards backward sideways inside_out askew")
@@ -176,14 +180,23 @@ def in_colour(words: Sequence[Token], end: int) -> int:
         return end
     if (print_ := _print(words, end + 1)) is not None:
         return print_
-    at = end + 1
+    at = end + 1 + _named_shade(words, end + 1)
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
     if at + 1 < len(words) and words[at].key == "and" and words[at + 1].key in lx.COLOUR and words[at - 1].key in lx.COLOUR:
         at = _past(words, at + 1, lx.COLOUR)  # `in dark blue and silver`
-    told = at > end + 1 and words[at - 1].key in lx.COLOUR - UNSURE_COLOUR
+    if at < len(words) and at > end + 1 and words[at].key in ("tones", "hues", "shades"):
+        at += 1  # `in brown and moss tones`
+    told = at > end + 1 and words[at - 1].key in (lx.COLOUR - UNSURE_COLOUR) | STUFFS | {"tones", "hues", "shades"}
     goes_on = at < len(words) and (words[at].key in gr.STOPPERS - gr.CONJUNCTIONS or words[at].key.endswith("ing"))
     return at if told and (closed(words, at) or goes_on) else end
+
+
+def _named_shade(words: Sequence[Token], at: int) -> bool:
+    """`in [burnt] orange`, `in [bottle] green`: any word before a colour that names one"""
+    following = words[at + 1].key if at + 1 < len(words) else "."
+    known = lx.COLOUR | lx.CLOTH | lx.DEGREE | gr.STOPPERS
+    return following in lx.COLOUR - UNSURE_COLOUR and words[at].is_word and words[at].key not in known
 
 
 def _print(words: Sequence[Token], at: int) -> int | None:

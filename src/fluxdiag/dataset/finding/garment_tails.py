@@ -116,7 +116,8 @@ def on_wearer_end(words: Sequence[Token], end: int) -> int:
             at -= 1  # `on her back`, where `back` is the part itself
         held = words[first].key == "in" and at < len(words) and words[at].key in ("hand", "hands", "arms", "mouth", "teeth")
         worn_on = at < len(words) and (words[at].key in WEARS or (at > first and words[at].key in HEADGEAR))
-        if worn_on and not held and (at > first + 1 or words[first].key in ("around", "round", "over", "under")):
+        bare = words[first].key in ("around", "round", "over", "under") or closed(words, at + 1)  # `goggles on forehead`
+        if worn_on and not held and (at > first + 1 or bare):
             return at + 1 + (at + 1 < len(words) and words[at + 1].key == "pocket")
     return end
 

@@ -40,6 +40,8 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at)):
         return True
+    if _elsewhere(words, at):
+        return True
     return _of_a_thing(key, before, following) or (_names_the_next(following, kind) and not _does(words, at))
 
 
@@ -103,8 +105,12 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
         return True  # `a cat scratches her arm`
     if key in ("henna", "mehndi"):
         return following in OCCASIONS
-    if key == "bunches":
-        return following == "of"
+    if key in ("bunches", "tips"):
+        return following == "of"  # `the glowing tips of cigars`
+    if key in ("layers", "layer"):
+        return before in ("flat", "into")  # `compresses the hills into flat layers`
+    if key == "nails":
+        return following == "between"  # `nails between his lips`
     if key == "buns" and before in BAKED:
         return True
     if key == "roots":
@@ -119,6 +125,19 @@ def _names_the_next(following: str, kind: str) -> bool:
     if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
         return True
     return gr.head_kind(following) is not None and following not in ("cut", "crease", "creases")
+
+
+def _elsewhere(words: Sequence[Token], at: int) -> bool:
+    """`No facial features are visible`, `a crease across the lower left corner`: none, or on the print."""
+    if words[at].key in ("features", "facial features"):
+        return any(token.key == "no" for token in words[max(0, at - 2) : at])
+    if words[at].key not in ("crease", "creases", "scratch", "scratches"):
+        return False
+    after = [token.key for token in words[at + 1 : at + 7]]
+    return after[1:2] == ["the"] and any(key in OF_PRINTS for key in after[2:])
+
+
+OF_PRINTS = lx.words("corner corners edge edges photo photograph print image picture paper page surface plate")
 
 
 def _being_done(words: Sequence[Token], at: int) -> bool:

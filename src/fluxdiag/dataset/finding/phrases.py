@@ -68,7 +68,7 @@ def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase |
         start = _one_and_one(words, start, at)
     if start and (words[start - 1].key in HANDLED or put_on(words, start)):
         return None
-    end = _told_after(words, at, kind)
+    end = _other_eye(words, _told_after(words, at, kind)) if words[at].key == "eye" else _told_after(words, at, kind)
     if (
         needs
         and not adjectives
@@ -211,6 +211,14 @@ def _one_and_one(words: Sequence[Token], start: int, at: int) -> int:
     while start < at and words[start].key in ("and", "the", "other", "eye"):
         start += 1
     return start if any(token.key in ("one", "other") for token in words[max(0, start - 1) : at]) else told
+
+
+def _other_eye(words: Sequence[Token], end: int) -> int:
+    """`one blue eye[ and one brown]`"""
+    at = end + (end < len(words) and words[end].key == "and")
+    at += at < len(words) and words[at].key == "the"
+    told = at + 1 < len(words) and words[at].key in ("one", "other") and words[at + 1].key in lx.COLOUR
+    return at + 2 if told else end
 
 
 def _as_kind(kind: str) -> AppearanceKind:

@@ -11,7 +11,7 @@ from fluxdiag.dataset.finding.looking_words import adjective_kind
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably")
+HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably slightly visibly")
 BENT = lx.words("hunched stooped")
 
 

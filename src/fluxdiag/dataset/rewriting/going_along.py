@@ -244,7 +244,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),
         (  # `The rest of the outfit consists of [trousers]`
-            rf"{START}(?:the|his|her|their|this)\s+(?:[\w-]+\s+){{0,4}}{OUTFIT}\s+(?:also\s+)?(?:consists\s+of|includes|features|comprises|is\s+made\s+up\s+of)\s*\0{END}",
+            rf"{START}(?:the|his|her|their|this)\s+(?:[\w-]+\s+){{0,4}}{OUTFIT}\s+(?:also\s+)?(?:consists\s+of|includes|features|comprises|is\s+made\s+up\s+of)\s*\0(?:\s|,|and|\0)*{END}",
             HOLE,
         ),
         (r"\0\s*,?\s+(?:and|but)\s+(?:nothing|little|not\s+much)\s+else", HOLE),

@@ -45,7 +45,7 @@ NEW_CLAUSE = (
 )
 SEEMS = r"(?:appears?|seems?|looks?)(?:\s+to\s+be)?"
 GOES_ON = (
-    r"(?:falls?|hangs?|flows?|cascades?|frames?|reach(?:es)?|tumbles?|brush(?:es)?|spills?|ends?|is|are|has|have|creeps?|climbs?"
+    r"(?:(?:partly|partially|almost|nearly|barely|slightly|just)\s+)?(?:falls?|hangs?|flows?|cascades?|frames?|reach(?:es)?|tumbles?|brush(?:es)?|spills?|ends?|is|are|has|have|creeps?|climbs?"
     r"|extends?|runs?|winds?|curls?|continues?|disappears?|trails?|snakes?|wraps?|covers?|adds?|gives?|complements?|contrasts?"
     r"|match(?:es)?|appears?|seems?|glows?|gleams?|sways?|stands?\s+out)\s"
 )
