@@ -69,6 +69,8 @@ def _of_light(words: Sequence[Token], at: int) -> bool:
     """`The flash creates bright highlights`, `lamps produce harsh highlights on the blade`: not of hair."""
     if words[at].key != "highlights":
         return False
+    if [token.key for token in words[at + 1 : at + 3]] in (["along", "the"], ["on", "the"], ["across", "the"]):
+        return True  # `silvery highlights along the furniture`
     before = {token.key for token in words[_sentence_start(words, at) : at]}
     return bool(before & LAMPS) and not before & (lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE - {"highlights"})
 
@@ -107,6 +109,10 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
         return following in OCCASIONS
     if key in ("bunches", "tips"):
         return following == "of"  # `the glowing tips of cigars`
+    if key == "stubble":
+        return following in ("field", "fields")
+    if key in ("plait", "braid", "curl"):
+        return before == "to"  # `trying to plait his daughter's hair`
     if key in ("layers", "layer"):
         return before in ("flat", "into")  # `compresses the hills into flat layers`
     if key == "nails":
@@ -128,7 +134,9 @@ def _names_the_next(following: str, kind: str) -> bool:
 
 
 def _elsewhere(words: Sequence[Token], at: int) -> bool:
-    """`No facial features are visible`, `a crease across the lower left corner`: none, or on the print."""
+    """`No facial features are visible`, `a crease across the lower left corner`: there are none, or in the print."""
+    if words[at].key == "streaks":  # `reduced to coloured streaks`, `turned into soft streaks`
+        return any(token.key in ("into", "to") for token in words[max(0, at - 3) : at])
     if words[at].key in ("features", "facial features"):
         return any(token.key == "no" for token in words[max(0, at - 2) : at])
     if words[at].key not in ("crease", "creases", "scratch", "scratches"):
