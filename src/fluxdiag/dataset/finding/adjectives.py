@@ -8,8 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.ages import YEARS
 from fluxdiag.dataset.finding.cast import Cast
-from fluxdiag.dataset.finding.looking_words import HAIRED
-from fluxdiag.dataset.finding.looking_words import adjective_kind as adjective_kind
+from fluxdiag.dataset.finding.looking_words import HAIRED, adjective_kind
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_details import ON_WEARER, ON_WHICH, detail_end
-from fluxdiag.dataset.finding.garment_details import PUT as PUT
 from fluxdiag.dataset.finding.garment_states import (
     WEARS,
     aside,
@@ -21,7 +20,6 @@ from fluxdiag.dataset.finding.garment_states import (
     too_big,
 )
 from fluxdiag.dataset.finding.lexicon import verbs
-from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL as WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet

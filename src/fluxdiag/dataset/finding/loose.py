@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.adjectives import adjective_kind
 from fluxdiag.dataset.finding.ages import COUNT
 from fluxdiag.dataset.finding.garments import garment_phrase_kind, names_a_thing
+from fluxdiag.dataset.finding.looking_words import adjective_kind
 from fluxdiag.dataset.finding.naming import LOOKS
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tags import parts

@@ -7,13 +7,17 @@ naming.py      nouns for beings                 cast.py           who is named w
 owners.py      whose looks a phrase describes
 phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py,
                                                                   hair_colours.py, hair_places.py)
-before_noun.py where those begin
+before_noun.py where those begin                no_look.py        nouns of the body that tell no look
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
-garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_states.py)
-adjectives.py  `a tall woman`, `she is tall`    ages.py           expressions.py
-clauses.py     `Her eyes are a vivid green`      subjects.py       what such clauses begin with
-upon.py        `Clay is splattered on her arms`  bearing.py        `A burn puckers the skin of his jaw`
-strapped.py    `torch strapped to his head`       loose.py          `moustache he refuses to shave`
+worn_by_place.py  `a flower in her hair`        held.py           garments that nobody wears
+garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_details.py,
+garment_starts.py  where those begin                              garment_states.py)
+adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)
+ages.py        `in her forties`                 expressions.py    smiles and moods (expression_nouns.py)
+clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with (clause_parts.py,
+                                                                  and where they end: clause_ends.py)
+upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
+strapped.py    `torch strapped to his head`     loose.py          `moustache he refuses to shave`
 altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`

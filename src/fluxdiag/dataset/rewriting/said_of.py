@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_details import PUT
 from fluxdiag.dataset.finding.garment_states import MADE, THROUGH, TOLD_AFTER, TURNED, WEARS
-from fluxdiag.dataset.finding.garment_tails import FASTENED, PUT
+from fluxdiag.dataset.finding.garment_tails import FASTENED
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
