@@ -61,6 +61,8 @@ FOUND = {
         ["a tiered prairie skirt in burnt orange", "a bucket hat in faded denim"],
     "She wears a blazer in bottle green in the rain.": ["a blazer in bottle green"],
     "She wears a coat in light rain.": ["a coat"],
+    "A man with glasses hanging from a cord reads.": ["glasses hanging from a cord"],
+    "A man with a lamp hanging from a cord reads.": [],
     "ohwx man, safety goggles on forehead, pushing a plank": ["safety goggles on forehead"],
     "Nyx, one blue eye and one brown, running": ["one blue eye and one brown"],
     # hair

@@ -154,10 +154,11 @@ def _plain(token: Token) -> bool:
 
 
 def on_cord(words: Sequence[Token], end: int) -> int:
-    """`[reading glasses] on a chain`"""
-    if end + 2 >= len(words) or words[end].key not in ("on", "from") or words[end + 1].key not in gr.ARTICLES:
+    """`[reading glasses] on a chain`, `hanging from a cord`"""
+    first = end + (end < len(words) and words[end].key in ("hanging", "dangling"))
+    if first + 2 >= len(words) or words[first].key not in ("on", "from", "by") or words[first + 1].key not in gr.ARTICLES:
         return end
-    return next((at + 1 for at in range(end + 2, min(end + 5, len(words))) if words[at].key in CORDS), end)
+    return next((at + 1 for at in range(first + 2, min(first + 5, len(words))) if words[at].key in CORDS), end)
 
 
 def coloured(words: Sequence[Token], end: int) -> int:
