@@ -14,8 +14,8 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 garment_starts.py  where those begin                              garment_states.py)
 adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)
 ages.py        `in her forties`                 expressions.py    smiles and moods (expression_nouns.py)
-clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with (clause_parts.py,
-                                                                  and where they end: clause_ends.py)
+clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with
+predicates.py  what they say: looks, or a pose  clause_parts.py   clause_ends.py: where they end
 upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
 strapped.py    `torch strapped to his head`     loose.py          `moustache he refuses to shave`
 altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`

@@ -8,8 +8,8 @@ from itertools import zip_longest
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import NOUNS
 from fluxdiag.dataset.finding.clause_parts import SAYS
-from fluxdiag.dataset.finding.clauses import NOUNS_TOO
 from fluxdiag.dataset.finding.looking_words import adjective_kind
+from fluxdiag.dataset.finding.predicates import NOUNS_TOO
 from fluxdiag.dataset.finding.tails import GOES_ON
 from fluxdiag.dataset.rewriting.kept import NEAR, adjectives_only
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON
