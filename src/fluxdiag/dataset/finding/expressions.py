@@ -138,62 +138,94 @@ def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     """Smiles and moods; `fix` keeps them unless told otherwise."""
-    for at, token in enumerate(words):
+    for at in range(len(words)):
         if is_heading(words, at + 1):
             continue
-        if (seems := _seems(words, at)) is not None:
-            yield Phrase(*seems, "expression")
-        if (
-            token.key in INTENSELY
-            and (at == 0 or not words[at - 1].is_word)
-            and at + 1 < len(words)
-            and words[at + 1].key in FEELINGS
-        ):
-            yield Phrase(at, at + 2, "expression")  # `proper chuffed`
-        if (felt := trace(words, at)) is not None:
-            yield Phrase(*felt, "expression")
-        if (beaming := beams(words, at)) is not None:
-            yield Phrase(at, beaming, "expression")
-        if at and (ajar_end := mouth(words, at)) is not None:
-            yield Phrase(at - 1, _in_what(words, ajar_end), "expression")
-        if 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (faced := feeling_face(words, at)) is not None:
-            yield Phrase(at - 1, faced, "expression")
-        if token.key in lx.MOOD_HEADS and of_thing(words, at):
-            continue
-        if token.key in lx.MOOD_HEADS and (first := modified(words, at)) is not None:
-            yield Phrase(first, at + 1, "expression")
-        if token.key in lx.MOOD_HEADS:
-            start = at
-            while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
-                start -= 1
-            while start < at and words[start].key in ("and", ",", "of"):
-                start += 1
-            if start and words[start - 1].key not in gr.ARTICLES | gr.POSSESSIVE:
-                start = max([start, *(place + 1 for place in range(start, at) if words[place].key == ",")])
-            told = start < at
-            if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
-                start -= 1
-            end = at + 1
-            if token.key in STATES and _says_mood(words, token.key, end):
-                yield Phrase(start, _stated(words, end + 1), "expression")
-            elif told or token.key in ("smile", "half smile", "grin", "frown", "smirk", "expression"):
-                yield Phrase(start, end, "expression")
-        elif 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE and (_knit(words, at) or _moved(words, at)):
-            yield Phrase(at - 1, _stated(words, at + 2), "expression")
-        elif token.key in ("eyes", "mouth", "lips") and at + 1 < len(words):
-            end = at + 1 + (words[at + 1].key in gr.COPULAS)
-            end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly", "squeezed", "screwed")
-            ajar = token.key != "eyes" and end > at + 1 and end < len(words) and words[end].key in ("open", "parted", "pursed")
-            stated = _in_what(words, end + 1) if words[at + 1].key in gr.COPULAS else end + 1
-            if end < len(words) and (ajar or words[end].key in SHUT):
-                yield Phrase(at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), stated, "expression")
-        elif token.key == "concentrating" and _alone(words, at):
-            yield Phrase(at, at + 1, "expression")
-        elif token.key == "blush" and names_colour(words, at):
-            continue
-        elif token.key in lx.EXPRESSIONS and token.key not in ("tears", "open_mouth_", "serious", "thoughtful", "melancholic"):
-            start = at - (at > 0 and words[at - 1].key in ("a", "the", "not"))
-            how = at + 1 < len(words) and words[at + 1].key in HOW
-            end = at + 1 + how
-            if not _by_habit(words, at):
-                yield Phrase(start, _in_what(words, end), "expression")
+        for start, end in (*_told_around(words, at), *_told_by(words, at)):
+            yield Phrase(start, end, "expression")
+
+
+Places = Iterator[tuple[int, int]]
+"""(start, end) of phrases"""
+
+
+def _told_around(words: Sequence[Token], at: int) -> Places:
+    """What needs no noun or adjective of a mood of its own: `looks sad`, `a trace of a smile`, `her mouth slightly open`."""
+    if (seems := _seems(words, at)) is not None:
+        yield seems
+    opens = at == 0 or not words[at - 1].is_word
+    if words[at].key in INTENSELY and opens and at + 1 < len(words) and words[at + 1].key in FEELINGS:
+        yield at, at + 2  # `proper chuffed`
+    if (felt := trace(words, at)) is not None:
+        yield felt
+    if (beaming := beams(words, at)) is not None:
+        yield at, beaming
+    if at and (ajar_end := mouth(words, at)) is not None:
+        yield at - 1, _in_what(words, ajar_end)
+    if _owned(words, at) and (faced := feeling_face(words, at)) is not None:
+        yield at - 1, faced
+
+
+def _told_by(words: Sequence[Token], at: int) -> Places:
+    """What the word itself begins or closes; of several readings the first."""
+    key = words[at].key
+    if key in lx.MOOD_HEADS:
+        if not of_thing(words, at):
+            yield from _by_noun(words, at)
+    elif _owned(words, at) and (_knit(words, at) or _moved(words, at)):
+        yield at - 1, _stated(words, at + 2)
+    elif key in ("eyes", "mouth", "lips") and at + 1 < len(words):
+        yield from _by_part(words, at)
+    elif key == "concentrating" and _alone(words, at):
+        yield at, at + 1
+    elif key in lx.EXPRESSIONS - NOT_ALONE and not (key == "blush" and names_colour(words, at)) and not _by_habit(words, at):
+        start = at - (at > 0 and words[at - 1].key in ("a", "the", "not"))
+        how = at + 1 < len(words) and words[at + 1].key in HOW
+        yield start, _in_what(words, at + 1 + how)
+
+
+NOT_ALONE = lx.words("tears serious thoughtful melancholic")
+SMILES = lx.words("smile half_smile grin frown smirk expression")
+"""nouns that tell an expression without an adjective"""
+
+
+def _owned(words: Sequence[Token], at: int) -> bool:
+    return 0 < at < len(words) - 2 and words[at - 1].key in gr.POSSESSIVE
+
+
+def _by_noun(words: Sequence[Token], at: int) -> Places:
+    """`a warm, gentle smile`, `his expression is stern`"""
+    if (first := modified(words, at)) is not None:
+        yield first, at + 1
+    start = _adjectives_start(words, at)
+    told = start < at
+    if start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE:
+        start -= 1
+    if words[at].key in STATES and _says_mood(words, words[at].key, at + 1):
+        yield start, _stated(words, at + 2)
+    elif told or words[at].key in SMILES:
+        yield start, at + 1
+
+
+def _adjectives_start(words: Sequence[Token], at: int) -> int:
+    """Where the adjectives before a mood's noun begin; without an article only those after the last comma."""
+    start = at
+    while start and (words[start - 1].key in BEFORE_MOOD or _told(words, start - 1)):
+        start -= 1
+    while start < at and words[start].key in ("and", ",", "of"):
+        start += 1
+    if start and words[start - 1].key not in gr.ARTICLES | gr.POSSESSIVE:
+        start = max([start, *(place + 1 for place in range(start, at) if words[place].key == ",")])
+    return start
+
+
+def _by_part(words: Sequence[Token], at: int) -> Places:
+    """`her eyes are closed`, `lips slightly parted`"""
+    said = words[at + 1].key in gr.COPULAS
+    end = at + 1 + said
+    end += end < len(words) and words[end].key in ("tightly", "gently", "half", "slightly", "squeezed", "screwed")
+    if end >= len(words):
+        return
+    ajar = words[at].key != "eyes" and end > at + 1 and words[end].key in ("open", "parted", "pursed")
+    if ajar or words[end].key in SHUT:
+        yield at - (at > 0 and words[at - 1].key in gr.POSSESSIVE), _in_what(words, end + 1) if said else end + 1
