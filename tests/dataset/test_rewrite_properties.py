@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.dataset.score_captions import read
 
 from fluxdiag.dataset.finding.cast import cast
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
 
@@ -43,21 +42,45 @@ LEFT = {
 }  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@given(caption=st.sampled_from(CAPTIONS))
-def test_a_rewrite_has_no_stumps(caption):
-    left = without_appearance(caption)
-    for pattern in BROKEN:
-        assert len(re.findall(pattern, left, re.IGNORECASE)) <= len(re.findall(pattern, caption, re.IGNORECASE)), left
-    if caption[0].isupper():
-        assert not left[:1].islower(), left
+@pytest.fixture(scope="module")
+def rewrites() -> dict[str, str]:
+    """Of all labelled captions, not of a sample: a failure must not hang on chance."""
+    return {caption: without_appearance(caption) for caption in CAPTIONS}
 
 
-@settings(max_examples=200, deadline=None)
-@given(caption=st.sampled_from([one for one in CAPTIONS if "other" not in cast(tokens(one)).owner]))
-def test_a_rewrite_of_a_single_person_has_nothing_more_to_drop(caption):
-    left = without_appearance(caption)
-    assert without_appearance(left) == left
+def broken(caption: str, left: str) -> bool:
+    """More of what is no English than the caption had, or a sentence that begins small; a tag is left as it was written."""
+    stumps = any(len(re.findall(one, left, re.IGNORECASE)) > len(re.findall(one, caption, re.IGNORECASE)) for one in BROKEN)
+    return stumps or (caption[0].isupper() and left[:1].islower() and f", {left}" not in caption)
+
+
+def test_a_rewrite_has_no_stumps(rewrites: dict[str, str]) -> None:
+    assert [left for caption, left in rewrites.items() if broken(caption, left)] == []
+
+
+def test_a_rewrite_of_a_single_person_has_nothing_more_to_drop(rewrites: dict[str, str]) -> None:
+    single = [left for caption, left in rewrites.items() if "other" not in cast(tokens(caption)).owner]
+    assert [left for left in single if without_appearance(left) != left] == []
+
+
+def test_a_caption_of_one_word_is_read_all_the_same() -> None:
+    """`Gulls` once ended in an IndexError."""
+    assert without_appearance("Gulls") == "Gulls"
+    for word in {word for caption in CAPTIONS for word in caption.split()}:
+        for written in (word, word.capitalize()):
+            find_spans(written)
+            without_appearance(written)
+
+
+def test_a_caption_that_breaks_off_is_read_all_the_same() -> None:
+    """At any word: trainers cut captions at 75 tokens, and `a girl in a yellow leotard hanging` once ended in an IndexError."""
+    assert without_appearance("young girl in a yellow leotard hanging") == "girl"
+    for number, caption in enumerate(CAPTIONS):
+        words = caption.split(" ")
+        cut = len(words) * (number % 7 + 1) // 8
+        for part in (" ".join(words[:cut]), " ".join(words[cut:])):
+            assert all(part[one.start : one.end] == one.text for one in find_spans(part))
+            without_appearance(part)
 
 
 @pytest.mark.parametrize("caption", LEFT)

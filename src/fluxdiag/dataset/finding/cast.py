@@ -61,5 +61,6 @@ def _of_people(words: Sequence[Token], owner: Sequence[Being | None]) -> bool:
     other = owner.index("other")
     if with_somebody(words, other):
         return True  # `jhn playing chess with an old man`
-    named = words[0].proper and (acted_upon(words, other) or words[1].key in gr.CONJUNCTIONS)
+    joined = len(words) > 1 and words[1].key in gr.CONJUNCTIONS
+    named = words[0].proper and (acted_upon(words, other) or joined)
     return named or any(is_plural(token.key) for token in words[:other])

@@ -27,9 +27,8 @@ def in_focus(words: Sequence[Token]) -> str | None:
 def _subject_of(words: Sequence[Token], focus: int) -> int | None:
     """`The woman is the main focus`, `The woman is in focus`, `The man is in the foreground`"""
     led = words[focus - 1].key in MAIN | LEADS and (words[focus].key != "foreground" or words[focus - 2].key == "in")
-    beside = focus - (
-        4 if words[focus - 3].key == "," else 3
-    )  # `The woman, in the foreground, wears`, `The woman in the foreground`
+    # `The woman in the foreground`, `The woman, in the foreground, wears`
+    beside = focus - 3 - (words[focus - 3].key == ",")
     if led and words[focus].key == "foreground" and words[beside].key in lx.PERSON and determiner(words, beside) == "the":
         return beside
     copula = next((at for at in range(focus - 1, max(1, focus - FAR), -1) if words[at].key in COPULAS), None) if led else None

@@ -106,7 +106,8 @@ def _poses(words: Sequence[Token], at: int) -> bool:
     """`sitting on a rock`, but not what lies beside the person: `[a backpack] lying next to him`"""
     place = at + 2 if words[at + 1 : at + 2] and words[at + 1].key in BESIDE else len(words)
     place += place < len(words) and words[place].key == "to"
-    if words[at].key in MOVING and (words[at - 1].key in HANGING or words[at + 1].key not in gr.PREPOSITIONS):
+    goes = at + 1 < len(words) and words[at + 1].key in gr.PREPOSITIONS
+    if words[at].key in MOVING and (words[at - 1].key in HANGING or not goes):
         return False
     return words[at].key in POSTURE | MOVING and not (place < len(words) and words[place].key in THEM)
 
