@@ -108,6 +108,13 @@ def rendering(folder: Path) -> tuple[list[Row], Figures]:
     return [Row(what, drawn.wall, drawn.processor, drawn.peak_mb, 0)], {"page, MB": drawn.page_mb} | paint
 
 
+def scoring(folder: Path) -> tuple[list[Row], Figures]:
+    """In a process of its own, whose peak is that of the models and of what is read beside them."""
+    file = folder / "scoring.json"
+    subprocess.run([sys.executable, TESTS / "bench_scoring.py", file], check=True, stdout=subprocess.DEVNULL)
+    return [], {f"scoring, {name}": value for name, value in json.loads(file.read_text()).items()}
+
+
 def training(folder: Path) -> tuple[list[Row], Figures]:
     """The trainer against a bare loop, in a process of its own for torch's sake; exit code 1 is a ratio above what is allowed."""
     file = folder / "training.json"
@@ -149,6 +156,7 @@ PARTS: dict[str, Callable[[Path], tuple[list[Row], Figures]]] = {
     "main": main_job,
     "inspect": inspection,
     "render": rendering,
+    "scoring": scoring,
     "training": training,
     "audit": auditing,
     "search": searching,
