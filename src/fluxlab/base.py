@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from fluxlab.captions import full_caption, scene_caption, training_caption
 from fluxlab.data import training_picture
+from fluxlab.muon import Muon
 from fluxlab.text import TOKENS, WIDTH, clip_tokenizer, new_clip, new_t5, t5_tokenizer
 from fluxlab.training import Course, adamw, train
 
@@ -101,7 +102,7 @@ def optimizers_for(base: Base, rate: float) -> dict[str, torch.optim.Optimizer]:
     rest = [p for name, p in named if not (p.ndim == 2 and "transformer_blocks" in name)]
     rest += [*base.clip.parameters(), *base.t5.parameters()]
     return {
-        "muon": torch.optim.Muon(inside, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        "muon": Muon(inside, lr=rate),
         "adamw": torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.01),
     }
 
