@@ -163,11 +163,11 @@ def killed_when(begun: str, call: list[str], run: Run, environment: dict[str, st
     """Starts the call, kills it as soon as there is such a file among what is drawn; returns how many there were."""
     process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 300
-    while not any(run.latents_folder.glob(begun)) and time.monotonic() < until and process.poll() is None:
+    while not any(run.work_folder.glob(begun)) and time.monotonic() < until and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    return len(list(run.latents_folder.glob(begun)))
+    return len(list(run.work_folder.glob(begun)))
 
 
 def test_killed_and_resumed_is_the_same_run(examples: Path, tmp_path: Path) -> None:

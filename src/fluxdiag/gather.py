@@ -40,12 +40,16 @@ def refuse_foreign(run: Run, case: Case) -> None:
 
 
 def start(run: Run, case: Case) -> bool:
-    """Puts the case into the run folder; whether the folder is new. Raises RunMismatch when it is another LoRA's."""
+    """Puts the case into the run folder; whether the folder is new. Raises RunMismatch when it is another LoRA's.
+
+    Not while another process draws there: its pictures would then be taken for this case's.
+    """
     refuse_foreign(run, case)
     new = not run.case_file.exists()
     try:
-        if not run.case_file.exists() or run.case() != case:
-            run.write(run.case_file, case)
+        if new or run.case() != case:
+            with run.alone():
+                run.write(run.case_file, case)
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(run.folder), do="Choose another --out") from error
     return new

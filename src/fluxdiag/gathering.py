@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fluxdiag.base_cache import from_cache, to_cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.instruments.parts import loss_part
-from fluxdiag.plan import Plan, Task, first_prompts, plan
+from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan, sha256_of
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays
@@ -59,6 +59,7 @@ class Gathering:
 
         self.began = time.monotonic()
         self.run, self.suite, self.case = run, suite, run.case()
+        self.case_sha256 = sha256_file(run.case_file)
         self.progress = progress or (lambda stage, done, of: None)
         self.profile = sized_profile(self.case.base)
         self.faces = RememberingFaces(self.case.face_pack or beside(self.case.base, self.profile.face_pack))
@@ -123,7 +124,7 @@ class Gathering:
         """Everything into the run folder, gather.json last; what was only needed on the way is removed."""
         info = self.info(self.run, self.read(self.run, drawing), suite_sha256, stopped, decided)
         self.run.write(self.run.gather_file, info)
-        shutil.rmtree(self.run.latents_folder, ignore_errors=True)
+        shutil.rmtree(self.run.work_folder, ignore_errors=True)
         return info
 
     def info(
@@ -136,7 +137,7 @@ class Gathering:
         profile, installed = self.profile, self.installed
         seconds = self.work.seconds | {"all": time.monotonic() - self.began}
         return GatherInfo(
-            case_sha256=sha256_file(self.run.case_file),
+            case_sha256=self.case_sha256,
             suite=self.suite.name,
             suite_sha256=suite_sha256,
             shots=shots,
@@ -220,14 +221,25 @@ def _loss_requests(case: Case, suite: Suite) -> list[LossRequest]:
     from fluxdiag.engines.studio import LossRequest
 
     bare = {"trigger": str(case.trigger.value), "class": f"a {case.class_word.value}"}
-    requests = []
+    requests, made_by = [], _losses_made_by(case, suite)
     for photo in _chosen(case.photos, suite.losses.photos):
         captions = {} if photo.caption is None else _captions(photo.caption, photo.appearance)
-        requests.append(LossRequest(photo.sha256, Path(photo.path), "training", bare | captions))
+        requests.append(LossRequest(photo.sha256, Path(photo.path), "training", bare | captions, made_by))
     if case.reference_source == "held-out":
         outside = [photo for photo in case.references if photo.path not in case.overlap]
-        requests += [LossRequest(p.sha256, Path(p.path), "held-out", bare) for p in _chosen(outside, suite.losses.photos)]
+        chosen = _chosen(outside, suite.losses.photos)
+        requests += [LossRequest(photo.sha256, Path(photo.path), "held-out", bare, made_by) for photo in chosen]
     return requests
+
+
+def _losses_made_by(case: Case, suite: Suite) -> str:
+    """Digest of what a photo's losses hang on besides the photo and the prompts; the face pack says where the face is."""
+    from fluxdiag.engines.encoders import best_device
+    from fluxdiag.engines.machine import sized_profile
+
+    assert suite.losses is not None
+    base = drawn_with(case, sized_profile(case.base), _setting(best_device().type))
+    return sha256_of([base, case.lora.sha256, case.strength, case.face_pack, suite.losses.model_dump(mode="json")])
 
 
 def _captions(caption: str, appearance: tuple[Span, ...]) -> dict[str, str]:
@@ -254,13 +266,15 @@ def _join_losses(run: Run, into: Run, requests: Sequence[LossRequest]) -> None:
 
     from fluxdiag.engines.studio import loss_file
 
+    together = into.arrays_folder / "losses.npz"
     if not requests:
+        together.unlink(missing_ok=True)  # of an earlier suite or case
         return
     parts = []
     for request in requests:
         with np.load(loss_file(run, request), allow_pickle=False) as arrays:
             parts.append(dict(arrays))
-    write_arrays(into.arrays_folder / "losses.npz", {name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
+    write_arrays(together, {name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
 
 
 # ------------------------------------------------------------------------------------------------ CLIP

@@ -92,7 +92,7 @@ class Interim(Run):
 
 
 def _evidence(gathering: Gathering, drawn: Drawn, plan: Plan, suite_sha256: str) -> Evidence:
-    into = Interim(gathering.run.latents_folder / "look", gathering.run)
+    into = Interim(gathering.run.work_folder / "look", gathering.run)
     shots = gathering.read(into, _drawing(gathering, drawn, plan))
     into.write(into.gather_file, gathering.info(into, shots, suite_sha256, _stopped(gathering, drawn, plan)))
     return measured(load_tables(into))

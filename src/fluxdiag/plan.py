@@ -68,7 +68,7 @@ class Plan:
 
 def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
     """`setting` names all that makes the same prompt and seed another picture: versions, device, precision."""
-    fixed = sha256_of([base_digest(case.base), profile.model_dump(mode="json", include=set(DRAWN_BY)), setting])
+    fixed = drawn_with(case, profile, setting)
     gaps: dict[str, str] = {}
     tasks: list[Task] = []
     for probe in suite.probes:
@@ -87,6 +87,11 @@ def plan(case: Case, suite: Suite, profile: Profile, setting: str) -> Plan:
             ]
     arms = (list(group) for _, group in groupby(tasks, key=lambda task: (task.probe, task.arm.name, task.variant)))
     return Plan(tuple(batch for arm in arms for batch in _chunks(arm, profile.batch)), gaps)
+
+
+def drawn_with(case: Case, profile: Profile, setting: str) -> str:
+    """Digest of what makes the same prompt and seed another picture with the LoRA off: base, profile and `setting`."""
+    return sha256_of([base_digest(case.base), profile.model_dump(mode="json", include=set(DRAWN_BY)), setting])
 
 
 def first_prompts(drawing: Plan, drawn: Mapping[str, int], looks: Collection[int], batch: int) -> Plan:

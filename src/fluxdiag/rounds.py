@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.gather import gather_suite, holds, planned
+from fluxdiag.gather import gather_suite, holds, planned, start
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.records import Case, Probe, Prompt, Suite
 from fluxdiag.runs import Run, as_json, sha256_text, write_bytes
@@ -96,8 +96,7 @@ class Rounds:
     def draw(self) -> Tables:
         """All rounds so far as tables; draws what is missing."""
         digest = sha256_text(as_json(self.suite))
-        if not self.run.case_file.exists() or self.run.case() != self.case:
-            self.run.write(self.run.case_file, self.case)
+        start(self.run, self.case)
         if not holds(self.run, digest):
             gather_suite(self.run, self.suite, digest, self.progress, self.held)
         return load_tables(self.run)

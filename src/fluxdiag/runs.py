@@ -2,7 +2,7 @@
 
     case.json                  who is on trial
     shots/<shot id>.png        the images (large ones with a small view of themselves in the file: carried.py)
-    latents/*.npz              drawn but not yet decoded, losses photo by photo
+    .fluxdiag-work/*.npz       drawn but not yet decoded, losses photo by photo
     shots.jsonl                one Shot a line     arrays/*.npz   embeddings and losses
     gather.json                written last by gather: its existence means the gathering is complete
     evidence.json  diagnosis.json  report.html
@@ -131,8 +131,9 @@ class Run:
         return self.folder / "arrays"
 
     @property
-    def latents_folder(self) -> Path:
-        return self.folder / "latents"
+    def work_folder(self) -> Path:
+        """Removed when all is gathered; no name that somebody's own folder beside it would have."""
+        return self.folder / ".fluxdiag-work"
 
     def case(self) -> Case:
         return _read(self.case_file, Case, "fluxdiag report LORA")

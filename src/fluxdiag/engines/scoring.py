@@ -16,6 +16,7 @@ from fluxdiag.records import Case, Photo, Shot, Suite
 from fluxdiag.runs import Run, write_arrays
 
 ASPECTS = ("background", "light", "framing", "outfit")
+CLIP_ARRAYS = ("clip", "labels")
 
 
 def score(
@@ -44,6 +45,9 @@ def score(
     write_arrays(run.arrays_folder / "references.npz", {"embeddings": _reference_faces(case, faces)})
     if clip is not None:
         _embed(run, case, suite, clip, {shot.id: shot.sha256 for shot in shots})
+    else:
+        for name in CLIP_ARRAYS:  # of an earlier gathering
+            (run.arrays_folder / f"{name}.npz").unlink(missing_ok=True)
     run.write_shots(shots)
     return shots
 

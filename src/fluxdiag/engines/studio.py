@@ -13,6 +13,7 @@ by one, `adapter.place`) there is room already.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ from fluxdiag.lora import Lora
 from fluxdiag.plan import Task
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, LossProbe
-from fluxdiag.runs import Run, write_arrays, write_bytes
+from fluxdiag.runs import Run, sha256_text, write_arrays, write_bytes
 from fluxdiag.variants import FULL, Variant
 
 DECODE_GB = 6.0
@@ -48,12 +49,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class LossRequest:
-    """A photo to probe and the prompts, by name, to probe it under."""
+    """A photo to probe and the prompts, by name, to probe it under; `made_by` is a digest of all else that its losses hang on."""
 
     sha256: str
     path: Path
     split: str
     prompts: dict[str, str]
+    made_by: str
 
     def under(self, names: Iterable[str]) -> LossRequest:
         """The same photo under some of the prompts."""
@@ -270,10 +272,10 @@ def image_file(run: Run, task: Task) -> Path:
 
 
 def latent_file(run: Run, task: Task) -> Path:
-    return run.latents_folder / f"{task.id}.npz"
+    return run.work_folder / f"{task.id}.npz"
 
 
 def loss_file(run: Run, request: LossRequest) -> Path:
-    """Named by its prompts too: one photo may be asked under some of them now and under others in a later round."""
-    asked = "+".join(request.prompts)
-    return run.latents_folder / f"loss-{request.split}-{request.sha256[:16]}-{asked}.npz"
+    """Named by its prompts too: others may be asked in a later round, or after a kill with another trigger."""
+    asked = sha256_text(json.dumps([request.prompts, request.made_by]))
+    return run.work_folder / f"loss-{request.split}-{request.sha256[:16]}-{asked[:16]}.npz"
