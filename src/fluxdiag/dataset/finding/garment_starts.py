@@ -22,6 +22,7 @@ PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
 """known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
+PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back folds tails lenses lapel cuff shoulder")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 AT = lx.words("on at by near beside behind against")
 
@@ -137,6 +138,18 @@ def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
         if token.key in TELLS_OF or (token.key == "in" and piece):
             return True
     return False
+
+
+def part_of(words: Sequence[Token], start: int) -> int:
+    """`the ruffled train of [her dress]`, `the brim of [his hat]`: a part is told with its piece."""
+    if start < 3 or words[start - 1].key != "of" or words[start].key not in gr.POSSESSIVE:
+        return start
+    if words[start - 2].key not in PARTS_OF:
+        return start
+    first = start - 3
+    while first and start - first < 6 and words[first].key in gr.MODIFIERS["cloth"]:
+        first -= 1
+    return first if words[first].key == "the" else start
 
 
 def _pair(words: Sequence[Token], start: int) -> int:

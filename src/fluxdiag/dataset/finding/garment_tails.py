@@ -60,7 +60,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
 
 def _of_cloth(words: Sequence[Token], end: int) -> int:
     """`a gown of emerald velvet`, `a suit of silver armor`, `a crown of white flowers`: what it is made of."""
-    if end + 1 >= len(words) or words[end].key != "of" or words[end - 1].key not in MADE_OF:
+    if end + 1 >= len(words) or words[end].key != "of" or not _made_of(words[end - 1].key):
         return end
     for at in range(end + 1, min(end + 5, len(words))):
         following = words[at + 1].key if at + 1 < len(words) else "."
@@ -74,6 +74,11 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
         if following in gr.STOPPERS or following in (",", ".", ";", ")", "trimmed", "lined", "\n"):
             return at + 1
     return end
+
+
+def _made_of(key: str) -> bool:
+    """`a skirt of wool`, `skirts of indigo cotton`"""
+    return key in MADE_OF or key.removesuffix("s") in MADE_OF
 
 
 def _of_named_cloth(words: Sequence[Token], at: int) -> int:
