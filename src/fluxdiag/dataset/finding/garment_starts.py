@@ -22,7 +22,7 @@ PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
 """known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
-PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back folds tails lenses lapel cuff shoulder")
+PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back folds tails lapel cuff shoulder")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 AT = lx.words("on at by near beside behind against")
 

@@ -149,6 +149,8 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         return True  # `with her gloves raised`
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
         return True  # `having [his boutonniere] adjusted`
+    if piece.before == "of" and words[piece.start - 2].key in ("lenses", "lens", "mirror"):
+        return True  # `The screen is reflected in the lenses of her glasses`
     if piece.key in ("glasses", "glass") and not _owned(words, piece) and _for_drinks(words, piece.start, piece.at):
         return True
     lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))

@@ -135,7 +135,7 @@ ACCESSORIES = words("""
     hair_curlers nurse_cap stud tail neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
     aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp
     head_torch tie_pin tallit
-    thimble glove mitten clown_nose foam_nose rubber_nose
+    thimble clown_nose foam_nose rubber_nose
     foil_blanket space_blanket survival_blanket bunnet alice_band hair_bobble hair_bobbles kirby_grip kirby_grips
     specs sunnies buoyancy_aid headtorch balaclavas
     prayer_shawl neck_brace leg_brace back_brace
@@ -179,7 +179,7 @@ DRINKING_GLASSES = words(
 
 AMBIGUOUS = words("""
     top ring rings tie watch cap belt badge collar mask chain harness wings horns halo suit slip crown bell ribbon pearls
-    thimble glove mitten studs hoops sleeves slippers trainers heels flats pumps towel sleeve hem hood visor lei garland cape polo chains fins
+    thimble studs hoops sleeves slippers trainers heels flats pumps towel sleeve hem hood visor lei garland cape polo chains fins
     flippers costume uniform armor armour sash outfit clothes clothing formal casual maid boxers pants shorts suspenders
     jersey purse handbag satchel veil goggles puffer neckline frills bag pack tote tote_bag rucksack knapsack tank fleece
     habit oxfords cleats robes flannel holster scabbard quiver snorkel locket chaps cords wreath lenses bows hats scarves
