@@ -18,9 +18,12 @@ ON_WHICH = lx.words("""
 """)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
-    " waistband chest arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
+    " waistband chest"
+    " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
 )
-PICTURES = lx.words("graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon")
+PICTURES = lx.words(
+    "pattern graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon"
+)
 """`a shirt with a graphic [of a flaming skull]`"""
 SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
@@ -64,6 +67,12 @@ def detail_end(words: Sequence[Token], end: int) -> int:
             break
         if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
             following = words[at + 1].key if at + 1 < len(words) else ""
+            if (
+                key in gr.MODIFIERS["cloth"]
+                and _thing(following)
+                and (at + 2 >= len(words) or words[at + 2].key in CLAUSE_END | {",", "and"})
+            ):
+                return at + 2  # `a shirt with pearl snaps, and a belt`
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)

@@ -22,7 +22,8 @@ PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
 """known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
-PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back folds tails lapel cuff shoulder")
+PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back tails lapel cuff shoulder")
+OF_STRAND = lx.words("single double triple second")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 AT = lx.words("on at by near beside behind against")
 
@@ -157,5 +158,8 @@ def _pair(words: Sequence[Token], start: int) -> int:
         first = start - 2 - (words[start - 3].key in WHICH_HALF)
         return first - (first > 0 and words[first - 1].key == "the")  # `The top half of her jumpsuit is tied`
     if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | STACKED:
-        return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
+        first = start - 2
+        while first and (words[first - 1].key in OF_STRAND or words[first - 1].key in gr.MODIFIERS["cloth"]):
+            first -= 1  # `a single strand of [pearls]`
+        return first - 1 if first and words[first - 1].key in gr.ARTICLES else start - 2
     return start

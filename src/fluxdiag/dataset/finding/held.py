@@ -35,8 +35,12 @@ WHERE = lx.words("below beneath under at on around above")
 WHICH_HAND = lx.words("one each other left right the a")
 GRIPS = lx.words("teeth mouth lips jaws beak hand hands finger fingers fingertips fist fists grip grasp toes")
 DANGLES = lx.words("dangling dangles dangle hanging hangs hang swinging swings held clamped gripped clenched caught")
-HANDLED = lx.words("sweeping swirling flourishing brandishing dragging lifting tossing twirling whirling shaking flicking swinging spreading")
-DONE_UP = lx.words("fastened unfastened buttoned unbuttoned zipped unzipped belted cinched dented scuffed spotless open tailored wrapped")
+HANDLED = lx.words(
+    "sweeping swirling flourishing brandishing dragging lifting tossing twirling whirling shaking flicking swinging spreading"
+)
+DONE_UP = lx.words(
+    "fastened unfastened buttoned unbuttoned zipped unzipped belted cinched dented scuffed spotless open tailored wrapped"
+)
 """`A coat is fastened with a belt`: of a piece that somebody has on"""
 THROWN = lx.words("draped hung slung thrown hanging lying folded spread")
 AT_PLACE = lx.words("collar throat neck waist hip wrist lapel")

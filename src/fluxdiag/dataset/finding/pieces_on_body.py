@@ -22,9 +22,15 @@ BEHIND = lx.words("behind")
 STRAPS = lx.words("strap straps")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HANGS = lx.words("hangs hang dangles dangle")
-SIDES = lx.words("hip hips belt waist side chest")
+SIDES = lx.words("hip hips waist side chest")
+STRIPS = lx.words(
+    "bead beads strap straps lace laces string strings cord cords"
+    " tassel tassels buckle buckles tag tags thread threads fringe fringes"
+)
 STITCHED = lx.words("embroidered stitched sewn printed emblazoned pinned ironed monogrammed woven written")
-EMBLEMS = lx.words("name names logo logos crest emblem patch patches flag badge initials word words number monogram insignia letters")
+EMBLEMS = lx.words(
+    "name names logo logos crest emblem patch patches flag badge initials word words number monogram insignia letters"
+)
 ON_CLOTHES = lx.words("pocket chest breast sleeve sleeves collar lapel waistband cuff cuffs hem shoulder shoulders breast_pocket")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
 
@@ -130,12 +136,20 @@ def hanging(words: Sequence[Token]) -> Iterator[Phrase]:
     own about what is on somebody's clothes."""
     for at in _each(words, HANGS, 1, 3):
         start = phrase_start(words, at - 1)
-        if _opens(words, start) and _thing(words, start, at) and (end := _hangs_on(words, at + 1)) is not None:
+        if start > 1 and words[start - 1].key == "of":
+            start = phrase_start(words, start - 2)  # `strings of coral beads`
+        worn = gr.garment_kind(words[at - 1].key) is not None  # a rosary is one by itself
+        if (
+            not worn
+            and _opens(words, start)
+            and _thing(words, start, at)
+            and (end := _hangs_on(words, at + 1, strip=words[at - 1].key in STRIPS)) is not None
+        ):
             yield Phrase(start, end, "accessory", whole=True)
     for at in _each(words, STITCHED, 2, 3):
-        start = _named(words, at - 1)
-        if start is not None and _opens(words, start) and (end := _stitched_on(words, at + 1)) is not None:
-            yield Phrase(start, end, "clothing", whole=True)
+        first = _named(words, at - 1)
+        if first is not None and _opens(words, first) and (end := _stitched_on(words, at + 1)) is not None:
+            yield Phrase(first, end, "clothing", whole=True)
 
 
 def _opens(words: Sequence[Token], start: int) -> bool:
@@ -149,12 +163,14 @@ def _thing(words: Sequence[Token], start: int, verb: int) -> bool:
     return 0 < verb - start < 6 and not named and words[start].key not in ("her", "his", "their")
 
 
-def _hangs_on(words: Sequence[Token], at: int) -> int | None:
+def _hangs_on(words: Sequence[Token], at: int, strip: bool) -> int | None:
     """`at his hip`, `from her cargo trousers`: behind the place, if the clause ends there."""
-    if words[at].key not in ("at", "from", "on", "by") or words[at + 1].key not in gr.POSSESSIVE:
+    at += words[at].key == "down" and words[at + 1].key == "over"
+    if words[at].key not in ("at", "from", "on", "by", "over") or words[at + 1].key not in gr.POSSESSIVE:
         return None
     for place in range(at + 2, min(at + 6, len(words))):
-        if words[place].key in SIDES or gr.garment_kind(words[place].key) is not None:
+        on_strap = gr.garment_kind(words[place].key) is not None and strip
+        if words[place].key in SIDES or on_strap:
             closes = place + 1 == len(words) or not words[place + 1].is_word or words[place + 1].key in ("and", "as", "while")
             return place + 1 if closes else None
         if not words[place].is_word or words[place].key in gr.STOPPERS:

@@ -29,6 +29,8 @@ DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 CONSISTS = lx.words("consists consist consisting")
 INCLUDES = lx.words("includes include including features feature featuring")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
+SHOD = lx.words("laced strapped encased clad shod tucked clothed sheathed buckled squeezed wrapped covered swathed stuffed")
+LIMBS = lx.words("feet foot legs hands arms head shoulders hair body")
 POSED = lx.words("seated reclining standing female male painted sleeping")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
@@ -41,6 +43,9 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             for phrase in _after_wearing(words, at + 1):
                 listed.update(range(phrase.start, phrase.end))
                 yield phrase
+        elif (limb := _shod(words, at)) is not None:
+            listed.update(range(limb.start, limb.end))
+            yield limb
     for at, token in enumerate(words):
         if at in listed:
             continue
@@ -53,7 +58,11 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             and (piece := around_neck(words, at - 1)) is not None
         ):
             yield piece
-        if token.key in BARE and not _painted_nude(words, at) and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE):
+        if (
+            token.key in BARE
+            and not _painted_nude(words, at)
+            and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE)
+        ):
             yield Phrase(at, at + 1, "clothing")
         if token.key == "in" and (coloured := in_colour(words, at)) is not None:
             yield coloured
@@ -108,6 +117,17 @@ def names_pieces(words: Sequence[Token], at: int) -> bool:
         token.key.rpartition(" ")[2] in (DRESS if key == "of" else DRESS - {"dress"})
         for token in words[max(0, verb - 2) : max(0, verb)]
     )
+
+
+def _shod(words: Sequence[Token], at: int) -> Phrase | None:
+    """`Her feet are laced [into] silver boots`: without the boots nothing is said of the feet."""
+    if words[at].key not in ("in", "into") or at < 4 or words[at - 1].key not in SHOD or words[at - 2].key not in gr.COPULAS:
+        return None
+    if words[at - 3].key not in LIMBS or words[at - 4].key not in gr.POSSESSIVE | {"'s"}:
+        return None
+    pieces = list(_after_wearing(words, at + 1)) if garment_head(words, at + 1, surely=False) is not None else []
+    start = at - 4 if words[at - 4].key != "'s" else at - 3
+    return Phrase(start, pieces[-1].end, pieces[0].kind, whole=True) if pieces else None
 
 
 def _names_a_list(words: Sequence[Token], at: int) -> bool:

@@ -10,7 +10,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_starts import garment_start, part_of
 from fluxdiag.dataset.finding.garment_states import STUFFS, too_big
-from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
+from fluxdiag.dataset.finding.garment_tails import described_end, made_of, on_wearer_end
 from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
@@ -156,7 +156,7 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
     lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))
     if piece.before in ("on", "onto") and lain_on:
         return True  # `lying on a towel`, `resting on a folded jacket`
-    if held(words, piece.start, piece.at) or (piece.after == "of" and piece.key not in MADE_OF and piece.key.removesuffix("s") not in MADE_OF):
+    if held(words, piece.start, piece.at) or (piece.after == "of" and not made_of(piece.key)):
         return True
     boxing = any(token.key == "boxing" for token in words[max(0, piece.start - 1) : piece.at])
     return piece.key in ("ring", "rings") and boxing

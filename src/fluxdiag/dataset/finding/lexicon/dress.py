@@ -194,7 +194,8 @@ AMBIGUOUS = words("""
 CLOTH = words("""
     bold vibrant slouchy intricate luxurious opulent lavish exquisite pristine immaculate breezy airy utilitarian practical
     comfortable comfy whimsical sturdy weathered blackened tarnished stately austere understated colorful colourful
-    cardboard kevlar nitrile paper leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
+    cardboard kevlar nitrile
+    paper leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
     floral patterned polka_dot printed casual formal elegant simple plain sleeveless long_sleeved short_sleeved long_sleeve
     fitted loose oversized baggy tight ripped torn faded vintage fancy strapless off_the_shoulder v_neck crew_neck collared
     button_up button_down hooded zip_up puffer fur fuzzy fluffy sequined sparkly embroidered sheer flowing long short lab
