@@ -80,9 +80,57 @@ WORN = {
     "1girl, drawstring, cat ear headphones, scales on cheeks, city": ["drawstring", "cat ear headphones", "scales on cheeks"],
     "1girl, cat on lap, scales on desk, city": [],
 }
+HELD = {
+    "A thief on a ledge, a diamond necklace dangling from his teeth.": [],
+    "A man with a diamond necklace dangling from his neck.": ["a diamond necklace dangling from his neck"],
+    "A man walks on a beach, his shoes dangling from one hand.": [],
+    "A matador is sweeping a crimson cape along the sand.": [],
+    "A woman in a sweeping crimson cape.": ["a sweeping crimson cape"],
+    "A man. The bench is strewn with brass gears, tweezers, and a pocket watch.": [],
+    "A chair with a man's jacket draped over it.": [],
+    "A man with a red jacket draped over his shoulders.": ["a red jacket draped over his shoulders"],
+    "A woman sits next to a pair of straw slippers.": [],
+    "A woman. A red towel and a pair of binoculars lie on a ledge.": [],
+    "A woman. A knitted hat with ear flaps has slipped over one ear.": ["A knitted hat with ear flaps"],
+    "A woman. A hat has slipped off the shelf.": [],
+    "A woman. A blue coat is fastened with a wide leather belt.": ["A blue coat is fastened with a wide leather belt"],
+}
+POSED = {
+    "A woman stands with one heel lifted off the floor.": [],
+    "A ranger with one boot on a boulder.": [],
+    "A ranger in brown boots.": ["brown boots"],
+    "A ranger stands with a thumb hooked into her belt.": [],
+    "A ranger stands with a knife tucked into her wide leather belt.": ["a knife tucked into her wide leather belt"],
+    "A shepherd. A dog sits at his heels.": [],
+    "A man peels an apple in one long ribbon.": [],
+    "A woman with a long ribbon.": ["a long ribbon"],
+    "A potter. Her hands are coated with slip.": [],
+    "A woman. The canvas shows a seated nude in ochre.": [],
+}
+ON_CLOTHES = {
+    'A mechanic. The name "Luis" is embroidered on the pocket in red thread.': [
+        'The name "Luis" is embroidered on the pocket in red thread'
+    ],
+    "A man by a van. A logo is printed on the side of the van.": [],
+    "A miner. A canteen hangs at his hip.": ["A canteen hangs at his hip"],
+    "A miner. A lantern hangs from a beam.": [],
+    "A woman. Straps dangle from her cargo trousers.": ["Straps dangle from her cargo trousers"],
+    "A woman. Her feet are laced into silver boots.": ["Her feet are laced into silver boots"],
+    "A woman. Her feet are tucked under her.": [],
+    "A woman. The ruffled train of her red dress sweeps around her.": ["The ruffled train of her red dress"],
+    "A woman holds the hem of her dress.": [],
+    "A man in a suit whose trouser legs are rolled to the shin.": ["a suit whose trouser legs are rolled to the shin"],
+    "A woman in a dress whose hem trails on the floor walks.": ["a dress whose hem trails on the floor"],
+    "She has a silk comb in her upswept black hair.": ["a silk comb in her upswept black hair"],
+    "A lawyer. A single strand of pearls sits at the collar.": ["A single strand of pearls"],
+    "A jeweler. A single strand of pearls lies on the counter.": [],
+    "He wears jeans, a denim shirt with pearl snaps, and a belt.": ["jeans", "a denim shirt with pearl snaps", "a belt"],
+}
 
 
-@pytest.mark.parametrize(("caption", "wanted"), [pair for table in (COMMAS, WITH, ACTING, WORN) for pair in table.items()])
+@pytest.mark.parametrize(
+    ("caption", "wanted"), [pair for table in (COMMAS, WITH, ACTING, WORN, HELD, POSED, ON_CLOTHES) for pair in table.items()]
+)
 def test_pieces(caption: str, wanted: list[str]) -> None:
     assert [span.text for span in find_spans(caption)] == wanted
 

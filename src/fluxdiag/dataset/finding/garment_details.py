@@ -18,9 +18,12 @@ ON_WHICH = lx.words("""
 """)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
+    " waistband chest"
     " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
 )
-PICTURES = lx.words("graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon")
+PICTURES = lx.words(
+    "pattern graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon"
+)
 """`a shirt with a graphic [of a flaming skull]`"""
 SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
@@ -37,6 +40,7 @@ PUT = lx.words(
     " strapped tied slung mounted"
 )
 ROWS = lx.words("row rows pair pairs line lines set")
+OF_CAP = lx.words("flap flaps tab tabs pads")
 OF_COAT = lx.words("collar collars")
 """an accessory of its own, too, but among parts of a garment one of them"""
 NEAR = lx.words("mouth lips ear")
@@ -63,6 +67,12 @@ def detail_end(words: Sequence[Token], end: int) -> int:
             break
         if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
             following = words[at + 1].key if at + 1 < len(words) else ""
+            if (
+                key in gr.MODIFIERS["cloth"]
+                and _thing(following)
+                and (at + 2 >= len(words) or words[at + 2].key in CLAUSE_END | {",", "and"})
+            ):
+                return at + 2  # `a shirt with pearl snaps, and a belt`
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)
@@ -74,7 +84,8 @@ def detail_end(words: Sequence[Token], end: int) -> int:
             or key == ","
         ):
             break
-        if gr.head_kind(key) is not None and key not in ("back", "waist", "lip"):
+        of_cap = at + 1 < len(words) and words[at + 1].key in OF_CAP  # `a hat with ear flaps`
+        if gr.head_kind(key) is not None and key not in ("back", "waist", "lip") and not of_cap:
             break
     return end
 
@@ -106,7 +117,7 @@ def _several(words: Sequence[Token], at: int) -> bool:
 def _put_on_it(words: Sequence[Token], start: int) -> int | None:
     """`[a coat with] a pen clipped to the pocket`, `[a headset with] a microphone near her mouth`: a detail's detail."""
     for at in range(start + 1, min(start + 6, len(words) - 2)):
-        put = words[at].key in PUT and words[at + 1].key in ON_WEARER | {"in", "inside", "behind", "through", "off"}
+        put = words[at].key in PUT and words[at + 1].key in ON_WEARER | {"in", "inside", "behind", "through", "off", "along"}
         if put or words[at].key in ("near", "at", "by"):
             place = at + 1 + put
             while place < len(words) and words[place].key in gr.POSSESSIVE | ON_WHICH:

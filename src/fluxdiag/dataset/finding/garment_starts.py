@@ -22,6 +22,8 @@ PLACES = lx.words(
     "wedding rain school evening business lab work gym yoga swim summer winter office party festival nightclub prison prom"
 )
 """known before a garment (`a wedding dress`); before a comma they end a phrase of their own"""
+PARTS_OF = lx.words("train hem brim collar hood visor skirt skirts sleeve sleeves front back tails lapel cuff shoulder")
+OF_STRAND = lx.words("single double triple second")
 WORN_BEFORE = frozenset({",", ".", "in", "wearing", "wears"})
 AT = lx.words("on at by near beside behind against")
 
@@ -139,10 +141,25 @@ def _told_of_somebody(words: Sequence[Token], at: int) -> bool:
     return False
 
 
+def part_of(words: Sequence[Token], start: int) -> int:
+    """`the ruffled train of [her dress]`, `the brim of [his hat]`: a part is told with its piece."""
+    if start < 3 or words[start - 1].key != "of" or words[start].key not in gr.POSSESSIVE:
+        return start
+    if words[start - 2].key not in PARTS_OF:
+        return start
+    first = start - 3
+    while first and start - first < 6 and words[first].key in gr.MODIFIERS["cloth"]:
+        first -= 1
+    return first if words[first].key == "the" else start
+
+
 def _pair(words: Sequence[Token], start: int) -> int:
     if start > 2 and words[start - 1].key == "of" and words[start - 2].key in HALVES:
         first = start - 2 - (words[start - 3].key in WHICH_HALF)
         return first - (first > 0 and words[first - 1].key == "the")  # `The top half of her jumpsuit is tied`
     if start > 1 and words[start - 1].key == "of" and words[start - 2].key in lx.QUANTITY | STACKED:
-        return start - 3 if start > 2 and words[start - 3].key in gr.ARTICLES else start - 2
+        first = start - 2
+        while first and (words[first - 1].key in OF_STRAND or words[first - 1].key in gr.MODIFIERS["cloth"]):
+            first -= 1  # `a single strand of [pearls]`
+        return first - 1 if first and words[first - 1].key in gr.ARTICLES else start - 2
     return start

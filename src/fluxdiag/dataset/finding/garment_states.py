@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 WEARS = BODY_PART | lx.words("""
     hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
-    calves thigh earlobes earlobe nostril nostrils lobe lobes
+    middle midriff midsection frame figure calves thigh earlobes earlobe nostril nostrils lobe lobes
 """)
 MADE = lx.words("""
     unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed
@@ -45,6 +46,7 @@ STUFFS = lx.words("""
 TILT = lx.words("top bottom waist side sides angle back front")
 TILTED_TO = lx.words("to the over at around past one a an jaunty rakish slight")
 TURNED = lx.words("backwards backward sideways inside_out askew")
+PARTS = lx.words("legs hem train sleeves collar brim hood folds skirt skirts cuffs straps laces buttons lapels edges tails")
 SIZES = lx.words("big large small tight long short loose wide baggy tiny heavy")
 HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 """`[a coat] two sizes too big`"""
@@ -173,6 +175,16 @@ def coloured(words: Sequence[Token], end: int) -> int:
             break
         at += 1
     return at
+
+
+def whose_part(words: Sequence[Token], end: int) -> int:
+    """`[a suit] whose trouser legs are rolled to the shin`: what is said of a part of it, up to a comma."""
+    if end + 2 >= len(words) or words[end].key != "whose":
+        return end
+    part = any(gr.garment_kind(token.key) is not None or token.key in PARTS for token in words[end + 1 : end + 4])
+    acts = [at for at in range(end + 2, len(words)) if closed(words, at) or words[at].key in gr.COPULAS | verbs.THIRD]
+    done = next((at for n, at in enumerate(acts) if n or closed(words, at)), len(words))
+    return done if part and acts and not closed(words, acts[0]) else end
 
 
 def in_colour(words: Sequence[Token], end: int) -> int:

@@ -18,6 +18,7 @@ from fluxdiag.dataset.finding.garment_states import (
     on_cord,
     peeled,
     too_big,
+    whose_part,
 )
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import Token
@@ -51,6 +52,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = too_big(words, at)
         at = coloured(words, at)
         at = in_colour(words, at)
+        at = whose_part(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
@@ -60,7 +62,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
 
 def _of_cloth(words: Sequence[Token], end: int) -> int:
     """`a gown of emerald velvet`, `a suit of silver armor`, `a crown of white flowers`: what it is made of."""
-    if end + 1 >= len(words) or words[end].key != "of" or words[end - 1].key not in MADE_OF:
+    if end + 1 >= len(words) or words[end].key != "of" or not made_of(words[end - 1].key):
         return end
     for at in range(end + 1, min(end + 5, len(words))):
         following = words[at + 1].key if at + 1 < len(words) else "."
@@ -74,6 +76,11 @@ def _of_cloth(words: Sequence[Token], end: int) -> int:
         if following in gr.STOPPERS or following in (",", ".", ";", ")", "trimmed", "lined", "\n"):
             return at + 1
     return end
+
+
+def made_of(key: str) -> bool:
+    """`a skirt of wool`, `skirts of indigo cotton`"""
+    return key in MADE_OF or key.removesuffix("s") in MADE_OF
 
 
 def _of_named_cloth(words: Sequence[Token], at: int) -> int:

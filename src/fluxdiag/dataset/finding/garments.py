@@ -26,7 +26,7 @@ VERBS_TOO = lx.words(
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
 OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
-ACTS_NEXT = lx.words("poses pose lights turns bends loops hooks curves forms")
+ACTS_NEXT = lx.words("brush poses pose lights turns bends loops hooks curves forms")
 """in `gr.NOT_WORN_NEXT`, but a verb before an object or a place: `a woman in a dress poses for a photo`"""
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
 ENDINGS = ("al", "ful", "ous", "ish", "ic", "ive", "less", "ible", "esque")

@@ -28,24 +28,52 @@ HANGS_FROM = (["hangs", "from"], ["hang", "from"], ["dangles", "from"], ["hangin
 JEWELS = lx.words("ring rings necklace necklaces earring earrings stud studs bracelet bracelets choker chain pendant piercing")
 """what is seen without a word of its place is on somebody"""
 ROUND = lx.words("around round across over on about")
+BARE_PARTS = lx.words("eye ear ears arm arms wrist wrists forearm forearms shoulder shoulders hand hands ankle ankles knee knees")
 TRUNK = lx.words("hips waist chest shoulders neck wrist wrists forehead head throat")
+UNDERNEATH = lx.words("beneath under below underneath")
 WHERE = lx.words("below beneath under at on around above")
 WHICH_HAND = lx.words("one each other left right the a")
+GRIPS = lx.words("teeth mouth lips jaws beak hand hands finger fingers fingertips fist fists grip grasp toes")
+DANGLES = lx.words("dangling dangles dangle hanging hangs hang swinging swings held clamped gripped clenched caught")
+HANDLED = lx.words(
+    "sweeping swirling flourishing brandishing dragging lifting tossing twirling whirling shaking flicking swinging spreading"
+)
+DONE_UP = lx.words(
+    "fastened unfastened buttoned unbuttoned zipped unzipped belted cinched dented scuffed spotless open tailored wrapped"
+)
+"""`A coat is fastened with a belt`: of a piece that somebody has on"""
+THROWN = lx.words("draped hung slung thrown hanging lying folded spread")
+AT_PLACE = lx.words("collar throat neck waist hip wrist lapel")
+ON_HAND = lx.words("hand finger wrist ear shoulder")
 
 
 def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
     """`A hat with coins lies at his feet`: a sentence of its own about a thing that no part of a body carries."""
     and_so = start > 1 and words[start - 1].key == "and" and words[start - 2].key == "," and _verb_before(words, start - 2)
-    if words[start].key in gr.POSSESSIVE or (start and not and_so and words[start - 1].key not in (".", "!", "?", "\n", ";")):
+    owned = words[start].key in gr.POSSESSIVE or _persons(words, start, at)
+    if owned or (start and not and_so and words[start - 1].key not in (".", "!", "?", "\n", ";")):
         return False
     if at + 2 < len(words) and words[at + 1].key in ("that", "which") and words[at + 2].key in gr.COPULAS:
         return False  # `An apron that is far too big for her`
-    for verb in range(at + 1, min(at + 6, len(words))):
-        if words[verb].key in CLAUSE_END or words[verb].key == "," or _seen_on_wearer(words, verb):
+    for verb in range(at + 1, min(at + 8, len(words))):
+        if words[verb].key in CLAUSE_END or words[verb].key == "," or _seen_on_wearer(words, verb) or _done_up(words, verb):
             return False
         if words[verb].key in (LYING - gr.COPULAS - gr.HAVE if and_so else LYING):
             return not on_somebody(words, verb + 1)
     return False
+
+
+def _persons(words: Sequence[Token], start: int, at: int) -> bool:
+    """`The fencer's [jacket] is spotless`"""
+    return words[start].key == "the" and any(
+        words[place].key == "'s" and words[place - 1].key in lx.PERSON for place in range(start + 1, at)
+    )
+
+
+def _done_up(words: Sequence[Token], verb: int) -> bool:
+    """`[A coat] is fastened with a belt`, but not `is wrapped in paper`"""
+    told = verb + 1 < len(words) and words[verb].key in gr.COPULAS and words[verb + 1].key in DONE_UP
+    return told and (words[verb + 1].key != "wrapped" or on_somebody(words, verb + 2))
 
 
 def _verb_before(words: Sequence[Token], at: int) -> bool:
@@ -58,10 +86,11 @@ def _among_what_fills(words: Sequence[Token], start: int) -> bool:
     """`[The beach is] crowded with umbrellas and [towels]`: the second of the things that fill a place."""
     if start < 3 or words[start - 1].key != "and":
         return False
-    for place in range(start - 2, max(0, start - 6), -1):
+    for place in range(start - 2, max(0, start - 10), -1):
         if words[place].key == "with":
             return words[place - 1].key in FILLED and not _on_part(words, place - 1)
-        if words[place].key in gr.STOPPERS or not words[place].is_word or gr.garment_kind(words[place].key) is not None:
+        listed = words[place].key == "," or words[place].key in gr.ARTICLES
+        if not listed and (words[place].key in gr.STOPPERS or not words[place].is_word or gr.garment_kind(words[place].key)):
             return False
     return False
 
@@ -73,6 +102,26 @@ def _in_hand(words: Sequence[Token], at: int) -> bool:
     while at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE | {"one", "each", "both", "left", "right", "other", "the"}:
         at += 1
     return words[at + 1].key in ("hand", "hands", "palm", "palms", "fist", "fists", "grip", "air", "arms")
+
+
+def _in_grip(words: Sequence[Token], at: int) -> bool:
+    """`[a necklace] dangling from his teeth`, `[A hair elastic] is clamped between her lips`"""
+    at += at < len(words) and words[at].key in gr.COPULAS
+    if at + 2 >= len(words) or words[at].key not in DANGLES or words[at + 1].key not in ("from", "in", "between", "by"):
+        return False
+    owned = words[at + 2].key in gr.POSSESSIVE | {"one", "the", "both"}
+    return owned and any(token.key in GRIPS for token in words[at + 3 : at + 5])
+
+
+def _on_furniture(words: Sequence[Token], start: int, at: int) -> bool:
+    """`[a chair with] a jacket draped over it`, `[next to] a pair of slippers`"""
+    after = [token.key for token in words[at + 1 : at + 4]]
+    thrown = len(after) == 3 and after[0] in THROWN and after[1] in ("over", "on", "across", "from")
+    if thrown and (after[2] == "it" or any(token.key in FURNITURE for token in words[at + 4 : at + 6])):
+        return True
+    before = [token.key for token in words[max(0, start - 2) : start]]
+    beside = before == ["next", "to"] or before[-1:] in (["beside"], ["next to"])
+    return beside and words[start].key in ("a", "an", "two")
 
 
 def beside_somebody(words: Sequence[Token], at: int) -> bool:
@@ -101,6 +150,8 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
         if words[place].key in gr.POSSESSIVE:
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
+        if words[place].key in ("one", "both", "each") and words[place + 1].key in BARE_PARTS:
+            return True  # `[has slipped] over one ear`
         if words[place].key == "the" and _round_the_body(words, place):
             return True
     return False
@@ -109,7 +160,9 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
 def _round_the_body(words: Sequence[Token], at: int) -> bool:
     """`[buckled] around the hips`, but not `on the back of a chair`"""
     after = words[at + 2].key if at + 2 < len(words) else "."
-    return words[at - 1].key in ROUND and words[at + 1].key in TRUNK and after != "of"
+    here = words[at + 1].key
+    known = (words[at - 1].key in ROUND and here in TRUNK) or (words[at - 1].key == "at" and here in AT_PLACE)
+    return (known or (words[at - 1].key == "on" and here in ON_HAND)) and after != "of"
 
 
 def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
@@ -119,9 +172,9 @@ def _seen_on_wearer(words: Sequence[Token], verb: int) -> bool:
     place = [token.key for token in words[verb + 2 : verb + 5]]
     alone = not place or place[0] in CLAUSE_END
     jewel = any(token.key.rpartition(" ")[2] in JEWELS for token in words[max(0, verb - 5) : verb])
-    return (alone and jewel) or (
-        len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"} and place[2] in WEARS
-    )
+    owned = len(place) == 3 and place[0] in WHERE and place[1] in gr.POSSESSIVE | {"the"}
+    layer = owned and place[0] in UNDERNEATH and gr.garment_kind(place[2]) is not None  # `beneath the jacket`
+    return (alone and jewel) or layer or (owned and place[2] in WEARS)
 
 
 def _stack_of(words: Sequence[Token], start: int) -> bool:
@@ -170,6 +223,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
             return False  # `Red suspenders hold up [his trousers]`
         if token.key in ("hang", "hangs") and words[place + 1].key == "open":
             return False  # `His coat hangs open over [a shirt]`
+        if token.key in HANDLED and place == start - 1 and words[start].key in ("a", "an"):
+            return True  # `sweeping a crimson cape along the sand`
         if token.key in gr.HOLD and not (token.key == "hand" and words[place - 1].key in gr.POSSESSIVE | WHICH_HAND):
             return True
         whose = place + 1 < start and words[place + 1].key == "'s"  # `trying on her mum's heels`
@@ -187,6 +242,8 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
         return True
     return (
         _in_hand(words, at + 1)
+        or _in_grip(words, at + 1)
+        or _on_furniture(words, start, at)
         or beside_somebody(words, at + 1)
         or after[:2] == ["on", "table"]
         or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)

@@ -29,6 +29,9 @@ DRAPED_IN = lx.words("draped wrapped enveloped layered sheathed encased")
 CONSISTS = lx.words("consists consist consisting")
 INCLUDES = lx.words("includes include including features feature featuring")
 DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardrobe clothes dress getup garb")
+SHOD = lx.words("laced strapped encased clad shod tucked clothed sheathed buckled squeezed wrapped covered swathed stuffed")
+LIMBS = lx.words("feet foot legs hands arms head shoulders hair body")
+POSED = lx.words("seated reclining standing female male painted sleeping")
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
 
@@ -40,6 +43,9 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             for phrase in _after_wearing(words, at + 1):
                 listed.update(range(phrase.start, phrase.end))
                 yield phrase
+        elif (limb := _shod(words, at)) is not None:
+            listed.update(range(limb.start, limb.end))
+            yield limb
     for at, token in enumerate(words):
         if at in listed:
             continue
@@ -52,7 +58,11 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
             and (piece := around_neck(words, at - 1)) is not None
         ):
             yield piece
-        if token.key in BARE and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE):
+        if (
+            token.key in BARE
+            and not _painted_nude(words, at)
+            and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE)
+        ):
             yield Phrase(at, at + 1, "clothing")
         if token.key == "in" and (coloured := in_colour(words, at)) is not None:
             yield coloured
@@ -61,6 +71,13 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
         kind = gr.garment_kind(token.key)
         if kind is not None and not _names_a_list(words, at) and (free := unannounced(words, at, kind)) is not None:
             yield free
+
+
+def _painted_nude(words: Sequence[Token], at: int) -> bool:
+    """`a seated nude in ochre`: a picture of somebody"""
+    after = words[at + 1].key if at + 1 < len(words) else "."
+    told = at > 1 and words[at - 1].key in POSED and words[at - 2].key in gr.ARTICLES
+    return words[at].key == "nude" and told and (after in gr.PREPOSITIONS or not after[0].isalnum())
 
 
 def _says_worn(words: Sequence[Token], at: int) -> bool:
@@ -102,6 +119,17 @@ def names_pieces(words: Sequence[Token], at: int) -> bool:
     )
 
 
+def _shod(words: Sequence[Token], at: int) -> Phrase | None:
+    """`Her feet are laced [into] silver boots`: without the boots nothing is said of the feet."""
+    if words[at].key not in ("in", "into") or at < 4 or words[at - 1].key not in SHOD or words[at - 2].key not in gr.COPULAS:
+        return None
+    if words[at - 3].key not in LIMBS or words[at - 4].key not in gr.POSSESSIVE | {"'s"}:
+        return None
+    pieces = list(_after_wearing(words, at + 1)) if garment_head(words, at + 1, surely=False) is not None else []
+    start = at - 4 if words[at - 4].key != "'s" else at - 3
+    return Phrase(start, pieces[-1].end, pieces[0].kind, whole=True) if pieces else None
+
+
 def _names_a_list(words: Sequence[Token], at: int) -> bool:
     """`[Her outfit] consists of a coat`: only a word for what is told of next."""
     if at + 2 >= len(words) or words[at].key.rpartition(" ")[2] not in DRESS or words[at + 1].key == "consisting":
@@ -136,7 +164,11 @@ def _after_wearing(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         head = garment_head(words, at, surely=sure)
         if head is None and (piece := around_neck(words, at)) is not None:
             yield piece
-            return
+            joins = next((place for place in range(piece.end, len(words)) if words[place].key not in LIST), len(words))
+            if joins == piece.end or garment_head(words, joins, surely=False) is None:
+                return  # `[a tape around her neck,] and a thimble`
+            at, found = joins, found + 1
+            continue
         if head is None or (found and beside_somebody(words, head + 1)):
             return  # `[He wears a coat,] and a helmet sits beside him`
         end = _detail_in_list(words, described_end(words, head + 1))

@@ -57,10 +57,17 @@ def _goes_back(words: Sequence[Token], at: int) -> bool:
     return joins and may_modify(words[at - 1].key) and may_modify(words[at + 1].key)
 
 
+def _told_of_hair(key: str) -> bool:
+    """`in her [upswept black] hair`"""
+    return key in gr.MODIFIERS["hair"] or (key.endswith(("ed", "swept")) and key != "red")
+
+
 def in_hair(words: Sequence[Token], at: int) -> Phrase | None:
     """`a red flower in her hair`."""
     after = [word.key for word in words[at + 1 : at + 3]]
-    told = 1 + (len(after) > 1 and after[1] in gr.MODIFIERS["hair"])
+    told = 1
+    while at + 1 + told < len(words) and told < 5 and _told_of_hair(words[at + 1 + told].key):
+        told += 1
     if len(words) <= at + 1 + told or after[0] not in gr.POSSESSIVE or words[at + 1 + told].key != "hair":
         return None
     start = at

@@ -8,9 +8,9 @@ from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_starts import garment_start
-from fluxdiag.dataset.finding.garment_states import too_big
-from fluxdiag.dataset.finding.garment_tails import MADE_OF, described_end, on_wearer_end
+from fluxdiag.dataset.finding.garment_starts import garment_start, part_of
+from fluxdiag.dataset.finding.garment_states import STUFFS, too_big
+from fluxdiag.dataset.finding.garment_tails import described_end, made_of, on_wearer_end
 from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
@@ -31,6 +31,11 @@ FAMILIAR = lx.words("glasses sunglasses eyeglasses spectacles necklace earrings 
 LINKS = lx.words("in with over under has have having underneath")
 OTHER_THINGS = lx.words("ring halo wings horns bell chain")
 ROLE_DRESS = lx.words("uniform outfit costume suit robe robes dress cap hat helmet jersey")
+ONE_FOOT = lx.words("boot shoe heel sneaker sandal slipper trainer foot")
+HOOKED = lx.words("hooked tucked stuck looped thumb thumbs hand hands fingers")
+POTTERY = lx.words("clay pottery potter ceramic ceramics kiln potter's")
+ENDED = frozenset(".!?;\n")
+COVERS = lx.words("hide hides conceal conceals reflect reflects cover covers shade shades mask masks hug hugs complete completes")
 OPENING = frozenset(",.:;(|\n")
 CLOSING = frozenset(",.;:)|") | lx.words("on open unbuttoned")
 
@@ -64,7 +69,8 @@ def unannounced(words: Sequence[Token], at: int, kind: str) -> Phrase | None:
     sure = on_wearer or (carried and loose) or _surely(words, piece)
     if _doubtful(words, piece):
         sure = piece.start < at and words[piece.start].key != "the"
-    return Phrase(piece.start, described_end(words, at + 1), garment_phrase_kind(piece.key)) if sure else None
+    start = part_of(words, piece.start)
+    return Phrase(start, described_end(words, at + 1), garment_phrase_kind(piece.key)) if sure else None
 
 
 def _closes(words: Sequence[Token], end: int) -> bool:
@@ -79,6 +85,10 @@ def _no_garment(words: Sequence[Token], at: int) -> bool:
         return True
     if key == "belt" and at and words[at - 1].key in ("seat", "conveyor"):
         return True
+    if _in_pose(words, at) or (key in ("ribbon", "ribbons", "chain", "string") and _in_one(words, at)):
+        return True
+    if key == "slip" and _of_clay(words, at):
+        return True
     if key == "watch" and _verbal(words, at):
         return True
     if key == "trench" and (not at or words[at - 1].key not in gr.MODIFIERS["cloth"]):
@@ -86,6 +96,33 @@ def _no_garment(words: Sequence[Token], at: int) -> bool:
     if key == "hood" and any(token.key in VEHICLES for token in words[max(0, at - 4) : at]):
         return True
     return key == "halo" and any(token.key in OF_LIGHT for token in words[max(0, at - 4) : at])
+
+
+def _in_pose(words: Sequence[Token], at: int) -> bool:
+    """`one boot on a boulder`, `her heel meets a board`, `A dog sits at his heels`, `a thumb hooked into her belt`: where a part
+    of the body is."""
+    key, before = words[at].key, words[at - 1].key if at else ","
+    if key in ONE_FOOT and before in ("one", "other"):
+        return True
+    if key == "heel" and before in gr.POSSESSIVE | {"left", "right"}:
+        return True
+    if at < 2 or before not in gr.POSSESSIVE:
+        return False
+    prior = words[at - 2].key
+    if key == "heels":
+        return prior in ("at", "digs", "digging", "on", "clicks", "clicking", "drags", "kicks")
+    return key in ("belt", "waistband", "suspenders") and prior in ("in", "into", "on", "through") and words[at - 3].key in HOOKED
+
+
+def _in_one(words: Sequence[Token], at: int) -> bool:
+    """`peels an apple in one long [ribbon]`"""
+    return any(words[place].key == "one" and words[place - 1].key == "in" for place in range(max(1, at - 2), at))
+
+
+def _of_clay(words: Sequence[Token], at: int) -> bool:
+    """`hands coated with [slip]`: what a potter calls wet clay"""
+    bare = at == 0 or words[at - 1].key not in gr.ARTICLES | gr.POSSESSIVE | STUFFS
+    return bare and any(token.key in POTTERY for token in words)
 
 
 def _piece(words: Sequence[Token], at: int) -> Piece:
@@ -112,12 +149,14 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         return True  # `with her gloves raised`
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
         return True  # `having [his boutonniere] adjusted`
-    if piece.key in ("glasses", "glass") and _for_drinks(words, piece.start, piece.at):
+    if piece.before == "of" and words[piece.start - 2].key in ("lenses", "lens", "mirror"):
+        return True  # `The screen is reflected in the lenses of her glasses`
+    if piece.key in ("glasses", "glass") and not _owned(words, piece) and _for_drinks(words, piece.start, piece.at):
         return True
     lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))
     if piece.before in ("on", "onto") and lain_on:
         return True  # `lying on a towel`, `resting on a folded jacket`
-    if held(words, piece.start, piece.at) or (piece.after == "of" and piece.key not in MADE_OF):
+    if held(words, piece.start, piece.at) or (piece.after == "of" and not made_of(piece.key)):
         return True
     boxing = any(token.key == "boxing" for token in words[max(0, piece.start - 1) : piece.at])
     return piece.key in ("ring", "rings") and boxing
@@ -153,6 +192,8 @@ def _surely(words: Sequence[Token], piece: Piece) -> bool:
     listed = piece.before in (",", "and")
     if listed and (piece.told or _after_piece(words, piece.start)):
         return True
+    if piece.told and piece.start < piece.at and piece.before in ENDED and piece.after in COVERS:
+        return True  # `Mirrored goggles reflect her hand`
     known = piece.told or ((piece.key in FAMILIAR or listed) and words[piece.start].key not in ("the", "some"))
     return known and piece.key not in lx.AMBIGUOUS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fluxdiag.dataset.finding.lexicon.lists import words
 
 WITH_DETAIL = words("""
+    flaps tabs
     ears antlers pom_pom pompom waistband applique appliques appliqué appliqués flap bib ear_flaps earflaps drawstring drawstrings
     pendant pendants
     design print pattern sleeves collar hood neckline details trim embroidery stripe stripes straps buttons visor logo lace

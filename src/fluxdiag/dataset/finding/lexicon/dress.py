@@ -56,6 +56,7 @@ GARMENTS = words("""
     lorica bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
+    figure_skates down_suit down_coat snow_coat housedress
     gothic_lolita lolita_fashion lolita sweet_lolita
     sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit trench dobok karategi
     judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
@@ -134,6 +135,7 @@ ACCESSORIES = words("""
     hair_curlers nurse_cap stud tail neck_warmer obijime magatama hachimaki forehead_protector randoseru arm_guards kote
     aiguillette jingle_bell clutch clutch_bag evening_bag life_belt busby bearskin_hat sou'wester mouthguard headlamp
     head_torch tie_pin tallit
+    thimble clown_nose foam_nose rubber_nose
     foil_blanket space_blanket survival_blanket bunnet alice_band hair_bobble hair_bobbles kirby_grip kirby_grips
     specs sunnies buoyancy_aid headtorch balaclavas
     prayer_shawl neck_brace leg_brace back_brace
@@ -177,7 +179,7 @@ DRINKING_GLASSES = words(
 
 AMBIGUOUS = words("""
     top ring rings tie watch cap belt badge collar mask chain harness wings horns halo suit slip crown bell ribbon pearls
-    studs hoops sleeves slippers trainers heels flats pumps towel sleeve hem hood visor lei garland cape polo chains fins
+    thimble studs hoops sleeves slippers trainers heels flats pumps towel sleeve hem hood visor lei garland cape polo chains fins
     flippers costume uniform armor armour sash outfit clothes clothing formal casual maid boxers pants shorts suspenders
     jersey purse handbag satchel veil goggles puffer neckline frills bag pack tote tote_bag rucksack knapsack tank fleece
     habit oxfords cleats robes flannel holster scabbard quiver snorkel locket chaps cords wreath lenses bows hats scarves
@@ -192,6 +194,7 @@ AMBIGUOUS = words("""
 CLOTH = words("""
     bold vibrant slouchy intricate luxurious opulent lavish exquisite pristine immaculate breezy airy utilitarian practical
     comfortable comfy whimsical sturdy weathered blackened tarnished stately austere understated colorful colourful
+    cardboard kevlar nitrile
     paper leather denim cotton wool woollen woolen silk satin lace velvet linen knit knitted striped plaid checkered checked
     floral patterned polka_dot printed casual formal elegant simple plain sleeveless long_sleeved short_sleeved long_sleeve
     fitted loose oversized baggy tight ripped torn faded vintage fancy strapless off_the_shoulder v_neck crew_neck collared
