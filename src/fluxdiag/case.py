@@ -27,7 +27,7 @@ from fluxdiag.records import Case, Fact
 
 SETTINGS = (
     "steps", "learning_rate", "rank", "alpha", "batch_size", "accumulation", "images", "repeats", "regularisation_images",
-    "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",
+    "regularisation", "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",
 )  # fmt: skip
 ReferenceSource = Literal["held-out", "training", "none"]
 

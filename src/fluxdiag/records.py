@@ -109,7 +109,8 @@ class Case(Record):
     description: str | None = Field(description="appearance phrases mined from the captions, joined for a prompt")
     settings: dict[str, Fact] = Field(
         description="steps, learning_rate, rank, alpha, batch_size, accumulation, images, repeats, "
-        "regularisation_images, optimizer, scheduler, warmup, caption_dropout, resolution: those that are known"
+        "regularisation_images, regularisation (there were some, nobody says how many), "
+        "optimizer, scheduler, warmup, caption_dropout, resolution: those that are known"
     )
     photos: tuple[Photo, ...] = Field(description="the training images, unreadable ones included")
     references: tuple[Photo, ...] = Field(description="photos of the same person; held out unless said in `overlap`")

@@ -347,6 +347,8 @@ EXPOSURES = [
     ({"steps": 975, "images": 16, "batch_size": 2, "accumulation": 3}, 3.0),
     ({"steps": 975, "images": 16, "regularisation_images": 0}, 0.5),
     ({"steps": 975, "images": 16, "regularisation_images": 1}, 0.25),
+    ({"steps": 975, "images": 16, "regularisation": True}, 0.25),
+    ({"steps": 975, "images": 16, "accumulation": -1}, 0.5),
     ({"steps": 225}, 0.5),  # one readable photo: 100 and 350
 ]
 

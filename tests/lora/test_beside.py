@@ -18,7 +18,8 @@ config:
       datasets:
         - {folder_path: /home/someone/faces, is_reg: true, num_repeats: 9}
         - {folder_path: /home/someone/photos, num_repeats: 2, caption_dropout_rate: 0.05}
-      train: {batch_size: 1, steps: 2000, gradient_accumulation_steps: 1, optimizer: adamw8bit, lr: 1e-4, lr_scheduler: .nan}
+      train: {batch_size: 1, steps: 2000, gradient_accumulation_steps: 4, gradient_accumulation: 2, optimizer: adamw8bit,
+              lr: 1e-4, lr_scheduler: .nan}
       model: {name_or_path: evil/base}
 """
 
@@ -67,8 +68,8 @@ def test_ai_toolkits_config_gives_trigger_and_settings_and_no_paths(tmp_path):
     config = trainer_config(tmp_path)
     assert config.trigger.value == "p3r5on"
     assert {key: fact.value for key, fact in config.settings.items()} == {
-        "steps": 2000, "learning_rate": 1e-4, "batch_size": 1, "accumulation": 1, "optimizer": "adamw8bit", "rank": 16,
-        "repeats": 2, "caption_dropout": 0.05,
+        "steps": 2000, "learning_rate": 1e-4, "batch_size": 1, "accumulation": 2, "optimizer": "adamw8bit", "rank": 16,
+        "repeats": 2, "caption_dropout": 0.05, "regularisation": True,
     }  # fmt: skip
     assert config.settings["steps"].source == "config.yaml train.steps"
 

@@ -66,6 +66,19 @@ HEADERS = {
         "batch_size": 4, "resolution": "1024x768", "images": 20, "repeats": 10, "regularisation_images": 0,
         "caption_dropout": 0.1, "network": "networks.lora_flux",
     }),
+    # the total counts accumulation, which the reader of the batch multiplies by again, and cards
+    "kohya, accumulation": (
+        {"ss_batch_size_per_device": "1", "ss_total_batch_size": "4", "ss_gradient_accumulation_steps": "4"},
+        {"batch_size": 1, "accumulation": 4},
+    ),
+    "kohya, two cards": (
+        {"ss_batch_size_per_device": "2", "ss_total_batch_size": "12", "ss_gradient_accumulation_steps": "3"},
+        {"batch_size": 4, "accumulation": 3},
+    ),
+    "kohya, a total that does not divide": (
+        {"ss_batch_size_per_device": "2", "ss_total_batch_size": "7", "ss_gradient_accumulation_steps": "0"},
+        {"batch_size": 2, "accumulation": 0},
+    ),
     "kohya, --no_metadata": ({"ss_network_dim": "None", "ss_network_alpha": "1", "ss_v2": "False"}, {}),
     "kohya, only images with repeats": ({"ss_num_train_images": "150"}, {}),
     "ai-toolkit": ({"software": '{"name": "ai-toolkit"}', "training_info": '{"step": 1750, "epoch": 87}'},

@@ -43,6 +43,8 @@ def number(case: Case, setting: str) -> float | None:
 def why_unknown(case: Case, setting: str) -> str:
     if setting in case.settings:
         return f"the {case.settings[setting].source} says {case.settings[setting].value!r}, which is no number"
+    if setting == "regularisation_images" and "regularisation" in case.settings:
+        return f"the {case.settings['regularisation'].source} says that there were some, and not how many"
     return case.gaps.get(setting, f"neither the file nor what lies beside it tells the {setting.replace('_', ' ')}")
 
 
@@ -57,6 +59,7 @@ def _exposure(case: Case, formula: StepFormula) -> Measurement | Gap:
     key, steps, images = "setting.exposure-ratio", number(case, "steps"), image_count(case)
     if steps is None or images is None:
         return Gap(key=key, reason=why_unknown(case, "steps" if steps is None else "images"))
-    shown = steps * (number(case, "batch_size") or 1) * (number(case, "accumulation") or 1)
-    share = SHARE_WITH_REGULARISATION if number(case, "regularisation_images") else 1.0
+    shown = steps * max(1, number(case, "batch_size") or 1) * max(1, number(case, "accumulation") or 1)
+    others = number(case, "regularisation_images") or "regularisation" in case.settings
+    share = SHARE_WITH_REGULARISATION if others else 1.0
     return exact(key, shown * share / (formula.per_image * images + formula.plus), "ratio")

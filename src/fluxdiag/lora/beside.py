@@ -116,7 +116,7 @@ AI_TOOLKIT: Places = {
     "steps": (("train", "steps"),),
     "learning_rate": (("train", "lr"),),
     "batch_size": (("train", "batch_size"),),
-    "accumulation": (("train", "gradient_accumulation_steps"), ("train", "gradient_accumulation")),
+    "accumulation": (("train", "gradient_accumulation"),),
     "optimizer": (("train", "optimizer"),),
     "scheduler": (("train", "lr_scheduler"),),
     "rank": (("network", "linear"), ("network", "rank")),
@@ -146,19 +146,25 @@ KOHYA_DATASET: Places = {
 
 
 def _ai_toolkit(content: str) -> TrainerConfig:
-    """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says."""
+    """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says.
+
+    Nor does `gradient_accumulation_steps` change how often a photo is shown: its steps are of one batch each, and it only
+    says after how many of them the weights move. A dataset with `is_reg` has every second step (`BaseSDTrainProcess.run`).
+    """
     said = read_yaml(content)
     process = at(said, "config", "process", 0)
     if process is None:
         return TrainerConfig(problem="config.yaml beside the file is not one of ai-toolkit's")
-    datasets = [part for part in _list(at(process, "datasets")) if isinstance(part, dict) and not part.get("is_reg")]
+    every = [part for part in _list(at(process, "datasets")) if isinstance(part, dict)]
+    datasets = [part for part in every if not part.get("is_reg")]
+    others = {"regularisation": Fact(value=True, source="config.yaml is_reg")} if len(datasets) < len(every) else {}
     found = {"train": at(process, "train"), "network": at(process, "network"), "own": next(iter(datasets), None)}
     rank, alpha = (scalar(at(process, "network", key)) for key in ("linear", "linear_alpha"))
     ignored = f"config.yaml asks for alpha {alpha} at rank {rank}; ai-toolkit ignores that on FLUX.1 and trains with alpha = rank"
     words = [at(process, "trigger_word"), *(dataset.get("trigger_word") for dataset in datasets)]
     return TrainerConfig(
         trigger=_words(words, "config.yaml trigger_word"),
-        settings=_settings(found, AI_TOOLKIT, "config.yaml"),
+        settings=_settings(found, AI_TOOLKIT, "config.yaml") | others,
         trainer="replicate" if at(said, "config", "name") == REPLICATE else "ai-toolkit",
         base=_words([at(process, "model", "name_or_path")], "config.yaml model.name_or_path"),
         remarks=() if alpha is None or alpha == rank else (ignored,),

@@ -42,7 +42,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "planned_steps": ("ss_max_train_steps",),
     "epochs": ("ss_epoch",),
     "learning_rate": ("ss_unet_lr", "ss_learning_rate"),
-    "batch_size": ("ss_total_batch_size", "ss_batch_size_per_device"),
+    "batch_size": ("ss_batch_size_per_device", "ss_total_batch_size"),
     "accumulation": ("ss_gradient_accumulation_steps",),
     "warmup": ("ss_lr_warmup_steps",),
     "caption_dropout": ("ss_caption_dropout_rate",),
@@ -77,7 +77,20 @@ def _plain(metadata: Metadata) -> Settings:
             found[setting] = Fact(value=said, source=f"header {key}")
     if _dropout_by_folder(metadata):
         found.pop("caption_dropout", None)
-    return found | _by_dataset(metadata)
+    return found | _on_all_cards(metadata) | _by_dataset(metadata)
+
+
+def _on_all_cards(metadata: Metadata) -> Settings:
+    """kohya's total is batch x cards x accumulation; a step without the last of them shows batch x cards."""
+    each, total, times = (
+        number(metadata, f"ss_{key}") for key in ("batch_size_per_device", "total_batch_size", "gradient_accumulation_steps")
+    )
+    if each is None or total is None or each <= 0:
+        return {}
+    cards = total / (each * max(1, times or 1))
+    if cards < 2 or cards != int(cards):
+        return {}
+    return {"batch_size": Fact(value=_whole(each * cards), source="header ss_total_batch_size")}
 
 
 def _dropout_by_folder(metadata: Metadata) -> bool:
