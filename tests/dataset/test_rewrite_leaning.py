@@ -18,10 +18,12 @@ LEANS = {
     "The brass buttons on his coat gleam in the lamplight, and he salutes.": "He salutes.",
     "A baker buttons up his white coat.": "A baker buttons up his coat.",
     # half a comparison, half a list
-    "A man sits by a blue door. The blue of the door contrasts with the brown tones of his clothing.": "A man sits by a blue door.",
+    "A man sits by a blue door. The blue of the door contrasts with the brown tones of his clothing.":
+        "A man sits by a blue door.",
     "The composition emphasizes the delicate colors of her outfit and the beauty of the season.":
         "The composition emphasizes the beauty of the season.",
-    "He's a man with a gap between his teeth, grease on his knuckles, and a pair of glasses.": "He's a man with grease on his knuckles.",
+    "He's a man with a gap between his teeth, grease on his knuckles, and a pair of glasses.":
+        "He's a man with grease on his knuckles.",
     "A woman with olive skin, an old camera and a dyed bob looks down.": "A woman with an old camera looks down.",
     "A woman with one hand on her hat and the other on a rope.": "A woman with one hand on a rope.",
     # a relative clause after its preposition
@@ -42,7 +44,8 @@ LEANS = {
 }  # fmt: skip
 FEET = {
     "He leans on the truck, one muddy boot propped on the bumper.": "He leans on the truck, one foot propped on the bumper.",
-    "A girl is caught at the instant her heel meets a wooden board.": "A girl is caught at the instant her heel meets a wooden board.",
+    "A girl is caught at the instant her heel meets a wooden board.":
+        "A girl is caught at the instant her heel meets a wooden board.",
     "A man asleep. A briefcase is clamped between his polished shoes.": "A man asleep. A briefcase is clamped between his feet.",
     "A woman in high heels waits.": "A woman waits.",
     "From one window a thin arm reaches out and lets a handkerchief fall.":

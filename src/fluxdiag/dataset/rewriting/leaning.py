@@ -125,7 +125,7 @@ LEANING = tuple(
         ),
         # `looks at [her shoes] and the floor`
         (
-            rf"\s({AT})\s+\0\s+and\s+(?=(?:the|an?|its|his|her)\s+(?!other\b)(?:(?!{FINITE}|(?:on|in|at|with)\b)[\w'’-]+\s+){{0,2}}?[\w'’-]+(?:[,.;]|$))",
+            rf"\s(?!(?:in|with|by)\s)({AT})\s+\0\s+and\s+(?=(?:the|an?|its|his|her)\s+(?!other\b)(?:(?!{FINITE}|(?:on|in|at|with)\b)[\w'’-]+\s+){{0,2}}?[\w'’-]+(?:[,.;]|$))",
             r" \1 ",
         ),
         # `a thumb hooked into [her belt]`
