@@ -27,6 +27,7 @@ from fluxdiag.dataset.rewriting.said_of import (
     depends,
     one_and_one,
     told_on,
+    unfinished,
 )
 from fluxdiag.dataset.rewriting.starts import first_of, whose
 from fluxdiag.records import Span
@@ -55,7 +56,7 @@ def with_dependents(caption: str, spans: Sequence[Span], stays: Callable[[Span],
         elif _is_noun(words, one):
             start, end = first_of(words, one), _end_of_all(words, one, gone)
         else:
-            start, end = whose(words, one), _it_too(words, one.end, gone)
+            start, end = whose(words, one), _it_too(words, unfinished(words, one), gone)
         left = min(span.start, words[start].start)
         if grown and left < grown[-1].end:
             left = span.start
@@ -101,6 +102,8 @@ def _end_of_all(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> in
 def _end(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:
     if (told := _contact(words, one)) is not None:
         return told
+    if (done := unfinished(words, one)) > one.end:
+        return done
     opener = _opener(words, one, gone)
     opens = opener is not None
     stop = _stop(words, one, gone)
@@ -151,7 +154,14 @@ def _verb_after(words: Sequence[Token], one: Place, stop: int) -> int | None:
     close = next((at for at in range(stop + 1, min(stop + 12, len(words))) if words[at].key in STOPS), None)
     if close is None or words[close].key != "," or close + 1 >= len(words) or words[stop + 1].key in ("and", "but"):
         return None
-    return close + 1 if is_finite(words, close + 1) else None
+    return close + 1 if is_finite(words, close + 1) or _many_do(words, close + 1, one) else None
+
+
+def _many_do(words: Sequence[Token], at: int, one: Place) -> bool:
+    """`[Her boots], armored and scuffed, grip the pedals`"""
+    last = words[one.end - 1].key
+    acted = at + 1 < len(words) and words[at + 1].key in gr.ARTICLES | gr.POSSESSIVE | gr.PREPOSITIONS
+    return acted and last.endswith("s") and not last.endswith("ss") and words[at].key in verbs.BASE
 
 
 def _they_do(words: Sequence[Token], at: int, one: Place) -> bool:
@@ -225,10 +235,20 @@ def _opener(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> str | 
 
 def _own_clause(words: Sequence[Token], one: Place, comma: int) -> bool:
     """`Her hands rest on her belly, and [a crown] sits on her hair`: a verb before the comma, and one of its own."""
-    if one.end >= len(words) or not is_finite(words, one.end):
+    verb = _past_with(words, one.end)
+    if verb >= len(words) or not is_finite(words, verb):
         return False
     opens = next((at for at in range(comma, -1, -1) if words[at].key in CLAUSE_END), -1)
     return any(is_finite(words, at) or words[at].key in ("rest", "lie") for at in range(opens + 1, comma))
+
+
+def _past_with(words: Sequence[Token], at: int) -> int:
+    """`[a knitted hat] with ear flaps is`: where the verb is."""
+    if at >= len(words) or words[at].key not in ("with", "of"):
+        return at
+    return next(
+        (place for place in range(at + 2, min(at + 7, len(words))) if is_finite(words, place) or words[place].key in STOPS), at
+    )
 
 
 def _stop(words: Sequence[Token], one: Place, gone: Sequence[Place]) -> int:

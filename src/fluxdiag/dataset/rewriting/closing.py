@@ -36,7 +36,7 @@ CLOSE = tuple(
         (rf"(?<=\w)\s*,?\s*\0\s*,\s*and\s+(?=(?:is|has|{A_VERB})\b)", " and "),  # `He sits[, his beard blowing], and watches`
         (  # `with a rod, [a hat] and a pipe`
             r"(\b(?:with|has|have|had|holds?|holding|carrying|carries|includes?|including|of)\s[^,.;:!?\0]+),?\s*\0\s*,?\s*and\s+"
-            rf"(?=(?:an?|the|one|two|three|some|several|his|her|their)\s(?!(?:[\w'-]+\s+){{1,2}}{FINITE}))",
+            rf"(?=(?:an?|the|one|two|three|some|several|his|her|their)\s(?!(?:[\w'-]+\s+){{0,2}}{FINITE}))",
             r"\1 and ",
         ),
         (r"(,\s*\w+ing\b[^,.!?;\0]*),?\s*\0\s*,?\s*and\s+(?=\w+ing\b)", r"\1 and "),
@@ -70,6 +70,7 @@ TIDY = tuple(
         (r"([,;:])(?:\s*[,;])+", r"\1"),
         (r"[,;]\s*(?=\.(?!\d))", ""),
         (r"(?<=\s[-–—]),", ""),
+        (r"\s+[–—](?=[.!?])", ""),
         (r"\|\s*(?=\|)", ""),  # parts between bars
         (r"(?<=[.!?])(?:\s+[.!?,;]+|[.,;]+|(?<=\.)[!?]+)(?!\d)", ""),  # `!!` is the user's own
         (r"^[\s,.;:!?|]+", ""),

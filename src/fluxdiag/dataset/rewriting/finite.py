@@ -14,6 +14,7 @@ SHORTENED = ("'m", "'re", "'ve", "'d", "'ll", "n't")
 RELATIVE = lx.words("who which whose")
 SUBORDINATE = lx.words("while as when because until where whereas though although if since so that")
 MANY = lx.PLURAL_PERSON | lx.words("they we i you people who")
+PLURAL = lx.words("feet teeth men women children people")
 ALWAYS = lx.words("is are was were has have had does do did can could will would")
 LEAD = gr.PREPOSITIONS | gr.WEAR
 
@@ -70,7 +71,7 @@ def _many_do(words: Sequence[Token], at: int) -> bool:
     if words[at].key not in verbs.BASE or at == 0:
         return False
     before = words[at - 1].key
-    return before in MANY or (before.endswith("s") and before not in gr.STOPPERS)
+    return before in MANY | PLURAL or (before.endswith("s") and before not in gr.STOPPERS)
 
 
 def _clause_follows(words: Sequence[Token], at: int) -> bool:

@@ -208,7 +208,7 @@ WHAT_GOES_ALONG = tuple(
             HOLE,
         ),  # `lights up her face and reflects in [her glasses]`
         (  # `brings out the texture of [her sweater] and the warmth of her smile`
-            rf"\b({CATCHES})\s+(?:the\s+\w+\s+of\s+)?\0\s*,?\s*and\s+(?=(?:the|his|her|their)\s)(?!(?:the|his|her|their)\s(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s))",
+            rf"\b({CATCHES})\s+(?:the\s+(?:[\w-]+\s+){{1,3}}?of\s+)?\0\s*,?\s*and\s+(?=(?:the|his|her|their)\s)(?!(?:the|his|her|their)\s(?:[\w'’-]+\s+){{1,3}}?(?:is|are|{FINITE}|{MANY_DO}\s))",
             r"\1 ",
         ),
         (r"\0\s*,?\s+from\s+head\s+to\s+(?:toe|foot|tail)\b", HOLE),

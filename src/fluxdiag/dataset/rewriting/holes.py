@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.clause_parts import SAYS
 from fluxdiag.dataset.finding.looking_words import adjective_kind
 from fluxdiag.dataset.finding.predicates import NOUNS_TOO
 from fluxdiag.dataset.finding.tails import GOES_ON
+from fluxdiag.dataset.rewriting.feet import posed_foot
 from fluxdiag.dataset.rewriting.kept import NEAR, adjectives_only
 from fluxdiag.dataset.rewriting.parts import DEGREE, HOLE, PERSON
 from fluxdiag.dataset.rewriting.pronouns import by_name
@@ -48,7 +49,10 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
     for span, previous in zip_longest(ordered, ordered[1:]):
         before, after = caption[: span.start], by_name(span, caption[: span.start], caption[span.end :])
         if (told := adjectives_only(before[-NEAR:], span, after)) is not None:
-            caption = caption[: told[0]] + caption[told[1] :]
+            caption = _article(caption[: told[0]], caption[told[1] :]) if told[1] > told[0] else caption
+            continue
+        if (foot := posed_foot(caption, span)) is not None:
+            caption = before + foot + after
             continue
         if span.text.lower().startswith(OWN) and (pocket := POCKET.search(before)):
             caption = f"{before[: pocket.start()]}{span.text.split()[0]} {pocket[1]}{after}"
@@ -83,7 +87,9 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
 def _article(before: str, after: str) -> str:
     """Both, with the `a` or `an` between them mended."""
     before = JOINED.sub(r"\1 ", before)
-    return re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[0].lower() in 'aeio' else ''}\2", before, flags=re.IGNORECASE) + after
+    return (
+        re.sub(r"\b(a)n?(\s+)$", rf"\1{'n' if after[:1].lower() in tuple('aeio') else ''}\2", before, flags=re.IGNORECASE) + after
+    )
 
 
 def _piece_ends(before: str, span: Span, after: str) -> bool:

@@ -31,6 +31,11 @@ HANDLES = re.compile(
     r"|unzip|fix|push|comb|braid|stroke|strok|wring|twist|gather|fluff|toss|flip|shav|wip|polish|admir|inspect|examin|check|clean|wash|fold|iron)(?:s|es|ed|ing)|(?:fiddl|play|toy|fidget|fuss)(?:es|s|ing)\s+with)\s+(?:(?:at|on|up|off|down|back)\s+)?$",
     re.IGNORECASE,
 )
+BUTTONS = re.compile(
+    r"\b(?:the|its|with|two|three)\s+(?:[\w-]+\s+){0,2}(?:buttons|laces|folds|ties|zips|trims|braids|twists|checks)\s+(?:on|at|down)\s+$",
+    re.IGNORECASE,
+)
+"""`The brass buttons on [his coat]`: no verb"""
 HANDLED = re.compile(
     r"(?:(?:an?|the)\s+(?:strand|lock|curl|wisp|piece)s?\s+of\s+)?(?:(?:her|his|their)\s+)?(?P<told>(?:[\w'’,-]+\s+)*?)(?:hair|[\w-]+)"
     + STAYS,
@@ -70,15 +75,20 @@ LIT_PART = re.compile(
 )
 """`Stripes of light fall across his [lined] face`"""
 DOING_PART = re.compile(
-    rf"(?:her|his|their|one|both)\s+(?P<told>(?:(?!{PLACE})[\w'’-]+,?\s+)+?)(?:hands?|arms?|fingers?|fists?|foot|feet|legs?)\s+"
+    rf"(?:her|his|their|one|both|an?)\s+(?P<told>(?:(?!{PLACE})[\w'’-]+,?\s+)+?)(?:hands?|arms?|fingers?|fists?|foot|feet|legs?)\s+"
     rf"(?:reach(?:es)?\s+(?:for|out|up|towards?|into|over|through|across|behind)|{lx.pattern(verbs.PERSON_ALONE)})\s.*",
     re.IGNORECASE,
 )
 """`Her [gloved] hand reaches for the rope`"""
+LIMB = re.compile(r"an?\s+(?P<told>(?:[\w'’-]+,?\s+)+?)(?:arm|hand|finger|foot|leg|fist)", re.IGNORECASE)
+LIMB_DOES = re.compile(
+    r"\s+(?:reaches|holds|grips|rests|points|pushes|pulls|waves|lets|emerges|lies|appears|hangs|clutches|beckons)\b"
+)
+"""`[A thin] arm reaches out of the window`: somebody, whose looks it is not"""
 GENITIVE_PART = re.compile(rf"(?!(?:an?|the)\s)(?P<told>(?:[\w'’,-]+\s+)+?)(?:{PART})", re.IGNORECASE)
 SUBJECT_HERE = re.compile(r"(?:^|[.!?;,]\s+|\b(?:and|but|while|as)\s+|['’]s\s+)$", re.IGNORECASE)
 SAYS_NO_MORE = (
-    r"(?!(?:(?:partly|partially|almost|half|also|sharply|beautifully|nicely)\s+)?(?:stands?\s+out|pops?|contrasts?|hides?|conceals?"
+    r"(?!(?:has|have)\s+come\s+(?:loose|undone|untied)\b|(?:(?:partly|partially|almost|half|also|sharply|beautifully|nicely)\s+)?(?:stands?\s+out|pops?|contrasts?|hides?|conceals?"
     r"|obscures?|complements?|match(?:es)?|gives?|lends?|adds?|draws?\s+attention|creates?)\b)"
 )
 """what a look does to another look or to the picture: `His [green] eyes stand out`"""
@@ -151,6 +161,8 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
         return lit
     if span.kind == "body" and (does := DOING_PART.fullmatch(span.text)):
         return does
+    if span.kind in ("body", "skin") and (limb := LIMB.fullmatch(span.text)) and LIMB_DOES.match(after):
+        return limb
     doing = span.kind in ("body", "skin") and SUBJECT_HERE.search(before) and THEY_DO_SO.match(after)
     if doing and (bare := MANY_PARTS.fullmatch(span.text)):
         return bare
@@ -161,7 +173,8 @@ def _shown(before: str, span: Span, after: str) -> re.Match[str] | None:
 
 
 def _is_handled(before: str, after: str) -> bool:
-    return HANDLES.search(before) is not None or (HAVING.search(before) is not None and DONE_BY.match(after) is not None)
+    by_hand = HANDLES.search(before) is not None and not BUTTONS.search(before)
+    return by_hand or (HAVING.search(before) is not None and DONE_BY.match(after) is not None)
 
 
 def _is_object(before: str) -> bool:

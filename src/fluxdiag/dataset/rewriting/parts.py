@@ -39,6 +39,7 @@ SUBJECT = (
 )
 START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
 END = r"(?=\s*(?:[.!?;]|$))"
+LEAVE = lx.pattern(verbs.BASE - lx.words("back light face hand head line cut open set close"))
 NEW_CLAUSE = (
     r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0"
     rf"|,\s+and\s+[a-z]+[a-rt-z]s\s+(?:{lx.pattern(verbs.THING_DOES)})\s|[.!?;]|$)"
@@ -113,6 +114,7 @@ FINITE = rf"{A_VERB}\s"
 STILL_LISTED = (
     rf"(?!{PERSON_NEXT})(?!{FINITE_SOON})(?!(?:his|her|their|the|one)\s+\w+(?:\s\w+)?\s+(?:is|are|was|were)\b)"
     rf"(?!(?:his|her|their|the)\s+(?:[\w'-]+\s+){{1,2}}{FINITE})"
+    rf"(?!(?:his|her|their|the)\s+(?:[\w'-]+\s+){{0,2}}(?:\w+s|feet)\s+(?:{LEAVE})\s+\w)"
     r"(?=(?:an?|the|his|her|their|one|two|arms|hands|both)\b)"
 )
 TO_WHAT = r"an?|the|his|her|their|at|in|on|to|toward|towards|into|from|with|out|over|down|up|through|as|against|for|it|him|them"
@@ -145,8 +147,8 @@ PARTICIPLE = (
 """what somebody does, and no `shaving foam`"""
 
 ON_BODY = (
-    r"(?:(?:perched|placed|resting|sitting|pinned|tied|draped|slung|wrapped|balanced|hanging|fastened|strapped|tucked|clipped)\s+)?"
-    r"(?:around|on|in|over|at|across|from|atop|upon|under|beneath|above)\s+(?:his|her|their|each|one|both)\s+(?:\w+\s+){1,3}?"
+    r"(?:(?:placed|resting|sitting|slung|hanging|worn|set|stuck|bound|\w{2,}ed)\s+(?:(?:low|high|tightly|loosely|neatly|up|down)\s+)?)?"
+    r"(?:to|into|onto|between|around|on|in|over|at|across|from|atop|upon|under|beneath|above)\s+(?:his|her|their|each|one|both)\s+(?:\w+\s+){1,3}?"
     r"(?:is|are|was|were|hangs?|sits?|rests?|dangles?|gleams?)"
 )
 """`on his head is`"""

@@ -15,10 +15,12 @@ from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
 from fluxdiag.dataset.rewriting.closing import CLOSE, TIDY
 from fluxdiag.dataset.rewriting.commas import joined
+from fluxdiag.dataset.rewriting.feet import posed_foot
 from fluxdiag.dataset.rewriting.finite import LEAD, is_sentence, main_verbs
 from fluxdiag.dataset.rewriting.going_along import WHAT_GOES_ALONG
 from fluxdiag.dataset.rewriting.holes import with_holes
 from fluxdiag.dataset.rewriting.kept import noun_stays
+from fluxdiag.dataset.rewriting.leaning import LEANING
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
 from fluxdiag.dataset.rewriting.rules import RULES
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
@@ -56,7 +58,7 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
         return caption
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
-    grown = with_dependents(caption, drop, lambda span: noun_stays(caption, span))
+    grown = with_dependents(caption, drop, lambda span: noun_stays(caption, span) or posed_foot(caption, span) is not None)
     holed, gone = with_holes(caption, grown)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
@@ -126,7 +128,7 @@ def _ruled(sentence: str) -> str:
     before = ""
     while sentence != before:
         before = sentence
-        sentence = ruled(sentence, WHAT_GOES_ALONG)
+        sentence = ruled(ruled(sentence, LEANING), WHAT_GOES_ALONG)
         if SOMEBODY.search(sentence):
             sentence = ruled(sentence, GOES_ON_TO)
         sentence = ruled(sentence, RULES)

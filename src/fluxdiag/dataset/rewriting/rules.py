@@ -118,7 +118,7 @@ RULES = tuple(
             HOLE,
         ),
         (  # `The sunlight catches [the folds of her shawl]`
-            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+\w+\s+of\s+)?\0"
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?:the|an?|this|sunlight|light|wind)\b[^.!?;,\0]*?\s{CATCHES}\s+(?:the\s+(?:[\w-]+\s+){{1,3}}?of\s+)?\0"
             rf"(?:{END}|(?=\s+(?:as|while)\s+(?:she|he|they)\b))",
             HOLE,
         ),
@@ -128,7 +128,7 @@ RULES = tuple(
             HOLE,
         ),
         (
-            r"\s+(?:(?:all|right|halfway|just)\s+)?(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$))",
+            r"\s+(?:(?:all|right|halfway|just)\s+)?(?:off|through|against|onto|into|beside|inside|over|at|to|around|behind|between|near|across)\s+\0(?=\s*(?:[,.!?;]|$)|\s+(?:and|while|but|sparkle|shine|gleam|glow|glint|shimmer|stand|look|seem|appear)\b)",
             HOLE,
         ),  # `reflects off [his glasses]`
         (

@@ -44,6 +44,11 @@ SEWN = (MADE | TOLD_AFTER) - lx.words("""
     removed missing showing done dyed bleached adorned decorated made pulled pushed
 """) | lx.words("patched faded frayed worn fitted accessorized styled layered paired embroidered")  # fmt: skip
 """participles said of a garment only"""
+DONE = lx.words("held bound swept cut put worn drawn done set wound shorn grown")
+BELONGS = lx.words("to into by")
+ENDS = lx.words("and or but while as who which that")
+AT_PLACES = lx.words("hinge hinges neck collar side sides back ends end tips edges hem front top seams seam cuff cuffs")
+"""where a garment or hair is fastened or cut"""
 CROSSED = lx.words("arms legs fingers hands")
 POSED = lx.words("perched balanced propped placed")
 """participles said of a person as well as of a thing"""
@@ -80,6 +85,25 @@ def told_on(words: Sequence[Token], one: Place) -> int:
     if words[at + 1 : at + 2] and words[at + 1].key == "to" and words[at + 2 : at + 3] and words[at + 2].key in gr.ARTICLES:
         return one.end  # `[a torn shirt], tied to a chair`
     return next((place for place in range(at, len(words)) if words[place].key in STOPS), len(words))
+
+
+def unfinished(words: Sequence[Token], one: Place) -> int:
+    """`[a beard trimmed] to a point`, `[Her hair is held] by a clip`: the end of a phrase whose last word is a participle and
+    that goes on with what belongs to it."""
+    last = words[one.end - 1].key
+    if one.end - one.start < 2 or not (last.endswith("ed") or last in MADE | DONE) or one.end >= len(words):
+        return one.end
+    if words[one.end].key not in BELONGS and not (words[one.end].key == "at" and _at_end(words, one.end)):
+        return one.end
+    return next((at for at in range(one.end + 1, len(words)) if words[at].key in STOPS | ENDS), len(words))
+
+
+def _at_end(words: Sequence[Token], at: int) -> bool:
+    """`cut at chin length`, `taped at the hinge`, but not `at a bar`"""
+    after = [token.key for token in words[at + 1 : at + 3]]
+    return bool(after) and (
+        after[0] not in gr.ARTICLES | {"night"} or (len(after) > 1 and (after[1] in AT_PLACES or after[1] in WEARS))
+    )
 
 
 def by_person(words: Sequence[Token], at: int, one: Place) -> bool:

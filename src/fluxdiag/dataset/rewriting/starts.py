@@ -14,7 +14,8 @@ from fluxdiag.dataset.rewriting.said_of import STOPS, Place
 UNREAD_AFTER = lx.words("with and has have")
 PIECES = lx.words("""
     ruffle ruffles hem hems sleeve sleeves collar brim strap straps folds fold edge edges lace laces ribbons ends end tip
-    tips skirt train hood strands strand locks curls layers pleats buttons cuffs fabric back front toes toe tassels fringe
+    tips skirt train bristles lens lenses frames rim tones hues
+    hood strands strand locks curls layers pleats buttons cuffs fabric back front toes toe tassels fringe
 """)  # fmt: skip
 """of which something worn is made up"""
 
