@@ -153,6 +153,12 @@ FOUND = {
     "A miner. Coal dust masks his face.": ["Coal dust masks his face"],
     "A potter. Her hands, slick with grey clay, are shaping a vase.": [],
     "A fisherman. His hands, cracked and reddened by cold, pull a net.": ["cracked and reddened by cold"],
+    # where hair is left, and where it is dyed
+    "A man with a fringe of white hair around a bald crown reads.": ["a fringe of white hair around a bald crown"],
+    "A man with grey hair around a table reads.": ["grey hair"],
+    "He has black hair dyed silver at the tips and pale skin.": ["black hair dyed silver at the tips", "pale skin"],
+    "A woman with hair dyed red at the front door.": ["hair dyed red"],
+    "A robot. Her scalp is smooth and hairless.": ["Her scalp is smooth and hairless"],
     # builds
     "A monk. He is small and wiry.": ["small", "wiry"],
     "A man. The room is small and cosy.": [],
