@@ -56,8 +56,8 @@ def _end(words: Sequence[Token], part: int) -> int | None:
 
 def _with_what(words: Sequence[Token], at: int) -> int | None:
     """On over `in a shout`, `with effort`; None if that is a look: `wrinkled with age`."""
-    if at >= len(words) or words[at].key not in WITH_WHAT:
-        return at
+    if at + 1 >= len(words) or words[at].key not in WITH_WHAT or words[at + 1].key in gr.POSSESSIVE | {"the"}:
+        return at  # `in the picture`
     end = at
     while end < len(words) and words[end].key not in STOPS:
         if words[end].key in LASTING or words[end].key in lx.COLOUR or gr.garment_kind(words[end].key) is not None:
