@@ -98,7 +98,7 @@ FOUND = {
     "A ballerina. Her slim arms form a graceful arc.": ["Her slim arms"],
     "A dancer. Her muscular figure is reflected in the mirrors.": ["Her muscular figure"],
     "A man. Stripes of light fall across his lined face.": ["his lined face"],
-    "A man. Streaks of mud cover his arms.": ["Streaks of mud cover his arms"],
+    "A man. Streaks of paint cover his arms.": ["Streaks of paint cover his arms"],
     "A woman with shimmering, pale skin.": ["shimmering, pale skin"],
     "A woman. She has a small nose, sharp, high cheekbones, and bleached eyebrows.": [
         "a small nose", "sharp, high cheekbones", "bleached eyebrows"],
@@ -130,6 +130,44 @@ FOUND = {
     "A chef. He is concentrating on a plate.": [],
     "Someone who laughs often.": [],
     "A woman who laughs loudly.": ["laughs"],
+    # ages guessed at
+    "A boy of perhaps seven sits on the steps.": ["seven"],
+    "A woman, perhaps thirty, stands at the window.": ["thirty"],
+    "She is perhaps about thirty.": ["about thirty"],
+    "He is well past sixty and reads.": ["well past sixty"],
+    "A girl of about sixteen waves.": ["about sixteen"],
+    "A crowd of perhaps fifty stands at the gate.": [],
+    "A man. The room is perhaps thirty feet wide.": [],
+    "A waiter carries four plates, perhaps five, along his arm.": [],
+    # what a part of the face does is no look
+    "A woman. Her lips are slightly parted and painted red.": ["Her lips are slightly parted and painted red"],
+    "A man. His forehead is wrinkled with age.": ["His forehead is wrinkled with age"],
+    "A man. His eyes are narrow and bright.": ["His eyes are narrow and bright"],
+    # ink, whatever is drawn with it
+    "A man. A koi is tattooed along his calf.": ["A koi is tattooed along his calf"],
+    "A man. Japanese characters are inked along his collarbone.": ["Japanese characters are inked along his collarbone"],
+    "A woman. A spider web is tattooed on the right elbow.": ["A spider web is tattooed on the right elbow"],
+    "A woman. The word is inked on the page.": [],
+    # what work leaves
+    "A woman. Mud is splashed along her forearms.": [],
+    "A miner. Coal dust masks his face.": ["Coal dust masks his face"],
+    "A potter. Her hands, slick with grey clay, are shaping a vase.": [],
+    "A fisherman. His hands, cracked and reddened by cold, pull a net.": ["cracked and reddened by cold"],
+    # where hair is left, and where it is dyed
+    "A man with a fringe of white hair around a bald crown reads.": ["a fringe of white hair around a bald crown"],
+    "A man with grey hair around a table reads.": ["grey hair"],
+    "He has black hair dyed silver at the tips and pale skin.": ["black hair dyed silver at the tips", "pale skin"],
+    "A woman with hair dyed red at the front door.": ["hair dyed red"],
+    "A robot. Her scalp is smooth and hairless.": ["Her scalp is smooth and hairless"],
+    # builds
+    "A monk. He is small and wiry.": ["small", "wiry"],
+    "A man. The room is small and cosy.": [],
+    "A swimmer. She is small and sits on the edge.": [],
+    "A weathered fisherman leans on the rail.": ["weathered"],
+    "A man. An old dock, weathered and grey, leads to the sea.": [],
+    "A baker, red-faced from the heat, lifts a tray.": ["red-faced from the heat"],
+    "A man with a prosthetic left leg warms up.": ["a prosthetic left leg"],
+    "The model, a tall, angular woman with a shaved head, lies down.": ["tall", "angular", "a shaved head"],
 }  # fmt: skip
 
 LEFT = {
@@ -144,6 +182,21 @@ LEFT = {
     "A man. His jaw is clenched with effort.": "A man. His jaw is clenched with effort.",
     "A woman. Her hair is windswept and partly covers her brow. She smiles.": "A woman. She smiles.",
     "A girl. Her head is tilted, and her black hair partly hides her face.": "A girl. Her head is tilted.",
+    "A boy of perhaps seven sits on the steps.": "A boy sits on the steps.",
+    "A woman. She is perhaps thirty. She reads.": "A woman. She reads.",
+    "A singer. Her mouth is wide open in a shout and her eyes are squeezed shut.":
+        "A singer. Her mouth is wide open in a shout and her eyes are squeezed shut.",
+    "The man's eyes are half closed, and he seems content.": "The man's eyes are half closed, and he seems content.",
+    "A father. His brow is wrinkled with effort. His forehead is wrinkled.": "A father. His brow is wrinkled with effort.",
+    "A trumpeter. The edge of a piano and a pair of hands on the keys can be seen.":
+        "A trumpeter. The edge of a piano and a pair of hands on the keys can be seen.",
+    "A cowboy. His sunburnt face is shaded by a straw hat.": "A cowboy.",
+    "A woman. Her face is shaded by her hand.": "A woman. Her face is shaded by her hand.",
+    "A woman. Her full lips carry a trace of coral lipstick.": "A woman.",
+    "A man. Overhead bulbs throw hard little highlights on everything damp.":
+        "A man. Overhead bulbs throw hard little highlights on everything damp.",
+    "A player. The picture is told without a single visible face.":
+        "A player. The picture is told without a single visible face.",
 }  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from fluxdiag.dataset.finding.looking_words import HAIRED, adjective_kind
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
-from fluxdiag.dataset.finding.told_adjectives import HOW, told_adjectives
+from fluxdiag.dataset.finding.told_adjectives import HOW, to_what_point, told_adjectives
 from fluxdiag.records import AppearanceKind
 
-SIZES = lx.words("large big heavy")
+SIZES = lx.words("large big heavy small")
 GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
@@ -41,7 +41,7 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
     return first >= 0 and _names_person(words, first, people)
 
 
-NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full"}
+NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full", "weathered"}
 
 
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
@@ -50,8 +50,10 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
     told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory")
+    told |= words[at].key.endswith((" faced", " cheeked"))
     built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
-    return (told and before in (",", ".", "\n") and after in ("with", "and", ",", ".", "in", "since")) or built
+    closed = after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1
+    return (told and before in (",", ".", "\n") and closed) or built
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:

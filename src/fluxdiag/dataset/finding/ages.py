@@ -8,6 +8,8 @@ from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.naming import is_plural
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
@@ -20,6 +22,10 @@ AFTER_AGE = lx.words(", . with and in on at")
 ROUGHLY = lx.words("around about roughly nearly almost approximately")
 BEFORE_ABOUT = lx.words(", : of be is was were looks aged")
 NOW = lx.words("here now and in with . ,")
+PAST = ROUGHLY | lx.words("past over under beyond well just somewhere barely pushing nearing approaching")
+PERHAPS = lx.words("perhaps maybe probably likely possibly")
+TELLS_AGE = lx.words("is was be looks seems")
+CLOSES = lx.words(", . ; with and")
 NUMBERS = lx.words(
     "ninety twenty_five thirty_five forty_five fifty_five five six seven eight nine ten eleven twelve fifteen twenty thirty"
     " forty fifty sixty seventy eighty"
@@ -27,7 +33,7 @@ NUMBERS = lx.words(
 
 TENS = lx.words("twenty thirty forty fifty sixty seventy eighty")
 COUNT = NUMBERS | lx.words("one two three four thirteen fourteen sixteen seventeen eighteen nineteen")
-OPENS = YEARS | UNSURE | ROUGHLY | COUNT | lx.words("aged age in teen teenager")
+OPENS = YEARS | UNSURE | PAST | COUNT | TENS | lx.words("aged age in teen teenager")
 OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey cheese bottle oak church tradition tractor temple")
 
 
@@ -128,6 +134,38 @@ def _about(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (at, at + 2) if of_person or alone else None
 
 
+def _reckoned(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """`a boy of perhaps [seven]`, `She is [well past sixty]`, `a woman, perhaps [thirty], at the door`: no part of it is
+    `perhaps`."""
+    end = at
+    while end < len(words) and words[end].key in PAST:
+        end += 1
+    perhaps = at > 0 and words[at - 1].key in PERHAPS
+    before = at - 1 - perhaps
+    if end >= len(words) or before < 1 or (end == at and not perhaps) or not _counted(words[end].key):
+        return None
+    following = words[end + 1].key if end + 1 < len(words) else "."
+    person = words[before - 1].key in lx.PERSON
+    if words[before].key == "of":
+        told = person and not is_plural(words[before - 1].key) and (following in gr.STOPPERS | verbs.THIRD or following in CLOSES)
+    elif words[before].key == ",":
+        told = person and perhaps and following in (",", ".")
+    else:
+        told = words[before].key in TELLS_AGE and _of_somebody(words, before) and following in CLOSES
+    return (at, end + 1) if told else None
+
+
+def _counted(key: str) -> bool:
+    """`seven`, `twenty-two`, `35`"""
+    return key in COUNT or key.partition(" ")[0] in TENS or (key.isdigit() and 1 < int(key) < 100)
+
+
+def _of_somebody(words: Sequence[Token], verb: int) -> bool:
+    """`she is`, `the man looks`, `He appears to be`"""
+    first = verb - 2 if words[verb].key == "be" and words[verb - 1].key == "to" else verb
+    return any(words[at].key in lx.PERSON | gr.PRONOUNS - {"it"} for at in range(max(0, first - 2), first))
+
+
 def _spelled(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`a photo of a man, [twenty-five], green eyes`: a part of its own"""
     if words[at].key.partition(" ")[0] not in TENS or not 0 < at < len(words) - 1:
@@ -152,4 +190,4 @@ def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return at - (words[at - 1].key == "a"), at + 1
 
 
-READERS = (_aged, _in_years, _one_word, _decade, _about, _bare_number, _spelled, _teenager)
+READERS = (_aged, _in_years, _one_word, _decade, _about, _reckoned, _bare_number, _spelled, _teenager)

@@ -9,7 +9,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART, UNDERGONE
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
-from fluxdiag.dataset.finding.upon import SMEARED, SUBSTANCE
+from fluxdiag.dataset.finding.upon import LEFT_BY_WORK, SMEARED, SUBSTANCE
 from fluxdiag.records import AppearanceKind
 
 TOLD = (
@@ -17,6 +17,7 @@ TOLD = (
     | SMEARED
     | lx.words("""
     knotted gnarled roughened calloused wrinkled framed covered rimmed ringed lined clad encased wrapped bandaged tattooed adorned
+    nicked cracked chapped blistered reddened
     scarred stained gloved freckled veined swollen hardened worn softened magnified hidden shaded slick damp wet bare spotted
 """)
 )
@@ -28,6 +29,7 @@ AT_REST = lx.words("""
 AGAPE = lx.words("set clenched slightly wide half open closed parted agape ajar shut")
 """`her mouth slightly open`"""
 JOINS = frozenset({"and", "while", "as", "that", "which"})
+JOINED = lx.words("and but or yet")
 LONGEST = 9
 
 
@@ -108,7 +110,10 @@ def _tells(aside: Sequence[Token], kind: str) -> bool:
     if not keys or any(key in lx.PERSON | {"she", "he", "they"} | gr.COPULAS for key in keys):
         return False
     keys = keys[keys[0] in gr.ARTICLES and len(keys) > 1 :]
-    return keys[0] in TOLD or all(key in known | lx.MOODS | {"and", "but", "or", "yet"} for key in keys)
+    if "and" not in keys and any(key in LEFT_BY_WORK | {"clay"} for key in keys):
+        return False  # `Her hands, slick with clay, shape a vase`
+    told = next((key for key in keys if key not in known | JOINED), None)
+    return keys[0] in TOLD or told in TOLD or all(key in known | lx.MOODS | JOINED for key in keys)
 
 
 def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:

@@ -12,13 +12,15 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
-SHAPES = lx.words("shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve halo nest explosion")
+SHAPES = lx.words("fringe headful halo ring shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve halo nest explosion")
 """of what stands after `of`: `a full sleeve of tattoos`"""
 NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
 COVERED = (" gloved", "gauntleted", "mittened")
 """`his [gauntleted] hands`: what they wear"""
 LIMBS = lx.words("arm arms leg legs hand hands foot")
+SIDES = lx.words("left right")
+"""`a prosthetic left leg`, read from the side on"""
 BUILD = lx.words("build stature height frame")
 ENDINGS = ("ed", "al", "y", "ful", "ous", "ish", "en", "like", "ic", "ive", "less", "ible")
 ENDINGS_TOO = (*ENDINGS, "ing")
@@ -67,7 +69,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
             start -= 1
             start -= key == "two" and start > 0 and words[start - 1].key in gr.POSSESSIVE
             return _quantity(words, start), count + (key == "no")
-        elif start == at and words[at].key in LIMBS and (key in ARTIFICIAL or key.endswith(COVERED)):
+        elif start == at and words[at].key in LIMBS | SIDES and (key in ARTIFICIAL or key.endswith(COVERED)):
             start, count = start - 1, count + 1  # `a metal arm`, `her white-gloved hand`
         elif kind != "body" and unknown < 2 and _adjective_anyhow(words, start, at, known):
             start, unknown, count = start - 1, unknown + 1, count + 1
@@ -78,7 +80,7 @@ def left(words: Sequence[Token], at: int, kind: str) -> tuple[int, int]:
     if start < at and words[start].key in (",", "and", "&", "or", "/"):
         start += 1
     whole = _quantity(words, start)
-    return whole, count + (whole < start)
+    return whole, count + (whole < start and kind != "body")  # `a pair of hands` tells nothing
 
 
 def _adjective_anyhow(words: Sequence[Token], start: int, at: int, known: lx.Words) -> bool:
@@ -188,7 +190,7 @@ def _quantity(words: Sequence[Token], start: int) -> int:
     at = start
     if at and words[at - 1].key == "of" and at > 1 and words[at - 2].key in lx.QUANTITY | GENERIC | SHAPES:
         at -= 2
-        while at and (words[at - 1].key in gr.ARTICLES or words[at - 1].key in lx.MARK | lx.HAIR | lx.COLOUR | {"full"}):
+        while at and words[at - 1].key in gr.ARTICLES | gr.POSSESSIVE | lx.MARK | lx.HAIR | lx.COLOUR | {"full"}:
             at -= 1
     elif at > 2 and words[at - 1].key == "of" and words[at - 2].key in ("days", "weeks", "day", "week"):
         at -= 3  # `several days of stubble`

@@ -13,7 +13,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.focus import in_focus
 from fluxdiag.dataset.finding.known import Being
-from fluxdiag.dataset.finding.naming import is_name, is_plural
+from fluxdiag.dataset.finding.naming import is_name, is_plural, joins_looks
 from fluxdiag.dataset.finding.so_far import State
 from fluxdiag.dataset.finding.somebody_else import acted_upon, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
@@ -40,7 +40,7 @@ def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
     for at, token in enumerate(words):
         if token.key in (".", "!", "?", ";"):
             state.end_of_sentence()
-        if token.key == ",":
+        if token.key == "," and not joins_looks(words, at):
             state.before_comma = state.previous
         owner[at] = state.previous = state.being(words, at, names)
         if owner[at] is not None and (token.key in lx.PERSON or is_name(token, names)):

@@ -61,9 +61,12 @@ def resumes(words: Sequence[Token], at: int) -> bool:
     return end + 1 < len(words) and words[end + 1].key in SAYS | gr.COPULAS
 
 
+COVERED = lx.words("covered hidden shaded shadowed shielded obscured concealed")
+
+
 def covered(words: Sequence[Token], at: int) -> bool:
     """`covered in sauce`, `covered by a leather patch`: with something that stays there, not with a hand."""
-    if words[at].key not in ("covered", "hidden") or at + 2 >= len(words):
+    if words[at].key not in COVERED or at + 2 >= len(words):
         return False
     worn = any(gr.garment_kind(token.key) or token.key in lx.MARK_HEADS | {"patch"} for token in words[at + 2 : at + 7])
     return (words[at].key == "covered" and words[at + 1].key in ("in", "with")) or (words[at + 1].key == "by" and worn)

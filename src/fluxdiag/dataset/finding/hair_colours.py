@@ -31,10 +31,21 @@ def dyed(words: Sequence[Token], at: int) -> int | None:
     for place in range(at + 1, min(at + 6, len(words))):
         key, following = words[place].key, words[place + 1].key if place + 1 < len(words) else "."
         if key in lx.COLOUR and following not in lx.COLOUR | {"and", "to"} and " " not in following:
-            return place + 1
+            return _at_the_tips(words, place + 1)
         if not words[place].is_word or key in gr.STOPPERS - gr.ARTICLES - gr.CONJUNCTIONS - {"to", "in"}:
             return None
     return None
+
+
+ENDS = lx.words("tips ends roots temples front back sides top crown tip")
+
+
+def _at_the_tips(words: Sequence[Token], end: int) -> int:
+    """`[hair dyed silver] at the tips`, `[fading to blonde] toward the ends`"""
+    after = [token.key for token in words[end : end + 3]]
+    placed = len(after) == 3 and after[0] in ("at", "on", "toward", "towards") and after[1] in ("the", "her", "his")
+    closed = end + 3 >= len(words) or not words[end + 3].is_word or words[end + 3].key in gr.STOPPERS
+    return end + 3 if placed and after[2] in ENDS and closed else end
 
 
 def shot_with(words: Sequence[Token], at: int) -> int | None:

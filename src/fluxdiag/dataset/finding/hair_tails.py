@@ -51,6 +51,8 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         return at + 4
     if (sided := _other_side(words, at)) > at:
         return sided
+    if (bald := _around_bald(words, at)) > at:
+        return bald
     if words[at].key == "coming" and (
         at + 1 == len(words) or words[at + 1].key not in ("loose", "undone", "down", "free", "out")
     ):
@@ -76,6 +78,20 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         styled = behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
         return _after_comma(words, _likened(words, behind_them(words, led_on(words, with_pin(words, styled)))))
     return _after_comma(words, max(flecked(words, end), _side_shaved(words, end), streaked(words, end)))
+
+
+CROWNS = lx.words("crown pate head scalp spot top")
+BARE = lx.words("bald balding bare shiny shaved gleaming")
+
+
+def _around_bald(words: Sequence[Token], at: int) -> int:
+    """`[a fringe of white hair] around a bald crown`; `at` itself where nothing of the kind is told"""
+    keys = [token.key for token in words[at : at + 5]]
+    if len(keys) < 3 or keys[0] not in ("around", "round", "over", "above", "about", "on", "ringing"):
+        return at
+    if keys[2].partition(" ")[0] in BARE and " " in keys[2]:
+        return at + 3
+    return at + 4 if len(keys) > 3 and keys[2] in BARE and keys[3] in CROWNS else at
 
 
 def _other_side(words: Sequence[Token], at: int) -> int:

@@ -64,7 +64,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
         lx.ETHNICITY
         | lx.words(
             "pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed"
-            " weather_beaten"
+            " weather_beaten weathered weather_worn"
         ),
     ),
     ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),

@@ -12,6 +12,8 @@ from fluxdiag.dataset.finding.tokens import Token
 OF_ANIMAL = lx.words(
     "print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic"
 )
+INKED = lx.words("inked tattooed")
+WRITTEN = lx.words("japanese chinese korean kanji cyrillic arabic greek latin runic")
 DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
 ON_FRONT = lx.words("chest front back sleeve sleeves pocket breast shoulder")
 FOR_BABIES = lx.words("carrier sling stroller monitor bottle seat pram buggy blanket wrap gate bump powder wipes shower")
@@ -31,6 +33,8 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY):
         return True  # `with a curvy figure`
+    if key == "characters" and words[at - 1].key in WRITTEN:
+        return True
     if following in ('"', "”") and words[at - 1].key != ",":
         return True  # `a "Kiss the Cook" apron`
     if gr.garment_kind(following) is not None and key not in lx.ROLE_OF_SUBJECT:
@@ -72,6 +76,8 @@ def of_its_kind(words: Sequence[Token], at: int) -> bool:
 def drawn(words: Sequence[Token], at: int) -> bool:
     """`[a onesie with] a cartoon whale`, `a dragon on the chest`, `[a bib with] yellow ducks`: an animal on a garment."""
     start = phrase_start(words, at)
+    if any(token.key in INKED for token in words[at + 1 : at + 4]):
+        return True  # `A koi is tattooed along his arm`
     if words[at - 1].key in DRAWN or (
         [token.key for token in words[at + 1 : at + 3]] in (["on", "the"], ["across", "the"])
         and any(token.key in ON_FRONT for token in words[at + 3 : at + 4])
@@ -112,11 +118,18 @@ def phrase_start(words: Sequence[Token], at: int) -> int:
         key = words[start - 1].key
         if key in gr.ARTICLES or key in gr.POSSESSIVE:
             return start - 1
-        joins = key in ("and", ",") and start != at and start > 1 and all(_look(words[place].key) for place in (start, start - 2))
+        joins = start != at and start > 1 and joins_looks(words, start - 1)
         if not joins and (key in gr.STOPPERS or not words[start - 1].is_word):
             break
         start -= 1
     return start
+
+
+def joins_looks(words: Sequence[Token], at: int) -> bool:
+    """`a tall[,] angular woman`"""
+    if words[at].key not in ("and", ",") or not 0 < at < len(words) - 1:
+        return False
+    return _look(words[at - 1].key) and _look(words[at + 1].key)
 
 
 def _look(key: str) -> bool:

@@ -15,7 +15,7 @@ OCCASIONS = lx.words("night party ceremony evening day event artist cone cones p
 BAKED = lx.words("cinnamon sticky sweet golden fresh steamed bread burger hot baked warm")
 LAMPS = lx.words(
     "flash light lights lighting lamp lamps sunlight sun sunshine moonlight spotlight spotlights candlelight"
-    " firelight lamplight daylight neon shadow shadows sunbeams"
+    " firelight lamplight daylight neon shadow shadows sunbeams bulb bulbs floodlight floodlights headlight headlights"
 )
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 MAKING = lx.words("making makes made make pulling pulls pulled pull")

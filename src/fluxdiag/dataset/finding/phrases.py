@@ -193,6 +193,8 @@ def _only_a_place(words: Sequence[Token], start: int, at: int, kind: str) -> boo
     """`his upper face`; `biting her lip`, `against his collarbone`: a place and no looks"""
     if kind == "face" and {word.key for word in words[start + 1 : at]} in ({"upper"}, {"lower"}):
         return True
+    if words[at].key in ("face", "faces") and words[at - 1].key == "visible":
+        return True  # `without a single visible face`
     return words[at].key in PLAIN and words[start].key in gr.POSSESSIVE and start == at - 1
 
 

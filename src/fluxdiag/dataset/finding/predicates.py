@@ -53,7 +53,7 @@ ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn ado
 ASIDE = lx.words("dyed which a cut styled pulled outlined tied")
 """after the comma: `Her hair, dyed blue, falls`"""
 RESTS = lx.words("rests rest has have covers cover hang hangs stands")
-TELLS_TOO = COVERS | lx.words("framed made shaped like tense dripping shade colour color")
+TELLS_TOO = COVERS | lx.words("pink red raw framed made shaped like tense dripping shade colour color")
 
 
 def predicate_end(words: Sequence[Token], phrase: Phrase) -> int | None:
@@ -94,9 +94,18 @@ def _is_predicate(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
         return False  # `no makeup look, a mole`
     if verb in ("rest", "rests") and phrase.kind == "face" and not _told_before(words, phrase):
         return False  # `Her chin rests on the violin`
-    hides = phrase.kind == "hair" and verb in HIDES
+    hides = (phrase.kind == "hair" and verb in HIDES) or _made_up(words, at, phrase)
     finite = verb in SAYS or hides or (at > phrase.end and verb != ",") or (verb == "rolled" and phrase.kind == "clothing")
     return finite or (_steady(words, phrase) and _acts(words, at))
+
+
+BEARS = lx.words("carry carries bear bears wear wears show shows")
+
+
+def _made_up(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
+    """`[Her full lips] carry a trace of lipstick`"""
+    made = phrase.kind == "face" and words[at].key in BEARS
+    return made and bool(_keys(words, at + 1, 6, ON_COMMA) & (lx.FACE_HEADS_ALONE | lx.MARK_HEADS))
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,8 @@ class _Said:
         if self.kind not in ("eyes", "face", "body", "skin") or self.steady or self.marked:
             return False
         looks = gr.MODIFIERS.get(group_of(self.phrase.kind), frozenset()) | TELLS_TOO
+        if covered(self.words, _said(self.words, self.at + 1)):
+            return False  # `His face is shaded by a straw hat`
         before = _told_before(self.words, self.phrase) and self.verb not in gr.COPULAS
         return not before and not _keys(self.words, self.at, 5) & looks
 

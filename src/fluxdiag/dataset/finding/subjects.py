@@ -37,7 +37,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         kind = found[0] if found else gr.garment_kind(words[at].key)
         if words[at].key in NOT_THE and words[start - 1].key == "the":
             continue
-        if words[at].key in ("head", "scalp") and SHORN & {token.key for token in words[at + 2 : at + 4]}:
+        if words[at].key in ("head", "scalp") and SHORN & {token.key for token in words[at + 2 : at + 5]}:
             kind = "hair"
         if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
             yield Phrase(start - (words[start - 1].key != "'s"), at + 1, kind)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably slightly visibly")
+WEATHER = lx.words("heat cold sun wind frost exertion exhaustion effort age")
 BENT = lx.words("hunched stooped")
 
 
@@ -20,11 +21,11 @@ def told_adjectives(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     start = at
     at += words[at].key in HOW if at < len(words) else 0
     while at < len(words):
-        kind = adjective_kind(words[at].key)
+        kind = adjective_kind(words[at].key) or ("body" if _size(words, at) else None)
         if _does(words, at):
             return
         if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
-            end = _and_more(words, _to_what_point(words, at + 1))
+            end = _and_more(words, to_what_point(words, at + 1))
             yield Phrase(start if start + 1 == at and words[start].key in HOW else at, end, kind)
             at = end - 1
         elif (
@@ -34,6 +35,14 @@ def told_adjectives(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         ):
             return
         at += 1
+
+
+def _size(words: Sequence[Token], at: int) -> bool:
+    """`[small] and wiry`, `[big], burly`: of a person where a build follows"""
+    sized = (
+        words[at].key in ("small", "big", "large", "broad") and at + 2 < len(words) and words[at + 1].key in ("and", "but", ",")
+    )
+    return sized and adjective_kind(words[at + 2].key) == "body"
 
 
 def _and_more(words: Sequence[Token], end: int) -> int:
@@ -61,9 +70,11 @@ def _does(words: Sequence[Token], at: int) -> bool:
     return acting or (key in BENT and following in ("over", "forward", "down", "against", "beside", "behind", "at", "in"))
 
 
-def _to_what_point(words: Sequence[Token], at: int) -> int:
-    """`skinny [to the point of being skeletal]`, `slight [of build]`"""
+def to_what_point(words: Sequence[Token], at: int) -> int:
+    """`skinny [to the point of being skeletal]`, `slight [of build]`, `red-faced [from the heat]`"""
     after = [token.key for token in words[at : at + 4]]
+    if after[:1] in (["from"], ["with"]) and (WEATHER & set(after[1:3])):
+        return at + 2 + (after[1] == "the")
     if after[:2] in (["of", "build"], ["of", "stature"], ["of", "frame"]):
         return at + 2
     if after != ["to", "the", "point", "of"]:

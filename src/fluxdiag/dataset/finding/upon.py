@@ -22,12 +22,15 @@ SUBSTANCE = lx.words("""
 """)
 """what may cling to a skin and tell of looks; light and shadow are none, nor is what work or food leaves for a moment"""
 LEFT_BY_WORK = lx.words(
-    "grease flour foam lather sawdust chalk sugar icing chocolate sauce lotion sunscreen crumbs saliva drool dough batter"
+    "grease flour foam lather sawdust chalk sugar icing chocolate sauce lotion sunscreen crumbs saliva drool dough batter mud"
+    " mustard ketchup mayonnaise jam juice"
 )
 SMEARED = lx.words("""
     splattered spattered smeared streaked smudged dusted caked etched inked tattooed dotted drawn scattered sprinkled
-    splashed flecked embedded engraved carved painted stamped plastered daubed
+    splashed flecked embedded engraved carved painted stamped plastered daubed inscribed
 """)
+INKED = lx.words("inked tattooed inscribed")
+"""of these anything may be the subject: `A koi is tattooed along his arm`, `A web is tattooed on the right elbow`"""
 FASTENED = lx.words("""
     tucked stuck pinned woven threaded clipped perched wedged slung knotted tied wrapped draped looped strapped fastened
     wound braided entwined nestled balanced hooked hung layered stacked clasped attached mounted clamped thrust
@@ -44,7 +47,7 @@ LIES_ON = lx.words("""
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
     darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
     roll rolls creep creeps crawl crawls spiral spirals continue continues disappear disappears
-    pierce pierces spray sprays settle settles collect collects pool pools soak soaks
+    mask masks veil veils pierce pierces spray sprays settle settles collect collects pool pools soak soaks
 """)
 MARKED = lx.words("mark skin hair")
 ON = lx.words("on in above over across under below beside near along around down behind through from up to into at between upon")
@@ -70,6 +73,9 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
         if kinds is None:
             continue
         start = _subject_start(words, at)
+        if kinds == "smeared" and _inked(words, at) and (end := _on_skin(words, at)) is not None:
+            yield Phrase(start, end, "mark", whole=True)
+            continue
         head = _head(words, start, at)
         if head is not None and (known := gr.head_kind(words[head].key)) is not None and known[0] in MARKED:
             start = min(start, left(words, head, known[0])[0])
@@ -81,6 +87,21 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
             reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
             yield Phrase(start, reach if told else at, kind, whole=told)
+
+
+def _inked(words: Sequence[Token], at: int) -> bool:
+    """`characters are inked`: only ink goes under a skin"""
+    return any(token.key in INKED for token in words[at + 1 : at + 4])
+
+
+def _on_skin(words: Sequence[Token], at: int) -> int | None:
+    """The end of `is tattooed on the right elbow`, `along his arm`."""
+    for place in range(at + 2, min(at + FAR, len(words))):
+        if words[place].key in CLAUSE_END | {",", "and"}:
+            return None
+        if words[place].key in PARTS and words[place - 1].key in OWNED | {"the", "left", "right", "upper", "lower", "inner"}:
+            return clause_reach(words, place + 1)
+    return None
 
 
 def _only_held(words: Sequence[Token], verb: int, head: int, part: int) -> bool:

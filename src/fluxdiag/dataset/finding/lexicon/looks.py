@@ -14,6 +14,7 @@ COLOUR = words("""
     steel_blue ice_blue grey_blue blue_grey blue_green honey_blonde reddish brownish greenish bluish cobalt plum fuchsia
     midnight midnight_blue sandy_blonde dirty_blonde ash_blonde ash_brown strawberry_blonde golden_blonde light_blonde
     dark_blonde platinum_blonde icy_blonde honey_brown chestnut_brown chocolate_brown medium_brown raven_black blue_black
+    aquamarine umber
     off_white snow_white silver_grey silver_gray steel_grey steel_gray ash_grey slate slate_grey slate_gray sky_blue
     navy_blue royal_blue baby_blue powder_blue electric_blue forest_green olive_green sea_green mint_green emerald_green
     lime_green hot_pink blush_pink dusty_pink rose_gold wine ruby ochre sienna tawny taupe russet vermilion ecru eggshell
@@ -73,6 +74,7 @@ HAIR_HEADS = words("""
     receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob chest_hair body_hair pageboy_cut
     mohican bowl_haircut pudding_bowl_haircut french_plait french_plaits blonde_beehive tall_beehive high_beehive
     backcombed_beehive
+    shaved_scalp shaven_scalp shorn_scalp
     peach_fuzz rat's_tail beehive_hair beehive_updo
 """)
 
@@ -211,7 +213,7 @@ BODY_SIZE = words("""
     prominent oiled glistening well_sculpted bodybuilder athletic swimmer's dancer's gymnast's curvaceous hourglass imposing
     intimidating square squared sloping stooped hunched natural ageing aging skinny arthritic thick_set six_pack womanly
     boyish girlish feminine masculine robust stocky visible sturdy trim taut knobby knobbly bandy bowed turned_out freckly
-    grazed scraped skinned scuffed bruised split bloodied cracked barrel
+    grazed scraped skinned scuffed bruised split bloodied cracked barrel sharp blunt androgynous
 """)
 
 BODY_HEADS = words("""

@@ -54,3 +54,9 @@ FEELINGS = words("""
 TRACES = words("trace hint touch flicker flash glimmer look expression air traces hints")
 
 BEAMS = words("beams beaming beam glows glowing bursting bursts radiates")
+
+OF_LIDS = words("closed shut half_closed half_shut half_open open squeezed screwed pressed narrowed lowered downcast widened")
+OF_MOUTH = words("parted pursed open wide_open agape ajar closed pressed clamped compressed set curled curved twisted")
+FROWNS = words("raised lifted lowered furrowed knit knitted drawn pinched contracted wrinkled creased puckered")
+DRAWN = words("wrinkled creased puckered")
+"""without a word for the feeling a lasting look: `His brow is wrinkled`"""

@@ -37,7 +37,7 @@ PERSON_DOES = words("""
     socialize sob soothe sprawl squeal stabilize stagger stoop straddle stray strike strive strut struggle succeed summon
     supervise suppress surrender survive swerve swoop tackle tame tease teeter thank thrust tickle tiptoe toil tolerate
     transfer transport traverse tread treat tremble trot trudge undo undress unlock unroll unwrap unwind urge utter vow
-    wag wail weigh welcome whirl whittle wiggle wince witness worship wriggle yank
+    wag wail warm weigh welcome whirl whittle wiggle wince witness worship wriggle yank
     twirl type unfold use vault visit wait wake walk wander wash watch water wave weave weld whisper whistle wield win wipe
     wink wonder work wrestle write yawn yell
 """)  # fmt: skip
