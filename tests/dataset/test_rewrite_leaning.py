@@ -8,7 +8,7 @@ LEANS = {
     # fixed to it, hidden by it, hanging from it
     "She waves. She is draped in tulle, and her feet are laced into silver boots.": "She waves.",
     "A man waves. He has a long beard, and his eyes are hidden behind round sunglasses.": "A man waves.",
-    "A lamp is fixed to his leather helmet, and a canteen hangs at his hip.": "A canteen hangs at his hip.",
+    "A lamp is fixed to his leather helmet, and a rope lies at his feet.": "A rope lies at his feet.",
     "A lamp is fixed to the wall, and he wears a helmet.": "A lamp is fixed to the wall.",
     "The screen lights his face and is mirrored in his round glasses.": "The screen lights his face.",
     "The screen lights his face and is mirrored in the window.": "The screen lights his face and is mirrored in the window.",

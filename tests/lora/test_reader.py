@@ -68,6 +68,11 @@ ALPHAS = [
     ({"lora_alpha": 8}, 8.0),
     ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {"to_q": 2, "attn.to_k": 3}}, 2.0),
     ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {"o_q": 2}}, 8.0),  # whole names only
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {r"transformer_blocks\.\d+\.attn\.to_q": 2}}, 2.0),
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {r"blocks.*to_[qk]": 2}}, 8.0),  # from a dot on
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {r".*blocks.*to_[qk]": 2}}, 2.0),
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {r"attn\.to_(k|q)": 2, "to_q": 3}}, 2.0),  # the first
+    ({"transformer.lora_alpha": 8, "transformer.alpha_pattern": {r"(.*)*x": 2, "(to_q": 3, "a" * 999: 4}}, 8.0),
     ({"transformer.lora_alpha": 8, "transformer.use_rslora": True}, 16.0),  # alpha over the root of 4
     ({"transformer.lora_alpha": 8, "transformer.use_rslora": False}, 8.0),
     ({"transformer.lora_alpha": "8"}, None),

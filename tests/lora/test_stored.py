@@ -6,11 +6,13 @@ import json
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import lora_file, read_lora
 from fluxdiag.lora.container import open_container
 from fluxdiag.lora.geometry import LONGEST_SIDE
+from fluxdiag.lora.write import write_lora
 
 SIDE = 8
 BLOCK = "transformer.transformer_blocks.0.attn"
@@ -196,3 +198,19 @@ def test_parts_trained_apart_are_weaker_only_where_an_alpha_is_divided_by_all_th
 def test_a_tensor_of_no_numbers_is_refused(write):
     with pytest.raises(UnreadableLora, match=r"of type F32 and shape \[0, 8\], which is no plain floating-point tensor"):
         read_lora(write(query(lora_A__weight=(0, 8), lora_B__weight=(8, 0))))
+
+
+@pytest.mark.parametrize("dtype", ["int64", "int32", "int8", "uint8"])
+def test_an_alpha_may_be_a_whole_number_and_a_matrix_may_not(tmp_path, dtype):
+    """kohya's `flux_extract_lora.py` writes the alpha as `torch.tensor(rank)`."""
+    numbers = {"lora_down.weight": np.ones((4, SIDE), np.float32), "lora_up.weight": np.ones((SIDE, 4), np.float32)}
+    layer = {f"lora_unet_double_blocks_0_img_attn_proj.{name}": value for name, value in numbers.items()}
+    alpha = {"lora_unet_double_blocks_0_img_attn_proj.alpha": np.array(2, dtype)}
+    save_file(layer | alpha, tmp_path / "extracted.safetensors")
+    lora = read_lora(tmp_path / "extracted.safetensors")
+    assert [(module.rank, module.alpha) for module in lora.modules.values()] == [(4, 2.0)]
+    write_lora(lora, tmp_path / "written.safetensors", "kohya")
+    assert lora_file(read_lora(tmp_path / "written.safetensors")).alpha_over_rank == 0.5
+    save_file({name: value.astype(dtype) for name, value in layer.items()}, tmp_path / "whole.safetensors")
+    with pytest.raises(UnreadableLora, match="which is no plain floating-point tensor"):
+        read_lora(tmp_path / "whole.safetensors")

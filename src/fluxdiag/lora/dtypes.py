@@ -11,19 +11,25 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
-NUMPY = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+NUMPY = {
+    **{"F64": "<f8", "F32": "<f4", "F16": "<f2"},
+    **{"U8": "<u1", "I8": "<i1", "U16": "<u2", "I16": "<i2", "U32": "<u4", "I32": "<i4", "U64": "<u8", "I64": "<i8"},
+}
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1}
 """bytes a number, of the types that are read"""
+WHOLE = {"U8": 1, "I8": 1, "U16": 2, "I16": 2, "U32": 4, "I32": 4, "U64": 8, "I64": 8}
+"""read as an alpha alone: kohya's `flux_extract_lora.py` writes `torch.tensor(rank)`"""
 OTHER_SIZES = {
     **dict.fromkeys(("F4", "F6_E2M3", "F6_E3M2"), 0),
-    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E8M0"), 1),
-    **{"I16": 2, "U16": 2, "I32": 4, "U32": 4, "I64": 8, "U64": 8, "C64": 8},
+    **dict.fromkeys(("BOOL", "F8_E8M0"), 1),
+    **WHOLE,
+    "C64": 8,
 }
 """of the types that the format has but no LoRA is made of; 0 for less than one"""
 
 
 def as_float32(raw: Bytes, dtype: str) -> Floats:
-    """Little-endian bytes of any floating type -> float32, a flat array of its own."""
+    """Little-endian bytes of any floating or whole type -> float32, a flat array of its own."""
     raw = np.ascontiguousarray(raw)
     if dtype == "BF16":  # the upper half of a float32
         return (raw.view("<u2").astype(np.uint32) << 16).view(np.float32)

@@ -20,8 +20,9 @@ LARGEST = 1e15
 """no setting of a training is larger; python's own integers know no end"""
 
 STRENGTH_KEYS = ("recommended_strength", "recommended_weight", "preferred_weight", "preferred weight")
-STRENGTH_IN_PROSE = re.compile(r"(?:weight|strength)\D{0,12}?([01](?:\.\d+)?)", re.IGNORECASE)
-STRONGEST = 2.0
+STRENGTH_IN_PROSE = re.compile(r"\b(?:weight|strength)\b(?! decay)\D{0,12}?([01](?:\.\d+)?)(?![.\d]*\s*%|\d)", re.IGNORECASE)
+WEAKEST, STRONGEST = 0.3, 2.0
+"""what anybody would recommend; less is another number of the header"""
 
 NOT_TRIGGERS = re.compile(
     r"(1girl|1boy|solo|woman|man|girl|boy|person|people|photo\w*|portrait|close-?up|looking at viewer|simple background"
@@ -186,7 +187,7 @@ def recommended_strength(metadata: Metadata) -> float | None:
     values = [number(metadata, key) for key in STRENGTH_KEYS]
     if hint := STRENGTH_IN_PROSE.search(metadata.get("modelspec.usage_hint", "")[:LONGEST_TEXT]):
         values.append(float(hint[1]))
-    return next((value for value in values if value is not None and 0 < value <= STRONGEST), None)
+    return next((value for value in values if value is not None and WEAKEST <= value <= STRONGEST), None)
 
 
 def other_base(metadata: Metadata) -> str | None:

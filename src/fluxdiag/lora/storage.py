@@ -15,7 +15,7 @@ import numpy as np
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.container import Container
-from fluxdiag.lora.dtypes import SIZES, Bytes, Floats, encoded
+from fluxdiag.lora.dtypes import SIZES, WHOLE, Bytes, Floats, encoded
 
 Entries = dict[str, dict[str, Any]]
 
@@ -100,7 +100,7 @@ def _copy(file: IO[bytes], source: Container) -> None:
 
 def _write(file: IO[bytes], tensors: Sequence[Tensor], metadata: Mapping[str, str]) -> None:
     """Wide types first, so that every tensor is aligned; the digest is known last and has its place in the header."""
-    ordered = sorted(tensors, key=lambda tensor: (-SIZES[tensor.dtype], tensor.name))
+    ordered = sorted(tensors, key=lambda tensor: (-(SIZES | WHOLE)[tensor.dtype], tensor.name))
     entries: Entries = {}
     at = 0
     for tensor in ordered:

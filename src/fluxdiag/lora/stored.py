@@ -15,7 +15,7 @@ import numpy as np
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.adapters import Layer
 from fluxdiag.lora.container import Container, shown
-from fluxdiag.lora.dtypes import SIZES, Floats
+from fluxdiag.lora.dtypes import SIZES, WHOLE, Floats
 from fluxdiag.lora.forms import Dense, Form, Hadamard, Kronecker, LowRank
 from fluxdiag.lora.model import Magnitude
 
@@ -92,7 +92,10 @@ class Stored:
 
 
 def stored(container: Container, layer: Layer, config_alpha: Callable[[int], float | None]) -> Stored | Flaw:
-    """`config_alpha`: rank -> the alpha that a config gives to a layer without its own. Raises UnreadableLora for integers."""
+    """`config_alpha`: rank -> the alpha that a config gives to a layer without its own.
+
+    Raises UnreadableLora for matrices of integers.
+    """
     _refuse_other_types(container, layer)
     tensors = Tensors(container, layer.keys)
     outline = _outline(tensors)
@@ -109,9 +112,10 @@ def stored(container: Container, layer: Layer, config_alpha: Callable[[int], flo
 
 
 def _refuse_other_types(container: Container, layer: Layer) -> None:
-    for key in layer.keys.values():
+    for role, key in layer.keys.items():
         entry = container.entries[key]
-        if entry.dtype not in SIZES or entry.begin == entry.end:
+        known = SIZES | WHOLE if role == "alpha" else SIZES
+        if entry.dtype not in known or entry.begin == entry.end:
             what = f"{shown(key)} is of type {entry.dtype} and shape {list(entry.shape)}, which is no plain floating-point tensor"
             raise UnreadableLora(what, where=str(container.path), do="Save it in float16, bfloat16 or float32")
 

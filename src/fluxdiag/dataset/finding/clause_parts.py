@@ -66,7 +66,7 @@ COVERED = lx.words("covered hidden shaded shadowed shielded obscured concealed")
 
 def covered(words: Sequence[Token], at: int) -> bool:
     """`covered in sauce`, `covered by a leather patch`: with something that stays there, not with a hand."""
-    if words[at].key not in COVERED or at + 2 >= len(words):
+    if at + 2 >= len(words) or words[at].key not in COVERED:
         return False
     worn = any(gr.garment_kind(token.key) or token.key in lx.MARK_HEADS | {"patch"} for token in words[at + 2 : at + 7])
     return (words[at].key == "covered" and words[at + 1].key in ("in", "with")) or (words[at + 1].key == "by" and worn)

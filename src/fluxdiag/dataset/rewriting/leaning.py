@@ -36,6 +36,9 @@ HANGS = (
     r"(?:hangs?|dangles?|loops?|peeks?|pokes?|sticks?|protrudes?|swings?|trails?|jingles?|clinks?|rattles?"
     r"|pops|juts?|spills?|escapes?|escape|tumbles?)"
 )
+UNSEEN_FACE = (
+    r"(?:his|her|their|the)\s+(?:\w+\s+)?faces?\s+(?:is|are|was|were)\s+(?:\w+ly\s+|half\s+)?(?:hidden|obscured|concealed)\b"
+)
 STUFF = (
     r"(?:frost|ice|snow|snowflakes|raindrops|droplets|dew|sweat|dust|sawdust|flour|mud|paint|ash|soot|crumbs|petals|confetti|sand"
     r"|salt|grease|pollen|glitter|leaves|blood|foam|water|chalk|clay)"
@@ -58,9 +61,9 @@ ITEM = (
 LEANING = tuple(
     (re.compile(pattern, re.IGNORECASE), into)
     for pattern, into in (
-        # `his eyes are hidden behind [glasses]`, `a lamp is fixed to [his helmet]`
+        # `his eyes are hidden behind [glasses]`, `a lamp is fixed to [his helmet]`; that a face is not seen tells of the picture
         (
-            rf"{OPENS}{SUBJECT}(?:is|are|was|were)\s+(?:\w+ly\s+|half\s+)?{FIXED}\s+(?:up\s+|away\s+|low\s+)?{AT}\s+{OF}\0{END}",
+            rf"{OPENS}(?!{UNSEEN_FACE}){SUBJECT}(?:is|are|was|were)\s+(?:\w+ly\s+|half\s+)?{FIXED}\s+(?:up\s+|away\s+|low\s+)?{AT}\s+{OF}\0{END}",
             HOLE,
         ),
         # `lights his face and is mirrored in [his glasses]`
