@@ -20,7 +20,8 @@ from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, op
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora
 from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
-from fluxdiag.lora.header import Metadata, other_base, recommended_strength, regularisation_phrase, trigger_candidates
+from fluxdiag.lora.header import Metadata, recommended_strength, regularisation_phrase, trigger_candidates
+from fluxdiag.lora.origin import other_than
 from fluxdiag.lora.settings import settings_of
 from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.records import Case, Fact
@@ -91,8 +92,8 @@ def _face_pack(given: str | None) -> str | None:
 
 
 def _note_other_base(file: Lora, base: str, gaps: dict[str, str]) -> None:
-    other = other_base(file.metadata)
-    if other is not None and other.replace(".", "").replace("-", "") not in base.lower().replace(".", "").replace("-", ""):
+    other = other_than(base, load_profile(base).family, file.metadata, file.modules)
+    if other is not None:
         gaps["base"] = f"the header says it was trained on {other!r}, and it is judged on {base}"
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import lora_file, read_lora
 from fluxdiag.lora.container import LONGEST_HEADER, open_container
-from fluxdiag.lora.header import other_base, recommended_strength, regularisation_phrase, trigger_candidates, unread
-from fluxdiag.lora.origin import base, trainer
+from fluxdiag.lora.header import recommended_strength, regularisation_phrase, trigger_candidates, unread
+from fluxdiag.lora.origin import base, other_than, trainer
 from fluxdiag.lora.settings import settings_of
 
 H = 16
@@ -215,8 +215,9 @@ def test_made_up_json_where_trainers_write_theirs(file, metadata):
         return
     said = lora.metadata
     settings_of(said, tuple(lora.modules.values()))
-    tuple(trigger_candidates(said)), regularisation_phrase(said), recommended_strength(said), other_base(said), unread(said)
+    tuple(trigger_candidates(said)), regularisation_phrase(said), recommended_strength(said), unread(said)
     trainer(said, tuple(lora.modules), len(lora.modules)), base(said, tuple(lora.modules))
+    other_than("black-forest-labs/FLUX.1-dev", "flux1-dev", said, tuple(lora.modules))
 
 
 def test_a_small_file_of_a_huge_change_is_not_multiplied_out(file):

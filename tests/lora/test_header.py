@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fluxdiag.lora.header import other_base, recommended_strength, trainer_of, trigger_candidates, unread
+from fluxdiag.lora.header import recommended_strength, trainer_of, trigger_candidates, unread
 
 
 def subset(directory, count, repeats=1, tokens=None, is_reg=False):
@@ -119,17 +119,3 @@ def test_a_clause_that_few_captions_share_is_no_trigger(tags):
 )
 def test_a_recommended_strength_is_taken_within_reason(header, strength):
     assert recommended_strength(header) == strength
-
-
-@pytest.mark.parametrize(
-    ("header", "base"),
-    [
-        ({"modelspec.architecture": "flux-1-dev/lora"}, None),
-        ({"modelspec.architecture": "flux-1-schnell/lora"}, "flux-1-schnell"),
-        ({"ss_base_model_version": "flux1"}, None),
-        ({"ss_base_model_version": "flux.1_kontext"}, "flux.1_kontext"),
-        ({"ss_base_model_version": "None"}, None),
-    ],
-)
-def test_another_base_is_noticed(header, base):
-    assert other_base(header) == base

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fluxdiag.lora.origin import base, trainer
+from fluxdiag.lora.origin import base, other_than, trainer
 from fluxdiag.records import Fact
 
 DIFFUSERS = ["transformer.transformer_blocks.0.attn.to_q.lora_A.weight"]
@@ -80,3 +80,27 @@ def test_the_guidance_embedder_wins_over_the_header_and_the_contradiction_is_tol
     assert found.source.startswith("tensors")
     assert len(against) == 1
     assert "modelspec.architecture says flux1-schnell" in against[0]
+
+
+DEV, KREA, SCHNELL = "black-forest-labs/FLUX.1-dev", "black-forest-labs/FLUX.1-Krea-dev", "black-forest-labs/FLUX.1-schnell"
+JUDGED = [
+    ({}, DEV, None),
+    ({"modelspec.architecture": "flux-1-dev/lora"}, DEV, None),
+    ({"modelspec.architecture": "Flux.1-dev/lora"}, "/models/x", None),
+    ({"ss_base_model_version": "flux1"}, SCHNELL, None),  # a name that says no kind
+    ({"ss_base_model_version": "None"}, DEV, None),
+    ({"modelspec.architecture": "flux-1-schnell/lora"}, DEV, "flux1-schnell"),
+    ({"modelspec.architecture": "flux-1-schnell/lora"}, SCHNELL, None),
+    ({"modelspec.architecture": "flux-1-schnell/lora"}, "/models/flux-schnell", None),
+    ({"modelspec.architecture": "flux-1-dev/lora"}, SCHNELL, "flux1-dev"),
+    ({"ss_base_model_version": "flux.1_kontext"}, DEV, "flux1-kontext"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-krea-dev.safetensors"}, KREA, None),
+    ({"modelspec.architecture": "chroma/lora"}, DEV, "chroma"),
+    ({"modelspec.architecture": "chroma/lora"}, "lodestones/Chroma1-HD", None),
+]
+
+
+@pytest.mark.parametrize(("header", "judged", "other"), JUDGED)
+def test_another_base_than_the_one_it_is_judged_on(header, judged, other):
+    family = "flux1-schnell" if judged == SCHNELL else "flux1-dev"
+    assert other_than(judged, family, header, ()) == other

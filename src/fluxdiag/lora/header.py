@@ -188,10 +188,3 @@ def recommended_strength(metadata: Metadata) -> float | None:
     if hint := STRENGTH_IN_PROSE.search(metadata.get("modelspec.usage_hint", "")[:LONGEST_TEXT]):
         values.append(float(hint[1]))
     return next((value for value in values if value is not None and WEAKEST <= value <= STRONGEST), None)
-
-
-def other_base(metadata: Metadata) -> str | None:
-    """The base that the header names where it is not FLUX.1 [dev]: `flux-1-schnell`, `chroma`, `flux.1_kontext`."""
-    said = text(metadata, "modelspec.architecture") or text(metadata, "ss_base_model_version") or ""
-    name = said.split("/")[0].lower()
-    return None if name in {"", "flux1", "flux.1", "flux", "flux-1-dev", "flux.1-dev", "flux1-dev", "flux-1", "flux_1"} else name

@@ -72,6 +72,24 @@ def base(metadata: Metadata, paths: Iterable[str], beside: Fact | None = None) -
     )
 
 
+def other_than(judged: str, family: str, metadata: Metadata, paths: Iterable[str]) -> str | None:
+    """The base that the file names where none that it names is the one it is judged on; None also where nothing is said.
+
+    `judged` is a hub id or a folder; where its name says no kind, the profile's family does.
+    """
+    told = [str(fact.value) for fact in _told(metadata, paths, None)]
+    if told:
+        return None if (_kind(judged) or family) in told else told[0]
+    said = text(metadata, "modelspec.architecture") or text(metadata, "ss_base_model_version") or ""
+    name = said.split("/")[0].lower()
+    flux = re.fullmatch(r"flux[._-]?1?", name) is not None
+    return None if not name or flux or _letters(name) in _letters(judged) else name
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 def _told(metadata: Metadata, paths: Iterable[str], beside: Fact | None) -> Iterator[Fact]:
     if any(".guidance_embedder." in path for path in paths):
         yield Fact(value="flux1-dev", source="tensors: the guidance embedder, which schnell lacks")
