@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fluxdiag.dataset import Reading, mined_description, read_folder
+from fluxdiag.dataset import Reading, mined_description, read_folder, read_set
 from fluxdiag.dataset.layout import images
 from fluxdiag.dataset.photos import same_photos
 from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, opening, with_class
@@ -113,7 +113,7 @@ def _training(given: Path | None, said: Notes, beside: Path, gaps: dict[str, str
         why = "no dataset was given (--dataset) and none lies beside the file"
         gaps |= {"photos": why, "captions": why}
         return Reading()
-    training = read_folder(folder)
+    training = read_set(folder)
     if not training.photos:
         gaps["photos"] = f"there are no images in {folder}"
     elif not training.readable:
@@ -154,7 +154,7 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
 
 def _folder(given: Path | None, noted: Path | None, usual: Path, option: str) -> Path | None:
     """The folder that wins. Raises FluxdiagError when the one given on the command line is not there."""
-    if given is not None and not given.is_dir():
+    if given is not None and not (given.is_dir() or (option == "--dataset" and given.is_file())):
         raise FluxdiagError("there is no such folder", where=str(given), do=f"Correct {option}, or leave it out")
     return given or noted or (usual if usual.is_dir() else None)
 

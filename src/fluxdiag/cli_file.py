@@ -14,7 +14,9 @@ Lora = Annotated[Path, typer.Argument(help="The LoRA (.safetensors), in whatever
 
 def inspect(
     lora: Lora,
-    dataset: Annotated[Path | None, typer.Option(help="Folder of the training photos and captions.")] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="Folder of the training photos and captions, or a trainer's config that names it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout in place of the page.")] = False,
 ) -> None:
     """File, header, spectrum and what lies beside: seconds, no GPU."""

@@ -47,7 +47,9 @@ def report(
     lora: Annotated[
         Path, typer.Argument(help="The LoRA on trial (.safetensors), or a run folder to render again.", metavar="LORA")
     ],
-    dataset: Annotated[Path | None, typer.Option(help="Folder of the training photos and captions.")] = None,
+    dataset: Annotated[
+        Path | None, typer.Option(help="Folder of the training photos and captions, or a trainer's config that names it.")
+    ] = None,
     references: Annotated[Path | None, typer.Option(help="Folder of photos of the person that were not trained on.")] = None,
     trigger: Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")] = None,
     class_word: Annotated[str | None, typer.Option(help="What the person is without the trigger: woman, man, ...")] = None,

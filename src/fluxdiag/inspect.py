@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from fluxdiag.case import known_trigger
-from fluxdiag.dataset import Reading, mined_description, read_folder
+from fluxdiag.dataset import Reading, mined_description, read_set
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import energy, origin
 from fluxdiag.lora.beside import notes, trainer_config
@@ -125,7 +125,7 @@ class Inspection(Record):
 
 def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
     """Raises FluxdiagError for a file or folder that cannot be used."""
-    if dataset is not None and not dataset.is_dir():
+    if dataset is not None and not dataset.exists():
         raise FluxdiagError("there is no such folder", where=str(dataset), do="Correct --dataset, or leave it out")
     found = survey(lora)
     config = trainer_config(lora.parent)
@@ -158,7 +158,7 @@ def _photos(lora: Path, given: Path | None) -> Reading | None:
     """The dataset on the command line, in the user's notes, or in `dataset/` beside the file."""
     usual = lora.parent / "dataset"
     folder = given or notes(lora.parent).dataset or (usual if usual.is_dir() else None)
-    return None if folder is None else read_folder(folder)
+    return None if folder is None else read_set(folder)
 
 
 # ------------------------------------------------------------------------------------------------ records

@@ -5,6 +5,7 @@ import json
 import pytest
 from PIL import Image
 
+from fluxdiag.dataset.audit.files import list_photos
 from fluxdiag.dataset.bundles import read_captions
 from fluxdiag.dataset.configs import Place, places_in
 from fluxdiag.errors import FluxdiagError
@@ -99,3 +100,16 @@ def test_a_line_of_json_ends_at_a_newline_and_nowhere_else(tmp_path):
 def test_json_of_simpletuner(folder):
     (folder / "multidatabackend.json").write_text(json.dumps([{"instance_data_dir": "photos"}]))
     assert [name for name, _ in texts(read_captions(folder / "multidatabackend.json"))] == ["a.txt", "b.caption"]
+
+
+def test_pictures_of_ordinary_people_are_left_as_they_are(tmp_path):
+    """kohya's root: the trigger in their captions would undo what they are for."""
+    for folder, caption in {"img/10_ohwx woman": "ohwx woman at sea", "reg/1_woman": "woman at sea"}.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.png").write_bytes(b"x")
+        (tmp_path / folder / "a.txt").write_text(caption)
+    found = read_captions(tmp_path, "ohwx woman")
+    assert [one.name for one in found.found] == ["img/10_ohwx woman/a.txt"]
+    assert any("reg/: left as it is" in problem for problem in found.problems)
+    assert [name for name, _ in list_photos(tmp_path).photos] == ["img/10_ohwx woman/a.png"]
+    assert [one.text for one in read_captions(tmp_path / "reg", "ohwx woman").found] == ["woman at sea"]  # asked for by name

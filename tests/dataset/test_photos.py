@@ -1,13 +1,15 @@
 """Images as records: sizes, problems, and which photos are the same."""
 
 import io
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from fluxdiag.dataset import read_folder
+from fluxdiag.dataset import read_set
 from fluxdiag.dataset.photos import same_photos
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw
 from fluxlab.world import sample_picture, subject
@@ -21,7 +23,7 @@ def picture(number: int, who: int = 0) -> Image.Image:
 def test_a_photo_is_read_with_its_caption_and_what_it_says_of_the_person(tmp_path):
     picture(0).resize((80, 60)).save(tmp_path / "a.png")
     (tmp_path / "a.txt").write_text("ohwx woman with green eyes in a park")
-    (photo,) = read_folder(tmp_path).photos
+    (photo,) = read_set(tmp_path).photos
     assert (photo.width, photo.height, photo.problem) == (80, 60, None)
     assert photo.sha256 == sha256_file(tmp_path / "a.png")
     assert photo.path == str((tmp_path / "a.png").absolute())
@@ -32,7 +34,7 @@ def test_size_is_that_of_the_upright_photo(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # rotate by 90 degrees to show
     picture(0).resize((80, 60)).save(tmp_path / "a.jpg", exif=exif)
-    (photo,) = read_folder(tmp_path).photos
+    (photo,) = read_set(tmp_path).photos
     assert (photo.width, photo.height) == (60, 80)
 
 
@@ -41,7 +43,7 @@ def test_captions_are_none_empty_or_the_folders(tmp_path):
     for name in ("a.png", "b.png", "10_ohwx woman/c.png"):
         picture(0).save(tmp_path / name)
     (tmp_path / "b.txt").write_text(" ")
-    reading = read_folder(tmp_path)
+    reading = read_set(tmp_path)
     assert [photo.caption for photo in reading.photos] == ["ohwx woman", None, ""]
     assert reading.captions == ("ohwx woman",)
 
@@ -62,7 +64,7 @@ def _cut(folder):
 )
 def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil, problem):
     spoil(tmp_path)
-    reading = read_folder(tmp_path)
+    reading = read_set(tmp_path)
     assert problem in reading.photos[0].problem
     assert (reading.readable, reading.prints) == ((), {})
 
@@ -70,7 +72,7 @@ def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil
 def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):
     picture(0).save(tmp_path / "a.png")
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
-    reading = read_folder(tmp_path)
+    reading = read_set(tmp_path)
     assert reading.bad_captions == ("a.txt",)
     assert (reading.photos[0].caption, reading.photos[0].problem) == (None, None)
 
@@ -85,5 +87,53 @@ def test_same_photos_are_found_and_others_are_not(tmp_path):
     picture(2).resize((48, 48), Image.Resampling.LANCZOS).save(references / "smaller.png")
     for number in range(10, 16):
         picture(number).save(references / f"{number}.png")
-    found = same_photos(read_folder(references), read_folder(training))
+    found = same_photos(read_set(references), read_set(training))
     assert [path.rpartition("/")[2] for path in found] == ["copy.png", "saved anew.jpg", "smaller.png"]
+
+
+KOHYA = ("img/10_ohwx woman/a.png", "img/10_ohwx woman/b.png")
+LAYOUTS = {
+    "kohya's root, ordinary people beside": (
+        {"img/10_ohwx woman/a.txt": "ohwx woman with green eyes", "reg/1_woman/c.txt": "woman"},
+        (*KOHYA, "reg/1_woman/c.png"),
+    ),
+    "kohya's dataset config": (
+        {"set.toml": '[[datasets]]\n[[datasets.subsets]]\nimage_dir = "img/10_ohwx woman"\n'
+         '[[datasets.subsets]]\nimage_dir = "reg/1_woman"\nis_reg = true\n',
+         "img/10_ohwx woman/a.txt": "ohwx woman with green eyes"},
+        (*KOHYA, "reg/1_woman/c.png"),
+    ),
+    "Hugging Face's list": (
+        {"metadata.jsonl": '{"file_name": "img/10_ohwx woman/a.png", "text": "ohwx woman with green eyes"}\n'}, KOHYA,
+    ),
+    "ai-toolkit's placeholder": ({"img/10_ohwx woman/a.txt": "[trigger] with green eyes"}, KOHYA),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_set_of_any_layout_is_read(tmp_path, name):
+    texts, pictures = LAYOUTS[name]
+    for file in (*pictures, *texts):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    for file in pictures:
+        picture(0).save(tmp_path / file)
+    for file, text in texts.items():
+        (tmp_path / file).write_text(text)
+    source = tmp_path / "set.toml" if "set.toml" in texts else tmp_path
+    photos = read_set(source).calling("ohwx woman").photos
+    assert [photo.path for photo in photos] == [str(tmp_path / file) for file in KOHYA]
+    assert [photo.caption for photo in photos] == ["ohwx woman with green eyes", "ohwx woman"]
+    assert [span.text for span in photos[0].appearance] == ["green eyes"]
+
+
+def test_what_is_no_set_is_refused(tmp_path):
+    picture(0).save(tmp_path / "a.png")
+    with pytest.raises(FluxdiagError, match="is no folder"):
+        read_set(tmp_path / "a.png")
+    with ZipFile(tmp_path / "set.zip", "w") as bundle:
+        bundle.write(tmp_path / "a.png")
+    with pytest.raises(FluxdiagError, match="zip bundle.*Unpack it"):
+        read_set(tmp_path / "set.zip")
+    (tmp_path / "set.toml").write_text("[general]\n")
+    with pytest.raises(FluxdiagError, match="names no dataset folder"):
+        read_set(tmp_path / "set.toml")

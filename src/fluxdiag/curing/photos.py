@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from fluxdiag.captions import check
-from fluxdiag.dataset import read_folder
+from fluxdiag.dataset import read_set
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case, Photo
 from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text
@@ -42,7 +42,7 @@ def training_photos(case: Case, given: Path | None) -> tuple[Photo, ...]:
     Raises FluxdiagError for photos that are gone or no longer the same, and where there are none at all.
     """
     if given is not None:
-        photos = read_folder(given).readable
+        photos = read_set(given).readable
     else:
         photos = tuple(photo for photo in case.photos if photo.problem is None)
         _refuse_changed(photos)

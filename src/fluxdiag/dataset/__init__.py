@@ -9,6 +9,6 @@ duplicates.py  audit/    the photos: copies of one another, and what is wrong wi
 """
 
 from fluxdiag.dataset.mined import mined_description
-from fluxdiag.dataset.photos import Reading, read_folder
+from fluxdiag.dataset.photos import Reading, read_folder, read_set
 
-__all__ = ["Reading", "mined_description", "read_folder"]
+__all__ = ["Reading", "mined_description", "read_folder", "read_set"]

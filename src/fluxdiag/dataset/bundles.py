@@ -18,6 +18,7 @@ from fluxdiag.errors import FluxdiagError
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
 COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")
 JOINER = "\u200d"
+ORDINARY = "left as it is: pictures of ordinary people (regularisation), which must not know the trigger"
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
 
 
@@ -65,33 +66,75 @@ def _named(text: str, trigger: str | None) -> str:
     return PLACEHOLDER.sub(trigger, text) if trigger else text
 
 
-def _folder(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Caption], list[str]]:
-    """`extension`: of the caption files, where a config says it. `masks`: a folder whose images are none."""
-    found, problems = [], []
-    listed = {}
+@dataclass(frozen=True)
+class Captioned:
+    """An image and where its words are: in `file`, or, from a list or a folder's name, in `text`."""
+
+    image: Path
+    file: Path | None
+    text: str | None
+
+    def words(self) -> str | None:
+        """Raises FluxdiagError for a file that is no caption."""
+        return self.text if self.file is None else layout.read_caption(self.file)
+
+
+def captioned_images(source: Path) -> list[Captioned]:
+    """Of a folder, or of the folders that a trainer config names. Raises FluxdiagError for what is neither."""
+    if source.suffix.lower() in CONFIGS and source.is_file():
+        return [one for place in _places(source) if place[0].is_dir() for one in _captioned(*place)[0]]
+    return _captioned(source)[0]
+
+
+def _captioned(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Captioned], list[str]]:
+    """And the lists of captions that cannot be read. `extension`: of the caption files, where a config says it. `masks`: a
+    folder whose images are none."""
+    listed, problems = _listed(folder)
+    found = []
+    for image in layout.all_images(folder):
+        if masks is not None and image.is_relative_to(masks):
+            continue
+        name = image.relative_to(folder).as_posix()
+        text = listed.get(name) or listed.get(image.name) or listed.get(image.stem) or layout.folder_caption(image.parent)
+        found.append(Captioned(image, layout.caption_file(image, extension), text or None))
+    return found, problems
+
+
+def _listed(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Name of an image -> its caption in one of the lists that trainers know."""
+    listed: dict[str, str] = {}
+    problems = []
     for table in (folder / name for name in layout.METADATA):
         if table.is_file():
             try:
                 listed.update(dict(_metadata(table)))
             except (ValueError, OSError, csv.Error) as error:
                 problems.append(f"{table.name}: cannot be read ({error})")
-    for image in layout.all_images(folder):
-        if masks is not None and image.is_relative_to(masks):
-            continue
-        name = image.relative_to(folder).as_posix()
-        file = layout.caption_file(image, extension)
-        text = listed.get(name) or listed.get(image.name) or listed.get(image.stem)
+    return listed, problems
+
+
+def _folder(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Caption], list[str]]:
+    """Every caption of a folder, by the file that it is in or, without one, by its image."""
+    images, problems = _captioned(folder, extension, masks)
+    found = []
+    for one in images:
+        name = (one.file or one.image).relative_to(folder).as_posix()
         try:
-            if file is not None:
-                found.append(Caption(file.relative_to(folder).as_posix(), layout.read_caption(file)))
-            elif text is not None or layout.folder_caption(image.parent):
-                found.append(Caption(name, text or layout.folder_caption(image.parent)))
-            else:
-                problems.append(f"{name}: no caption")
+            words = one.words()
         except FluxdiagError as error:
-            problems.append(f"{file.name if file else name}: {error.what}. {error.do}")
+            problems.append(f"{Path(name).name}: {error.what}. {error.do}")
+            continue
+        if words is None:
+            problems.append(f"{name}: no caption")
+        else:
+            found.append(Caption(name, words))
     problems += [f"{file.relative_to(folder).as_posix()}: no image of this name" for file in layout.orphans(folder)]
-    problems += [f"{file.name}: a link that leads round" for file in folder.iterdir() if file.is_symlink() and not file.exists()]
+    problems += [
+        f"{file.name}: a link that leads nowhere, or round"
+        for file in folder.iterdir()
+        if file.is_symlink() and not file.exists()
+    ]
+    problems += [f"{place.name}/: {ORDINARY}" for place in layout.regularisation_folders(folder)]
     return found, problems
 
 
@@ -161,11 +204,18 @@ def _configured(file: Path) -> tuple[list[Caption], list[str]]:
     """The folders that a trainer's config names, relative to the file."""
     found: list[Caption] = []
     problems: list[str] = []
-    for place in places_of(file):
-        folder = file.parent / place.folder
+    for folder, extension, masks in _places(file):
         if folder.is_dir():
-            more, trouble = _folder(folder, place.extension, None if place.masks is None else file.parent / place.masks)
+            more, trouble = _folder(folder, extension, masks)
             found, problems = found + more, problems + trouble
         else:
             problems.append(f"{folder}: no such folder")
     return found, problems
+
+
+def _places(config: Path) -> list[tuple[Path, str | None, Path | None]]:
+    """(folder, extension of its captions, folder of masks), relative to the file."""
+    return [
+        (config.parent / one.folder, one.extension, None if one.masks is None else config.parent / one.masks)
+        for one in places_of(config)
+    ]

@@ -19,6 +19,10 @@ MASKS = ("-masklabel", "-condlabel")
 CAPTIONS = (".txt", ".caption")
 CACHES = frozenset({"_latent_cache", "_t_e_cache", ".thumbs", "_controls", "__MACOSX", "masks", "mask"})
 METADATA = ("metadata.jsonl", "metadata.json", "metadata.csv", "meta_cap.json", "meta_lat.json", "captions.json", "dataset.json")
+REGULARISATION = frozenset({"reg", "regularisation", "regularization", "reg_images", "class_images"})
+"""folders of ordinary people beside the character's: kohya's root has `reg` beside `img`"""
+MOST = 5000
+"""photos that are opened; a character's set has 30, and what has more is another folder than was meant"""
 LARGEST = 1_000_000
 """bytes; nobody writes a longer caption, and the base reads about 2,500 characters"""
 
@@ -33,8 +37,13 @@ def images(folder: Path) -> list[Path]:
 
 def all_images(folder: Path) -> list[Path]:
     """The images at any depth, as ai-toolkit and the image folder of Hugging Face read them; links to folders are not
-    followed."""
+    followed, and those of ordinary people (`regularisation_folders`) are none of the character's."""
     return sorted(file for file in _files(folder) if _is_photo(file))
+
+
+def regularisation_folders(folder: Path) -> list[Path]:
+    """Those directly below a training set. A trigger in their captions would undo what they are for."""
+    return sorted(place for place in folder.iterdir() if place.name.lower() in REGULARISATION and place.is_dir())
 
 
 def orphans(folder: Path) -> list[Path]:
@@ -50,7 +59,8 @@ def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
     for place, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if name not in CACHES and not name.startswith(".")]
+        others = REGULARISATION if Path(place) == folder else frozenset()
+        folders[:] = [name for name in folders if name not in CACHES and not name.startswith(".") and name.lower() not in others]
         for name in names:
             yield Path(place) / name
 

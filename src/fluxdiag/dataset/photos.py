@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from zipfile import is_zipfile
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images
+from fluxdiag.dataset.configs import CONFIGS
 from fluxdiag.dataset.duplicates import Fingerprint, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import caption_of, folder_caption, images
+from fluxdiag.dataset.layout import MOST, images
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file
@@ -33,17 +37,41 @@ class Reading:
         return tuple(photo.caption for photo in self.photos if photo.caption)
 
     def calling(self, trigger: str) -> Reading:
-        """With the captions read anew, now that it is known which word stands for the person."""
-        spans = [find_spans(photo.caption, trigger) if photo.caption else () for photo in self.photos]
-        photos = [photo.model_copy(update={"appearance": found}) for photo, found in zip(self.photos, spans, strict=True)]
+        """With the captions read anew, now that it is known which word stands for the person; `[trigger]` becomes it."""
+        photos = []
+        for photo in self.photos:
+            caption = PLACEHOLDER.sub(lambda _: trigger, photo.caption) if photo.caption else photo.caption
+            found = find_spans(caption, trigger) if caption else ()
+            photos.append(photo.model_copy(update={"caption": caption, "appearance": found}))
         return replace(self, photos=tuple(photos))
 
 
+def read_set(source: Path) -> Reading:
+    """A training set of any layout, unreadable photos included: a folder, or a trainer's config that names some.
+
+    Raises FluxdiagError for what is neither, and for a folder of another kind than a character's photos.
+    """
+    if source.is_file() and source.suffix.lower() not in CONFIGS:
+        what = "is a zip bundle, and its photos must be there to be looked at again" if is_zipfile(source) else "is no folder"
+        raise FluxdiagError(
+            what, where=str(source), do="Unpack it, and name the folder" if is_zipfile(source) else "Check the path"
+        )
+    found = captioned_images(source)
+    if len(found) > MOST:
+        what = f"holds {len(found):,} images, and a character's set about 30"
+        raise FluxdiagError(what, where=str(source), do="Name the folder of the training photos")
+    return _reading((one.image, *_words(one)) for one in found)
+
+
 def read_folder(folder: Path) -> Reading:
-    """Every photo below a dataset folder, unreadable ones included. Raises FluxdiagError where there is no such folder."""
+    """Photos without captions, of a folder and its `10_name` folders. Raises FluxdiagError where there is no such folder."""
+    return _reading((image, None, None) for image in images(folder))
+
+
+def _reading(found: Iterable[tuple[Path, str | None, str | None]]) -> Reading:
+    """Of (image, caption, name of the caption file where that is no text)."""
     photos, prints, bad = [], {}, []
-    for path in images(folder):
-        caption, problem = _caption(path)
+    for path, caption, problem in found:
         bad += [problem] if problem else []
         photo, print_ = _photo(path.absolute(), caption)
         photos.append(photo)
@@ -52,13 +80,13 @@ def read_folder(folder: Path) -> Reading:
     return Reading(tuple(photos), prints, tuple(bad))
 
 
-def _caption(image: Path) -> tuple[str | None, str | None]:
+def _words(one: Captioned) -> tuple[str | None, str | None]:
     """What the image was trained on, and the name of its caption file where that is no text."""
     try:
-        caption = caption_of(image)
+        said = one.words()
     except FluxdiagError as error:
         return None, Path(error.where).name
-    return (folder_caption(image.parent) or None if caption is None else caption), None
+    return None if said is None else " ".join(said.split()), None
 
 
 def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:

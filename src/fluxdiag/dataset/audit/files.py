@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS
+from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, REGULARISATION
 from fluxdiag.errors import FluxdiagError
 
 NOT_READ = {
@@ -25,8 +25,6 @@ NOT_READ = {
     ".arw": "develop it and save it as PNG",
 }
 """images that no trainer takes, and what to do with them"""
-MOST = 5000
-"""photos that are opened; a character's set has 30, and what has more is another folder than was meant"""
 UNNAMED = ("", ".jpg_large", ".img", ".dat", ".bin")
 """what browsers and messengers leave of a photo's name"""
 STARTS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WebP"}
@@ -76,7 +74,8 @@ def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        waiting += [] if entry.name in CACHES else [entry.path]
+                        ordinary = place == str(folder) and entry.name.lower() in REGULARISATION
+                        waiting += [] if entry.name in CACHES or ordinary else [entry.path]
                     else:
                         yield entry
         except OSError as error:
