@@ -25,11 +25,12 @@ import numpy as np
 import torch
 
 import bench_inspect
-from fluxdiag.engines import adapter as placing
-from fluxdiag.engines.adapter import Adapter, load_transformer, place
+from fluxdiag.engines import placing
+from fluxdiag.engines.adapter import Adapter, load_transformer
 from fluxdiag.engines.encoders import EncodedPhoto, decode_image, load_encoders
 from fluxdiag.engines.lora_training import LoraTraining
 from fluxdiag.engines.loss_probe import LossReader, ProbedPhoto
+from fluxdiag.engines.placing import place
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.engines.training_cache import Encoded, Example
 from fluxdiag.engines.velocity import predict_velocity

@@ -166,6 +166,18 @@ def test_a_bug_is_a_traceback_and_seventy(fluxdiag, monkeypatch, tmp_path):
     assert "This is a bug in fluxdiag" in done.err
 
 
+def test_a_card_that_is_full_is_a_sentence_and_no_bug(fluxdiag, monkeypatch, tmp_path):
+    import torch
+
+    def full(run):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 96.00 MiB.")
+
+    monkeypatch.setattr("fluxdiag.measure.measure", full)
+    done = fluxdiag("measure", tmp_path)
+    assert done.code == ExitCode.USAGE
+    assert "the card has too little memory (CUDA out of memory. Tried to allocate 96.00 MiB.)" in done.mistake
+
+
 def test_an_end_of_file_is_a_bug_and_no_problem_found(fluxdiag, monkeypatch, tmp_path):
     def ended(run):
         raise EOFError

@@ -64,6 +64,12 @@ def _run() -> None:
         if isinstance(error, OSError) and error.errno in OF_THE_DISK:
             _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
             sys.exit(ExitCode.USAGE)
+        if type(error).__name__ == "OutOfMemoryError":  # torch's, which is not imported for this
+            told = " ".join(str(error).split())[:200]
+            _say(
+                f"fluxdiag: the card has too little memory ({told}). Close what else uses it; the same command goes on from here"
+            )
+            sys.exit(ExitCode.USAGE)
         sys.exit(_bug())
 
 

@@ -78,7 +78,8 @@ class Photo(Record):
 
 
 class LoraFile(Record):
-    """What the tensors say. `modules` counts adapted linear layers after un-fusing; ranks are per module."""
+    """What the tensors say. `modules` counts adapted linear layers after un-fusing; ranks are per module; `unread` counts the
+    layers that belong to FLUX.1 and could not be read."""
 
     path: str
     sha256: str
@@ -86,6 +87,7 @@ class LoraFile(Record):
     trainer: str | None
     modules: int
     text_encoder_modules: int
+    unread: int = 0
     rank_min: int
     rank_median: float
     rank_max: int

@@ -132,7 +132,7 @@ def test_what_is_no_set_is_refused(tmp_path):
         read_set(tmp_path / "a.png")
     with ZipFile(tmp_path / "set.zip", "w") as bundle:
         bundle.write(tmp_path / "a.png")
-    with pytest.raises(FluxdiagError, match="zip bundle.*Unpack it"):
+    with pytest.raises(FluxdiagError, match=r"zip bundle.*Unpack it"):
         read_set(tmp_path / "set.zip")
     (tmp_path / "set.toml").write_text("[general]\n")
     with pytest.raises(FluxdiagError, match="names no dataset folder"):

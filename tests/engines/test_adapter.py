@@ -5,7 +5,8 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from fluxdiag.engines.adapter import Adapter, place, size_of
+from fluxdiag.engines.adapter import Adapter
+from fluxdiag.engines.placing import place, size_of
 from fluxdiag.lora import read_lora
 from tiny import DOUBLE, LAYERS, SINGLE, WIDTH, lora_of, merged, output
 

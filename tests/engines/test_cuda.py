@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from fluxdiag.engines import adapter as placing
-from fluxdiag.engines.adapter import Adapter, load_transformer, place
-from fluxdiag.engines.encoders import free_text_encoders, load_encoders
+from fluxdiag.engines import placing
+from fluxdiag.engines.adapter import Adapter, load_transformer
+from fluxdiag.engines.encoders import encode_texts, free_text_encoders, load_encoders
 from fluxdiag.engines.lora_training import LoraTraining
 from fluxdiag.engines.optimizers import optimizer_lacks
+from fluxdiag.engines.placing import place
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.engines.training_base import quantised_lacks
 from fluxdiag.engines.training_cache import Encoded
@@ -93,6 +94,16 @@ def test_blocks_that_visit_the_card_draw_the_same_to_the_bit(examples: Path, mon
     visiting = [drawn(examples, CARD, strength) for strength in (None, 1.0)]
     assert all(torch.equal(found, expected) for found, expected in zip(visiting, whole, strict=True))
     assert far(whole[1], whole[0]) > 0.05
+
+
+def test_text_encoders_that_visit_the_card_read_the_same(examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T5-XXL on a card of 8 GB."""
+    pipeline = load_encoders(str(examples.parent / "weights" / "base"), "float32")
+    whole = encode_texts(pipeline, ["a woman at sea"], 48, CARD)["a woman at sea"]
+    pipeline = load_encoders(str(examples.parent / "weights" / "base"), "float32")
+    monkeypatch.setattr(placing, "ROOMY", 0.0)
+    visiting = encode_texts(pipeline, ["a woman at sea"], 48, CARD)["a woman at sea"]
+    assert all(torch.equal(found, expected) for found, expected in zip(visiting, whole, strict=True))
 
 
 def told(base: Path, **changes: object) -> TrainingSetup:

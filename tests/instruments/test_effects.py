@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fluxdiag.diagnose import judge
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.likeness import consistency, likeness, own_consistency
 from fluxdiag.instruments.statistics import centroid, leave_one_out
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.measure import measured
 from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Fact, GatherInfo
+from fluxdiag.records import Evidence, Fact, GatherInfo, Measurement
 from simulated import HEALTHY, Simulation, Truth
 
 EYE = np.eye(40)
@@ -151,6 +152,15 @@ def test_a_floor_near_the_ceiling_makes_no_scale(spread, scaled):
     found = measured(tables(KIND_OF_PERSON | {("base", "person"): CEILING - spread}))
     assert ("identity.trigger" in found.measurements) == scaled
     assert scaled or "no scale to measure on" in found.gaps["identity.trigger"]
+    assert {"identity.floor", "identity.ceiling"} <= found.measurements.keys()
+
+
+def test_a_pack_that_cannot_see_the_person_convicts_nobody():
+    """Sameness stands in for likeness where there were no references, not where they make no scale."""
+    sameness = {"consistency.trigger": Measurement(key="consistency.trigger", value=0.0, low=-0.1, high=0.1, n=8)}
+    without_scale = measured(tables(KIND_OF_PERSON | {("base", "person"): CEILING - 0.05})).measurements
+    assert judge(Evidence(measurements=without_scale | sameness, gaps={})).verdict == "undetermined"
+    assert judge(Evidence(measurements=sameness, gaps={})).verdict == "faulty"
 
 
 # ------------------------------------------------------------------------------------------------ the same person each time

@@ -11,6 +11,7 @@ from fluxdiag.instruments import (
     bleed,
     captions,
     drift,
+    file,
     likeness,
     loss,
     memory,
@@ -435,3 +436,21 @@ def test_a_strength_that_was_not_drawn_is_a_gap():
     assert not isinstance(less, Gap)
     assert isinstance(more, Gap)
     assert "1.5 times" in more.reason
+
+
+# ------------------------------------------------------------------------------------------------ the file
+LEFT_OUT = [
+    ({"modules": 12}, 12, False, 0.0),
+    ({"modules": 12}, 9, True, 0.25),
+    ({"modules": 12}, 12, True, 1 / 12),  # a part of a layer is lost
+    ({"modules": 12, "unread": 4}, 12, False, 0.25),
+    ({"modules": 6, "unread": 6}, 3, True, 0.75),
+    ({"modules": 0}, 0, True, 1.0),
+]
+
+
+@pytest.mark.parametrize(("told", "adapted", "lost", "share"), LEFT_OUT)
+def test_layers_that_could_not_be_read_count_as_those_that_found_no_place(told, adapted, lost, share):
+    gather = GATHER.model_copy(update={"modules_adapted": adapted, "gaps": {"lora": "some"} if lost else {}})
+    seen = dataclasses.replace(tables(lora=LORA.model_copy(update=told)), gather=gather)
+    assert by_key(file.measure(seen))["file.left-out"].value == pytest.approx(share)

@@ -195,6 +195,7 @@ def test_what_is_left_out_is_a_problem(write, pair):
         "trained embeddings are ignored: 1",
     ]
     assert lora.ignored[f"{BLOCK}.attn.to_k"] == "its up matrix is missing"
+    assert lora_file(lora).unread == 1
 
 
 def test_a_header_that_outlived_a_resize_is_a_problem(write, pair):

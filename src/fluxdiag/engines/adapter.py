@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Literal
 
 import numpy as np
-import psutil
 import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
-from diffusers.hooks.group_offloading import _maybe_remove_and_reapply_group_offloading
 
 from fluxdiag.engines.deltas import Delta, install
 from fluxdiag.engines.encoders import weights_from
@@ -30,46 +27,12 @@ COMPARED = 12
 TOLERANCE = {torch.float32: 1e-4, torch.float16: 5e-3}
 COARSE = 3e-2
 """relative error up to which a layer adds what the file says: a few roundings of its precision; bfloat16 has 8 bits"""
-ROOMY = 0.85
-"""share of the free memory that the transformer may take; above it the blocks stay in main memory and visit the card"""
-PINNED = 1.2
-"""times the transformer's size that main memory must have to hold it page-locked: each block is then fetched while the one before
-works, and nothing is copied back"""
 
 
 def load_transformer(base: str, precision: str, profile: Profile | None = None) -> FluxTransformer2DModel:
     """Raises WeightsMissing."""
     with weights_from(base, "transformer", profile):
         return FluxTransformer2DModel.from_pretrained(base, subfolder="transformer", dtype=getattr(torch, precision))
-
-
-def place(transformer: FluxTransformer2DModel, device: torch.device) -> FluxTransformer2DModel:
-    """On the device, whole where it fits, else block by block as each is needed: the pictures are the same."""
-    if device.type != "cuda":
-        return transformer.to(device)
-    size = size_of(transformer)
-    if size < ROOMY * torch.cuda.mem_get_info()[0]:
-        return transformer.to(device)
-    ahead = PINNED * size < psutil.virtual_memory().available
-    transformer.enable_group_offload(
-        onload_device=device,
-        offload_device=torch.device("cpu"),
-        offload_type="block_level",
-        num_blocks_per_group=1,
-        use_stream=ahead,
-        record_stream=ahead,
-    )
-    return transformer
-
-
-def placed_anew(transformer: FluxTransformer2DModel) -> None:
-    """After another LoRA was installed: blocks that visit the card are told of its tensors. Elsewhere nothing happens."""
-    _maybe_remove_and_reapply_group_offloading(transformer)
-
-
-def size_of(module: torch.nn.Module) -> int:
-    """Bytes of all that moves with it: weights, and what the LoRA has put into its layers."""
-    return sum(tensor.numel() * tensor.element_size() for tensor in chain(module.parameters(), module.buffers()))
 
 
 Outcome = Literal["loaded", "half-loaded", "inert"]

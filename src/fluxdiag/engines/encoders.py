@@ -22,6 +22,7 @@ from torch import Tensor
 from transformers import CLIPTextModel, PreTrainedModel, T5EncoderModel
 from transformers.utils import logging as transformers_logging
 
+from fluxdiag.engines.placing import place_text_encoder
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import Profile
 from fluxdiag.runs import write_bytes
@@ -93,8 +94,8 @@ def _whole(kind: type[PreTrainedModel], base: str, subfolder: str, dtype: torch.
 @torch.no_grad()
 def encode_texts(pipeline: FluxPipeline, texts: Iterable[str], max_length: int, device: torch.device) -> dict[str, Text]:
     """Every different text once."""
-    pipeline.text_encoder.to(device)
-    pipeline.text_encoder_2.to(device)
+    for encoder in (pipeline.text_encoder, pipeline.text_encoder_2):
+        place_text_encoder(encoder, device)
     encoded: dict[str, Text] = {}
     for text in dict.fromkeys(texts):
         prompt, pooled, _ = pipeline.encode_prompt(text, None, device=device, max_sequence_length=max_length)

@@ -10,8 +10,9 @@ from diffusers import FluxPipeline
 from torch import Tensor
 
 from fluxdiag.engines import encoders
-from fluxdiag.engines.adapter import load_transformer, place
+from fluxdiag.engines.adapter import load_transformer
 from fluxdiag.engines.encoders import best_device
+from fluxdiag.engines.placing import place
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.profiles import Profile
 

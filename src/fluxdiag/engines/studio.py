@@ -8,7 +8,7 @@ In rounds (`Studio.prepare`) texts and photos of the whole suite are encoded onc
 model takes a minute to read. What is then in memory while pictures are decoded between two rounds, FLUX.1 in bfloat16 at
 1024 px: the transformer 23.8 GB, the autoencoder and its work 5, faces and CLIP 2. On a card with less than DECODE_GB free
 the transformer waits in main memory (24 GB) meanwhile; on a card where it never was as a whole (24 GB: its blocks visit one
-by one, `adapter.place`) there is room already.
+by one, `placing.place`) there is room already.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from diffusers import FluxPipeline, FluxTransformer2DModel
 
 from fluxdiag.carried import png_with_view
 from fluxdiag.engines import encoders
-from fluxdiag.engines.adapter import Adapter, Installed, load_transformer, place
+from fluxdiag.engines.adapter import Adapter, Installed, load_transformer
 from fluxdiag.engines.encoders import EncodedPhoto, Text, best_device
 from fluxdiag.engines.faces import FaceReader
 from fluxdiag.engines.loss_probe import LossReader, ProbedPhoto
+from fluxdiag.engines.placing import place
 from fluxdiag.engines.sampling import Sampler
 from fluxdiag.engines.variants import Changing, install_text_encoders, take_out
 from fluxdiag.lora import Lora

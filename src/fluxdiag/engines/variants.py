@@ -11,7 +11,8 @@ import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 
 from fluxdiag.engines import deltas
-from fluxdiag.engines.adapter import Adapter, Installed, install_text_encoder, placed_anew
+from fluxdiag.engines.adapter import Adapter, Installed, install_text_encoder
+from fluxdiag.engines.placing import placed_anew
 from fluxdiag.lora import Lora
 from fluxdiag.lora.edits import truncated
 from fluxdiag.profiles import Profile

@@ -21,8 +21,7 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
 
 
 def _left_out(tables: Tables) -> float:
-    """Share of the file's layers that found no place in the base, at least one where gather says that some did not."""
-    if "lora" not in tables.gather.gaps:
-        return 0.0
-    layers = max(1, tables.case.lora.modules)
-    return min(1.0, max(1, layers - tables.gather.modules_adapted) / layers)
+    """Share of the file's layers that could not be read or found no place in the base, at least one where gather says so."""
+    read, unread = max(1, tables.case.lora.modules), tables.case.lora.unread
+    lost = max(1, read - tables.gather.modules_adapted) if "lora" in tables.gather.gaps else 0
+    return min(1.0, (lost + unread) / (read + unread))

@@ -29,7 +29,12 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
 
 
 def _identity(person: Likeness, arm: str) -> Measurement | Gap:
-    """Paired with the base's image of the same prompt: 0 is the matched floor."""
+    """Paired with the base's image of the same prompt: 0 is the matched floor. Floor and ceiling stay measured without a scale:
+    that there were references is what tells a face pack that cannot see the person from a case without any."""
+    key = f"identity.{arm}"
     if person.tables.arm(arm).empty:
-        return Gap(key=f"identity.{arm}", reason=f"no images were made for the {arm} arm")
-    return reading(f"identity.{arm}", person.scale(person.cosines(arm) - person.cosines("base")), "scale", PROMPTS)
+        return Gap(key=key, reason=f"no images were made for the {arm} arm")
+    try:
+        return reading(key, person.scale(person.cosines(arm) - person.cosines("base")), "scale", PROMPTS)
+    except CannotMeasure as shortfall:
+        return Gap(key=key, reason=str(shortfall))

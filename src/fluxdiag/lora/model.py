@@ -122,6 +122,8 @@ class Lora:
     problems: tuple[str, ...]
     ignored: dict[str, str] = field(default_factory=dict)
     """layers and tensors of the file that were not read, as the file calls them -> why"""
+    unread: int = 0
+    """those of them that were trained for FLUX.1 and are broken, or of a form that cannot be taken apart"""
 
     def state_dict(self) -> dict[str, Floats]:
         """The plain layers as `<path>.lora_A.weight` and `<path>.lora_B.weight`, to be loaded at scale 1."""
@@ -152,6 +154,7 @@ def lora_file(lora: Lora) -> LoraFile:
         trainer=lora.trainer,
         modules=len(lora.modules),
         text_encoder_modules=len(lora.text_encoder),
+        unread=lora.unread,
         rank_min=min(ranks),
         rank_median=float(median(ranks)),
         rank_max=max(ranks),

@@ -58,6 +58,7 @@ def read_layers(container: Container) -> Lora:
     modules = _modules(path, found, flaws)
     transformer = {name: module for name, module in modules.items() if name.startswith("transformer.")}
     _refuse_nothing(path, transformer, flaws)
+    unread = sum(flaw is not UNKNOWN for flaw in flaws.values())
     flaws |= {key: Flaw(kind, "") for key, kind in strays.items()}
     said = (*container.problems, *_summary(flaws), *_parts_apart(found, modules))
     return Lora(
@@ -70,6 +71,7 @@ def read_layers(container: Container) -> Lora:
         metadata=container.metadata,
         problems=(*said, *contradictions(container.metadata, tuple(transformer.values()))),
         ignored={name: flaw.detail or flaw.kind for name, flaw in flaws.items()},
+        unread=unread,
     )
 
 
