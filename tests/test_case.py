@@ -176,6 +176,12 @@ def test_the_base_is_chosen_by_the_user_alone(lora, tmp_path, monkeypatch):
         build_case(lora)
 
 
+@pytest.mark.parametrize("base", ["nosuch", "/models/nosuch", "./nosuch", "a/b/c", "../flux", "owner/"])
+def test_a_base_that_is_neither_folder_nor_hub_id_is_refused(lora, base):
+    with pytest.raises(FluxdiagError, match="no such folder, and it is no OWNER/NAME"):
+        build_case(lora, base=base)
+
+
 @pytest.mark.parametrize(("base", "noted"), [(None, True), ("black-forest-labs/FLUX.1-schnell", False)])
 def test_a_lora_of_another_base_is_noted(tmp_path, base, noted):
     lora = write_lora(tmp_path / "l" / "mine.safetensors", {"modelspec.architecture": "flux-1-schnell/lora"})

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib import metadata
 from inspect import cleandoc
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def test_the_top_command_lists_the_others_and_the_exit_codes(fluxdiag):
     assert [name for name in COMMANDS if f"\n  {name} " not in done.out] == []
     text = " ".join(done.out.split())
     assert [code for code in ExitCode if f" {code.value} " not in text] == []
+
+
+def test_the_version_is_told(fluxdiag):
+    done = fluxdiag("--version")
+    assert (done.code, done.out) == (ExitCode.HEALTHY, f"fluxdiag {metadata.version('fluxdiag')}\n")
 
 
 def test_help_needs_no_model_library():

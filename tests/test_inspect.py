@@ -195,7 +195,7 @@ def test_a_file_of_which_no_layer_is_left_is_still_shown(fluxdiag, tmp_path, opt
     path = tmp_path / "l.safetensors"
     save_file(broken(Q, FIRST, LATER), path, KOHYA)
     done = fluxdiag("inspect", path, *options)
-    assert (done.code, done.err) == (ExitCode.HEALTHY, "")
+    assert (done.code, done.err) == (ExitCode.PROBLEM, "")
     assert "critical" in done.out
     if options:
         found = json.loads(done.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
@@ -283,7 +283,7 @@ def test_control_characters_never_reach_the_terminal(fluxdiag, tmp_path, options
     save_file(arrays(Q) | {f"stray{EVIL}": np.ones(3, np.float32)}, path, EVIL_HEADER)
     (tmp_path / "config.yaml").write_text('config: {process: [{trigger_word: "\\e[2J", train: {optimizer: "\\u202e"}}]}')
     done = fluxdiag("inspect", path, *options)
-    assert done.code == ExitCode.HEALTHY
+    assert done.code == ExitCode.PROBLEM
     assert set(done.out + done.err) & set("\x1b\x07\x9b\r\u202e\u2066") == set()
     assert not any(line.startswith("fluxdiag: all is well") for line in (done.out + done.err).splitlines())
 

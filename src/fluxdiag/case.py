@@ -8,6 +8,7 @@ found is a gap with a reason. What lies beside the LoRA is other people's: it ne
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ SETTINGS = (
     "steps", "learning_rate", "rank", "alpha", "batch_size", "accumulation", "images", "repeats", "regularisation_images",
     "regularisation", "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",
 )  # fmt: skip
+HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 ReferenceSource = Literal["held-out", "training", "none"]
 
 
@@ -82,7 +84,12 @@ def build_case(
 def _base(given: str | None) -> str:
     """A folder becomes absolute, so that the case means the same from everywhere; a hub id stays as it is."""
     base = given or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
-    return str(Path(base).resolve()) if Path(base).is_dir() else base
+    if Path(base).is_dir():
+        return str(Path(base).resolve())
+    if not HUB_ID.fullmatch(base):
+        what = "there is no such folder, and it is no OWNER/NAME of the hub either"
+        raise FluxdiagError(what, where=f"--base {base}", do="Give a folder or hub id of a FLUX.1 pipeline in diffusers' layout")
+    return base
 
 
 def _face_pack(given: str | None) -> str | None:

@@ -5,6 +5,9 @@ Progress and summaries go to stderr; what a program would want to read goes to s
 
 from __future__ import annotations
 
+from importlib import metadata
+from typing import Annotated
+
 import typer
 
 from fluxdiag.cli_about import demo, doctor, explain
@@ -27,6 +30,23 @@ app = typer.Typer(
     help="Find out why a FLUX.1 character LoRA failed in silence, and what to change.",
     epilog="Exit codes: 0 healthy, 1 a problem, 2 a mistake in the call or the input, 3 undetermined, 70 a bug in fluxdiag.",
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"fluxdiag {metadata.version('fluxdiag')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version it is.")
+    ] = False,
+) -> None:
+    pass
+
+
 for command in (
     report, inspect, convert, gate, retrain, compare, repair, sweep, calibrate,
     gather, measure, diagnose, explain, doctor, demo,

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from fluxdiag.records import ExitCode
+
 Lora = Annotated[Path, typer.Argument(help="The LoRA (.safetensors), in whatever dialect.", metavar="LORA")]
 
 
@@ -19,18 +21,20 @@ def inspect(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout in place of the page.")] = False,
 ) -> None:
-    """File, header, spectrum and what lies beside: seconds, no GPU."""
+    """File, header, spectrum and what lies beside: seconds, no GPU. Ends with 1 for a problem that is high or critical."""
     from fluxdiag.inspect import inspect as look
 
     found = look(lora, dataset)
     if as_json:
         print(json.dumps(found.model_dump(mode="json", by_alias=True), indent=2))  # ASCII: nothing that a terminal obeys
-        return
-    from rich.console import Console
+    else:
+        from rich.console import Console
 
-    from fluxdiag.reporting.inspection import show
+        from fluxdiag.reporting.inspection import show
 
-    show(found, Console(highlight=False))
+        show(found, Console(highlight=False))
+    grave = any(problem.severity in ("critical", "high") for problem in found.problems)
+    raise typer.Exit(ExitCode.PROBLEM if grave else ExitCode.HEALTHY)
 
 
 def convert(

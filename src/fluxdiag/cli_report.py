@@ -117,20 +117,25 @@ def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
     for gap in sorted(case.gaps.keys() - set(SETTINGS)):
         say(f"note: {gap}: {case.gaps[gap]}")
     if dry_run:
-        _say_if_nobody_can_be_recognised(case)
+        _say_what_is_missing(case)
     cost = announce(case, questions, run)
     say(cost.sentence if drawing.thorough else cost.early)
 
 
-def _say_if_nobody_can_be_recognised(case: Case) -> None:
-    """A dry run may be made on another machine than the real one, so a face pack that is missing here is only said."""
-    from fluxdiag.at_hand import face_pack_folder
+def _say_what_is_missing(case: Case) -> None:
+    """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
+    from fluxdiag.at_hand import face_pack_folder, refuse_without_base
     from fluxdiag.profiles import beside, load_profile
 
-    try:
-        face_pack_folder(case.face_pack or beside(case.base, load_profile(case.base).face_pack))
-    except FluxdiagError as missing:
-        say(f"missing: {missing}")
+    profile = load_profile(case.base)
+    for look in (
+        lambda: refuse_without_base(case.base, profile.cost.download_gb, profile.licence_url),
+        lambda: face_pack_folder(case.face_pack or beside(case.base, profile.face_pack)),
+    ):
+        try:
+            look()
+        except FluxdiagError as missing:
+            say(f"missing: {missing}")
 
 
 def _examine(case: Case, run: Run, drawing: Drawing, page: Page) -> None:
