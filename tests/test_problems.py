@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,6 +171,37 @@ BESIDE = [
 @pytest.mark.parametrize(("changes", "config", "problem"), BESIDE)
 def test_what_header_settings_and_other_programs_say(changes, config, problem):
     assert said(surveyed(**changes), **config) == [problem]
+
+
+def tagged(**folders: dict[str, int]) -> dict[str, str]:
+    return {"ss_tag_frequency": json.dumps(folders)}
+
+
+LOOKS = "by its header the captions describe what the person looks like, which then needs these words: "
+HEADERS = [
+    (tagged(a={"ohwx": 20, "blue eyes": 15, "smiling": 20, "park": 4}), {"images": 20}, LOOKS + "'blue eyes' in 15 of 20"),
+    (tagged(a={"long hair": 3, "blue eyes": 15}), {}, LOOKS + "'blue eyes' in 15, 'long hair' in 3"),
+    (tagged(a={"blue eyes": 15}), {"images": 10}, LOOKS + "'blue eyes' in 15"),  # a count that cannot be of these photos
+    (
+        tagged(a={"blue eyes": 5, "red hair": 4, "a beard": 3, "freckles": 2}),
+        {},
+        LOOKS + "'blue eyes' in 5, 'red hair' in 4, 'a beard' in 3 and 1 more",
+    ),
+    (tagged(**{"1_ohwx": {"ohwx": 1}}), {}, None),  # ai-toolkit's, made up
+    (tagged(a={"ohwx": 20, "park": 4, "smiling": 9}), {}, None),
+    (
+        tagged(reg={"blue eyes": 15}) | {"ss_datasets": json.dumps([{"subsets": [{"image_dir": "reg", "is_reg": True}]}])},
+        {},
+        None,
+    ),
+    ({"ss_tag_frequency": "["}, {}, None),
+]
+
+
+@pytest.mark.parametrize(("metadata", "training", "what"), HEADERS)
+def test_the_captions_that_the_header_keeps_are_read_where_the_photos_are_not_at_hand(metadata, training, what):
+    told = [what_ for _, what_ in said(surveyed(metadata=metadata), training=training) if "JSON" not in what_]
+    assert told == ([] if what is None else [what])
 
 
 def photo(number: int, caption: str | None = "ohwx woman in a park", **more) -> Photo:

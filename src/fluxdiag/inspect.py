@@ -227,6 +227,6 @@ def _dataset(photos: Reading) -> DatasetReport:
         images=len(photos.photos),
         readable=len(photos.readable),
         captions=len(photos.captions),
-        captions_with_appearance=sum(bool(photo.appearance) for photo in photos.photos),
+        captions_with_appearance=photos.described,
         description=mined_description(photos.photos),
     )

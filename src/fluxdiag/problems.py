@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from fluxdiag.dataset import Reading
+from fluxdiag.dataset.mined import looks_in
 from fluxdiag.dataset.trigger import holds
 from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.energy import dead
-from fluxdiag.lora.header import unread
+from fluxdiag.lora.header import tag_counts, unread
 from fluxdiag.lora.health import Broken
 from fluxdiag.lora.survey import Survey
 from fluxdiag.records import Fact, Record, Severity
@@ -16,6 +17,8 @@ from fluxdiag.records import Fact, Record, Severity
 ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
 """shares of the layers, and of the numbers"""
+SHOWN = 60
+"""characters of a phrase from the header"""
 NAMED = 3
 """tensors that a sentence names; the JSON has all of them"""
 USUAL_SCALE = (0.25, 2.0)
@@ -55,7 +58,7 @@ def problems_of(
         *_layers(found),
         *_base(base, against),
         *_header(found, config, training),
-        *(() if photos is None else _dataset(photos, trigger, training)),
+        *(_header_captions(found, training) if photos is None else _dataset(photos, trigger, training)),
     )
     return tuple(sorted(every, key=lambda problem: ORDER.index(problem.severity)))
 
@@ -150,6 +153,19 @@ def _number(training: Mapping[str, Fact], name: str) -> float | None:
     return float(fact.value) if fact is not None and not isinstance(fact.value, str) else None
 
 
+def _header_captions(found: Survey, training: Mapping[str, Fact]) -> Iterator[Problem]:
+    """Without the photos, their captions' clauses as kohya counts them."""
+    looks = looks_in(tag_counts(found.metadata))
+    if not looks:
+        return
+    images = _number(training, "images")
+    of = f" of {images:g}" if images is not None and all(count <= images for count in looks.values()) else ""
+    named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g}{of}" for phrase, count in list(looks.items())[:NAMED])
+    more = f" and {len(looks) - NAMED} more" if len(looks) > NAMED else ""
+    what = f"by its header the captions describe what the person looks like, which then needs these words: {named}{more}"
+    yield Problem(severity="medium", what=what, do="Take those phrases out before the next training")
+
+
 def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]) -> Iterator[Problem]:
     bad = [photo for photo in photos.photos if photo.problem is not None]
     if not photos.readable:
@@ -160,9 +176,11 @@ def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]
     if photos.bad_captions:
         what = f"{len(photos.bad_captions)} captions are not UTF-8 text ({photos.bad_captions[0]} first)"
         yield Problem(severity="medium", what=what, do="Save them as UTF-8")
-    described = sum(bool(photo.appearance) for photo in photos.photos)
-    if described:
-        what = f"{described} of {len(photos.captions)} captions describe what the person looks like, which then needs these words"
+    if photos.described:
+        what = (
+            f"{photos.described} of {len(photos.captions)} captions describe what the person looks like, "
+            "which then needs these words"
+        )
         yield Problem(severity="medium", what=what, do="Take those phrases out before the next training")
     if trigger is not None and photos.captions and not any(holds(caption, str(trigger.value)) for caption in photos.captions):
         what = f"no caption holds the trigger {str(trigger.value)!r} ({trigger.source})"

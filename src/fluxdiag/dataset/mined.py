@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.records import Photo, Span
 
 SHARE = 0.5
@@ -48,6 +49,12 @@ def mined_description(photos: Iterable[Photo]) -> str | None:
     captions = [[said for span in photo.appearance if (said := _said(span))] for photo in photos if photo.caption]
     phrases = [shared.text for head in _heads(captions) if (shared := _shared(head, captions))]
     return _listed(phrases) if phrases else None
+
+
+def looks_in(clauses: Mapping[str, float]) -> dict[str, float]:
+    """Clauses of captions and how often each came -> those that tell looks, the most frequent first; an expression is none."""
+    told = {clause: n for clause, n in clauses.items() if any(span.kind != "expression" for span in find_spans(clause))}
+    return dict(sorted(told.items(), key=lambda item: -item[1]))
 
 
 def _heads(captions: Sequence[Sequence[Said]]) -> list[tuple[str, str]]:

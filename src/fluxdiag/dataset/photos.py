@@ -36,6 +36,11 @@ class Reading:
         """Of the photos that have one, in order."""
         return tuple(photo.caption for photo in self.photos if photo.caption)
 
+    @property
+    def described(self) -> int:
+        """Photos whose caption tells the person's looks; an expression is none."""
+        return sum(any(span.kind != "expression" for span in photo.appearance) for photo in self.photos)
+
     def calling(self, trigger: str) -> Reading:
         """With the captions read anew, now that it is known which word stands for the person; `[trigger]` becomes it."""
         photos = []

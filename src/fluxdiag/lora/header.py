@@ -30,6 +30,8 @@ NOT_TRIGGERS = re.compile(
     re.IGNORECASE,
 )
 NEARLY_ALL = 0.9
+MOST_TAGS = 2_000
+"""clauses of one folder that are looked at: no set of a character has as many"""
 
 
 def text(metadata: Metadata, key: str) -> str | None:
@@ -163,14 +165,29 @@ def regularisation_phrase(metadata: Metadata) -> str | None:
 
 def _from_tags(metadata: Metadata) -> Iterator[Fact]:
     """A clause that nearly all captions share. ai-toolkit makes its one entry up from the trigger word it was given."""
+    for folder, counts in _tags_by_folder(metadata):
+        yield from _shared_clause(metadata, folder, counts)
+
+
+def tag_counts(metadata: Metadata) -> dict[str, float]:
+    """Clause of the character's captions -> in how many it stood, at most in the folder where it stood most often."""
+    found: dict[str, float] = {}
+    for _, counts in _tags_by_folder(metadata):
+        for tag, n in list(counts.items())[:MOST_TAGS]:
+            found[tag[:LONGEST_TEXT]] = max(n, found.get(tag[:LONGEST_TEXT], 0))
+    return found
+
+
+def _tags_by_folder(metadata: Metadata) -> Iterator[tuple[str, dict[str, float]]]:
+    """kohya's count of the clauses between commas, of each folder that is not regularisation."""
     others = {str(subset.get("image_dir")) for subset in subsets(metadata) if subset.get("is_reg")}
     for folder, tags in json_object(metadata.get("ss_tag_frequency")).items():
         counts = {tag.strip(): n for tag, n in tags.items() if finite(n) is not None} if isinstance(tags, dict) else {}
         if counts and folder not in others:
-            yield from _shared_clause(metadata, folder, counts)
+            yield folder, counts
 
 
-def _shared_clause(metadata: Metadata, folder: str, counts: Mapping[str, int]) -> Iterator[Fact]:
+def _shared_clause(metadata: Metadata, folder: str, counts: Mapping[str, float]) -> Iterator[Fact]:
     """`1_ohwx: {ohwx: 1}` is made up, whoever has rewritten the rest of the header since."""
     named = {tag: n for tag, n in counts.items() if tag and not NOT_TRIGGERS.fullmatch(tag)}
     best = max(named, key=lambda tag: named[tag], default=None)

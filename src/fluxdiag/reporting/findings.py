@@ -10,7 +10,7 @@ from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Verdict
 from fluxdiag.registry import rules
 from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.rules import lines
-from fluxdiag.weighing.findings import SPARED_OPEN
+from fluxdiag.weighing.findings import NOT_TO_THE_END
 
 HEADING = re.compile(r"^([A-Z][A-Za-z ]{3,40}): (.*)$", re.DOTALL)
 VERDICTS: dict[Verdict, str] = {
@@ -69,7 +69,7 @@ def status_word(finding: Finding) -> str:
     """`unknown` is never an acquittal: either evidence is missing, or what there is does not decide."""
     if finding.status != "unknown":
         return finding.status
-    if SPARED_OPEN in finding.because:
+    if any(part.startswith(NOT_TO_THE_END) for part in finding.because):
         return "not measured to the end"
     missing = bool(finding.lacking) or not finding.cites or any(part.startswith("not measured") for part in finding.because)
     return "not assessable" if missing else "not decided"

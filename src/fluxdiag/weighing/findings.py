@@ -16,7 +16,11 @@ PRESENT, ABSENT = 0.5, 0.1
 SPOKEN = 4
 """measurements told in words; the rest stays in the table"""
 SPARED = "What was measured speaks against it, and what was left out could not have made it likely."
-SPARED_OPEN = "Not measured to the end: whatever had come out, it would not have been found present."
+NOT_TO_THE_END = "Not measured to the end"
+SPARED_OPEN = (
+    f"{NOT_TO_THE_END}, for it could not have become the verdict: whatever had come out, it would not have been found present. "
+    "Whether it can be ruled out is open; --thorough measures it."
+)
 DISAGREE = 0.5
 """log-odds from settings, one way, above which a finding the other way says that they disagree"""
 
