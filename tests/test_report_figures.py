@@ -1,5 +1,7 @@
 """Where marks lie, which pair is shown, what a fix costs, what changed since the version before."""
 
+import itertools
+
 import pytest
 
 import states
@@ -199,3 +201,15 @@ def test_runs_that_cannot_be_compared_are_not(tmp_path):
     assert found.rows == ()
     assert "sampler" in found.refused
     assert "Not compared: it cannot be compared" in Reader(render(now, against=before).read_text(encoding="utf-8")).text
+
+
+@pytest.mark.parametrize(
+    ("ends", "minor"),
+    [((-0.25, 1.25), [-0.25, 0.25, 0.75, 1.25]), ((0, 1), None), ((-30, 40), None)],
+)
+def test_every_second_tick_from_nought_on_loses_its_word_on_a_narrow_page(ends, minor):
+    axis = axis_over(ends)
+    kept = [tick for tick in axis.ticks if not axis.minor(tick)]
+    assert 0 in kept
+    assert all(axis.minor(a) != axis.minor(b) for a, b in itertools.pairwise(axis.ticks))
+    assert minor is None or [tick for tick in axis.ticks if axis.minor(tick)] == minor

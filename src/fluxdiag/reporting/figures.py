@@ -36,6 +36,10 @@ class Axis:
     def width(self, low: float, high: float) -> str:
         return f"{float(self.at(high)[:-1]) - float(self.at(low)[:-1]):.2f}%"
 
+    def minor(self, tick: float) -> bool:
+        """Every second tick from nought on: a narrow page has no room for the words of all."""
+        return round(tick / (self.ticks[1] - self.ticks[0])) % 2 == 1
+
 
 @dataclass(frozen=True)
 class Row:
