@@ -31,7 +31,7 @@ def photo(number: int, *, share: float = 0.4, yaw: float = 0.0, **facts) -> Seen
     rng = np.random.default_rng(number)
     vector = scaled(CENTRE + 0.5 * scaled(rng.standard_normal(DIM)))
     face = PhotoFace(box=(0, 0, 9, 9), height=260, share=share, headroom=0.1, yaw=yaw, blur=0.4, embedding=vector.tobytes().hex())
-    usual = {"sha256": f"{number}", "format": "PNG", "mode": "RGB", "width": 1200, "height": 1200, "blur": 0.3}
+    usual = {"sha256": f"{number}", "format": "PNG", "mode": "RGB", "width": 1200, "height": 1200, "contrast": 0.2, "blur": 0.3}
     lit = {"brightness": rng.uniform(), "warmth": rng.uniform()}
     measured = usual | lit | {"fingerprint": look(number), "edges": NO_EDGES} | facts
     return Seen(f"{number}.png", Path(f"{number}.png"), PhotoFacts(**measured), PhotoFaces(outcome="ok", faces=(face,)))

@@ -36,6 +36,7 @@ def photo(name: str = "a.jpg", found: PhotoFaces | None = None, **facts) -> Seen
     rng = np.random.default_rng(crc32(name.encode()))
     look = Fingerprint(hash=rng.bytes(8).hex(), mirrored=rng.bytes(8).hex(), thumbnail=rng.bytes(768).hex())
     usual = {"sha256": name, "format": "JPEG", "mode": "RGB", "width": 1200, "height": 1200, "fingerprint": look}
+    usual |= {"brightness": 0.5, "contrast": 0.2}
     return Seen(name, Path(name), PhotoFacts(**(usual | {"blur": 0.3, "edges": bytes(EDGES**2).hex()} | facts)), found)
 
 
@@ -143,7 +144,11 @@ CASES = {
     ),
     "blurred": (
         [one(blur=0.51), one(faces(face(blur=None)), blur=0.9), one(faces(outcome="no-face"), blur=0.9)],
-        [one(blur=0.5), one(blur=None), one(faces(face(blur=0.4)), blur=0.9)],
+        [one(blur=0.5), one(blur=None), one(faces(face(blur=0.4)), blur=0.9), one(blur=0.9, contrast=0.0)],
+    ),
+    "blank": (
+        [one(contrast=0.0, brightness=0.0), one(contrast=0.009, brightness=1.0)],
+        [one(contrast=0.01, brightness=0.0), one(contrast=0.2, brightness=0.05)],
     ),
     "jpeg-blocks": (
         [one(jpeg_quality=59), one(blockiness=1.3), one(jpeg_quality=95, blockiness=2.0)],

@@ -10,6 +10,8 @@ from fluxdiag.dataset.audit.checks.variety import alike_pictures
 from fluxdiag.dataset.audit.photoset import Found, PhotoSet
 from fluxdiag.dataset.audit.reading import EDGES
 
+BLANK, DARK = 0.01, 0.1
+"""shares of 255 levels, first cut: the spread of grey below which there is no motif, and the mean of what is called black"""
 ENLARGED = 1.25
 """by which the trainer has to enlarge a photo: over a third of its pixels are then made up"""
 BLURRED = 0.5
@@ -38,6 +40,17 @@ def low_resolution(photos: PhotoSet) -> Found:
             yield (photo.name,), f"{size} px is enlarged {enlarged:.1f} times for training at {photos.resolution} px"
 
 
+@check(title="Nothing to be seen", severity="high", do="Take it out", drops=True)
+def blank(photos: PhotoSet) -> Found:
+    """One colour all over: a failed export, a lens cap. The LoRA learns it like any other picture."""
+    for photo in photos.photos:
+        if photo.facts.contrast < BLANK:
+            shade = (
+                "black" if photo.facts.brightness < DARK else "white" if photo.facts.brightness > 1 - DARK else "of one colour"
+            )
+            yield (photo.name,), f"the whole picture is {shade}"
+
+
 @check(title="Blurred", severity="medium", do="Take a sharp one")
 def blurred(photos: PhotoSet) -> Found:
     """Blur is learnt like anything else. Measured at the training size by the blur effect (Crété-Roffet et al. 2007), so a large
@@ -45,7 +58,7 @@ def blurred(photos: PhotoSet) -> Found:
     decides."""
     for photo in photos.photos:
         blur, face = photo.facts.blur, photo.face
-        if blur is not None and blur > BLURRED and (face is None or face.blur is None):
+        if blur is not None and blur > BLURRED and photo.facts.contrast >= BLANK and (face is None or face.blur is None):
             yield (photo.name,), f"blur {blur:.2f} of 1, sharp photos have less than .35"
 
 
