@@ -37,6 +37,7 @@ GAP_SMALL = {"loss.gap": (8.0, 6.0, 10.0)}
 CUT_HELPS = {"rank.truncated-bleed": (-0.3, -0.4, -0.2), "rank.truncated-identity": (0.0, -0.05, 0.05)}
 KNOWN_WORD = {"consistency.trigger-base": (0.4, 0.3, 0.5)}
 FALLS = {"strength.more": (-0.2, -0.3, -0.1)}
+RISES = {"strength.more": (0.2, 0.1, 0.3)}
 
 OBEYS = {"obedience.background": (0.0, -0.1, 0.1), "obedience.outfit": (0.0, -0.15, 0.15)}
 DISOBEYS = {"obedience.background": (-0.6, -0.8, -0.4)}
@@ -66,7 +67,8 @@ CASES = [
     ("low-diversity-dataset", {}, "unknown", None),
     # ---- wrong-step-count
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL | {"setting.exposure-ratio": 0.2}, "present", "under"),
-    ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL, "present", "under"),
+    ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL | RISES, "present", "under"),
+    ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL, "unknown", None),  # a gap is as large as its base makes it
     ("wrong-step-count", THERE | LEAKS | BY_HEART | {"setting.exposure-ratio": 3.0}, "present", "over"),
     # by heart, and more strength only hurts: no bleed is needed
     ("wrong-step-count", {"identity.trigger": (0.5, 0.4, 0.6), "loss.gap": (55.0, 48.0, 62.0)} | FALLS, "present", "over"),
@@ -195,7 +197,9 @@ CASES = [
     ),  # no losses: the settings agree
     ("wrong-step-count", HALF_THERE | {"loss.gap": (18.0, 14.0, 22.0), "setting.exposure-ratio": 0.2}, "unknown", None),
     ("wrong-step-count", HALF_THERE | {"loss.gap": (11.0, 8.0, 14.0), "setting.exposure-ratio": 1.0}, "unknown", None),
-    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.exposure-ratio": 1.0}, "present", "under"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES | {"setting.exposure-ratio": 1.0}, "present", "under"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.exposure-ratio": 1.0}, "unknown", None),
+    ("wrong-step-count", HALF_THERE | RISES | {"setting.exposure-ratio": 1.0}, "unknown", None),
     ("wrong-step-count", HALF_THERE | GAP_SMALL | LEAKS, "unknown", None),  # the person was learnt after all, and comes uncalled
     ("wrong-step-count", GAP_SMALL | {"setting.exposure-ratio": 0.2}, "unknown", None),
     # by heart, and one more sign of it, whichever

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from cases import CLEAN, CUT_HELPS, DESCRIBED, GAP_SMALL, HALF_THERE, KNOWN_WORD, LEAKS, SCALE, THERE, WEAK_TRIGGER, evidence_of
+from cases import (
+    CLEAN,
+    CUT_HELPS,
+    DESCRIBED,
+    GAP_SMALL,
+    HALF_THERE,
+    KNOWN_WORD,
+    LEAKS,
+    RISES,
+    SCALE,
+    THERE,
+    WEAK_TRIGGER,
+    evidence_of,
+)  # fmt: skip
 
 from fluxdiag.records import Band, Evidence
 from fluxdiag.rules import learning_rate, lines, wrong_rank
@@ -34,11 +47,12 @@ LINES = [
     ("low-diversity-dataset", {"loss.gap": 100.0}, "loss.binding", -1.0, "present", "unknown"),
     ("low-diversity-dataset", {"loss.gap": 100.0}, "loss.face-share", -5.0, "present", "unknown"),
     ("low-diversity-dataset", {"loss.face-share": -9.0}, "dataset.effective-images", 2.0, "present", "unknown"),
-    ("wrong-step-count", CLEAN | GAP_SMALL, "identity.trigger", 0.45, "present", "absent"),
-    ("wrong-step-count", HALF_THERE, "loss.gap", 11.0, "present", "unknown"),
+    ("wrong-step-count", CLEAN | GAP_SMALL | RISES, "identity.trigger", 0.45, "present", "absent"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL, "strength.more", 0.05, "unknown", "present"),
+    ("wrong-step-count", HALF_THERE | RISES, "loss.gap", 11.0, "present", "unknown"),
     ("wrong-step-count", HALF_THERE, "setting.exposure-ratio", 0.7, "present", "unknown"),
-    ("wrong-step-count", HALF_THERE | GAP_SMALL, "description.effect", 0.1, "present", "unknown"),
-    ("wrong-step-count", HALF_THERE | GAP_SMALL, "bleed.class", 0.25, "present", "unknown"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES, "description.effect", 0.1, "present", "unknown"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES, "bleed.class", 0.25, "present", "unknown"),
     ("wrong-step-count", THERE | CLEAN | {"loss.heldout-gain": -9.0}, "loss.gap", 38.0, "absent", "present"),
     ("wrong-step-count", KNOWN_GAP, "loss.heldout-gain", 0.0, "present", "unknown"),
     ("wrong-step-count", KNOWN_GAP, "variety.within-prompt", 0.7, "present", "unknown"),

@@ -110,7 +110,10 @@ def _absent(evidence: Evidence) -> Match:
 
 
 def _under(evidence: Evidence) -> Match | None:
-    """Not where the person was learnt after all and only sits in other words: then it comes with the description or uncalled."""
+    """Not where the person was learnt after all and only sits in other words: then it comes with the description or uncalled.
+
+    Nor by a small gap alone: how much of its loss a base gives up hangs on its size, so the steps or the strength speak too.
+    """
     fewest, _ = lines.exposure(evidence)
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
     gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
@@ -118,7 +121,8 @@ def _under(evidence: Evidence) -> Match | None:
     rises = above(evidence, "strength.more", RISES, "More strength brings more of the person")
     described = above(evidence, "description.effect", lines.description_effect(evidence), "")
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "")
-    if not (weak and (gap or seen)) or any((gap.refuted, seen.refuted and not gap, described, leaks)):
+    told = seen or (gap and rises)
+    if not (weak and told) or any((gap.refuted, seen.refuted and not (gap and rises), described, leaks)):
         return None
     return _present(evidence, "under", (weak, gap, rises), seen)
 
