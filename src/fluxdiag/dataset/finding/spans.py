@@ -43,7 +43,7 @@ from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
 from fluxdiag.dataset.finding.fleeting import fleeting, same_clause
 from fluxdiag.dataset.finding.loose import loose
-from fluxdiag.dataset.finding.naming import lends
+from fluxdiag.dataset.finding.naming import is_plural, lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
@@ -60,6 +60,8 @@ NOBODY = lx.words("no_humans no_people")
 """tags that say that there is nobody to describe"""
 LONGEST = 4000
 """characters; the base reads 512 tokens of a caption, about 2,500 characters"""
+
+SEVERAL = lx.words("two three four five six several some other both many")
 
 
 def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
@@ -116,7 +118,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
-    if one.kind == "clothing" and words[one.start].key == "matching" and _of_both(people, one.start):
+    matching = one.kind == "clothing" and words[one.start].key == "matching"
+    if matching and _of_both(people, one.start) and not _among_themselves(words, one.start):
         return True  # the character's as well as the other one's
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
@@ -143,6 +146,11 @@ def _handled(words: Sequence[Token], one: Phrase) -> bool:
 def _of_both(people: Cast, at: int) -> bool:
     """Whether the character is named in the sentence, too."""
     return any(people.owner[place] == "character" and people.sentence[place] == people.sentence[at] for place in range(at))
+
+
+def _among_themselves(words: Sequence[Token], at: int) -> bool:
+    """`behind him two groomsmen in matching tuxedos`, not `he and his brother in matching tuxedos`"""
+    return at >= 3 and is_plural(words[at - 2].key) and words[at - 3].key in SEVERAL
 
 
 def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:

@@ -102,6 +102,13 @@ PERSON = words("""
     client clients competitor competitors
     crew_member crew_members team_member team_members staff_member staff_members band_member band_members gang_member
     family_member family_members audience_member audience_members
+    coworker co_worker employee parishioner congregant mourner beachgoer sunbather bather partygoer concertgoer
+    schoolchildren schoolgirls schoolboys coworkers co_workers employees parishioners congregants waiters waitresses bartenders
+    baristas farmers fishermen builders construction_workers factory_workers mechanics welders engineers swimmers surfers climbers
+    skaters skateboarders gymnasts wrestlers boxers fencers golfers athletes grandparents referees coaches trainers lifeguards
+    joggers pilgrims worshippers mourners beachgoers sunbathers bathers picnickers partygoers concertgoers shopkeepers
+    stallholders paramedics officers knights pirates clowns acrobats cheerleaders ballerinas photographers reporters
+    shepherds gardeners rowers paddlers jockeys riders drivers divers bakers butchers barbers
 """)
 
 CLASS_NOUNS = words("""
@@ -119,6 +126,12 @@ PLURAL_PERSON = words("""
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
     dwarves elves triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
     crew_members team_members staff_members band_members family_members audience_members
+    schoolchildren schoolgirls schoolboys coworkers co_workers employees parishioners congregants waiters waitresses bartenders
+    baristas farmers fishermen builders construction_workers factory_workers mechanics welders engineers swimmers surfers climbers
+    skaters skateboarders gymnasts wrestlers boxers fencers golfers athletes grandparents referees coaches trainers lifeguards
+    joggers pilgrims worshippers mourners beachgoers sunbathers bathers picnickers partygoers concertgoers shopkeepers
+    stallholders paramedics officers knights pirates clowns acrobats cheerleaders ballerinas photographers reporters
+    shepherds gardeners rowers paddlers jockeys riders drivers divers bakers butchers barbers
 """)
 
 ROLE_OF_SUBJECT = words("""
