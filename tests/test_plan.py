@@ -354,6 +354,14 @@ def test_the_estimate_counts_what_is_left_to_draw():
     assert f"{whole.images} images (0 of them there already)" in whole.sentence
 
 
+def test_without_a_card_the_estimate_tells_the_time_on_one_too():
+    drawing = planned()
+    card, processor = (estimate(drawing, (), CASE, QUICK, device) for device in ("cuda", "cpu"))
+    assert (card.on_a_card, processor.on_a_card) == (None, pytest.approx(card.minutes))
+    assert f" on this processor and {duration(card.minutes)} on a card, " in processor.sentence
+    assert " on a card" not in card.sentence.split("(")[0]
+
+
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [(0.0, "1 s"), (0.9, "54 s"), (1.5, "2 min"), (89, "89 min"), (90, "1.5 h"), (14640, "10 days")],

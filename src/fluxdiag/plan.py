@@ -194,6 +194,8 @@ class Estimate:
     cached: int
     forward_passes: int
     minutes: float
+    on_a_card: float | None
+    """minutes, where this machine has none"""
     vram_gb: float
     disk_gb: float
     measured: str
@@ -207,9 +209,14 @@ class Estimate:
     def sentence(self) -> str:
         return (
             f"{self.images} images ({self.cached} of them there already) and {self.forward_passes} loss readings, "
-            f"about {duration(self.minutes)}, {self.vram_gb:g} GB of memory for the model, {size(self.disk_gb)} of disk "
+            f"about {self._time}, {self.vram_gb:g} GB of memory for the model, {size(self.disk_gb)} of disk "
             f"({self.measured})"
         )
+
+    @property
+    def _time(self) -> str:
+        here = duration(self.minutes)
+        return here if self.on_a_card is None else f"{here} on this processor and {duration(self.on_a_card)} on a card"
 
 
 def duration(minutes: float) -> str:
@@ -231,9 +238,19 @@ def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, dev
         raise FluxdiagError(f"the profile has no cost for {device}", where=profile.name, do="Add it to `seconds_per_image`")
     images, cached = len(drawing.tasks), len(list(there))
     passes = 0 if suite.losses is None else 2 * 4 * len(suite.losses.sigmas) * suite.losses.noises * _photos(case, suite)
-    seconds = profile.cost.seconds_per_image[device] * ((images - cached) + passes / profile.steps)
+    cost, to_draw = profile.cost.seconds_per_image, (images - cached) + passes / profile.steps
+    on_a_card = cost["cuda"] * to_draw / 60 if device == "cpu" and "cuda" in cost else None
     pixels = profile.resolution[0] * profile.resolution[1]
-    return Estimate(images, cached, passes, seconds / 60, profile.cost.vram_gb, images * pixels * 1.6e-9, profile.cost.measured)
+    return Estimate(
+        images,
+        cached,
+        passes,
+        cost[device] * to_draw / 60,
+        on_a_card,
+        profile.cost.vram_gb,
+        images * pixels * 1.6e-9,
+        profile.cost.measured,
+    )
 
 
 def _photos(case: Case, suite: Suite) -> int:
