@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from fluxdiag.captions import check, fix, judge_trigger, lint
+from fluxdiag.captions import check, fix, judge_trigger, lint, photos_of
 from fluxdiag.cli_captions import app
 from fluxdiag.errors import FluxdiagError
 
@@ -279,3 +279,32 @@ def test_what_the_base_knows_of_a_trigger(trigger, least, most):
     assert judged.reasons
     assert len(set(judged.alternatives)) == 3
     assert all(judge_trigger(free).known < 0.2 for free in judged.alternatives)
+
+
+def test_fix_puts_the_photos_beside_the_new_captions_on_demand(tmp_path):
+    source, out = tmp_path / "photos", tmp_path / "new"
+    for folder, caption in {"img/10_ohwx woman": "ohwx woman with blue eyes at sea", "reg/1_woman": "a woman"}.items():
+        (source / folder).mkdir(parents=True)
+        (source / folder / "a.png").write_bytes(folder.encode())
+        (source / folder / "a.txt").write_text(caption)
+    call = ["fix", str(source), "--trigger", "ohwx woman", "--out", str(out)]
+    assert "--with-photos puts them" in CliRunner().invoke(app, call).output
+    for _ in range(2):  # the same call goes on
+        run = CliRunner().invoke(app, [*call, "--with-photos"])
+        assert run.exit_code == 0
+        assert "--with-photos" not in run.output
+    made = out / "img/10_ohwx woman"
+    assert (made / "a.txt").read_text() == "ohwx woman at sea\n"
+    assert (made / "a.png").read_bytes() == b"img/10_ohwx woman"
+    assert not (out / "reg").exists()
+    (made / "a.png").unlink()
+    (made / "a.png").write_bytes(b"another picture")
+    refused = CliRunner().invoke(app, [*call, "--with-photos"])
+    assert isinstance(refused.exception, FluxdiagError)
+    assert (made / "a.png").read_bytes() == b"another picture"
+
+
+def test_photos_of_a_bundle_are_not_put_anywhere(tmp_path):
+    (tmp_path / "set.zip").write_bytes(b"")
+    with pytest.raises(FluxdiagError, match="only the photos of a folder"):
+        photos_of(tmp_path / "set.zip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import importlib.util
 import os
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from fluxdiag.dataset.base_tokens import base_tokens
 from fluxdiag.dataset.base_tokens import reasons as token_reasons
-from fluxdiag.dataset.bundles import Reads, read_captions
+from fluxdiag.dataset.bundles import Reads, captioned_images, read_captions
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
@@ -22,7 +23,7 @@ from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
-from fluxdiag.runs import write_text
+from fluxdiag.runs import write_bytes, write_text
 
 SCHEMA = 1
 PAGE = "diff.html"
@@ -133,16 +134,30 @@ def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
     return replace(judged, reasons=(*judged.reasons, *token_reasons(tokens)), tokens=tokens)
 
 
-def fix(result: Lint, out: Path) -> Path:
+def fix(result: Lint, out: Path, photos: Mapping[Path, Path] | None = None) -> Path:
     """Writes the new captions and the page that shows both sides; returns the page. Goes on where the same call was stopped.
 
-    Raises FluxdiagError, and writes nothing, where `out` holds anything else than this very call would write.
+    `photos`: name below `out` -> photo of which a copy is to stand there, too (`photos_of`); a link that is cropped in place
+    would take the original with it. Raises FluxdiagError, and writes nothing, where `out` holds anything else than this very
+    call would write.
     """
     files = {out / name: content for name, content in _files(result).items()}
-    _refuse_foreign(out, files)
+    beside = {out / name: photo for name, photo in (photos or {}).items()}
+    _refuse_foreign(out, files, beside)
+    for file, photo in beside.items():
+        if not file.exists():
+            write_bytes(file, photo.read_bytes())
     for file, content in files.items():
         write_text(file, content)
     return out / PAGE
+
+
+def photos_of(source: Path) -> dict[Path, Path]:
+    """Name below the set -> its photo. Raises FluxdiagError for what is no folder."""
+    if not source.is_dir():
+        do = "Leave --with-photos out, or name the folder itself"
+        raise FluxdiagError("only the photos of a folder can be put beside its captions", where=str(source), do=do)
+    return {one.image.relative_to(source): one.image for one in captioned_images(source)}
 
 
 def _files(result: Lint) -> dict[Path, str]:
@@ -157,13 +172,14 @@ def _files(result: Lint) -> dict[Path, str]:
     return whole | {Path(PAGE): page_of(result)}
 
 
-def _refuse_foreign(out: Path, files: Mapping[Path, str]) -> None:
-    for file in files:
+def _refuse_foreign(out: Path, files: Mapping[Path, str], photos: Mapping[Path, Path]) -> None:
+    for file in (*files, *photos):
         if not file.resolve().is_relative_to(out.resolve()):
             raise FluxdiagError("a name that leads out of the set", where=str(file.relative_to(out)), do="Rename the file")
     known = {file: content.encode() for file, content in files.items()}
     there = [out] if out.is_file() else [file for file in out.rglob("*") if not file.is_dir()]
-    if any(file not in known or file.read_bytes() != known[file] for file in there):
+    others = [file for file in there if not (file in photos and filecmp.cmp(file, photos[file], shallow=False))]
+    if any(file not in known or file.read_bytes() != known[file] for file in others):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
 
 

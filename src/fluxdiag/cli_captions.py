@@ -74,19 +74,25 @@ def fix(
     keep: Keep = None,
     drop: Drop = None,
     trainer: Reads = "ai-toolkit",
+    with_photos: Annotated[
+        bool, typer.Option("--with-photos", help="Put copies of the photos there, too: a set to train on.")
+    ] = False,
 ) -> None:
     """Writes the captions without the character's looks into a new folder; the originals stay as they are."""
     from fluxdiag.captions import fix as write
     from fluxdiag.captions import lint as lint_set
+    from fluxdiag.captions import photos_of
     from fluxdiag.dataset.bundles import printable
 
     _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
-    page = write(result, out)
+    page = write(result, out, photos_of(source) if with_photos else None)
     for one in result.captions:
         if one.changed:
             _say(f"{printable(one.file)}\n  - {printable(one.caption)}\n  + {printable(one.rewritten)}")
     _summary(result)
+    if not with_photos:
+        _say("The photos are where they were; the same call with --with-photos puts them beside the new captions")
     print(page)
 
 

@@ -120,7 +120,10 @@ def _commands(case: Case, made: GatherInfo, diagnosis: Diagnosis) -> Iterable[tu
     known = "TRIGGER" if case.trigger is None else str(case.trigger.value)
     trigger = f"'{known}'" if PLAIN.fullmatch(known) else "TRIGGER"
     if "captions" in settings:
-        yield "rewrite the captions into a new folder", f"fluxdiag captions fix DATASET --trigger {trigger} --out NEW_DATASET"
+        yield (
+            "rewrite the captions into a new folder",
+            f"fluxdiag captions fix DATASET --trigger {trigger} --out NEW_DATASET --with-photos",
+        )
     if settings - WITHOUT_TRAINING.keys():
         photos = " --dataset NEW_DATASET" if "images" in settings else ""
         yield "see all of it as a training, beside the last one (--launch starts it)", f"fluxdiag retrain RUN{photos}"
