@@ -159,6 +159,8 @@ def test_other_languages_are_unjudged_and_never_clean(tmp_path):
     ("caption", "problem"),
     [
         ("a woman", "trigger missing"),
+        ("", "empty caption"),
+        (" \n", "empty caption"),
         ("MYCHAR01, MYCHAR01 in a park", "trigger 2 times"),
         ("MYCHAR01s in a park", "trigger inflected"),
         ("MY CHAR 01 in a park", "trigger split"),
@@ -172,7 +174,7 @@ def test_how_the_trigger_is_used(caption, problem):
 def test_copies_and_phrases_that_most_captions_carry(tmp_path):
     same = {f"n{number}": f"ohwx in a white room, photo {number}" for number in range(8)}
     problems = lint(dataset(tmp_path, **same, x="ohwx", y="ohwx"), "ohwx").problems
-    assert any("identical" in line for line in problems)
+    assert "2 captions are identical (x.txt, y.txt): ohwx" in problems
     assert not any("white room" in line for line in problems)  # 8 of 10 are not over 80%
     (tmp_path / "x.txt").write_text("ohwx in a white room")
     assert any("white room" in line for line in lint(tmp_path, "ohwx").problems)
@@ -308,3 +310,11 @@ def test_photos_of_a_bundle_are_not_put_anywhere(tmp_path):
     (tmp_path / "set.zip").write_bytes(b"")
     with pytest.raises(FluxdiagError, match="only the photos of a folder"):
         photos_of(tmp_path / "set.zip")
+
+
+def test_copies_are_named_and_cut_between_words(tmp_path):
+    long = "ohwx woman in a park under tall trees with a dog and a red ball beside a pond"
+    (line,) = [one for one in lint(dataset(tmp_path, **dict.fromkeys("abcd", long)), "ohwx").problems if "identical" in one]
+    assert (
+        line == "4 captions are identical (a.txt, b.txt, c.txt, ...): ohwx woman in a park under tall trees with a dog and a ..."
+    )

@@ -95,10 +95,10 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     captions = read_captions(source, trigger, reads)
     kept = (ALWAYS_KEPT | set(keep)) - set(drop)
     texts = [one.text for one in captions.found]
-    checked = _all_checked([one.name for one in captions.found], texts, trigger, kept)
-    return Lint(
-        trigger, checked, tuple(set_problems(texts, trigger)), captions.problems, captioner(texts), judge_trigger(trigger, base)
-    )
+    names = [one.name for one in captions.found]
+    checked = _all_checked(names, texts, trigger, kept)
+    of_the_set = tuple(set_problems(texts, trigger, names))
+    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), judge_trigger(trigger, base))
 
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:

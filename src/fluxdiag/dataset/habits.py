@@ -4,12 +4,15 @@ is used."""
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
 REPEATED = 0.8
 """share of captions from which on a phrase is bound to the trigger like a part of it"""
 LEAST = 5
+NAMED, SHOWN = 3, 60
+"""files that a line names, and characters of a caption that it repeats"""
 CAPTIONERS = (
     (
         "WD14 or another booru tagger",
@@ -28,7 +31,9 @@ CAPTIONERS = (
 
 
 def trigger_problems(caption: str, trigger: str) -> list[str]:
-    """Missing, repeated, inflected or split."""
+    """Missing, repeated, inflected or split; or there is no caption to hold it."""
+    if not caption.strip():
+        return ["empty caption"]
     exact = re.findall(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption)
     loose = re.findall(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption, re.IGNORECASE)
     problems = []
@@ -51,10 +56,14 @@ def _split(caption: str, trigger: str) -> bool:
     return re.search(r"(?<!\w)" + r"[\W_]{0,2}".join(map(re.escape, letters)) + r"(?!\w)", caption, re.IGNORECASE) is not None
 
 
-def set_problems(captions: Sequence[str], trigger: str) -> list[str]:
-    """Identical captions, and phrases that over 80% of them carry."""
+def set_problems(captions: Sequence[str], trigger: str, names: Sequence[str]) -> list[str]:
+    """Identical captions, and phrases that over 80% of them carry. `names`: of the captions' files."""
     copies = [(text, count) for text, count in Counter(captions).most_common() if count > 1 and text]
-    problems = [f"{count} captions are identical: {text[:60]}" for text, count in copies[:5]]
+    problems = []
+    for text, count in copies[:5]:
+        files = [name for name, caption in zip(names, captions, strict=True) if caption == text]
+        named = ", ".join(files[:NAMED]) + (", ..." if count > NAMED else "")
+        problems.append(f"{count} captions are identical ({named}): {textwrap.shorten(text, SHOWN, placeholder=' ...')}")
     if len(captions) >= LEAST:
         problems += [f"{share:.0%} of the captions carry '{phrase}'" for phrase, share in repeated(captions, trigger)]
     return problems
