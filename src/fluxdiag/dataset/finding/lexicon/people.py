@@ -22,7 +22,16 @@ MALE = words("""
     horseman lumberjack woodsman patriarch abbot bishop pope rabbi imam matador bullfighter sheriff salesman
 """)
 
-PERSON = words("""
+MANY = words("""
+    schoolchildren schoolgirls schoolboys coworkers co_workers employees parishioners congregants waiters waitresses bartenders
+    baristas farmers fishermen builders construction_workers factory_workers mechanics welders engineers swimmers surfers climbers
+    skaters skateboarders gymnasts wrestlers boxers fencers golfers athletes grandparents referees coaches trainers lifeguards
+    joggers pilgrims worshippers mourners beachgoers sunbathers bathers picnickers partygoers concertgoers shopkeepers
+    stallholders paramedics officers knights pirates clowns acrobats cheerleaders ballerinas photographers reporters
+    shepherds gardeners rowers paddlers jockeys riders drivers divers bakers butchers barbers
+""")
+PERSON = (
+    words("""
     woman man person girl boy lady guy gentleman female male women men people girls boys ladies guys model child kid teen
     teenager adult bride groom soldier warrior actor actress singer businessman businesswoman mother father subject figure
     character individual athlete dancer ballerina chef musician artist scientist teacher knight wizard astronaut fisherman
@@ -103,13 +112,9 @@ PERSON = words("""
     crew_member crew_members team_member team_members staff_member staff_members band_member band_members gang_member
     family_member family_members audience_member audience_members
     coworker co_worker employee parishioner congregant mourner beachgoer sunbather bather partygoer concertgoer
-    schoolchildren schoolgirls schoolboys coworkers co_workers employees parishioners congregants waiters waitresses bartenders
-    baristas farmers fishermen builders construction_workers factory_workers mechanics welders engineers swimmers surfers climbers
-    skaters skateboarders gymnasts wrestlers boxers fencers golfers athletes grandparents referees coaches trainers lifeguards
-    joggers pilgrims worshippers mourners beachgoers sunbathers bathers picnickers partygoers concertgoers shopkeepers
-    stallholders paramedics officers knights pirates clowns acrobats cheerleaders ballerinas photographers reporters
-    shepherds gardeners rowers paddlers jockeys riders drivers divers bakers butchers barbers
 """)
+    | MANY
+)
 
 CLASS_NOUNS = words("""
     woman man person girl boy lady guy gentleman female male women men people girls boys ladies guys model child kid teen
@@ -117,7 +122,8 @@ CLASS_NOUNS = words("""
 """)
 """what a trigger phrase ends with: `ohwx woman`"""
 
-PLURAL_PERSON = words("""
+PLURAL_PERSON = (
+    words("""
     women men people girls boys ladies guys friends guests children kids crowd workers pedestrians travellers spectators
     passengers pupils students strangers players humans 2girls 2boys bridesmaids groomsmen passers_by couple family twins
     parents teammates companions patrons dancers musicians chefs sailors soldiers guards priests nuns cyclists runners
@@ -126,13 +132,9 @@ PLURAL_PERSON = words("""
     attendees audience fans diners revelers revellers protesters demonstrators marchers villagers newlyweds lovers siblings
     dwarves elves triplets roommates choir patients clients competitors visitors volunteers contestants craftsmen artisans
     crew_members team_members staff_members band_members family_members audience_members
-    schoolchildren schoolgirls schoolboys coworkers co_workers employees parishioners congregants waiters waitresses bartenders
-    baristas farmers fishermen builders construction_workers factory_workers mechanics welders engineers swimmers surfers climbers
-    skaters skateboarders gymnasts wrestlers boxers fencers golfers athletes grandparents referees coaches trainers lifeguards
-    joggers pilgrims worshippers mourners beachgoers sunbathers bathers picnickers partygoers concertgoers shopkeepers
-    stallholders paramedics officers knights pirates clowns acrobats cheerleaders ballerinas photographers reporters
-    shepherds gardeners rowers paddlers jockeys riders drivers divers bakers butchers barbers
 """)
+    | MANY
+)
 
 ROLE_OF_SUBJECT = words("""
     subject character model figure individual person woman man girl boy lady guy gentleman female male adult cosplayer
