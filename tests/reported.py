@@ -53,7 +53,7 @@ class Reader(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags, self.words, self.inside = [], [], ""
-        self.feed(html)
+        self.feed(html.replace("<wbr>", ""))  # where a word may break it is one word all the same
 
     def handle_starttag(self, tag, attributes):
         self.inside = tag

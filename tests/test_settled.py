@@ -51,7 +51,7 @@ def test_an_open_verdict_goes_on():
 
 def test_a_fault_whose_cause_is_still_divided_goes_on():
     divided = {"identity__trigger": (0.1, 0.02), "loss__gap": (11, 3), "setting__exposure-ratio": (1.0, 0)}
-    assert not settled(evidence(4, **divided), 4)
+    assert not settled(evidence(4, **divided, strength__more=(0.2, 0.05)), 4)
 
 
 def test_the_error_of_all_looks_together_is_what_is_allowed():
@@ -169,10 +169,14 @@ def rounds(plan: Plan = PLAN, **changed: tuple[float, float]) -> list[Drawn]:
 
 
 def test_what_a_cause_lacks_comes_next_and_a_settled_verdict_draws_no_more():
-    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits, and for two losses."""
+    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits; that of the steps asks
+    whether more strength helps, and only then for two losses."""
+    asked = CORE | {"contrast", "contrast-base", "trigger/strength-1.5"}
     *_, last = rounds(**STRANGER)
-    assert last.keys() == CORE | {"contrast", "contrast-base", "losses:training/trigger", "losses:held-out/trigger"}
+    assert last.keys() == asked
     assert set(last.values()) == {4}
+    *_, last = rounds(**STRANGER, strength__more=(0.2, 0.05))
+    assert last.keys() == asked | {"losses:training/trigger", "losses:held-out/trigger"}
 
 
 @pytest.mark.parametrize("leaves", ["contrast", "others:animal", "others:object", "others:scene", "others:group"])

@@ -128,7 +128,7 @@ def test_a_sound_number_is_told_in_words_too(judge):
 NOTHING_KNOWN = {
     "overcaptioned-appearance": "trigger.effect loss.binding description.effect loss.description captions.appearance-share",
     "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding",
-    "wrong-step-count": "identity.trigger loss.gap bleed.class setting.exposure-ratio",
+    "wrong-step-count": "identity.trigger loss.gap bleed.class setting.exposure-ratio strength.more",
     "wrong-rank": "setting.rank",
     "inert-lora": "drift.unrelated bleed.class trigger.effect loss.heldout-gain",
     "missing-regularisation": "bleed.class setting.regularisation-images",

@@ -163,6 +163,13 @@ def _present(evidence: Evidence, direction: Direction, probes: tuple[Sign, ...],
     )
 
 
+def _beside_a_small_gap(evidence: Evidence) -> tuple[Sign, ...]:
+    """What has to speak, too, where the gap is small or may be."""
+    if below(evidence, "loss.gap", SMALL_GAP, "").refuted:
+        return ()
+    return (above(evidence, "strength.more", RISES, "More strength brings more of the person"),)
+
+
 def _unclear(evidence: Evidence) -> Match:
     _, most = lines.exposure(evidence)
     heard = (
@@ -170,6 +177,7 @@ def _unclear(evidence: Evidence) -> Match:
         above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart"),
         above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger"),
         above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks"),
+        *_beside_a_small_gap(evidence),
     )
     return Match(
         status="unknown",
