@@ -309,7 +309,13 @@ def test_fix_puts_the_photos_beside_the_new_captions_on_demand(tmp_path):
 def test_photos_of_a_bundle_are_not_put_anywhere(tmp_path):
     (tmp_path / "set.zip").write_bytes(b"")
     with pytest.raises(FluxdiagError, match="only the photos of a folder"):
-        photos_of(tmp_path / "set.zip")
+        photos_of(tmp_path / "set.zip", tmp_path / "new")
+
+
+@pytest.mark.parametrize("inside", [".", "new", "a/b"])
+def test_photos_are_not_copied_into_the_set_that_they_come_from(tmp_path, inside):
+    with pytest.raises(FluxdiagError, match="lies inside the set"):
+        photos_of(tmp_path, tmp_path / inside)
 
 
 def test_copies_are_named_and_cut_between_words(tmp_path):

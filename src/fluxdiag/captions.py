@@ -152,11 +152,14 @@ def fix(result: Lint, out: Path, photos: Mapping[Path, Path] | None = None) -> P
     return out / PAGE
 
 
-def photos_of(source: Path) -> dict[Path, Path]:
-    """Name below the set -> its photo. Raises FluxdiagError for what is no folder."""
+def photos_of(source: Path, out: Path) -> dict[Path, Path]:
+    """Name below the set -> its photo. Raises FluxdiagError for what is no folder, and for an `out` inside it: the copies would
+    be part of the set."""
     if not source.is_dir():
         do = "Leave --with-photos out, or name the folder itself"
         raise FluxdiagError("only the photos of a folder can be put beside its captions", where=str(source), do=do)
+    if out.resolve().is_relative_to(source.resolve()):
+        raise FluxdiagError("lies inside the set that is copied", where=str(out), do="Name a folder outside it")
     return {one.image.relative_to(source): one.image for one in captioned_images(source)}
 
 

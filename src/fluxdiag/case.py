@@ -161,7 +161,7 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
 
 def _folder(given: Path | None, noted: Path | None, usual: Path, option: str) -> Path | None:
     """The folder that wins. Raises FluxdiagError when the one given on the command line is not there."""
-    if given is not None and not (given.is_dir() or (option == "--dataset" and given.is_file())):
+    if given is not None and not given.exists():
         raise FluxdiagError("there is no such folder", where=str(given), do=f"Correct {option}, or leave it out")
     return given or noted or (usual if usual.is_dir() else None)
 

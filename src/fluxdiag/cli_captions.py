@@ -86,7 +86,7 @@ def fix(
 
     _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
-    page = write(result, out, photos_of(source) if with_photos else None)
+    page = write(result, out, photos_of(source, out) if with_photos else None)
     for one in result.captions:
         if one.changed:
             _say(f"{printable(one.file)}\n  - {printable(one.caption)}\n  + {printable(one.rewritten)}")

@@ -1,6 +1,8 @@
 """Trainers' configs that point at folders: whose caption files count there, and which images are masks."""
 
 import json
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
@@ -104,12 +106,22 @@ def test_json_of_simpletuner(folder):
 
 def test_pictures_of_ordinary_people_are_left_as_they_are(tmp_path):
     """kohya's root: the trigger in their captions would undo what they are for."""
+    root = tmp_path / "kohya"
     for folder, caption in {"img/10_ohwx woman": "ohwx woman at sea", "reg/1_woman": "woman at sea"}.items():
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "a.png").write_bytes(b"x")
-        (tmp_path / folder / "a.txt").write_text(caption)
-    found = read_captions(tmp_path, "ohwx woman")
+        (root / folder).mkdir(parents=True)
+        (root / folder / "a.png").write_bytes(b"x")
+        (root / folder / "a.txt").write_text(caption)
+    found = read_captions(root, "ohwx woman")
     assert [one.name for one in found.found] == ["img/10_ohwx woman/a.txt"]
     assert any("reg/: left as it is" in problem for problem in found.problems)
-    assert [name for name, _ in list_photos(tmp_path).photos] == ["img/10_ohwx woman/a.png"]
-    assert [one.text for one in read_captions(tmp_path / "reg", "ohwx woman").found] == ["woman at sea"]  # asked for by name
+    assert [name for name, _ in list_photos(root).photos] == ["img/10_ohwx woman/a.png"]
+    assert [one.text for one in read_captions(root / "reg", "ohwx woman").found] == ["woman at sea"]  # asked for by name
+    deeper = read_captions(tmp_path, "ohwx woman")
+    assert [Path(one.name).parent.name for one in deeper.found] == ["10_ohwx woman"]
+    assert any("kohya/reg/: left as it is" in problem for problem in deeper.problems)
+    with ZipFile(tmp_path / "set.zip", "w") as bundle:
+        for file in ("img/10_ohwx woman/a.png", "img/10_ohwx woman/a.txt", "reg/1_woman/a.png", "reg/1_woman/a.txt"):
+            bundle.write(root / file, f"kohya/{file}")
+    zipped = read_captions(tmp_path / "set.zip", "ohwx woman")
+    assert [one.name for one in zipped.found] == ["kohya/img/10_ohwx woman/a.txt"]
+    assert [problem for problem in zipped.problems if "left as it is" in problem] != []

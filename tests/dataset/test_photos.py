@@ -134,6 +134,9 @@ def test_what_is_no_set_is_refused(tmp_path):
         bundle.write(tmp_path / "a.png")
     with pytest.raises(FluxdiagError, match=r"zip bundle.*Unpack it"):
         read_set(tmp_path / "set.zip")
+    (tmp_path / "gone.toml").write_text('[[datasets]]\nimage_dir = "nowhere"\n')
+    with pytest.raises(FluxdiagError, match="none of the folders that it names is there"):
+        read_set(tmp_path / "gone.toml")
     (tmp_path / "set.toml").write_text("[general]\n")
     with pytest.raises(FluxdiagError, match="names no dataset folder"):
         read_set(tmp_path / "set.toml")

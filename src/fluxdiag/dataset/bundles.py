@@ -82,7 +82,12 @@ class Captioned:
 def captioned_images(source: Path) -> list[Captioned]:
     """Of a folder, or of the folders that a trainer config names. Raises FluxdiagError for what is neither."""
     if source.suffix.lower() in CONFIGS and source.is_file():
-        return [one for place in _places(source) if place[0].is_dir() for one in _captioned(*place)[0]]
+        there = [place for place in _places(source) if place[0].is_dir()]
+        if not there:
+            raise FluxdiagError(
+                "none of the folders that it names is there", where=str(source), do="Name the dataset folder itself"
+            )
+        return [one for place in there for one in _captioned(*place)[0]]
     return _captioned(source)[0]
 
 
@@ -134,7 +139,7 @@ def _folder(folder: Path, extension: str | None = None, masks: Path | None = Non
         for file in folder.iterdir()
         if file.is_symlink() and not file.exists()
     ]
-    problems += [f"{place.name}/: {ORDINARY}" for place in layout.regularisation_folders(folder)]
+    problems += [f"{place.relative_to(folder).as_posix()}/: {ORDINARY}" for place in layout.regularisation_folders(folder)]
     return found, problems
 
 
@@ -179,7 +184,10 @@ def _zipped(file: Path) -> tuple[list[Caption], list[str]]:
     """Read in memory; nothing is unpacked to disk."""
     found, problems = [], []
     with zipfile.ZipFile(file) as bundle:
-        members = {info.filename: info for info in bundle.infolist() if not info.is_dir() and "__MACOSX" not in info.filename}
+        every = {info.filename: info for info in bundle.infolist() if not info.is_dir() and "__MACOSX" not in info.filename}
+        ordinary = {name for name in every if any(map(layout.is_regularisation, PurePosixPath(name).parts[:-1]))}
+        problems += [f"{len(ordinary)} files: {ORDINARY}"] if ordinary else []
+        members = {name: info for name, info in every.items() if name not in ordinary}
         names = {
             str(PurePosixPath(name).with_suffix("")) for name in members if PurePosixPath(name).suffix.lower() in layout.IMAGES
         }

@@ -42,8 +42,12 @@ def all_images(folder: Path) -> list[Path]:
 
 
 def regularisation_folders(folder: Path) -> list[Path]:
-    """Those directly below a training set. A trigger in their captions would undo what they are for."""
-    return sorted(place for place in folder.iterdir() if place.name.lower() in REGULARISATION and place.is_dir())
+    """Those below a training set. A trigger in their captions would undo what they are for."""
+    return sorted(Path(place) / name for place, folders, _ in os.walk(folder) for name in folders if is_regularisation(name))
+
+
+def is_regularisation(name: str) -> bool:
+    return name.lower() in REGULARISATION
 
 
 def orphans(folder: Path) -> list[Path]:
@@ -59,8 +63,7 @@ def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
     for place, folders, names in os.walk(folder, followlinks=False):
-        others = REGULARISATION if Path(place) == folder else frozenset()
-        folders[:] = [name for name in folders if name not in CACHES and not name.startswith(".") and name.lower() not in others]
+        folders[:] = [name for name in folders if name not in CACHES and not name.startswith(".") and not is_regularisation(name)]
         for name in names:
             yield Path(place) / name
 

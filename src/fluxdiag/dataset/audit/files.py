@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, REGULARISATION
+from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation
 from fluxdiag.errors import FluxdiagError
 
 NOT_READ = {
@@ -74,8 +74,7 @@ def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        ordinary = place == str(folder) and entry.name.lower() in REGULARISATION
-                        waiting += [] if entry.name in CACHES or ordinary else [entry.path]
+                        waiting += [] if entry.name in CACHES or is_regularisation(entry.name) else [entry.path]
                     else:
                         yield entry
         except OSError as error:
