@@ -3,6 +3,7 @@
 import io
 import pickle
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,3 +85,27 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path):
         open_container(tmp_path)
     with pytest.raises(UnreadableLora, match="no such file"):
         open_container(tmp_path / "nothing.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("given", "says", "do"),
+    [
+        ("https://civitai.com/models/12", "an address, not a file", "Download it"),
+        ("someone/mychar-lora", "no such file", "hf download someone/mychar-lora"),
+        ("someone/mychar.safetensors", "no such file", "Check the path"),  # a file that was meant, and is missing
+        ("C:/loras/mychar", "no such file", "Check the path"),
+    ],
+)
+def test_what_is_no_path_is_told_how_to_become_one(given, says, do, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableLora, match=says) as caught:
+        open_container(Path(given))
+    assert do in (caught.value.do or "")
+
+
+def test_a_missing_file_in_a_folder_that_is_there_is_no_name_on_a_hub(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loras").mkdir()
+    with pytest.raises(UnreadableLora) as caught:
+        open_container(Path("loras/mychar"))
+    assert caught.value.do == "Check the path"

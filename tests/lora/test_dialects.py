@@ -84,6 +84,11 @@ FAMILIES = {
 }
 
 
+def test_flux_2_is_told_by_the_width_that_its_attention_reads():
+    assert family_of(_keys("diffusion_model.double_blocks.0.img_attn.qkv", width=6144, down="lora_A")) == "FLUX.2"
+    assert family_of(_keys("diffusion_model.double_blocks.0.img_attn.qkv", width=3072, down="lora_A")) is None
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_other_families_are_named(family):
     assert family_of(FAMILIES[family]) == family

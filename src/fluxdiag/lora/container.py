@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -124,7 +125,7 @@ def _bytes(path: Path) -> Stretch:
         if path.is_symlink() and not path.exists():
             raise UnreadableLora("a link to a file that is not there", where=str(path), do=FETCH)
         if not path.exists():
-            raise UnreadableLora("there is no such file", where=str(path), do="Check the path")
+            raise _missing(path)
         if not path.is_file():
             raise UnreadableLora("this is no regular file", where=str(path), do="Copy what it gives into a file first")
         size = path.stat().st_size
@@ -133,6 +134,16 @@ def _bytes(path: Path) -> Stretch:
     if size == 0:
         raise UnreadableLora("the file is empty", where=str(path), do=FETCH)
     return Stretch(path, 0, size)
+
+
+def _missing(path: Path) -> UnreadableLora:
+    """Addresses and the hub's names are often given where a file is wanted; `Path` has made one slash of an address's two."""
+    if re.match(r"[a-z]{2,}:/", str(path)):
+        return UnreadableLora("this is an address, not a file", where=str(path), do="Download it, then give the file")
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", str(path)) and not path.suffix and not path.parent.exists():
+        do = f"Check the path; if it is a model on Hugging Face, `hf download {path}` fetches its files"
+        return UnreadableLora("there is no such file", where=str(path), do=do)
+    return UnreadableLora("there is no such file", where=str(path), do="Check the path")
 
 
 def _unreadable(path: Path, error: OSError) -> UnreadableLora:

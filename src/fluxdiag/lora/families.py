@@ -34,6 +34,10 @@ FLUX2_WIDENING = 9
 """rows of a fused `linear1` per column: FLUX.1 has 3 + 4, FLUX.2 3 + 6 (its gated MLP)"""
 
 
+FLUX2_WIDTH = 6144
+"""of the stream that FLUX.2 [dev]'s attention reads; FLUX.1's is 3072 wide, FLUX.2 [klein]'s 3072 and more"""
+
+
 def refuse_other_families(path: Path, shapes: Shapes) -> None:
     """Raises WrongFamily, naming the model that the LoRA is for."""
     family = family_of(shapes)
@@ -68,7 +72,13 @@ def _by_shape(shapes: Shapes) -> str | None:
         return "Stable Diffusion 3"
     if double > DOUBLE_BLOCKS and not single:
         return "Qwen-Image or Stable Diffusion 3"
-    return "FLUX.2" if single > SINGLE_BLOCKS or _widening(shapes) == FLUX2_WIDENING else None
+    return "FLUX.2" if single > SINGLE_BLOCKS or _widening(shapes) == FLUX2_WIDENING or _read(shapes) == FLUX2_WIDTH else None
+
+
+def _read(shapes: Shapes) -> int | None:
+    """How wide a stream the first fused `qkv` reads."""
+    key = next((key for key in shapes if re.search(r"(img|txt)_attn[._]qkv\.(lora_A|lora_down)", key)), None)
+    return None if key is None or not shapes[key] else shapes[key][-1]
 
 
 def _blocks(shapes: Shapes, names: str) -> int:
