@@ -144,10 +144,8 @@ def noised(clean: Tensor, step: int) -> tuple[Tensor, Tensor, Tensor]:
     return (1 - mix) * clean + mix * noise, sigma, noise - clean
 
 
-def train_base(
-    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 2e-3
-) -> Base:
-    """Flow matching, text encoders included, for so many minutes of this machine in all."""
+def train_base(base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, steps: int, peak: float = 2e-3) -> Base:
+    """Flow matching, text encoders included, so many steps in all."""
     batches = Batches(latents, scale, shift, GENERAL)
 
     def loss(step: int, done: float) -> Tensor:
@@ -156,12 +154,12 @@ def train_base(
         velocity = base.velocity(noisy, sigma, torch.full((BATCH,), PLAIN), base.texts(captions))
         return (velocity - target).square().mean()
 
-    train(Course("base", build, minutes, peak), base.modules, optimizers_for(base, peak), loss)
+    train(Course("base", build, steps, peak), base.modules, optimizers_for(base, peak), loss)
     return base
 
 
 def distil_guidance(
-    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, minutes: float, peak: float = 4e-4
+    base: Base, latents: np.ndarray, scale: float, shift: float, build: Path, steps: int, peak: float = 4e-4
 ) -> Base:
     """The transformer learns guidance from itself; at guidance 1 it stays what it was."""
     batches, teacher = Batches(latents, scale, shift, GUIDANCE), copy.deepcopy(base)
@@ -182,5 +180,5 @@ def distil_guidance(
             target = without + guidance[:, None, None] * (with_text - without)
         return (base.velocity(noisy, sigma, guidance, texts) - target).square().mean()
 
-    train(Course("distilled", build, minutes, peak), base.modules, adamw(base.transformer), loss)
+    train(Course("distilled", build, steps, peak), base.modules, adamw(base.transformer), loss)
     return base

@@ -53,7 +53,7 @@ def restoration_loss(restored: torch.Tensor, batch: torch.Tensor) -> torch.Tenso
     return functional.l1_loss(restored, batch) + sharp
 
 
-def train_codec(images: np.ndarray, build: Path, minutes: float) -> AutoencoderKL:
+def train_codec(images: np.ndarray, build: Path, steps: int) -> AutoencoderKL:
     torch.manual_seed(1)
     codec = new_codec()
 
@@ -63,7 +63,7 @@ def train_codec(images: np.ndarray, build: Path, minutes: float) -> AutoencoderK
         with brisk():
             return codec_loss(codec, batch, torch.Generator().manual_seed(step))
 
-    train(Course("codec", build, minutes, PEAK_RATE), {"codec": codec}, adamw(codec, DECAY, BETAS), loss)
+    train(Course("codec", build, steps, PEAK_RATE), {"codec": codec}, adamw(codec, DECAY, BETAS), loss)
     return codec.eval()
 
 
@@ -84,7 +84,7 @@ def encode_all(codec: AutoencoderKL, images: np.ndarray, build: Path) -> np.ndar
     return latents
 
 
-def refine_decoder(codec: AutoencoderKL, images: np.ndarray, latents: np.ndarray, build: Path, minutes: float) -> AutoencoderKL:
+def refine_decoder(codec: AutoencoderKL, images: np.ndarray, latents: np.ndarray, build: Path, steps: int) -> AutoencoderKL:
     """The decoder alone learns on: `latents` stay what the base was trained on."""
     torch.manual_seed(6)
     codec.requires_grad_(False).decoder.requires_grad_(True)
@@ -96,5 +96,5 @@ def refine_decoder(codec: AutoencoderKL, images: np.ndarray, latents: np.ndarray
             return restoration_loss(restored, as_tensor(images[chosen]))
 
     decoder = {"decoder": codec.decoder}
-    train(Course("decoder", build, minutes, PEAK_RATE), decoder, adamw(codec.decoder, DECAY, BETAS), loss)
+    train(Course("decoder", build, steps, PEAK_RATE), decoder, adamw(codec.decoder, DECAY, BETAS), loss)
     return codec.eval()

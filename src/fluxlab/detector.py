@@ -126,7 +126,7 @@ def training_set(build: Path) -> dict[str, np.ndarray]:
         return dict(arrays)
 
 
-def train_detector(build: Path, minutes: float, peak: float = 3e-3) -> Detector:
+def train_detector(build: Path, steps: int, peak: float = 3e-3) -> Detector:
     data = training_set(build)
     torch.manual_seed(4)
     network = Detector()
@@ -138,7 +138,7 @@ def train_detector(build: Path, minutes: float, peak: float = 3e-3) -> Detector:
         wanted = [torch.from_numpy(data[f"stride{i}"][chosen].astype(np.float32)) for i in range(3)]
         return _loss(network.maps(softened(images, rng)), wanted)
 
-    train(Course("detector", build, minutes, peak, clip=5.0), {"network": network}, adamw(network), loss)
+    train(Course("detector", build, steps, peak, clip=5.0), {"network": network}, adamw(network), loss)
     return network.eval()
 
 

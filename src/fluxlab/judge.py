@@ -53,7 +53,7 @@ def shown(picture: Picture) -> dict[str, str | None]:
     return truth(picture) | {"hair style": alone.hair_style if alone else None}
 
 
-def train_judge(images: np.ndarray, build: Path, minutes: float, peak: float = 2e-3) -> Judge:
+def train_judge(images: np.ndarray, build: Path, steps: int, peak: float = 2e-3) -> Judge:
     """`images` are the first of the training pictures."""
     torch.manual_seed(14)
     judge = Judge()
@@ -68,7 +68,7 @@ def train_judge(images: np.ndarray, build: Path, minutes: float, peak: float = 2
         losses = [functional.cross_entropy(a.float(), b, ignore_index=UNASKED) for a, b in zip(said, right, strict=True)]
         return torch.stack(losses).mean()
 
-    train(Course("judge", build, minutes, peak), {"judge": judge}, adamw(judge, 0.02), loss)
+    train(Course("judge", build, steps, peak), {"judge": judge}, adamw(judge, 0.02), loss)
     return judge.eval()
 
 

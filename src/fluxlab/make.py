@@ -2,7 +2,7 @@
 
     pictures -> autoencoder -> latents -> words -> base -> guidance -> eyes (faces, CLIP), judge -> weights/ -> two example LoRAs
 
-Budgets are minutes of the machine at hand: the weights that ship were made on two busy CPU cores with the defaults.
+Budgets are steps, some six hours of two CPU cores in all; most of them are the base's.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from fluxlab.words import train_words
 HERE = Path(__file__).parent
 WEIGHTS, EXAMPLES = HERE / "weights", HERE / "examples"
 BUILD = Path("lab-build")
-MINUTES = {"codec": 7.0, "words": 4.0, "base": 72.0, "guidance": 6.0, "decoder": 5.0, "detector": 9.0,
-           "recogniser": 5.0, "recogniser-depthwise": 14.0, "sight": 15.0, "judge": 8.0}  # fmt: skip
+STEPS = {"codec": 1000, "words": 1200, "base": 8000, "guidance": 250, "decoder": 1200, "detector": 3000,
+         "recogniser": 1600, "recogniser-depthwise": 4000, "sight": 1200, "judge": 1500}  # fmt: skip
 HELD_OUT = 2000
 """training pictures that no eye learns from, so that they can be judged on them"""
 FACE_PACKS = {"faces": "recogniser", "faces-depthwise": "recogniser-depthwise"}
@@ -41,23 +41,23 @@ EXAMPLE_LORAS = (("healthy", 100), ("overcaptioned", 12))
 
 
 def make(build: Path = BUILD, scale: float = 1.0) -> None:
-    """Everything; what is done already in `build` is not done again. `scale` multiplies every budget."""
+    """Everything; what is done already in `build` is not done again. `scale` multiplies every number of steps."""
     build.mkdir(parents=True, exist_ok=True)
-    budget = {stage: minutes * scale for stage, minutes in MINUTES.items()}
+    steps = {stage: max(1, round(scale * whole)) for stage, whole in STEPS.items()}
     images = training_images(build)
-    codec = train_codec(images, build, budget["codec"])
+    codec = train_codec(images, build, steps["codec"])
     latents = encode_all(codec, images, build)
     factor, shift = codec.config.scaling_factor, codec.config.shift_factor
-    base = train_words(new_base(build), build, budget["words"])
-    base = train_base(base, latents, factor, shift, build, budget["base"])
-    base = distil_guidance(base, latents, factor, shift, build, budget["guidance"])
-    codec = refine_decoder(codec, images, latents, build, budget["decoder"])
+    base = train_words(new_base(build), build, steps["words"])
+    base = train_base(base, latents, factor, shift, build, steps["base"])
+    base = distil_guidance(base, latents, factor, shift, build, steps["guidance"])
+    codec = refine_decoder(codec, images, latents, build, steps["decoder"])
     assemble(base, codec, WEIGHTS / "base")
-    found = detector.train_detector(build, budget["detector"])
+    found = detector.train_detector(build, steps["detector"])
     for folder, name in FACE_PACKS.items():
-        assemble_faces(found, recogniser.train_recogniser(build, budget[name], name), WEIGHTS / folder)
-    shutil.copytree(train_sight(images[:-HELD_OUT], build, budget["sight"]), WEIGHTS / "clip", dirs_exist_ok=True)
-    write_judge(train_judge(images[:-HELD_OUT], build, budget["judge"]), WEIGHTS / "judge")
+        assemble_faces(found, recogniser.train_recogniser(build, steps[name], name), WEIGHTS / folder)
+    shutil.copytree(train_sight(images[:-HELD_OUT], build, steps["sight"]), WEIGHTS / "clip", dirs_exist_ok=True)
+    write_judge(train_judge(images[:-HELD_OUT], build, steps["judge"]), WEIGHTS / "judge")
     make_examples()
 
 
@@ -108,6 +108,6 @@ def make_examples() -> None:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="fluxlab make", description=__doc__)
     parser.add_argument("--build", type=Path, default=BUILD, help="where half-made things lie")
-    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the minutes of every stage")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the steps of every stage")
     given = parser.parse_args(arguments)
     make(given.build, given.scale)

@@ -129,7 +129,7 @@ def training_crops(build: Path) -> np.ndarray:
     return np.load(file)
 
 
-def train_recogniser(build: Path, minutes: float, name: str = "recogniser", peak: float = 2e-3) -> Recogniser:
+def train_recogniser(build: Path, steps: int, name: str = "recogniser", peak: float = 2e-3) -> Recogniser:
     """`name` is of ARCHITECTURES."""
     crops = training_crops(build)
     torch.manual_seed(3)
@@ -144,7 +144,7 @@ def train_recogniser(build: Path, minutes: float, name: str = "recogniser", peak
         # The margin grows in: from the start it would keep the loss from falling at all.
         return margin_loss(features.float(), classes.weight, torch.from_numpy(people), MARGIN * min(1.0, done / 0.4))
 
-    train(Course(name, build, minutes, peak), modules, adamw(modules, 0.02), loss)
+    train(Course(name, build, steps, peak), modules, adamw(modules, 0.02), loss)
     return network.eval()
 
 

@@ -69,7 +69,7 @@ def truth(picture: Picture) -> dict[str, str | None]:
     }
 
 
-def train_sight(images: np.ndarray, build: Path, minutes: float, peak: float = 2e-3) -> Path:
+def train_sight(images: np.ndarray, build: Path, steps: int, peak: float = 2e-3) -> Path:
     """Train and write the folder `build/clip`."""
     folder, tokenizer = build / "clip", clip_tokenizer(build / "clip-tokenizer")
     torch.manual_seed(5)
@@ -80,7 +80,7 @@ def train_sight(images: np.ndarray, build: Path, minutes: float, peak: float = 2
         with brisk():
             return _loss(model, tokenizer, images, np.random.default_rng([12, step]))
 
-    train(Course("sight", build, minutes, peak), {"model": model}, adamw(model, 0.05), loss)
+    train(Course("sight", build, steps, peak), {"model": model}, adamw(model, 0.05), loss)
     _write(model.eval(), config, tokenizer, folder)
     return folder
 

@@ -1,12 +1,11 @@
-"""The loop of every training of the laboratory: checkpoints that survive a kill, and a clock instead of a step count."""
+"""The loop of every training of the laboratory: so many steps, and checkpoints that survive a kill."""
 
 from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -21,33 +20,19 @@ WARM_UP = 200
 Modules = Mapping[str, nn.Module]
 Optimizers = Mapping[str, torch.optim.Optimizer]
 LossAt = Callable[[int, float], Tensor]
-"""(step, share of the budget that is spent) -> loss. The step alone decides what is in the batch, so a kill changes nothing."""
-
-
-@dataclass
-class Clock:
-    """Progress through a budget of seconds, over restarts. `done` runs from 0 to 1; schedules follow it, not the step."""
-
-    budget: float
-    spent: float = 0.0
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def elapsed(self) -> float:
-        return self.spent + time.monotonic() - self.started
-
-    @property
-    def done(self) -> float:
-        return min(1.0, self.elapsed / self.budget)
+"""(step, share of the course that is over) -> loss. The step alone decides what is in the batch, so a kill changes nothing."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """One training: its checkpoint's name, where that lies, minutes of this machine in all, peak rate, largest gradient."""
+    """One training: its checkpoint's name, where that lies, steps, peak rate, largest gradient.
+
+    Steps and not minutes: the same weights come out on a machine that is busy, and in less time on one that is faster.
+    """
 
     name: str
     build: Path
-    minutes: float
+    steps: int
     peak: float
     clip: float = 1.0
 
@@ -57,25 +42,24 @@ class Course:
 
 
 def train(course: Course, modules: Modules, optimizers: Optimizers, loss_at: LossAt) -> None:
-    """Until the minutes are over; goes on from the checkpoint after a kill."""
-    notes = load_checkpoint(course.checkpoint, modules, optimizers)
-    clock, step, mean = Clock(course.minutes * 60, notes.get("spent", 0.0)), int(notes.get("step", 0)), float("nan")
-    while clock.done < 1:
-        loss = loss_at(step, clock.done)
+    """To the last step; goes on from the checkpoint after a kill."""
+    step, mean = int(load_checkpoint(course.checkpoint, modules, optimizers).get("step", 0)), float("nan")
+    while step < course.steps:
+        done = step / course.steps
+        loss = loss_at(step, done)
         loss.backward()
         for module in modules.values():
             nn.utils.clip_grad_norm_(module.parameters(), course.clip)
-        _pace(optimizers, rate_at(clock.done, step, course.peak))
+        _pace(optimizers, rate_at(done, step, course.peak))
         step += 1
         mean = loss.item() if math.isnan(mean) else 0.99 * mean + 0.01 * loss.item()
-        if step % SAVE_EVERY == 0:
-            print(f"{course.name} step {step} {clock.done:.0%} loss {mean:.4f}", flush=True)
-            save_checkpoint(course.checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
-    save_checkpoint(course.checkpoint, modules, optimizers, {"spent": clock.elapsed, "step": step})
+        if step % SAVE_EVERY == 0 or step == course.steps:
+            print(f"{course.name} step {step} of {course.steps} loss {mean:.4f}", flush=True)
+            save_checkpoint(course.checkpoint, modules, optimizers, {"step": step})
 
 
 def rate_at(done: float, step: int, peak: float) -> float:
-    """Linear warm-up, then half a cosine over the budget down to a fiftieth."""
+    """Linear warm-up, then half a cosine over the course down to a fiftieth."""
     return peak * min(1.0, (step + 1) / WARM_UP) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
 
 

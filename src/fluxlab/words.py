@@ -153,7 +153,7 @@ class Examiner(nn.Module):
         return total / (2 * len(self.sizes))
 
 
-def train_words(base: Base, build: Path, minutes: float, peak: float = 2e-3) -> Base:
+def train_words(base: Base, build: Path, steps: int, peak: float = 2e-3) -> Base:
     torch.manual_seed(8)
     examiner = Examiner(base.clip.config.hidden_size)
     parts = nn.ModuleDict({"clip": base.clip, "t5": base.t5, "examiner": examiner})
@@ -162,5 +162,5 @@ def train_words(base: Base, build: Path, minutes: float, peak: float = 2e-3) -> 
         asked = lesson(step)
         return examiner.loss(base.texts(asked.captions), asked.answers)
 
-    train(Course("words", build, minutes, peak), parts, adamw(parts, betas=(0.9, 0.98)), loss)
+    train(Course("words", build, steps, peak), parts, adamw(parts, betas=(0.9, 0.98)), loss)
     return base

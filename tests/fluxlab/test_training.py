@@ -1,4 +1,4 @@
-"""The one loop of every training: a kill costs minutes and changes nothing, and the rate follows the clock."""
+"""The one loop of every training: a kill costs minutes and changes nothing, and the rate follows the course."""
 
 from __future__ import annotations
 
@@ -9,41 +9,28 @@ import torch
 from torch import Tensor, nn
 
 from fluxlab import training
-from fluxlab.training import WARM_UP, Clock, Course, adamw, load_checkpoint, rate_at, save_checkpoint, train
+from fluxlab.training import WARM_UP, Course, adamw, load_checkpoint, rate_at, save_checkpoint, train
 
 
 class Killed(Exception):
     pass
 
 
-class Steps:
-    """In place of the clock, so that a budget is a number of steps; `killed` ends the process in front of that step."""
-
-    def __init__(self, budget: float, spent: float = 0.0) -> None:
-        self.budget, self.elapsed = budget / 60, spent
-
-    @property
-    def done(self) -> float:
-        return min(1.0, self.elapsed / self.budget)
-
-
-def lesson(module: nn.Linear, clock: list[Steps], killed: int | None) -> training.LossAt:
+def lesson(module: nn.Linear, killed: int | None) -> training.LossAt:
     def loss(step: int, done: float) -> Tensor:
         if step == killed:
             raise Killed
-        clock[-1].elapsed += 1
         inputs = torch.randn(8, 3, generator=torch.Generator().manual_seed(step))
         return (module(inputs) - inputs.sum(1, keepdim=True)).square().mean()
 
     return loss
 
 
-def trained(build: Path, steps: int, monkeypatch: pytest.MonkeyPatch, killed: int | None = None) -> nn.Linear:
-    clocks: list[Steps] = []
-    monkeypatch.setattr(training, "Clock", lambda budget, spent: clocks.append(Steps(budget, spent)) or clocks[-1])
+def trained(build: Path, steps: int, killed: int | None = None) -> nn.Linear:
+    """`killed` ends the process in front of that step."""
     torch.manual_seed(0)
     module = nn.Linear(3, 1)
-    train(Course("lesson", build, steps, 0.05), {"module": module}, adamw(module), lesson(module, clocks, killed))
+    train(Course("lesson", build, steps, 0.05), {"module": module}, adamw(module), lesson(module, killed))
     return module
 
 
@@ -52,38 +39,33 @@ def test_a_kill_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "whole").mkdir()
     (tmp_path / "killed").mkdir()
 
-    whole = trained(tmp_path / "whole", 40, monkeypatch)
+    whole = trained(tmp_path / "whole", 40)
     with pytest.raises(Killed):
-        trained(tmp_path / "killed", 40, monkeypatch, killed=27)
-    resumed = trained(tmp_path / "killed", 40, monkeypatch)
+        trained(tmp_path / "killed", 40, killed=27)
+    resumed = trained(tmp_path / "killed", 40)
 
     assert torch.equal(whole.weight, resumed.weight)
     assert torch.equal(whole.bias, resumed.bias)
 
 
-def test_it_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taught = trained(tmp_path, 400, monkeypatch)
+def test_it_learns(tmp_path: Path) -> None:
+    taught = trained(tmp_path, 400)
 
     assert taught.weight.detach().flatten().tolist() == pytest.approx([1, 1, 1], abs=0.05)
 
 
-def test_what_is_finished_is_not_trained_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = trained(tmp_path, 20, monkeypatch)
+def test_what_is_finished_is_not_trained_on(tmp_path: Path) -> None:
+    first = trained(tmp_path, 20)
 
-    assert torch.equal(trained(tmp_path, 20, monkeypatch, killed=20).weight, first.weight)
+    assert torch.equal(trained(tmp_path, 20, killed=20).weight, first.weight)
 
 
 @pytest.mark.parametrize(
     ("done", "step", "share"),
     [(0.0, 0, 1 / WARM_UP), (0.0, WARM_UP, 1.0), (0.5, WARM_UP, 0.51), (1.0, WARM_UP, 0.02)],
 )
-def test_the_rate_follows_the_budget(done: float, step: int, share: float) -> None:
+def test_the_rate_follows_the_course(done: float, step: int, share: float) -> None:
     assert rate_at(done, step, 3e-3) == pytest.approx(3e-3 * share)
-
-
-def test_the_clock_counts_over_restarts() -> None:
-    assert Clock(100.0, spent=25.0).done == pytest.approx(0.25, abs=0.01)
-    assert Clock(100.0, spent=500.0).done == 1.0
 
 
 def test_a_checkpoint_brings_back_moments_and_notes(tmp_path: Path) -> None:
