@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from fluxdiag.dataset.audit.records import CheckText, Overlap, ReferenceAudit
+from fluxdiag.dataset.audit.records import Finding as Found
 from fluxdiag.diagnose import diagnose
 from fluxdiag.measure import measure
 from fluxdiag.records import Change, Conflict, Fact, Finding, Measurement, Photo, Span, Symptom
@@ -77,7 +79,8 @@ def _unfold(sheet: bytes, files: list[Path]) -> None:
 
 def chained(run: Run) -> Run:
     """Every record names the digest of the one that it was made from."""
-    chain = [(run.case_file, run.gather_file, "case_sha256"), (run.gather_file, run.evidence_file, "gather_sha256")]
+    chain = [(run.case_file, file, "case_sha256") for file in (run.audit_file, run.gather_file)]
+    chain.append((run.gather_file, run.evidence_file, "gather_sha256"))
     for source, file, key in (*chain, (run.evidence_file, run.diagnosis_file, "evidence_sha256")):
         if file.is_file():
             file.write_text(json.dumps(json.loads(file.read_text()) | {key: sha256_file(source)}))
@@ -250,6 +253,7 @@ def no_references(folder):
 def nothing_known(folder):
     """Only the file was given: no trigger, no dataset, no references."""
     run = no_references(folder)
+    run.audit_file.unlink()
     gaps = {"photos": "no dataset was found", "trigger": "nothing tells it", "captions": "no dataset was found"}
     return changed(run, case={"photos": (), "trigger": None, "description": None, "settings": {}, "gaps": gaps})
 
@@ -276,11 +280,26 @@ def hostile(folder):
         s.model_copy(update={"prompt_id": HOSTILE if index % 5 == 0 else s.prompt_id, "prompt": HOSTILE, "id": s.id})
         for index, s in enumerate(run.shots())
     )
+    run.write(run.audit_file, _hostile_audit(run.audit()))
     diagnosis = run.diagnosis()
     change = Change(setting="captions", **{"from": HOSTILE}, to=HOSTILE, because=HOSTILE)
     evidence = {"gaps": {**run.evidence().gaps, "obedience.light": f"cannot read '/home/ana maria/x.png': {HOSTILE}"}}
     made = {"versions": {HOSTILE: HOSTILE}, "gaps": {HOSTILE: HOSTILE}}
     return changed(run, case=told, gather=made, evidence=evidence, diagnosis={"prescription": (change, *diagnosis.prescription)})
+
+
+def _hostile_audit(audit):
+    text = CheckText(title=HOSTILE, severity="high", why=HOSTILE, do=HOSTILE)
+    finding = Found(check="captions", title=HOSTILE, severity="high", files=(HOSTILE, HOSTILE), says=HOSTILE)
+    whole = {"audit": finding.model_copy(update={"check": HOSTILE, "files": ()}), "files": finding}
+    overlap = Overlap(reference=HOSTILE, photo=HOSTILE, kind="the same file")
+    return audit.model_copy(
+        update={
+            "dataset": HOSTILE, "findings": tuple(whole.values()), "checks": {"captions": text, HOSTILE: text},
+            "keep": (HOSTILE,), "left_out": {HOSTILE: HOSTILE}, "not_assessed": {HOSTILE: HOSTILE}, "shopping_list": (HOSTILE,),
+            "references": ReferenceAudit(folder=HOSTILE, references=1, overlaps=(overlap,), loses={HOSTILE: HOSTILE}),
+        }
+    )  # fmt: skip
 
 
 @state

@@ -14,6 +14,7 @@ ROOMS = {
     "rules": {"fluxdiag.records", "fluxdiag.registry", "fluxdiag.rules"},
     "instruments": {
         "fluxdiag.records", "fluxdiag.registry", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.profiles", "fluxdiag.instruments",
+        "fluxdiag.dataset.audit.records",
         "numpy", "pandas", "scipy",
     },
     "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "fluxdiag.yaml_text", "numpy"},

@@ -14,7 +14,7 @@ from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
 from fluxdiag.dataset.audit import curate, remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
-from fluxdiag.dataset.audit.files import Listing, list_photos, utf8
+from fluxdiag.dataset.audit.files import Listing, list_photos, names_of, shared_folder, utf8
 from fluxdiag.dataset.audit.people import one_head_once
 from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import read_all
@@ -26,7 +26,7 @@ from fluxdiag.dataset.trigger import opening
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.photo_sources import folders
 from fluxdiag.profiles import Profile, beside
-from fluxdiag.records import Case
+from fluxdiag.records import Case, Photo
 from fluxdiag.variety import alike, variety
 
 Progress = Callable[[str, int, int], None]
@@ -91,37 +91,22 @@ def audit(
 def audit_case(case: Case, models: Models, cache: Cache | None = None, progress: Progress | None = None) -> Audited:
     """The same of the photos and references that a case has found, for the main job."""
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
-    photos = Listing([(Path(photo.path).name, Path(photo.path)) for photo in case.photos])
     captioned = [photo for photo in case.photos if photo.caption]
     described = sum(any(span.kind != "expression" for span in photo.appearance) for photo in captioned)
-    seen = _read(photos, models, kept, say, Worded((), (described, len(captioned))))
+    seen = _read(_listed(case.photos), models, kept, say, Worded((), (described, len(captioned))))
     known = None
     if case.reference_source == "held-out" and case.references:
-        listing = Listing([(Path(photo.path).name, Path(photo.path)) for photo in case.references])
-        others = _read(listing, models, kept, say, Worded())
-        known = reference_audit(str(Path(case.references[0].path).parent), others.photos, seen.photos)
-    where = str(Path(case.photos[0].path).parent) if case.photos else ""
-    return Audited(_judged(where, seen, models, known), seen, kept)
+        others = _read(_listed(case.references), models, kept, say, Worded())
+        known = reference_audit(shared_folder(case.references), others.photos, seen.photos)
+    return Audited(_judged(shared_folder(case.photos), seen, models, known), seen, kept)
+
+
+def _listed(photos: Sequence[Photo]) -> Listing:
+    return Listing([(name, Path(photo.path)) for name, photo in zip(names_of(photos), photos, strict=True)])
 
 
 def as_line(audited: Audit) -> str:
     return json.dumps(audited.model_dump(by_alias=True), ensure_ascii=False)
-
-
-def numbers(audited: Audit) -> dict[str, float]:
-    """Measurement -> value, of those that could be counted; for the evidence of the main job."""
-    count = max(1, audited.readable)
-    named = {check: {name for one in audited.findings if one.check == check for name in one.files} for check in audited.checks}
-    found = {"dataset.duplicates": (audited.readable - audited.distinct) / count}
-    if "head-cropped" not in audited.not_assessed:
-        shots = sum(bool(names) for names in audited.shots.values())
-        found |= {
-            "dataset.faces-cropped": len(named.get("head-cropped", ())) / count,
-            "dataset.other-people": len(named.get("other-person", ())) + len(named.get("several-faces", ())),
-            "dataset.shot-types": shots,
-        }
-    poses = next((one.effective for one in audited.variety if one.aspect == "pose"), None)
-    return found if poses is None else found | {"dataset.effective-poses": poses}
 
 
 # ------------------------------------------------------------------------------------------------ where the photos are

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,75 +13,21 @@ from fluxdiag.audit import Audited, as_line
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.reading import thumbnail_of
-from fluxdiag.dataset.audit.records import Audit, CheckText, Finding
+from fluxdiag.dataset.audit.records import Audit
 from fluxdiag.dataset.bundles import printable
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.report import templates_folder
+from fluxdiag.reporting.audited import shown
+from fluxdiag.reporting.words import commands
 from fluxdiag.runs import write_text
 
 MOST_PICTURES = 300
 """in one page, some 3 MB"""
-MOST_IN_A_FINDING = 12
-
-
-@dataclass(frozen=True)
-class Together:
-    """The files of one finding, of one photo or of several that belong together: (name, data URI or None), and what is wrong."""
-
-    says: str
-    pictures: tuple[tuple[str, str | None], ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One check with all that it found."""
-
-    text: CheckText
-    says: tuple[str, ...]
-    """of the set as a whole"""
-    shown: tuple[Together, ...]
-    more: int
-    """files that are not shown"""
 
 
 def page(audited: Audited) -> str:
-    """The whole page; `section` alone is `audit_section.html` with the same two names."""
     template = _environment().get_template("audit.html")
-    return template.render(audit=audited.audit, found=found(audited), kept=_kept(audited))
-
-
-def section(audited: Audited) -> str:
-    """The part that another report can take in: HTML that was escaped already."""
-    template = _environment().get_template("audit_section.html")
-    return template.render(audit=audited.audit, found=found(audited), kept=_kept(audited))
-
-
-def found(audited: Audited) -> tuple[Found, ...]:
-    """The findings by check, in their order, with pictures as long as the page can hold them."""
-    pictures = _Pictures(audited)
-    return tuple(
-        _found(audited.audit.checks[name], list(findings), pictures)
-        for name, findings in groupby(audited.audit.findings, key=lambda one: one.check)
-    )
-
-
-def _found(text: CheckText, findings: list[Finding], pictures: _Pictures) -> Found:
-    """The first files of the first findings; a pair is shown whole, and of many that are alike the first."""
-    shown: list[Together] = []
-    room = MOST_IN_A_FINDING
-    for one in findings:
-        files = one.files[:MOST_IN_A_FINDING]
-        if files and room > 0:
-            shown.append(Together(one.says, tuple((name, pictures.of(name)) for name in files)))
-            room -= len(files)
-    every = sum(len(one.files) for one in findings)
-    says = tuple(one.says for one in findings if not one.files)
-    return Found(text, says, tuple(shown), every - sum(len(one.pictures) for one in shown))
-
-
-def _kept(audited: Audited) -> tuple[tuple[str, str | None], ...]:
-    pictures = _Pictures(audited)
-    return tuple((name, pictures.of(name)) for name in audited.audit.keep)
+    return template.render(audited=shown(audited.audit, _Pictures(audited).of), hide=str)
 
 
 class _Pictures:
@@ -113,7 +57,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["printable"] = printable
+    made.filters.update(printable=printable, commands=commands)
     return made
 
 

@@ -18,6 +18,11 @@ def cache_folder() -> Path:
     return (Path(folder) if folder else Path.home() / ".cache" / "fluxdiag") / "base"
 
 
+def photo_cache_folder() -> Path:
+    """What was read of photos, by their content (`dataset/audit/cache.py`)."""
+    return cache_folder().parent / "photos"
+
+
 def cached(task: Task) -> bool:
     return task.base_key is not None and _file(task.base_key).exists()
 

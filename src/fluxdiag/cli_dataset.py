@@ -46,14 +46,14 @@ def audit(
     from fluxdiag.audit import Models, as_line
     from fluxdiag.audit import audit as audit_set
     from fluxdiag.audit_page import page, refuse_to_overwrite, write_lists
-    from fluxdiag.base_cache import cache_folder
+    from fluxdiag.base_cache import photo_cache_folder
     from fluxdiag.dataset.audit.cache import Cache
     from fluxdiag.profiles import DEFAULT_BASE, load_profile
     from fluxdiag.runs import write_text
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
     models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
-    cache = Cache(cache_folder().parent / "photos")
+    cache = Cache(photo_cache_folder())
     refuse_to_overwrite(html, out)
     with progress() as show:
         result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=show)

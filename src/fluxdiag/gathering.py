@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fluxdiag.base_cache import from_cache, to_cache
+from fluxdiag.base_cache import from_cache, photo_cache_folder, to_cache
+from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan, sha256_of
@@ -70,7 +71,7 @@ class Gathering:
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
         self.clip: RememberingClip | None = None
-        self.without_clip = held is not None
+        self.held, self.without_clip = held, held is not None
         self.installed: Installed | None = None
 
     @property
@@ -122,10 +123,25 @@ class Gathering:
         self, drawing: Plan, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
     ) -> GatherInfo:
         """Everything into the run folder, gather.json last; what was only needed on the way is removed."""
-        info = self.info(self.run, self.read(self.run, drawing), suite_sha256, stopped, decided)
+        shots = self.read(self.run, drawing)
+        self.audit()
+        info = self.info(self.run, shots, suite_sha256, stopped, decided)
         self.run.write(self.run.gather_file, info)
         shutil.rmtree(self.run.work_folder, ignore_errors=True)
         return info
+
+    def audit(self) -> None:
+        """What is wrong with the training photos, for the evidence and the report; not of a LoRA that is one of many."""
+        self.run.audit_file.unlink(missing_ok=True)  # of an earlier case
+        if not self.case.photos or self.held is not None:
+            return
+        from fluxdiag.audit import Models, audit_case
+
+        began = time.monotonic()
+        models = Models.of(self.profile, self.case.base, self.case.face_pack)
+        found = audit_case(self.case, models, Cache(photo_cache_folder()), self.progress).audit
+        self.run.write(self.run.audit_file, found.model_copy(update={"case_sha256": self.case_sha256}))
+        self.work.seconds["audit"] = time.monotonic() - began
 
     def info(
         self, into: Run, shots: int, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()

@@ -87,6 +87,10 @@ class Interim(Run):
         return self.whole.case_file
 
     @property
+    def audit_file(self) -> Path:
+        return self.whole.audit_file
+
+    @property
     def shots_folder(self) -> Path:
         return self.whole.shots_folder
 

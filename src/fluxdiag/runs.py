@@ -4,6 +4,7 @@
     shots/<shot id>.png        the images (large ones with a small view of themselves in the file: carried.py)
     .fluxdiag-work/*.npz       drawn but not yet decoded, losses photo by photo
     shots.jsonl                one Shot a line     arrays/*.npz   embeddings and losses
+    audit.json                 what is wrong with the training photos
     gather.json                written last by gather: its existence means the gathering is complete
     evidence.json  diagnosis.json  report.html
 
@@ -23,13 +24,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.errors_in_files import first_problem, why
 from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
+
+if TYPE_CHECKING:
+    from fluxdiag.dataset.audit.records import Audit
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -111,6 +115,10 @@ class Run:
         return self.folder / "shots.jsonl"
 
     @property
+    def audit_file(self) -> Path:
+        return self.folder / "audit.json"
+
+    @property
     def evidence_file(self) -> Path:
         return self.folder / "evidence.json"
 
@@ -143,6 +151,19 @@ class Run:
         info = _read(self.gather_file, GatherInfo, self._command("gather"))
         self._same(self.gather_file, info.case_sha256, self.case_file, "gather")
         return info
+
+    def audit(self) -> Audit | None:
+        """What gathering found of the training photos; None without any, and in runs from before.
+
+        Raises RunMismatch when the case was changed since.
+        """
+        if not self.audit_file.exists():
+            return None
+        from fluxdiag.dataset.audit.records import Audit
+
+        audit = _read(self.audit_file, Audit, self._command("gather"))
+        self._same(self.audit_file, audit.case_sha256 or "", self.case_file, "gather")
+        return audit
 
     def evidence(self) -> Evidence:
         """Raises RunMismatch when the images were gathered again after measuring."""

@@ -4,15 +4,20 @@ import json
 
 import pytest
 
-from fluxdiag.audit import as_line, audit, numbers
-from fluxdiag.audit_page import MOST_IN_A_FINDING, found, page, section, summary, write_lists
+from fluxdiag.audit import as_line, audit
+from fluxdiag.audit_page import page, summary, write_lists
 from fluxdiag.cli_dataset import MOST_LINES
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.records import Audit
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.reporting.audited import MOST_IN_A_FINDING, shown
 from photo_folders import NO_MODELS, audited, digests, everything, jpeg, picture, saved
 
 HOSTILE = "<img src=x onerror=alert(1)>&'\".png"
+
+
+def found(done):
+    return shown(done.audit, lambda name: None).found
 
 
 def test_nothing_of_the_users_is_changed(folder, tmp_path):
@@ -51,12 +56,10 @@ def test_without_models_the_reason_is_told(folder):
     assert {"head-cropped", "other-person", "one-background"} <= found.not_assessed.keys()
     assert "/no/such/pack" in found.not_assessed["head-cropped"]
     assert "/no/such/clip" in found.not_assessed["one-background"]
-    assert numbers(found) == {"dataset.duplicates": 0.0}
     assert any(line.startswith("not assessed: ") for line in summary(found))
 
 
-@pytest.mark.parametrize("shown", [page, section])
-def test_nothing_of_the_users_is_markup(tmp_path, shown):
+def test_nothing_of_the_users_is_markup(tmp_path):
     """Names, captions, the folder, a colour profile's own name."""
     place = tmp_path / "<script>alert(2)<!--"
     place.mkdir()
@@ -65,11 +68,19 @@ def test_nothing_of_the_users_is_markup(tmp_path, shown):
     (place / "<i>.heic").write_bytes(b"")
     (place / "{{ 7 * 7 }}.png").write_bytes(saved(picture(2), "PNG"))
     (place / "{{ 7 * 7 }}.txt").write_text("ohwx <u>woman</u> with brown hair")
-    made = shown(audit(place, NO_MODELS, references=place))
+    made = page(audit(place, NO_MODELS, references=place))
     for markup in ("<img src=x", "<script", "<b>.png", "<i>", "<u>", "49.png", "<!--"):
         assert markup not in made.replace("<!doctype", "")
     assert "&lt;b&gt;.png" in made
     assert "{{ 7 * 7 }}.png" in made
+
+
+def test_a_command_is_set_as_code(tmp_path):
+    picture(1).save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text("ohwx woman with brown hair, in a `park`")
+    made = page(audit(tmp_path, NO_MODELS))
+    assert "<code>fluxdiag captions fix" in made
+    assert "`" not in made
 
 
 def test_a_page_fetches_nothing(folder):
@@ -83,8 +94,8 @@ def test_a_page_fetches_nothing(folder):
 def test_what_belongs_together_is_shown_together(folder):
     for number in (1, 2):
         picture(number).save(folder / f"again {number}.jpg", quality=95)
-    (shown,) = (one.shown for one in found(audit(folder, NO_MODELS)) if one.text.title == "The same picture several times")
-    assert [[name for name, _ in together.pictures] for together in shown] == [
+    (pairs,) = (one.shown for one in found(audit(folder, NO_MODELS)) if one.text.title == "The same picture several times")
+    assert [[name for name, _ in together.pictures] for together in pairs] == [
         ["again 1.jpg", "good 1.png"],
         ["again 2.jpg", "good 2.png"],
     ]

@@ -28,7 +28,8 @@ def thin(run: Run, name: str) -> Path:
         for photo, path in zip(case[kind], paths, strict=True):
             photo["path"] = f"{kind}/{path.name}"
     files = {"case.json": json.dumps(case).encode()}
-    files |= {f.name: f.read_bytes() for f in (run.gather_file, run.evidence_file, run.diagnosis_file, run.shots_file)}
+    records = (run.audit_file, run.gather_file, run.evidence_file, run.diagnosis_file, run.shots_file)
+    files |= {file.name: file.read_bytes() for file in records if file.exists()}
     files |= {f"arrays/{array}.npz": halved(run.arrays(array)) for array in ("faces", "references", "losses")}
     files["shots.webp"] = sheet([run.folder / shot.file for shot in run.shots()])
     files |= {f"{kind}.webp": sheet(paths) for kind, paths in photos.items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from fluxdiag.dataset.audit.files import names_of
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, Photo
 
@@ -31,7 +31,7 @@ def curated(case: Case, photos: Sequence[Photo], profile: Profile) -> Curated:
     asked = case.model_copy(update={"photos": tuple(photos), "reference_source": "none"})
     found = audit_case(asked, Models.of(profile, case.base, case.face_pack)).audit
     names = set(found.keep)
-    kept = tuple(photo for photo in photos if Path(photo.path).name in names)
+    kept = tuple(photo for name, photo in zip(names_of(photos), photos, strict=True) if name in names)
     if not kept:
         return Curated(tuple(photos), wanted=found.shopping_list)
     return Curated(kept, found.left_out, found.shopping_list)

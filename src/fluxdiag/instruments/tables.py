@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from fluxdiag.instruments.statistics import Floats
 from fluxdiag.profiles import StepFormula, load_profile
 from fluxdiag.records import Case, Gap, GatherInfo, Measurement, Shot
 from fluxdiag.runs import Run
+
+if TYPE_CHECKING:
+    from fluxdiag.dataset.audit.records import Audit
 
 # "several" is a single-person prompt with more than one face; the person is then the largest, row 0.
 MEASURABLE = ("ok", "several")
@@ -40,6 +44,8 @@ class Tables:
     """aspect -> label texts (k,), their CLIP embeddings (k, dim)"""
     losses: pd.DataFrame | None
     """one row a forward pass: LOSS_COLUMNS"""
+    audit: Audit | None = None
+    """of the training photos"""
     captionless: Measurement | Gap | None = None
     """likeness in the captionless run (`fluxdiag retrain RUN --captionless`), where one was made for this very LoRA"""
 
@@ -74,6 +80,7 @@ def load_tables(run: Run) -> Tables:
         clip=_clip(run, shots),
         labels={key: (labels[key], labels[f"{key}:text"]) for key in labels if f"{key}:text" in labels},
         losses=_losses(run),
+        audit=run.audit(),
         captionless=_captionless(run, case),
     )
 

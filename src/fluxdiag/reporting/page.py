@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from fluxdiag.instruments.tables import load_tables
+from fluxdiag.dataset.audit.files import names_of
+from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.records import LEFT_OUT, Case, Diagnosis, Evidence, GatherInfo, Shot
 from fluxdiag.reporting import findings
 from fluxdiag.reporting.assets import json_link, scrubbed
+from fluxdiag.reporting.audited import Shown, shown
 from fluxdiag.reporting.comparing import Chosen, Comparison, comparison, decisive, in_a_row
 from fluxdiag.reporting.figures import Axis, identity_labels
 from fluxdiag.reporting.gallery import Faces, Gallery, tiles_of
@@ -77,6 +79,8 @@ class Page:
     """longest side of the small pictures, px"""
     references: list[Picture]
     photos: list[Picture]
+    audited: Shown | None
+    """what is wrong with the training photos; None where they were not audited, and for the public"""
     captions: list[Caption]
     used: list[Used]
     groups: list[Group]
@@ -106,6 +110,7 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     told = told_of(diagnosis, gallery, hide)
     nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
     own = not options.public
+    photos, audited = _photos(tables) if own else ([], None)
     return Page(
         case=case,
         gather=tables.gather,
@@ -134,12 +139,27 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         gallery=gallery,
         side=small_side(len(shots)),
         references=[picture for _, picture in photo_pictures(tables.case.references, REFERENCES)] if own else [],
-        photos=[picture for _, picture in photo_pictures(tables.case.photos, PHOTOS)] if own else [],
+        photos=photos,
+        audited=audited,
         captions=captions_of(case),
         used=used_settings(evidence),
         groups=groups(evidence),
         previous=None if against is None else previous_of(run, against, identity_labels(evidence)),
         data=json_link(_data(evidence, diagnosis, hide)),
+    )
+
+
+def _photos(tables: Tables) -> tuple[list[Picture], Shown | None]:
+    """The training photos, those first in which the audit finds something; and what it finds, with these same pictures."""
+    photos, audit = tables.case.photos, tables.audit
+    if audit is None:
+        return [picture for _, picture in photo_pictures(photos, PHOTOS)], None
+    wrong = {name for finding in audit.findings for name in finding.files}
+    named = dict(zip(names_of(photos), photos, strict=True))
+    pictured = photo_pictures([named[name] for name in sorted(named, key=lambda name: name not in wrong)], PHOTOS)
+    uris = {photo.path: picture.uri for photo, picture in pictured}
+    return [picture for _, picture in pictured], shown(
+        audit, lambda name: uris.get(named[name].path) if name in named else None, lambda name: None
     )
 
 

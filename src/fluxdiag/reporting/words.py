@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from fluxdiag.dataset.bundles import printable
 from fluxdiag.records import Case, Measurement, Outcome, Span
 from fluxdiag.suites import ARMS
 
@@ -145,6 +148,14 @@ def pieces(caption: str, spans: Iterable[Span]) -> list[tuple[str, str | None]]:
     return [(text(part), kind) for part, kind in parts if part]
 
 
+def commands(sentence: str) -> Markup:
+    """A sentence of ours, what stands between backticks as code. All of it is escaped."""
+    parts = escape(sentence).split("`")
+    if len(parts) % 2 == 0:
+        return escape(sentence)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "text": text,
     "last_part": last_part,
@@ -153,4 +164,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "interval_of": interval_of,
     "duration": duration,
     "arm_label": arm_label,
+    "commands": commands,
+    "printable": printable,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import Photo
 
 NOT_READ = {
     ".heic": "`pip install pillow-heif`, then save it as PNG",
@@ -109,3 +110,17 @@ def _looked_into(path: Path, found: Listing) -> str | None:
     except OSError:
         return None
     return next((kind for start, kind in STARTS.items() if first.startswith(start)), None)
+
+
+def names_of(photos: Sequence[Photo]) -> list[str]:
+    """What an audit calls a case's photos: paths below the folder that they share, for two folders may hold a `001.png` each."""
+    shared = shared_folder(photos)
+    return [utf8(Path(photo.path).relative_to(shared).as_posix()) if shared else photo.path for photo in photos]
+
+
+def shared_folder(photos: Sequence[Photo]) -> str:
+    """The folder that all of them lie below; empty without any, and on several drives."""
+    try:
+        return os.path.commonpath([Path(photo.path).parent for photo in photos])
+    except ValueError:
+        return ""

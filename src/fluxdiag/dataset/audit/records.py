@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from fluxdiag.dataset.duplicates import Fingerprint
 from fluxdiag.records import Outcome, Record, Severity
@@ -150,8 +150,16 @@ class Audit(Record):
     left_out: dict[str, str] = Field(description="photo -> why it is not on the curated list")
     references: ReferenceAudit | None = None
     split: Split | None = None
+    case_sha256: str | None = Field(default=None, description="of the run that it is part of; None for an audit on its own")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _every_check_has_its_text(self) -> Audit:
+        unknown = {finding.check for finding in self.findings} - self.checks.keys()
+        if unknown:
+            raise ValueError(f"nothing is said of the check {min(unknown)!r}")
+        return self
 
     @property
     def worst(self) -> Severity | None:

@@ -32,7 +32,7 @@ def too_many(photos: PhotoSet) -> Found:
 @check(
     title="Captions describe the person",
     severity="critical",
-    do="`fluxdiag captions fix` writes them without it, to a new folder",
+    do="`fluxdiag captions fix D --trigger WORDS --out NEW` writes them without it",
 )
 def described_looks(photos: PhotoSet) -> Found:
     """What a caption names is explained by it and no longer belongs to the trigger: said to be seven of ten failures (guide,
