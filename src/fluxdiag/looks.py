@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fluxdiag.diagnose import OPEN_QUESTIONS
 from fluxdiag.gather import weights_of
 from fluxdiag.gathering import Gathering
 from fluxdiag.gating.policy import is_pattern
@@ -23,6 +22,7 @@ from fluxdiag.plan import first_prompts
 from fluxdiag.records import Evidence, GatherInfo, Stopped, Suite
 from fluxdiag.runs import Run
 from fluxdiag.settled import OTHERS, Drawn, Plan, looks_of
+from fluxdiag.verdict import OPEN_QUESTIONS
 from fluxdiag.weighing.calibration import load_calibration
 
 if TYPE_CHECKING:

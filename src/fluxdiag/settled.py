@@ -21,9 +21,11 @@ from functools import cache
 
 from scipy import stats
 
-from fluxdiag.diagnose import OPEN_QUESTIONS, PEOPLE, judge, verdict_of
+from fluxdiag.diagnose import judge
 from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
 from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
+from fluxdiag.symptoms import PEOPLE
+from fluxdiag.verdict import OPEN_QUESTIONS, verdict_of
 from fluxdiag.wanted import lacking, moving, symptoms
 from fluxdiag.weighing.calibration import Calibration
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 
-from fluxdiag.diagnose import COPIED, OBEYED, PEOPLE, THINGS
 from fluxdiag.records import Diagnosis, Evidence, Measurement
 from fluxdiag.registry import Rule, rules
 from fluxdiag.rules.signs import above
+from fluxdiag.symptoms import COPIED, OBEYED, PEOPLE, THINGS
 from fluxdiag.weighing.calibration import Calibration
 from fluxdiag.weighing.reach import Reach, reaches
 from fluxdiag.weighing.speaking import HEARINGS, Speaker

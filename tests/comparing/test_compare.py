@@ -15,11 +15,12 @@ from fluxdiag.comparing.page import SHOWN, rendered
 from fluxdiag.comparing.records import Answer, Changed, Compared, Promise
 from fluxdiag.comparing.terminal import terminal
 from fluxdiag.comparing.verdict import CODES, JUDGED, answer
-from fluxdiag.diagnose import OBEYED, PEOPLE, diagnose
+from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.measure import measure
 from fluxdiag.records import Measurement, Stopped
 from fluxdiag.runs import Run, sha256_file
+from fluxdiag.symptoms import OBEYED, PEOPLE
 from states import HOSTILE
 
 UNSEEN = ("\u202e", "\u2066", "\u200b", "\x07")
