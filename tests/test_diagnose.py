@@ -108,6 +108,46 @@ def test_healthy_ends_at_a_line(known, key, clear, doubtful):
     assert judged({other: number for other, number in known.items() if other != key}).verdict == "undetermined"
 
 
+HALF_SHOWN = [
+    # measurement, an interval that leaves it healthy, one that does not: past the line and certainly not nothing
+    ("obedience.outfit", (-0.25, -0.5, 0.0), (-0.25, -0.49, -0.01)),
+    ("obedience.outfit", (-0.19, -0.3, -0.1), (-1.0, -1.0, -0.012)),  # four of four prompts lost
+    ("obedience.background", (-0.19, -0.3, -0.1), (-0.2, -0.39, -0.01)),
+    ("bleed.scene", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),  # a face in one, in two of four empty scenes
+    ("bleed.animal", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),
+    ("bleed.object", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),
+    ("faces.measurable.trigger", (0.8, 0.6, 0.9), (0.25, 0.1, 0.5)),
+    ("faces.measurable.trigger", (0.7, 0.3, 1.0), (0.7, 0.5, 0.9)),  # the interval still reaches the base's share
+]
+
+
+@pytest.mark.parametrize(("key", "clear", "doubtful"), HALF_SHOWN)
+def test_what_is_half_shown_is_not_called_healthy(key, clear, doubtful):
+    base = {"faces.measurable.base": (1.0, 0.8, 1.0)}
+    assert judged(SOUND | base | {key: clear}).verdict == "healthy"
+    open_ = judged(SOUND | base | {key: doubtful})
+    assert (open_.verdict, open_.symptoms) == ("undetermined", ())
+    assert f"[{key}]" in open_.sentence
+
+
+def test_faces_that_the_base_lacks_too_are_no_fault_of_the_lora():
+    lost = {"faces.measurable.trigger": (0.25, 0.1, 0.5), "faces.measurable.base": (0.3, 0.1, 0.5)}
+    assert judged(SOUND | lost).verdict == "healthy"
+    assert judged(SOUND | {"faces.measurable.trigger": (0.25, 0.1, 0.5)}).verdict == "healthy"
+
+
+@pytest.mark.parametrize("known", [SOUND, WITHOUT_REFERENCES])
+def test_a_healthy_sentence_says_of_whom_it_is_not_settled(known):
+    told = judged(
+        known | {"bleed.group": (0.55, -0.1, 1.2), "bleed.other-sex": (0.6, 0.0, 1.2), "bleed.same-sex": (0.1, 0.0, 0.2)}
+    )
+    assert told.verdict == "healthy"
+    assert "pictures of the other sex and groups too is not settled" in told.sentence
+    assert "[bleed.group]" in told.sentence
+    assert "same-sex" not in told.sentence
+    assert "not settled" not in judged(known | {"bleed.group": (0.2, -0.1, 0.5)}).sentence
+
+
 SILENT = [
     {"identity__trigger": (0.46, 0.4, 0.52)},  # straddles
     {"bleed__class": (0.24, 0.15, 0.33)},

@@ -17,6 +17,43 @@ def unit_vectors(rows: int, dim: int, seed: int) -> np.ndarray:
     return statistics.unit(np.random.default_rng(seed).normal(size=(rows, dim)))
 
 
+@given(arrays(float, st.integers(2, 30), elements=st.floats(-1e3, 1e3)))
+def test_the_jackknife_of_a_mean_is_the_t_interval(values):
+    left_out = np.array([np.delete(values, at).mean() for at in range(len(values))])
+    found = statistics.jackknife_interval(float(values.mean()), left_out)
+    assert found == pytest.approx(statistics.t_interval(values), abs=1e-6)
+
+
+def test_the_jackknife_covers_where_clusters_share_their_centroid():
+    """One person of varying strength in each prompt, two seeds; a t-interval over the prompts' values does not cover."""
+    covered = {name: np.mean([low <= SAMENESS[0] <= high for low, high in found]) for name, found in SAMENESS[1].items()}
+    assert covered["jackknife"] > 0.9
+    assert covered["t"] < 0.85
+
+
+def _sameness(strength=0.35, spread=0.2, prompts=4, seeds=2, times=400):
+    """The mean over the times, and the intervals that each way gives."""
+    rng = np.random.default_rng(0)
+    values, found = [], {"jackknife": [], "t": []}
+    for _ in range(times):
+        there = np.repeat(np.clip(strength + spread * rng.normal(size=prompts), 0.02, 0.98), seeds)[:, None]
+        noise = rng.normal(size=(prompts * seeds, 128))
+        noise[:, 0] = 0
+        faces = np.sqrt(1 - there**2) * statistics.unit(noise)
+        faces[:, :1] += there
+        names = np.repeat(np.arange(prompts), seeds), np.tile(np.arange(seeds), prompts)
+        by_prompt = statistics.leave_kin_out(faces, *names).reshape(prompts, seeds).mean(1)
+        less = [names[0] != each for each in range(prompts)]
+        left_out = np.array([statistics.leave_kin_out(faces[kept], *(name[kept] for name in names)).mean() for kept in less])
+        values.append(by_prompt.mean())
+        found["jackknife"].append(statistics.jackknife_interval(values[-1], left_out)[1:3])
+        found["t"].append(statistics.t_interval(by_prompt)[1:3])
+    return float(np.mean(values)), found
+
+
+SAMENESS = _sameness()
+
+
 @given(st.floats(0.01, 1e6) | st.integers(1, 400))
 def test_points_of_students_t_are_those_of_scipy_stats(freedom):
     assert statistics.t95(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-12)

@@ -33,9 +33,12 @@ CLEAN = {"bleed.class": (0.12, 0.05, 0.19)}
 LEAKS = SCALE | {"bleed.class": (0.55, 0.45, 0.65)}
 BY_HEART = {"loss.gap": (55.0, 48.0, 62.0), "loss.heldout-gain": (-9.0, -12.0, -6.0)}
 GAP_SOUND = {"loss.gap": (18.0, 14.0, 22.0), "loss.heldout-gain": (4.0, 2.0, 6.0)}
+GAP_HARM = {"loss.gap": (26.0, 22.0, 30.0), "loss.heldout-gain": (-6.0, -11.0, -1.0)}
 GAP_SMALL = {"loss.gap": (8.0, 6.0, 10.0)}
 CUT_HELPS = {"rank.truncated-bleed": (-0.3, -0.4, -0.2), "rank.truncated-identity": (0.0, -0.05, 0.05)}
 KNOWN_WORD = {"consistency.trigger-base": (0.4, 0.3, 0.5)}
+HOLLOW = {"loss.training-gain": (30.0, 24.0, 36.0), "loss.heldout-gain": (-1.0, -4.0, 2.0), "loss.gap": (31.0, 25.0, 37.0)}
+CARRIES = HOLLOW | {"loss.heldout-gain": (7.0, 4.0, 10.0)}
 FALLS = {"strength.more": (-0.2, -0.3, -0.1)}
 RISES = {"strength.more": (0.2, 0.1, 0.3)}
 
@@ -188,6 +191,12 @@ CASES = [
     ("low-diversity-dataset", {"obedience.background": (0.0, -0.1, 0.1)}, "unknown", None),  # outfits and losses were not asked
     ("low-diversity-dataset", {"obedience.outfit": (0.0, -0.15, 0.15)} | GAP_SOUND, "unknown", None),
     ("low-diversity-dataset", OBEYS | {"dataset.effective-images": 1.2}, "unknown", None),
+    # a set worth one picture, of which nothing holds for other photos, and a weak likeness: all three
+    ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW | {"dataset.effective-images": 1.2}, "present", None),
+    ("low-diversity-dataset", OBEYS | THERE | HOLLOW | {"dataset.effective-images": 1.2}, "unknown", None),
+    ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW | {"dataset.effective-images": 9.0}, "absent", None),  # over-captioned
+    ("low-diversity-dataset", OBEYS | HALF_THERE | CARRIES | {"dataset.effective-images": 1.2}, "unknown", None),
+    ("low-diversity-dataset", OBEYS | HALF_THERE | {"dataset.effective-images": 1.2, "loss.heldout-gain": -1.0}, "unknown", None),
     ("low-diversity-dataset", OBEYS | {"loss.gap": (100.0, 85.0, 115.0)}, "unknown", None),
     (
         "wrong-step-count",
@@ -206,10 +215,21 @@ CASES = [
     ("wrong-step-count", {"loss.gap": (55.0, 48.0, 62.0)}, "unknown", None),
     ("wrong-step-count", BY_HEART, "present", "over"),
     ("wrong-step-count", {"loss.gap": (55.0, 48.0, 62.0)} | LEAKS, "present", "over"),
-    ("wrong-step-count", {"loss.gap": (55.0, 48.0, 62.0), "variety.within-prompt": (0.4, 0.3, 0.5)}, "present", "over"),
+    # little variety is no sign: sound LoRAs have .23 to .68
+    ("wrong-step-count", {"loss.gap": (55.0, 48.0, 62.0), "variety.within-prompt": (0.4, 0.3, 0.5)}, "unknown", None),
+    # whatever the gap: the person is there and stays away, and others' photos got worse, or strength only hurts
+    ("wrong-step-count", THERE | CLEAN | GAP_HARM, "present", "over"),
+    ("wrong-step-count", THERE | CLEAN | FALLS, "present", "over"),
+    ("wrong-step-count", THERE | LEAKS | GAP_HARM, "unknown", None),  # no regularisation harms them too
+    ("wrong-step-count", HALF_THERE | CLEAN | GAP_HARM, "unknown", None),  # and so do captions that say it all
+    ("wrong-step-count", THERE | CLEAN | GAP_HARM | {"loss.heldout-gain": (-3.0, -7.0, 1.0)}, "absent", None),
+    # shown too often, and nothing says that it did no harm
+    ("wrong-step-count", THERE | CLEAN | {"setting.exposure-ratio": 3.0}, "unknown", None),
+    ("wrong-step-count", THERE | CLEAN | GAP_SOUND | {"setting.exposure-ratio": 3.0}, "absent", None),
     # without losses the settings have to say it
-    ("wrong-step-count", LEAKS | {"setting.exposure-ratio": 4.0}, "present", "over"),
-    ("wrong-step-count", {"variety.within-prompt": (0.4, 0.3, 0.5), "setting.exposure-ratio": 4.0}, "present", "over"),
+    ("wrong-step-count", LEAKS | {"setting.exposure-ratio": 4.0, "setting.regularisation-images": 100}, "present", "over"),
+    ("wrong-step-count", LEAKS | {"setting.exposure-ratio": 4.0}, "unknown", None),  # missing regularisation leaks, too
+    ("wrong-step-count", {"variety.within-prompt": (0.4, 0.3, 0.5), "setting.exposure-ratio": 4.0}, "unknown", None),
     ("wrong-step-count", LEAKS | {"setting.exposure-ratio": 4.0, "loss.gap": (38.0, 30.0, 46.0)}, "unknown", None),
     ("wrong-step-count", LEAKS | FALLS, "unknown", None),
     # at the right number of steps another cause explains it: no regularisation, or photos too much alike

@@ -9,8 +9,10 @@ from cases import (
     DESCRIBED,
     GAP_SMALL,
     HALF_THERE,
+    HOLLOW,
     KNOWN_WORD,
     LEAKS,
+    OBEYS,
     RISES,
     SCALE,
     THERE,
@@ -28,6 +30,8 @@ WIDE, NARROW = {"setting.rank": 128}, {"setting.rank": 4}
 REGULARISED = {"setting.exposure-ratio": 1.0, "setting.regularisation-images": 100}
 SHOWN = {"setting.exposure-ratio": 1.0}
 KNOWN_GAP = {"loss.gap": (55.0, 48.0, 62.0)}
+SOUND_GAP = {"loss.gap": (18.0, 14.0, 22.0)}
+ONE_IMAGE = {"dataset.effective-images": 1.2}
 
 UNBOUND = {"loss.binding": (0.3, -0.2, 0.8)}
 
@@ -53,11 +57,16 @@ LINES = [
     ("wrong-step-count", HALF_THERE, "setting.exposure-ratio", 0.7, "present", "unknown"),
     ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES, "description.effect", 0.1, "present", "unknown"),
     ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES, "bleed.class", 0.25, "present", "unknown"),
-    ("wrong-step-count", THERE | CLEAN | {"loss.heldout-gain": -9.0}, "loss.gap", 38.0, "absent", "present"),
+    ("wrong-step-count", {"loss.heldout-gain": -9.0}, "loss.gap", 38.0, "unknown", "present"),
+    ("wrong-step-count", THERE | CLEAN | SOUND_GAP, "loss.heldout-gain", 0.0, "present", "absent"),
+    ("wrong-step-count", THERE | CLEAN | SOUND_GAP, "strength.more", -0.05, "present", "absent"),
+    ("wrong-step-count", THERE | CLEAN | SOUND_GAP, "setting.exposure-ratio", 1.5, "absent", "unknown"),
+    ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW, "dataset.effective-images", 2.0, "present", "absent"),
+    ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW | ONE_IMAGE, "loss.heldout-gain", 7.5, "present", "unknown"),
+    ("low-diversity-dataset", OBEYS | HOLLOW | ONE_IMAGE, "identity.trigger", 0.45, "present", "unknown"),
     ("wrong-step-count", KNOWN_GAP, "loss.heldout-gain", 0.0, "present", "unknown"),
-    ("wrong-step-count", KNOWN_GAP, "variety.within-prompt", 0.7, "present", "unknown"),
     ("wrong-step-count", KNOWN_GAP, "strength.more", -0.05, "present", "unknown"),
-    ("wrong-step-count", LEAKS, "setting.exposure-ratio", 1.5, "unknown", "present"),
+    ("wrong-step-count", LEAKS | {"setting.regularisation-images": 9}, "setting.exposure-ratio", 1.5, "unknown", "present"),
     ("wrong-step-count", KNOWN_GAP | LEAKS | SHOWN, "obedience.background", -0.2, "unknown", "present"),
     ("wrong-rank", HALF_THERE | NARROW | SHOWN, "loss.gap", 11.0, "present", "unknown"),
     ("wrong-rank", GAP_SMALL | NARROW | SHOWN | SCALE, "identity.trigger", 0.45, "present", "unknown"),

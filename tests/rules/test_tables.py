@@ -37,7 +37,7 @@ def test_unknown_names_what_was_not_measured(judge, cause, numbers, key):
 
 def test_unknown_that_straddles_its_line_lacks_nothing(judge):
     near = SCALE | {"identity.trigger": (0.46, 0.4, 0.52), "loss.gap": (38.0, 33.0, 43.0), "bleed.class": (0.25, 0.2, 0.3)}
-    match = judge("wrong-step-count", near | {"setting.exposure-ratio": 1.0})
+    match = judge("wrong-step-count", near | {"setting.exposure-ratio": 1.0, "loss.heldout-gain": (0.0, -4.0, 4.0)})
     assert (match.status, match.lacking) == ("unknown", ())
 
 

@@ -74,7 +74,7 @@ TOLD = [
     (
         "wrong-step-count",
         LEAKS | BY_HEART | {"variety.within-prompt": 0.4, "strength.more": -0.2, "setting.exposure-ratio": 3.0},
-        "loss.gap loss.heldout-gain bleed.class variety.within-prompt strength.more setting.exposure-ratio",
+        "loss.gap loss.heldout-gain bleed.class strength.more setting.exposure-ratio",
     ),
     (
         "wrong-step-count",
@@ -120,15 +120,15 @@ def test_a_sound_number_is_told_in_words_too(judge):
     assert [sentence.partition(":")[0] for sentence in sound.because] == [
         "Neither too little nor too much was learnt.",
         "The person is there",
-        "Photos it never saw gain almost as much as its own",
+        "Its own photos did not gain much more than others",
         "The person does not come uncalled",
     ]
 
 
 NOTHING_KNOWN = {
     "overcaptioned-appearance": "trigger.effect loss.binding description.effect loss.description captions.appearance-share",
-    "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding",
-    "wrong-step-count": "identity.trigger loss.gap bleed.class setting.exposure-ratio strength.more",
+    "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding loss.heldout-gain",
+    "wrong-step-count": "identity.trigger loss.gap loss.heldout-gain bleed.class setting.exposure-ratio strength.more",
     "wrong-rank": "setting.rank",
     "inert-lora": "drift.unrelated bleed.class trigger.effect loss.heldout-gain",
     "missing-regularisation": "bleed.class setting.regularisation-images",
@@ -228,6 +228,11 @@ CHANGES = [
     ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES | {"setting.steps": 3000}, "steps", True, "3000", "3300: the f"),
     ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.steps": 300, "setting.exposure-ratio": 0.2}, "steps", True,
      "300", "1500, by"),
+    # the count lies on the other side of the formula: it is not what makes too little or too much of it
+    ("wrong-step-count", BY_HEART | {"setting.steps": 740, "setting.exposure-ratio": 0.4}, "steps", True,
+     "740", "666, in steps of 10%; below the base's formula, so look at the learning rate first"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | RISES | {"setting.steps": 4000, "setting.exposure-ratio": 2.0}, "steps", True,
+     "4000", "4400, in steps of 10%; above"),
     ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "rank", True, "128", "16-32"),
     ("inert-lora", {"file.modules": 0}, "file", False, None, "export it again"),
     ("missing-regularisation", LEAKS | {"setting.regularisation-images": 0}, "regularisation_images", True, "none", "100-200"),

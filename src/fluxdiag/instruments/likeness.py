@@ -116,26 +116,29 @@ def no_references(tables: Tables) -> str:
     return f"only {distinct} different reference photos show a measurable face, at least {FEWEST_REFERENCES} are needed"
 
 
-def consistency(tables: Tables, arm: str = "trigger") -> pd.Series:
-    """By prompt: how alike the arm's faces are, 0 as the base's own, 1 as one picture.
+def consistency(tables: Tables, arm: str = "trigger", without: str | None = None) -> pd.Series:
+    """By prompt: how alike the arm's faces are, 0 as the base's own, 1 as one picture. `without` leaves a prompt out of both.
 
     Not in cosines, for how alike strangers are differs by network, class word and base.
     """
-    base = own_consistency(tables, "base")
+    base = own_consistency(tables, "base", without)
     sameness = float(base.mean())
     if 1 - sameness < SMALLEST_SPREAD:
         raise CannotMeasure(f"the base's own faces are as alike as one person's ({sameness:.2f})")
-    return (own_consistency(tables, arm) - base) / (1 - sameness)
+    return (own_consistency(tables, arm, without) - base) / (1 - sameness)
 
 
-def own_consistency(tables: Tables, arm: str) -> pd.Series:
+def own_consistency(tables: Tables, arm: str, without: str | None = None) -> pd.Series:
     """By prompt: cosine of the arm's faces to the centroid of the same arm's faces in all other prompts.
 
     And of other seeds, where there are several: the same starting noise gives like faces, with the LoRA or without.
     """
     faces, shots = faces_of(tables, tables.arm(arm, "person"))
     prompts, seeds = shots["prompt_id"].to_numpy(dtype=str), shots["seed"].to_numpy()
-    if len(set(prompts)) < FEWEST_REFERENCES:
+    if len(set(prompts)) >= FEWEST_REFERENCES and without is not None:
+        kept = prompts != without
+        faces, prompts, seeds = faces[kept], prompts[kept], seeds[kept]
+    elif len(set(prompts)) < FEWEST_REFERENCES:
         raise CannotMeasure(f"only {len(set(prompts))} prompts of the {arm} arm show a measurable face")
     kinships = (prompts, seeds) if len(set(seeds)) > 1 else (prompts,)
     return pd.Series(leave_kin_out(faces, *kinships), index=prompts).groupby(level=0).mean()

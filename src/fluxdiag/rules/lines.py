@@ -17,7 +17,8 @@ SAME_PERSON = 0.2
 DISOBEDIENCE = -0.2
 """obedience.*, share of prompts lost against the base's own pictures; first cut: a fifth"""
 LARGE_GAP = 38.0
-"""loss.gap; laboratory trial: 3,200 steps 54-56, healthy 13-21, far too hot a rate 34"""
+"""loss.gap; laboratory trial: 3,200 steps 54-56, healthy 13-21, far too hot a rate 34. In the laboratory that ships: four times
+the steps 18-39, no regularisation 48 and more, healthy 9-24. How much of its loss a base gives up hangs on its size"""
 EXPOSURE = (0.7, 1.5)
 """setting.exposure-ratio where the profile names no band: the guide's formula, widened to the spread of published recipes"""
 

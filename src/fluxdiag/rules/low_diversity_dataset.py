@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from fluxdiag.records import Change, Evidence, Match
 from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
-from fluxdiag.rules.signs import above, below, cites, lacking, strength_of, texts, value
+from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
 BACKGROUND_LEARNT = -5.0
 """percent of base loss by which the face gains less than the rest of the training photos; first cut, to be fitted"""
@@ -16,6 +18,10 @@ NEGATIVE_BINDING = -1.0
 """percent of base loss; laboratory table: one background and outfit -2.6 and -3.4 (a third subject +1.8), healthy +3.8 to +6.1"""
 FEW_IMAGES = 2.0
 """effective number of images (Vendi, CLIP); first cut: below it the set is worth two different pictures"""
+
+CARRIES = 0.25
+"""share of the gain on its own photos that photos from elsewhere gain too; laboratory: one background and outfit -.08 to .10,
+healthy .0 to .5, four times the steps below 0. A ratio, so that it does not hang on how much of its loss a base gives up"""
 
 LEAD = "The training images are too much alike, so their background or outfit was learnt with the face."
 
@@ -52,7 +58,8 @@ def judge(evidence: Evidence) -> Match:
     How we tell: Pictures with the trigger are painted in backgrounds and outfits that your set lacks. CLIP says which of them
     show what was asked for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
     a gain that lies outside the face, or a huge gap between training and held-out photos where the trigger even hurts, says
-    the same. Weak likeness alone never counts as a sign of this.
+    the same; so does a set that is worth one or two pictures, where next to nothing of what was learnt of them holds for
+    other photos and the likeness stays weak. Weak likeness alone never counts as a sign of this.
 
     What else looks like this: Far too many steps also paint the training photos again; there the set itself is varied. A
     prompt that the base cannot obey either proves nothing and is left out.
@@ -63,9 +70,10 @@ def judge(evidence: Evidence) -> Match:
     gap = above(evidence, "loss.gap", HUGE_GAP, "The LoRA knows its training photos and hardly the person in others")
     unbound = below(evidence, "loss.binding", NEGATIVE_BINDING, "On photos taken elsewhere the trigger hurts")
     few = below(evidence, "dataset.effective-images", FEW_IMAGES, "The set is worth few different pictures")
-    probes = (no_background, no_outfit, outside, gap, unbound)
-    if any((no_background, no_outfit)) or (gap and (unbound or outside)) or (outside and few):
-        clear = tuple(filter(bool, (*probes, few)))
+    weak, hollow = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak"), _hollow(evidence)
+    probes = (no_background, no_outfit, outside, gap, unbound, hollow)
+    if any((no_background, no_outfit)) or (gap and (unbound or outside)) or (few and (outside or (hollow and weak))):
+        clear = tuple(filter(bool, (*probes, few)))  # not the likeness: it is weak for many reasons
         return Match(
             status="present",
             strength=strength_of(clear),
@@ -86,3 +94,10 @@ def judge(evidence: Evidence) -> Match:
         cites=cites(evidence, *probes),
         lacking=lacking(*probes),
     )
+
+
+def _hollow(evidence: Evidence) -> Sign:
+    """Clear only where something was learnt at all."""
+    own = evidence.get("loss.training-gain")
+    line = CARRIES * own.value if own is not None and own.clearly_above(0) else -math.inf
+    return below(evidence, "loss.heldout-gain", line, "Next to nothing of what it learnt of its own photos holds for others")

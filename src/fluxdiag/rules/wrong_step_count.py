@@ -15,8 +15,6 @@ SMALL_GAP = 11.0
 HELDOUT_HARM = 0.0
 """percent of base loss; laboratory table: 3,200 steps -8 and -16, healthy above 0: the LoRA harms what it has not seen"""
 Direction = Literal["under", "over"]
-COLLAPSED = 0.7
-"""ratio of the variety of seeds, LoRA on over off; first cut"""
 RISES, FALLS = 0.05, -0.05
 """strength.more; laboratory trial: .27 to .36 after 150 steps, .63 to .50 after 2,400"""
 LEADS: dict[str | None, str] = {
@@ -31,17 +29,28 @@ LEARNT = {"under": "too little of the person was learnt", "over": "the photos we
 
 
 def _steps(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
-    """The number by the base's formula in the user's own batch size; unknown settings leave the formula in words."""
+    """The number by the base's formula in the user's own batch size; unknown settings leave the formula in words.
+
+    A count that lies on the other side of the formula than the probes say is no reason to go further that way: the rate, the
+    batch or the header are then not what they seem.
+    """
     steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
     low, high = lines.exposure(evidence)
     to = f"as many as the base's formula says ({FORMULA}), at batch size 1; then in steps of 10%"
+    if steps:
+        to = f"{_tenth(steps, direction)}: the formula is met, so go on in steps of 10%"
     if steps and ratio and not low <= ratio <= high:
-        to = f"{_by_formula(evidence, steps, ratio)}, by the base's formula ({FORMULA}); then in steps of 10%"
-    elif steps:
-        tenth = max(1, round(steps * (1.1 if direction == "under" else 0.9)))
-        to = f"{tenth}: the formula is met, so go on in steps of 10%"
+        formula = _by_formula(evidence, steps, ratio)
+        to = f"{formula}, by the base's formula ({FORMULA}); then in steps of 10%"
+        if (formula > steps) != (direction == "under"):
+            side = "above" if ratio > high else "below"
+            to = f"{_tenth(steps, direction)}, in steps of 10%; {side} the base's formula, so look at the learning rate first"
     now = None if steps is None else f"{steps:.0f}"
     return (change("steps", now=now, to=to, because=LEARNT[direction or "under"]),)
+
+
+def _tenth(steps: float, direction: str | None) -> int:
+    return max(1, round(steps * (1.1 if direction == "under" else 0.9)))
 
 
 def _by_formula(evidence: Evidence, steps: float, ratio: float) -> int:
@@ -50,8 +59,7 @@ def _by_formula(evidence: Evidence, steps: float, ratio: float) -> int:
     Other people take half of what is shown. Where the base's band still holds the other half, the formula's number stays.
     """
     band = evidence.bands.get("exposure_ratio")
-    beside_others = (value(evidence, "setting.regularisation-images") or 0) > 0
-    share = SHARE if beside_others and (band is None or band.low <= SHARE) else 1.0
+    share = SHARE if _beside_others(evidence) and (band is None or band.low <= SHARE) else 1.0
     return max(1, round(round(steps / ratio * share, 3)))  # a half must not depend on the last digit of the ratio
 
 
@@ -89,17 +97,21 @@ def judge(evidence: Evidence) -> Match:
 
 
 def _sound(evidence: Evidence) -> bool:
-    """The person is there, the gap is no outlier, and nobody leaks: neither too little nor too much was learnt."""
+    """The person is there, nobody leaks or the gap is no outlier, and nothing says that it was learnt by heart."""
+    _, most = lines.exposure(evidence)
     there = above(evidence, "identity.trigger", lines.PERSON_THERE, "")
     gap = above(evidence, "loss.gap", lines.LARGE_GAP, "")
     bleed = below(evidence, "bleed.class", lines.bleed(evidence), "")
-    return bool(there) and not gap and (gap.refuted or bleed.clear)
+    harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "")
+    falls = below(evidence, "strength.more", FALLS, "")
+    too_often = above(evidence, "setting.exposure-ratio", most, "") and not harm.refuted
+    return bool(there) and not (gap or harm or falls or too_often) and (gap.refuted or bleed.clear)
 
 
 def _absent(evidence: Evidence) -> Match:
     heard = (
         above(evidence, "identity.trigger", lines.PERSON_THERE, "The person is there"),
-        below(evidence, "loss.gap", lines.LARGE_GAP, "Photos it never saw gain almost as much as its own"),
+        below(evidence, "loss.gap", lines.LARGE_GAP, "Its own photos did not gain much more than others"),
         below(evidence, "bleed.class", lines.bleed(evidence), "The person does not come uncalled"),
     )
     return Match(
@@ -128,21 +140,26 @@ def _under(evidence: Evidence) -> Match | None:
 
 
 def _over(evidence: Evidence) -> Match | None:
+    """Learnt by heart; or, whatever a base's losses are like, the person is there and stays away, and yet others' photos got
+    worse or more strength brings less. Little variety is no sign: a sound LoRA paints one person where the base paints many."""
     _, most = lines.exposure(evidence)
+    there = above(evidence, "identity.trigger", lines.PERSON_THERE, "The person is there")
     gap = above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart")
     harm = below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse")
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
-    alike = below(evidence, "variety.within-prompt", COLLAPSED, "Seeds of one prompt look alike")
     falls = below(evidence, "strength.more", FALLS, "More strength brings less of the person")
     seen = above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks")
-    probes = (gap, harm, leaks, alike, falls)
-    learnt_by_heart = bool(gap) and any((harm, leaks, alike, falls))
-    without_losses = bool(seen) and gap.missing and bool(leaks or alike or falls)
-    if not (learnt_by_heart or without_losses):
+    by_heart = gap and any((harm, leaks, falls))
+    burnt = there and leaks.refuted and any((harm, falls))
+    without_losses = seen and gap.missing and (falls or (leaks and _beside_others(evidence)))
+    if not (by_heart or burnt or without_losses) or (seen.refuted and _explained_otherwise(evidence)):
         return None
-    if seen.refuted and _explained_otherwise(evidence):
-        return None
-    return _present(evidence, "over", probes, seen)
+    return _present(evidence, "over", (gap, harm, leaks, falls), seen)
+
+
+def _beside_others(evidence: Evidence) -> bool:
+    """Whether pictures of other people were trained on, too; not where nobody knows."""
+    return (value(evidence, "setting.regularisation-images") or 0) > 0
 
 
 def _explained_otherwise(evidence: Evidence) -> bool:
@@ -175,6 +192,7 @@ def _unclear(evidence: Evidence) -> Match:
     heard = (
         below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there"),
         above(evidence, "loss.gap", lines.LARGE_GAP, "The LoRA knows its own photos by heart"),
+        below(evidence, "loss.heldout-gain", HELDOUT_HARM, "Other photos of the person got worse"),
         above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger"),
         above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks"),
         *_beside_a_small_gap(evidence),
