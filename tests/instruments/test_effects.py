@@ -255,6 +255,22 @@ def test_likeness_is_what_loops_over_faces_find(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
+def test_a_face_that_one_arm_lacks_does_not_count_in_the_other(seed):
+    """Like noise gives like faces: the mean of other seeds would be another question."""
+    made = painted_at_random(seed)
+    lacking = made.shots.index[(made.shots["arm"] == "base") & (made.shots["seed"] == made.shots["seed"].min())][:2]
+    shots = made.shots.copy()
+    shots.loc[lacking, "outcome"] = "no-face"
+    made = dataclasses.replace(made, shots=shots)
+    there, person = direction(list(made.references)), likeness(made)
+    base = {(r.prompt_id, r.seed): made.faces[r.id][0] for r in shots.itertuples() if r.arm == "base" and r.outcome == "ok"}
+    expected = {place: float((face - base[place]) @ there) for place, face in of_arm(made, "trigger").items() if place in base}
+    found = person.paired(("trigger",), ("base",))
+    assert found.to_numpy() == pytest.approx(mean_by_prompt(expected))
+    assert found.to_numpy() != pytest.approx((person.cosines("trigger") - person.cosines("base")).to_numpy())
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_the_triggers_own_person_leaves_out_the_prompt_that_is_asked(seed):
     made = dataclasses.replace(painted_at_random(seed), references=np.zeros((0, 0)))
     called = of_arm(made, "trigger")

@@ -107,15 +107,14 @@ def by_prompt(id_: str, tables: Tables) -> pd.Series:
     if id_ in EFFECTS:
         arm = EFFECTS[id_]
         _drawn(tables, arm, f"{arm}-base", "class", "base")
-        on, off = person.cosines(arm) - person.cosines("class"), person.cosines(f"{arm}-base") - person.cosines("base")
-        return person.scale(on - off)
+        return person.scale(person.paired((arm, "base"), ("class", f"{arm}-base")))
     if id_ in OTHER_PEOPLE:
         kind = _kind(OTHER_PEOPLE[id_], tables.case)
         _drawn(tables, "others", "others-base")
-        return person.scale(person.strongest("others", kind) - person.strongest("others-base", kind))
+        return person.leaked(kind)
     arm = id_.partition(".")[2]
     _drawn(tables, arm, "base")
-    return person.scale(person.cosines(arm) - person.cosines("base"))
+    return person.scale(person.paired((arm,), ("base",)))
 
 
 def _drawn(tables: Tables, *arms: str) -> None:

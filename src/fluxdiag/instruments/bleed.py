@@ -22,7 +22,7 @@ PARTS = {"bleed.group": ("others:group", "others-base:group"), "bleed.same-sex":
 @instrument(gives=("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group"), arms=("class", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
-    leaked = person.scale(person.cosines("class") - person.cosines("base"))
+    leaked = person.scale(person.paired(("class",), ("base",)))
     yield reading("bleed.class", leaked, "scale", "prompts show a measurable face with and without the LoRA")
     yield _others(person, "bleed.group", "group")
     word = str(tables.case.class_word.value)
@@ -39,5 +39,6 @@ def prompt_kind(key: str, class_word: str) -> str | None:
 
 
 def _others(person: Likeness, key: str, kind: str) -> Measurement | Gap:
-    leaked = person.scale(person.strongest("others", kind) - person.strongest("others-base", kind))
-    return reading(key, leaked, "scale", f"prompts with another {kind} show a measurable face with and without the LoRA")
+    return reading(
+        key, person.leaked(kind), "scale", f"prompts with another {kind} show a measurable face with and without the LoRA"
+    )

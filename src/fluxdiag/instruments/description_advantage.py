@@ -17,8 +17,7 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
     if not person.by_references:  # whoever the trigger brings is the person then, and nothing can come nearer
         raise CannotMeasure(f"{no_references(tables)}: nobody but the trigger's own person could be compared with")
-    described = person.cosines("description") - person.cosines("description-base")
-    called = person.cosines("trigger") - person.cosines("trigger-base")
+    described_less_called = person.paired(("description", "trigger-base"), ("description-base", "trigger"))
     yield reading(
-        "description.advantage", person.scale(described - called), "scale", "prompts show a measurable face in all four arms"
+        "description.advantage", person.scale(described_less_called), "scale", "prompts show a measurable face in all four arms"
     )

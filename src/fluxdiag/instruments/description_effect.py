@@ -14,6 +14,5 @@ from fluxdiag.registry import instrument
 @instrument(gives=("description.effect",), arms=("description", "class", "description-base", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
-    on = person.cosines("description") - person.cosines("class")
-    off = person.cosines("description-base") - person.cosines("base")
-    yield reading("description.effect", person.scale(on - off), "scale", "prompts show a measurable face in all four arms")
+    effect = person.paired(("description", "base"), ("class", "description-base"))
+    yield reading("description.effect", person.scale(effect), "scale", "prompts show a measurable face in all four arms")

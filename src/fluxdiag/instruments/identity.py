@@ -35,6 +35,6 @@ def _identity(person: Likeness, arm: str) -> Measurement | Gap:
     if person.tables.arm(arm).empty:
         return Gap(key=key, reason=f"no images were made for the {arm} arm")
     try:
-        return reading(key, person.scale(person.cosines(arm) - person.cosines("base")), "scale", PROMPTS)
+        return reading(key, person.scale(person.paired((arm,), ("base",))), "scale", PROMPTS)
     except CannotMeasure as shortfall:
         return Gap(key=key, reason=str(shortfall))

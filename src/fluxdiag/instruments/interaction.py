@@ -14,6 +14,7 @@ from fluxdiag.registry import instrument
 @instrument(gives=("trigger.interaction",), arms=("both", "description", "trigger", "class", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
-    beside = person.cosines("both") - person.cosines("description")
-    alone = person.cosines("trigger") - person.cosines("class")
-    yield reading("trigger.interaction", person.scale(beside - alone), "scale", "prompts show a measurable face in all four arms")
+    beside_less_alone = person.paired(("both", "class"), ("description", "trigger"))
+    yield reading(
+        "trigger.interaction", person.scale(beside_less_alone), "scale", "prompts show a measurable face in all four arms"
+    )

@@ -63,18 +63,35 @@ class Likeness:
         faces, shots = self._trigger
         return centroid(faces[(shots["prompt_id"] != prompt_id).to_numpy()])
 
-    def cosines(self, arm: str, variant: str = "full") -> pd.Series:
-        """Mean cosine to the person by prompt, of person prompts, over the seeds with a measurable face."""
+    def cells(self, arm: str, variant: str = "full") -> pd.Series:
+        """Cosine to the person by prompt and seed, of person prompts, where there is a measurable face."""
         faces, shots = faces_of(self.tables, self.tables.arm(arm, "person", variant=variant))
         values = [float(face @ self.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
-        return pd.Series(values, index=shots["prompt_id"].to_numpy(), dtype=float).groupby(level=0).mean()
+        return _by_cell(values, shots)
+
+    def cosines(self, arm: str, variant: str = "full") -> pd.Series:
+        """Mean by prompt over the seeds with a measurable face. For differences of arms there is `paired`."""
+        return self.cells(arm, variant).groupby(level=0).mean()
+
+    def paired(self, plus: tuple[str, ...], minus: tuple[str, ...], variant: str = "full") -> pd.Series:
+        """By prompt: sum of the arms `plus` less the arms `minus`, over those seeds at which all of them show a measurable face.
+
+        The same noise gives like faces with the LoRA or without, so a face that one arm lacks must not count in the other.
+        `variant` is of the arms `plus`.
+        """
+        cells = [self.cells(arm, variant) for arm in plus] + [-self.cells(arm) for arm in minus]
+        return pd.concat(cells, axis=1).dropna().sum(axis=1).groupby(level=0).mean()
 
     def strongest(self, arm: str, kind: str) -> pd.Series:
-        """By prompt of one kind, the cosine of the face most like the person: bleed may sit in any face of a group."""
+        """By prompt and seed of one kind, the cosine of the face most like the person: bleed may sit in any face of a group."""
         shots = self.tables.arm(arm, kind)
         shots = shots[(shots["outcome"].isin(MEASURABLE)) & shots["id"].isin(list(self.tables.faces))]
-        values = [float(np.max(self.tables.faces[shot] @ self._person)) for shot in shots["id"]]
-        return pd.Series(values, index=shots["prompt_id"].to_numpy(), dtype=float).groupby(level=0).mean()
+        return _by_cell([float(np.max(self.tables.faces[shot] @ self._person)) for shot in shots["id"]], shots)
+
+    def leaked(self, kind: str) -> pd.Series:
+        """By prompt of one kind, on the scale: the face most like the person, LoRA on less off, over the seeds that both show."""
+        change = self.strongest("others", kind) - self.strongest("others-base", kind)
+        return self.scale(change.dropna().groupby(level=0).mean())
 
     @cached_property
     def floor(self) -> float:
@@ -95,6 +112,11 @@ class Likeness:
                 f"({self.floor:.2f}), so there is no scale to measure on"
             )
         return pd.Series(on_scale(above_floor.to_numpy(dtype=float), self.floor, self.ceiling), index=above_floor.index)
+
+
+def _by_cell(values: list[float], shots: pd.DataFrame) -> pd.Series:
+    cells = pd.Series(values, index=pd.MultiIndex.from_frame(shots[["prompt_id", "seed"]]), dtype=float)
+    return cells.groupby(level=[0, 1]).mean()  # one each, also where another's records name a prompt twice
 
 
 def likeness(tables: Tables) -> Likeness:

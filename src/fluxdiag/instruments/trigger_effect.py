@@ -14,6 +14,5 @@ from fluxdiag.registry import instrument
 @instrument(gives=("trigger.effect",), arms=("trigger", "class", "trigger-base", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
-    on = person.cosines("trigger") - person.cosines("class")
-    off = person.cosines("trigger-base") - person.cosines("base")
-    yield reading("trigger.effect", person.scale(on - off), "scale", "prompts show a measurable face in all four arms")
+    effect = person.paired(("trigger", "base"), ("class", "trigger-base"))
+    yield reading("trigger.effect", person.scale(effect), "scale", "prompts show a measurable face in all four arms")

@@ -37,9 +37,10 @@ class Person:
         """Prompt -> likeness. Paired with the base's picture of the same prompt, as the measurements are, or above its mean."""
         if self.likeness is None or self.tables.arm(arm, variant=variant).empty:
             return {}
-        floor = self.likeness.cosines("base") if paired else self.likeness.floor
+        person = self.likeness
         try:
-            values = self.likeness.scale(self.likeness.cosines(arm, variant) - floor).dropna()
+            above = person.paired((arm,), ("base",), variant) if paired else person.cosines(arm, variant) - person.floor
+            values = person.scale(above).dropna()
         except CannotMeasure:
             return {}
         return {str(prompt): float(value) for prompt, value in values.items()}
