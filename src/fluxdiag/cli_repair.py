@@ -120,7 +120,8 @@ def sweep(
     with progress() as show:
         found = compare(case, chosen, wanted, questions, folder, show)
     page = written(folder, found)
-    _table(("checkpoint", "steps", "strength", "identity", "bleed", "identity less bleed", "behind the pick"), _pairs(found))
+    columns = ("checkpoint", "steps", "strength", "faces", "identity", "bleed", "identity less bleed", "behind the pick")
+    _table(columns, _pairs(found))
     say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
     print(page)
 
@@ -132,6 +133,7 @@ def _pairs(found: Sweep) -> list[tuple[str, ...]]:
             pair.checkpoint,
             "-" if pair.step is None else str(pair.step),
             f"{pair.strength:g}",
+            f"{pair.faces:.0%}",
             *map(_interval, (pair.found.identity, pair.found.bleed, pair.score, pair.behind)),
         )
         for pair in found.pairs[:20]
