@@ -55,7 +55,32 @@ def test_a_trainers_folder_is_read_in_the_order_of_its_steps(tmp_path, names):
     found = checkpoints([tmp_path])
     assert [one.label for one in found.found] == names
     assert [one.step for one in found.found] == [500, 1000, None]
-    assert found.skipped == {}
+    assert list(found.skipped) == ["mine.state.safetensors"]
+
+
+@pytest.mark.parametrize(
+    ("names", "taken", "skipped"),
+    [
+        (["fatema-000500", "fatema"], ["fatema-000500", "fatema"], []),  # a name, not an average of the weights
+        (["mine-000500", "mine", "mine_ema"], ["mine-000500", "mine"], ["mine_ema.safetensors"]),
+        (["mine", "optimizer"], ["mine"], ["optimizer.safetensors"]),
+        (["mine-2000", "mine-1950"], ["mine-1950", "mine-2000"], []),  # round, so steps
+        (["alice-2023-000500", "alice-2023"], ["alice-2023-000500", "alice-2023"], []),
+    ],
+)
+def test_names_that_only_look_like_a_state_or_a_step_are_told_apart(tmp_path, names, taken, skipped):
+    for seed, name in enumerate(names):
+        lora_at(tmp_path / f"{name}.safetensors", seed)
+    found = checkpoints([tmp_path])
+    assert [one.label for one in found.found] == taken
+    assert list(found.skipped) == skipped
+
+
+def test_two_years_are_two_trainings(tmp_path):
+    for seed, name in enumerate(("alice-2023", "alice-2024")):
+        lora_at(tmp_path / f"{name}.safetensors", seed)
+    with pytest.raises(FluxdiagError, match="2 trainings: alice-2023, alice-2024"):
+        checkpoints([tmp_path])
 
 
 def test_folders_of_checkpoints_are_found(tmp_path):
