@@ -49,7 +49,7 @@ def repair(
     wanted = read_policy(policy)
     given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
     run = _finished(target, given) if target.is_dir() else _reported(target, given, out, suite)
-    folder = out or run.folder.with_name(f"{run.folder.name}-repair")
+    folder = out or beside(run.folder)
     say(cost(run, suite))
     with progress() as show:
         found = mend(run, wanted, folder, suite, show)
@@ -63,6 +63,12 @@ def repair(
         say(f"the file: {folder / found.file}\nits report: {Run(folder / 'run').report_file}")
     print(folder / "repair.json")
     raise typer.Exit(ExitCode(CODES[found.outcome]))
+
+
+def beside(folder: Path) -> Path:
+    """`NAME-repair` next to the run; `.` has no name of its own."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}-repair")
 
 
 def _finished(folder: Path, given: Mapping[str, object]) -> Run:
