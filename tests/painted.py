@@ -30,6 +30,8 @@ class PaintedRounds(Rounds):
     references: int = 8
     blind: bool = False
     """no picture shows a face"""
+    lost: Callable[[Variant, int], bool] = field(default=lambda variant, place: False)
+    """whether the variant paints no face in the prompt at this place"""
 
     def take_over(self, other: Run) -> int:
         return 0
@@ -37,15 +39,17 @@ class PaintedRounds(Rounds):
     def draw(self) -> Tables:
         rows, faces = [], {}
         prompts = {prompt.id: prompt for prompt in self.question.prompts}
+        places = list(prompts)
         for variant, prompt, seed in sorted(self.drawn, key=str):
             cosines = (0.02, 0.0) if variant is None else self.shown(variant)
             arms = ("trigger-base", "base") if variant is None else ("trigger", "class")
             for arm, cosine in zip(arms, cosines, strict=True):
                 noise, name = noise_seed(prompts[prompt], seed), variant.name if variant else "full"
                 shot = f"{self.run.folder.name}.{arm}.{prompt}.{noise}.{name}"
-                if not self.blind:
+                gone = self.blind or (variant is not None and self.lost(variant, places.index(prompt)))
+                if not gone:
                     faces[shot] = self._face(cosine, shot, f"{prompt}{noise}")
-                outcome = "no-face" if self.blind else "ok"
+                outcome = "no-face" if gone else "ok"
                 rows.append((shot, arm, prompt, prompt, "person", noise, variant is not None, name, outcome))
         gather = GatherInfo.model_construct(gaps={}, smallest_face=64, modules_adapted=1, delta_error=0.0)
         shots = pd.DataFrame(rows, columns=list(SHOT_COLUMNS))

@@ -1,24 +1,27 @@
 """The search for an edit, on made-up LoRAs whose response is known; and what a run needs before it can be repaired."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
 from fluxdiag.candidates import Needs, coarse, finer, needs_of, pointed_to, ranked
+from fluxdiag.cli_repair import beside
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import planned
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.lora import read_lora
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import ExitCode, Measurement
-from fluxdiag.repair import SUITES, _file, _refuse, _shares, cost
+from fluxdiag.repair import SUITES, Repair, _aims, _file, _judged, _refuse, _refuse_other, _shares, cost
 from fluxdiag.runs import Run
 from fluxdiag.search import search
 from fluxdiag.suites import load_suite
 from fluxdiag.trials import Trial, ratio_of_means
 from fluxdiag.variants import FULL, GROUPS, Variant
+from gating.gates import answer, result
 from painted import painted
 from reported import judged
 from simulated import HEALTHY, Simulation, Truth
@@ -284,7 +287,93 @@ def test_what_it_takes_is_said_before_anything_is_drawn(tmp_path):
         cost(run, "captionless")
 
 
+# ------------------------------------------------------------------------------------------------ what came of it
+
+
+def shares(kept=0.95, left=0.4, half=0.05) -> Trial:
+    return trial_of().model_copy(update={"kept": about(kept, half), "left": None if left is None else about(left, half)})
+
+
+@pytest.mark.parametrize(
+    ("fresh", "reached"),
+    [
+        (shares(), True),
+        (shares(kept=0.92, left=0.43, half=0.15), True),
+        (shares(half=0.5), False),  # the bleed may have been kept as well as the identity
+        (shares(kept=0.85), False),
+        (shares(left=0.55), False),
+        (shares(left=None), False),  # there was nothing to halve, so nothing was gained
+    ],
+)
+def test_the_aims_are_reached_where_more_of_the_bleed_than_of_the_identity_is_clearly_given_up(fresh, reached):
+    assert _aims(fresh, NEEDS) == reached
+
+
+def line(id_: str, outcome: str):
+    return result(id_, outcome, "pass" if outcome == "pass" else "error")
+
+
+def gated(**outcomes: str):
+    return answer(*(line(id_, outcome) for id_, outcome in outcomes.items()))
+
+
+FAILS = {"bleed": "fail", "cause": "fail", "identity": "pass"}
+OUTCOMES = [
+    (FAILS | {"bleed": "pass"}, shares(left=None), "improved"),  # one line that failed passes
+    (FAILS, shares(), "improved"),  # both aims, though no line is passed that was not
+    (FAILS, shares(left=None), "not-repairable"),  # no line gained, and nothing to halve
+    (FAILS | {"identity": "fail"}, shares(), "not-repairable"),  # worse at the gate
+    (FAILS | {"bleed": "pass", "identity": "fail"}, shares(), "not-repairable"),  # one for another
+    (FAILS | {"bleed": "unmeasured"}, shares(), "not-repairable"),  # a number lost is no line gained
+    (FAILS | {"bleed": "pass", "identity": "undetermined"}, shares(), "not-repairable"),
+    (FAILS | {"bleed": "undetermined"}, shares(left=None), "not-repairable"),  # whether it is gained is not known
+    (FAILS | {"bleed": "undetermined", "cause": "pass"}, shares(left=None), "improved"),
+    (dict.fromkeys(FAILS, "pass"), shares(), "repaired"),
+]
+
+
+@pytest.mark.parametrize(("after", "fresh", "outcome"), OUTCOMES)
+def test_better_is_only_said_of_what_is_better_at_the_gate_or_by_both_aims(tmp_path, after, fresh, outcome):
+    (tmp_path / "x").write_bytes(b"1")
+    said = _judged(record(), fresh, tmp_path / "x", NEEDS, gated(**FAILS), gated(**after), 1)
+    assert said.outcome == outcome
+    assert said.sentence.startswith("Better, but not enough") == (outcome == "improved")
+
+
+def test_of_a_file_that_passed_an_edit_that_does_not_is_no_improvement(tmp_path):
+    (tmp_path / "x").write_bytes(b"1")
+    passed = dict.fromkeys(FAILS, "pass")
+    said = _judged(record(), shares(), tmp_path / "x", NEEDS, gated(**passed), gated(**FAILS), 1)
+    assert said.outcome == "nothing-to-repair"
+    assert said.sentence.startswith("The file passes the gate as it is, and its best edit does not")
+
+
+def record(**given) -> Repair:
+    told = {"outcome": "not-repairable", "sentence": "", "policy": "marketplace", "before": "b", "pictures": 1, "at_most": 2}
+    return Repair.model_validate({"lora_sha256": CASE.lora.sha256, **told, **given})
+
+
 # ------------------------------------------------------------------------------------------------ mistakes
+
+
+def test_the_record_of_another_repair_is_not_written_over(tmp_path):
+    policy = read_policy("marketplace")
+    _refuse_other(tmp_path, CASE, policy)
+    Run(tmp_path).write(tmp_path / "repair.json", record())
+    _refuse_other(tmp_path, CASE, policy)
+    for other in ({"lora_sha256": "f" * 64}, {"policy": "studio"}):
+        Run(tmp_path).write(tmp_path / "repair.json", record(**other))
+        with pytest.raises(FluxdiagError, match=r"repair\.json: is of another LoRA or policy"):
+            _refuse_other(tmp_path, CASE, policy)
+    (tmp_path / "repair.json").write_text("{}")
+    with pytest.raises(FluxdiagError, match="is of another version"):
+        _refuse_other(tmp_path, CASE, policy)
+
+
+def test_the_run_that_one_stands_in_has_a_name_too(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert beside(Path()) == beside(tmp_path / "mine") == tmp_path / "mine-repair"
 
 
 def test_a_case_without_a_trigger_cannot_be_repaired():

@@ -12,10 +12,11 @@ from safetensors.numpy import save_file
 from fluxdiag.checkpoints import Checkpoint, checkpoints
 from fluxdiag.cli_repair import _numbers
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Measurement
-from fluxdiag.sweep import Cell, _folder, _refuse, clearly_behind, compared, contenders, written
+from fluxdiag.instruments.likeness import likeness
+from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, mean_of, written
 from fluxdiag.swept import Sweep, how_sure, why
-from fluxdiag.variants import Variant
+from fluxdiag.trials import differences, faces_kept
+from fluxdiag.variants import FULL, Variant
 from painted import painted
 from simulated import HEALTHY, Simulation, Truth
 
@@ -54,7 +55,32 @@ def test_a_trainers_folder_is_read_in_the_order_of_its_steps(tmp_path, names):
     found = checkpoints([tmp_path])
     assert [one.label for one in found.found] == names
     assert [one.step for one in found.found] == [500, 1000, None]
-    assert found.skipped == {}
+    assert list(found.skipped) == ["mine.state.safetensors"]
+
+
+@pytest.mark.parametrize(
+    ("names", "taken", "skipped"),
+    [
+        (["fatema-000500", "fatema"], ["fatema-000500", "fatema"], []),  # a name, not an average of the weights
+        (["mine-000500", "mine", "mine_ema"], ["mine-000500", "mine"], ["mine_ema.safetensors"]),
+        (["mine", "optimizer"], ["mine"], ["optimizer.safetensors"]),
+        (["mine-2000", "mine-1950"], ["mine-1950", "mine-2000"], []),  # round, so steps
+        (["alice-2023-000500", "alice-2023"], ["alice-2023-000500", "alice-2023"], []),
+    ],
+)
+def test_names_that_only_look_like_a_state_or_a_step_are_told_apart(tmp_path, names, taken, skipped):
+    for seed, name in enumerate(names):
+        lora_at(tmp_path / f"{name}.safetensors", seed)
+    found = checkpoints([tmp_path])
+    assert [one.label for one in found.found] == taken
+    assert list(found.skipped) == skipped
+
+
+def test_two_years_are_two_trainings(tmp_path):
+    for seed, name in enumerate(("alice-2023", "alice-2024")):
+        lora_at(tmp_path / f"{name}.safetensors", seed)
+    with pytest.raises(FluxdiagError, match="2 trainings: alice-2023, alice-2024"):
+        checkpoints([tmp_path])
 
 
 def test_folders_of_checkpoints_are_found(tmp_path):
@@ -173,8 +199,62 @@ def by_picture(values, seed: int = 1) -> pd.Series:
 def test_pairs_are_compared_on_the_seeds_that_both_were_drawn_with():
     """The second seed is another face altogether, which only the leader was asked for."""
     leader = pd.concat([by_picture([0.5, 0.6, 0.55, 0.5]), by_picture([0.9, 0.9, 0.9, 0.9], seed=2)])
-    assert not clearly_behind(leader, by_picture([0.5, 0.59, 0.56, 0.5]))
-    assert clearly_behind(leader, by_picture([0.3, 0.4, 0.36, 0.3]))
+    assert not behind(leader, by_picture([0.5, 0.59, 0.56, 0.5]))
+    assert behind(leader, by_picture([0.3, 0.4, 0.36, 0.3]))
+
+
+def test_a_lead_over_many_has_to_be_wider_than_one_over_the_only_other():
+    leader = by_picture([0.5, 0.6, 0.55, 0.5])
+    near, far = by_picture([0.4, 0.42, 0.5, 0.42]), by_picture([0.2, 0.3, 0.26, 0.2])
+    assert (behind(leader, near), behind(leader, near, 8)) == (True, False)
+    assert behind(leader, far, 8)
+    assert not behind(leader, by_picture([0.1]), 8), "of one prompt nothing is known"
+
+
+def test_where_all_pairs_are_alike_hardly_any_is_called_clearly_worse():
+    rng, wrong = np.random.default_rng(5), []
+    for _ in range(300):
+        alike = [by_picture(row) for row in rng.normal(0, 0.15, 8) + rng.normal(0, 0.12, (8, 8))]
+        pick, *others = sorted(alike, key=mean_of, reverse=True)
+        wrong.append([any(behind(pick, other, among) for other in others) for among in (2, len(alike))])
+    one, all_ = np.mean(wrong, axis=0)
+    assert one > 0.25
+    assert all_ < 0.05
+
+
+def burnt(strength_of_face: float):
+    """Cosines of a checkpoint that shows more of the person wherever it still paints a face."""
+    return lambda variant: (strength_of_face, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("lost", "pick"),
+    [
+        (5, "c-500"),  # of eight prompts: where it paints a face it is the person, mostly it paints none
+        (1, "c-900"),  # one face in eight is less than what it gains
+    ],
+)
+def test_a_face_that_is_lost_counts_against_a_checkpoint(tmp_path, lost, pick):
+    sound = painted(tmp_path / "sound", CASE, burnt(0.4), spread=0.01)
+    other = painted(tmp_path / "other", CASE, burnt(0.6), spread=0.01, lost=lambda variant, place: place >= 8 - lost)
+    found = compared({checkpoint(500): sound, checkpoint(900): other}, (1.0,), {})
+    assert found.pick == pick
+    assert [pair.faces for pair in sorted(found.pairs, key=lambda pair: pair.step)] == [1, 1 - lost / 8]
+    assert ("a face was lost" in found.why) == (pick == "c-900")
+
+
+def test_only_a_face_that_the_base_shows_can_be_lost(tmp_path):
+    rounds = painted(tmp_path, CASE, burnt(0.4), lost=lambda variant, place: place < 2)
+    rounds.ask([FULL], rounds.question.prompts, [1])
+    tables = rounds.draw()
+    person = likeness(tables)
+    assert (differences(person, "full") == 0).sum() == 2
+    assert faces_kept(person, "full") == 6 / 8
+    for shot in tables.shots["id"][tables.shots["prompt_id"] == rounds.question.prompts[0].id]:
+        tables.faces.pop(shot, None)
+    base_without = likeness(tables)
+    assert len(differences(base_without, "full")) == 7, "of a prompt that the base paints no face in either nothing is known"
+    assert faces_kept(base_without, "full") == 6 / 7
 
 
 def test_contenders_are_those_that_are_not_clearly_behind():
@@ -197,15 +277,24 @@ def test_without_photos_or_trigger_nothing_is_compared(tmp_path):
 
 def test_how_sure_counts_those_that_are_clearly_behind(tmp_path):
     pairs = swept(tmp_path, spread=0.005).pairs
-    behind = Measurement(key="behind", value=0.1, low=0.05, high=0.15, n=8)
-    clear = [pairs[0], *(pair.model_copy(update={"behind": behind}) for pair in pairs[1:])]
-    assert how_sure(clear) == "Clearly better than each of the 11 others."
-    one_open = [*clear[:-1], clear[-1].model_copy(update={"behind": None})]
-    assert how_sure(one_open).startswith("Clearly better than 10 of the 11 others; cannot be told from ")
-    assert how_sure(one_open[:2]) == "Clearly better than the other one."
+    clear = [pair.model_copy(update={"look": 2, "clear": True}) for pair in pairs]
+    assert how_sure(clear) == "Clearly better than each of the 11 others drawn in full."
+    one_open = [*clear[:-1], clear[-1].model_copy(update={"clear": False})]
+    assert how_sure(one_open).startswith("Clearly better than 10 of the 11 others drawn in full; cannot be told from ")
+    assert how_sure(clear[:2]) == "Clearly better than the other one drawn in full."
     last = pairs[-1]
     assert how_sure([clear[0], one_open[-1]]) == f"It cannot be told from {last.checkpoint} at {last.strength:g}."
     assert how_sure(clear[:1]) == "There was nothing to compare it with."
+
+
+def test_nothing_is_claimed_of_what_left_at_the_first_look(tmp_path):
+    pairs = swept(tmp_path, spread=0.005).pairs
+    early = [pair.model_copy(update={"look": 1, "clear": False}) for pair in pairs]
+    assert how_sure([pairs[0], *early[1:]]) == "11 went no further than the first few prompts, being behind on those."
+    second = pairs[1].model_copy(update={"look": 2, "clear": True})
+    both = how_sure([pairs[0], second, *early[2:]])
+    assert both.startswith("Clearly better than the other one drawn in full. 10 more went no further than the first few prompts")
+    assert not any(pair.clear for pair in pairs if pair.look == 1)
 
 
 def test_why_says_the_two_numbers_and_no_more_than_is_so(tmp_path):

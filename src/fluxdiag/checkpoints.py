@@ -19,9 +19,13 @@ from fluxdiag.lora.settings import settings_of
 from fluxdiag.records import LoraFile
 
 NUMBERED = re.compile(r"(?P<name>.+?)[-_](?:step)?(?P<number>\d{3,12})")
+YEAR = re.compile(r"[-_](19|20)\d\d$")
 FOLDER = re.compile(r"checkpoint-(\d{1,9})")
-STATES = (".state", "optimizer", "ema")
-"""what trainers put beside checkpoints to resume from"""
+STATE = re.compile(r"(.*[-_.])?(state|optimizer|ema)")
+"""what trainers put beside checkpoints to resume from; a LoRA of somebody called Fatema is none"""
+
+
+STATE_SAID = "its name says that it is there to resume from, and no checkpoint"
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,11 @@ class Checkpoints:
 
 def checkpoints(given: Sequence[Path]) -> Checkpoints:
     """Raises FluxdiagError for what is not there, for a folder of several trainings and where nothing can be read."""
-    files = [file for path in given for file in (_in_folder(path) if path.is_dir() else [path])]
+    inside = {path: _in_folder(path) for path in given if path.is_dir()}
+    files = [file for path in given for file in inside.get(path, [path]) if path not in inside or not _is_state(file)]
     found: dict[str, Checkpoint] = {}
-    skipped: dict[str, str] = {}
+    states = [(folder, file) for folder, files_of in inside.items() for file in files_of if _is_state(file)]
+    skipped = {str(file.relative_to(folder)): STATE_SAID for folder, file in states}
     for file in dict.fromkeys(files):
         try:
             one = _checkpoint(file, read_lora(file))
@@ -66,10 +72,9 @@ def checkpoints(given: Sequence[Path]) -> Checkpoints:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    """The files of the one training whose checkpoints lie there."""
-    inside = [file for file in sorted(folder.glob("*.safetensors")) if not _is_state(file)]
-    nested = [file for file in sorted(folder.glob("checkpoint-*/*.safetensors")) if not _is_state(file)]
-    names = sorted({_name(file) for file in inside})
+    """The files of the one training whose checkpoints lie there, and what it left to resume from."""
+    inside, nested = (sorted(folder.glob(pattern)) for pattern in ("*.safetensors", "checkpoint-*/*.safetensors"))
+    names = sorted({_name(file) for file in inside if not _is_state(file)})
     if len(names) > 1:
         what = f"holds {len(names)} trainings: {', '.join(names[:5])}"
         raise FluxdiagError(what, where=str(folder), do="Give the files of one, such as `NAME-*.safetensors`")
@@ -77,12 +82,19 @@ def _in_folder(folder: Path) -> list[Path]:
 
 
 def _is_state(file: Path) -> bool:
-    return any(file.stem.endswith(ending) for ending in STATES)
+    return STATE.fullmatch(file.stem) is not None
 
 
 def _name(file: Path) -> str:
-    numbered = NUMBERED.fullmatch(file.stem)
+    numbered = _numbered(file.stem)
     return numbered["name"] if numbered else file.stem
+
+
+def _numbered(stem: str) -> re.Match[str] | None:
+    """What the name says of its step. `alice-2023` is of a year: trainers save at round steps."""
+    found = NUMBERED.fullmatch(stem)
+    year = found is not None and YEAR.search(stem) and int(found["number"]) % 50
+    return None if year else found
 
 
 def _label(file: Path) -> str:
@@ -91,6 +103,6 @@ def _label(file: Path) -> str:
 
 def _checkpoint(file: Path, lora: Lora) -> Checkpoint:
     said = settings_of(lora.metadata, tuple(lora.modules.values())).get("steps")
-    numbered, folder = NUMBERED.fullmatch(file.stem), FOLDER.fullmatch(file.parent.name)
+    numbered, folder = _numbered(file.stem), FOLDER.fullmatch(file.parent.name)
     named = int(folder[1]) if folder else int(numbered["number"]) if numbered else None
     return Checkpoint(file, _label(file), int(said.value) if said else named, lora_file(lora))

@@ -55,11 +55,11 @@ def gate(
     try:
         before = None if against is None else Run(against)
         result = judge_run(run, read_policy(policy), against=before, lora=lora, fail_on=fail_on)
+        _publish(result, run, card, civitai, card_anyway)
+        _files(result, run, junit, summary, badge)
     except FluxdiagError as mistake:
         _no_answer(mistake, junit, summary, badge)
         raise
-    _files(result, run, junit, summary, badge)
-    _publish(result, run, card, civitai, card_anyway)
     say(terminal(result))
     if json:
         print(as_json(result), end="")
@@ -77,52 +77,56 @@ def _refuse_idle(print_policy: bool, run: File, card_anyway: bool, card: File, c
 
 
 def _files(result: GateResult, run: Run, junit: File, summary: File, badge: File) -> None:
-    """What a pipeline reads, passed or not."""
+    """What a pipeline reads, passed or not. The summary comes last: what was added to it cannot be taken back."""
     from fluxdiag.gating import badge as badges
     from fluxdiag.gating import junit as xml
     from fluxdiag.gating import summary as summaries
 
     if junit is not None:
         _write(junit, xml.junit(result))
-    if summary is not None:
-        _append(summary, summaries.summary(result))
     if badge is not None:
         likeness = run.evidence().get("identity.trigger")
         _write(badge, badges.badge(result, None if likeness is None else likeness.value))
+    if summary is not None:
+        _append(summary, summaries.summary(result))
 
 
 def _no_answer(mistake: FluxdiagError, junit: File, summary: File, badge: File) -> None:
-    """What an earlier call wrote, perhaps that it passed, is not left lying. The mistake itself outweighs a full disk."""
+    """What this call or an earlier one wrote, perhaps that it passed, is not left lying; what cannot be written is let be."""
     from fluxdiag.gating import badge as badges
     from fluxdiag.gating import junit as xml
     from fluxdiag.gating import summary as summaries
 
-    with suppress(FluxdiagError):
-        if junit is not None:
+    if junit is not None:
+        with suppress(FluxdiagError):
             _write(junit, xml.no_answer(str(mistake)))
-        if summary is not None:
-            _append(summary, summaries.no_answer(str(mistake)))
-        if badge is not None:
+    if badge is not None:
+        with suppress(FluxdiagError):
             _write(badge, badges.no_answer())
+    if summary is not None:
+        with suppress(FluxdiagError):
+            _append(summary, summaries.no_answer(str(mistake)))
 
 
 def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bool) -> None:
-    """What goes out with the LoRA: only what passed, unless the user insists."""
+    """What goes out with the LoRA: only what passed, unless the user insists. The card last, when nothing else can go wrong."""
     wanted = [path for path in (card, civitai) if path is not None]
     if wanted and result.exit_code != ExitCode.HEALTHY and not anyway:
         say(f"not written, for the gate did not pass: {', '.join(map(str, wanted))} (--card-anyway writes all the same)")
         return
+    if not wanted:
+        return
+    from fluxdiag.gating.card_file import refuse_card, write_card
     from fluxdiag.gating.civitai import civitai as fields_of
     from fluxdiag.gating.publishing import publication
 
-    published = publication(run, result) if wanted else None
-    if card is not None and published is not None:
-        from fluxdiag.gating.card_file import write_card
-
-        for note in write_card(card, run, published):
-            say(f"{card}: {note}")
-    if civitai is not None and published is not None:
+    published = publication(run, result)
+    if card is not None:
+        refuse_card(card, run, published)
+    if civitai is not None:
         _write(civitai, fields_of(published))
+    for note in write_card(card, run, published) if card is not None else ():
+        say(f"{card}: {note}")
 
 
 def _write(path: Path, content: str) -> None:

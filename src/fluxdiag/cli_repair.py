@@ -49,7 +49,7 @@ def repair(
     wanted = read_policy(policy)
     given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
     run = _finished(target, given) if target.is_dir() else _reported(target, given, out, suite)
-    folder = out or run.folder.with_name(f"{run.folder.name}-repair")
+    folder = out or beside(run.folder)
     say(cost(run, suite))
     with progress() as show:
         found = mend(run, wanted, folder, suite, show)
@@ -63,6 +63,12 @@ def repair(
         say(f"the file: {folder / found.file}\nits report: {Run(folder / 'run').report_file}")
     print(folder / "repair.json")
     raise typer.Exit(ExitCode(CODES[found.outcome]))
+
+
+def beside(folder: Path) -> Path:
+    """`NAME-repair` next to the run; `.` has no name of its own."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}-repair")
 
 
 def _finished(folder: Path, given: Mapping[str, object]) -> Run:
@@ -120,7 +126,8 @@ def sweep(
     with progress() as show:
         found = compare(case, chosen, wanted, questions, folder, show)
     page = written(folder, found)
-    _table(("checkpoint", "steps", "strength", "identity", "bleed", "identity less bleed", "behind the pick"), _pairs(found))
+    columns = ("checkpoint", "steps", "strength", "faces", "identity", "bleed", "identity less bleed", "behind the pick")
+    _table(columns, _pairs(found))
     say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
     print(page)
 
@@ -132,6 +139,7 @@ def _pairs(found: Sweep) -> list[tuple[str, ...]]:
             pair.checkpoint,
             "-" if pair.step is None else str(pair.step),
             f"{pair.strength:g}",
+            f"{pair.faces:.0%}",
             *map(_interval, (pair.found.identity, pair.found.bleed, pair.score, pair.behind)),
         )
         for pair in found.pairs[:20]

@@ -125,10 +125,11 @@ def _to_compare(policy: Policy, against: Run | None) -> Run | None:
 def _used_waivers(policy: Policy, facts: Facts) -> None:
     """A waiver for an id that no line asserts excuses nothing, and hides a misspelling."""
     for waiver, origin in policy.waivers:
-        lines = (*policy.asserts, *policy.regression)
+        lines = policy.asserts if waiver.of == "assert" else policy.regression
         known = {id_ for line in lines for id_ in (line, *facts.matching(line))}
         if not any(fnmatchcase(id_, waiver.id) for id_ in known):
-            raise FluxdiagError(f"the waiver of `{waiver.id}` matches no line", where=origin, do="Correct its id, or take it out")
+            what = f"the waiver of `{waiver.id}` matches no line of [{waiver.of}]"
+            raise FluxdiagError(what, where=origin, do='Correct its id or its `of` ("assert" or "regression"), or take it out')
 
 
 def _something(results: Iterable[Result], policy: Policy) -> None:

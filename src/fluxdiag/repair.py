@@ -3,7 +3,7 @@
     OUT/search/               the pictures of the variants that were tried
     OUT/NAME-repaired.safetensors
     OUT/run/                  the repaired file's own run: the whole suite, its report, its answer at the gate
-    OUT/repair.json           all that was tried, with intervals; written last
+    OUT/repair.json           all that was tried, with intervals; written last, and never over another LoRA's or policy's
 
 The file is judged as any other: by its own run at the gate. What the search saw does not count there, and what is kept and
 left of the whole LoRA is measured once more with starting noise that the search has not seen.
@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from fluxdiag.candidates import Needs, needs_of, ranked
 from fluxdiag.errors import FluxdiagError
@@ -68,6 +68,7 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
     case, before, (suite, _) = run.case(), gate(run, policy), load_suite(suite_name)
     needs, lora = needs_of(policy), read_lora(Path(case.lora.path))
     _refuse(case, lora)
+    _refuse_other(out, case, policy)
     asked = planned(case, suite).tasks
     own_run = sum(task.arm.lora for task in asked)
     fresh = 2 * 2 * len(question_of(suite).prompts)
@@ -122,6 +123,20 @@ def _refuse(case: Case, lora: Lora) -> None:
         raise FluxdiagError(what, where=str(lora.path), do=do)
 
 
+def _refuse_other(out: Path, case: Case, policy: Policy) -> None:
+    """The record of another repair stays, and its file never lies beside a record that knows nothing of it."""
+    path = out / "repair.json"
+    if not path.exists():
+        return
+    try:
+        there = Repair.model_validate_json(path.read_bytes())
+    except (ValidationError, OSError):
+        there = None
+    if there is None or (there.lora_sha256, there.policy) != (case.lora.sha256, policy.name):
+        what = "is of another version" if there is None else f"is of another LoRA or policy ({there.policy})"
+        raise FluxdiagError(what, where=str(path), do="Choose another --out, or take this folder away")
+
+
 # ------------------------------------------------------------------------------------------------ what comes of it
 
 
@@ -138,8 +153,13 @@ def _why_not(found: Found, order: list[Variant], needs: Needs, before: GateResul
 
 
 def _aims(fresh: Trial, needs: Needs) -> bool:
-    kept = fresh.kept is not None and fresh.kept.value >= needs.kept
-    return kept and (fresh.left is None or fresh.left.value <= needs.left)
+    """Whether both aims are reached, and it clearly gives up more of the bleed than of the identity.
+
+    Where there was nothing to halve, nothing is gained.
+    """
+    if fresh.kept is None or fresh.left is None:
+        return False
+    return fresh.kept.value >= needs.kept and fresh.left.value <= needs.left and fresh.left.high < fresh.kept.low
 
 
 def _judged(
@@ -150,11 +170,26 @@ def _judged(
     outcome, sentence = "not-repairable", f"Not enough: {said}. Retrain."
     if after.status == "passed":
         outcome, sentence = "repaired", f"Repaired without retraining: {said}."
-    elif _aims(fresh, needs) or len(after.failed) < len(before.failed):
+    elif before.status == "passed":
+        outcome, sentence = "nothing-to-repair", f"The file passes the gate as it is, and its best edit does not: {said}."
+    elif _no_worse(before, after) and (_mended(before, after) or _aims(fresh, needs)):
         outcome, sentence = "improved", f"Better, but not enough: {said}. What is left needs a retraining."
     changes = {"outcome": outcome, "sentence": sentence, "after": after.headline, "file": file.name}
     digest = {"file_sha256": sha256_file(file), "pictures": record.pictures + own_run}
     return record.model_copy(update=changes | digest)
+
+
+def _mended(before: GateResult, after: GateResult) -> set[str]:
+    """Lines that failed and now pass: an interval that lay beyond its limit lies within it, so the gain is clear."""
+    return {one.id for one in before.failed} & {one.id for one in after.results if one.outcome == "pass"}
+
+
+def _no_worse(before: GateResult, after: GateResult) -> bool:
+    """No line blocks that did not block before, and none lost its number: what is not measured has not been mended."""
+    failed, blocking = ({one.id for one in answer} for answer in (before.failed, [*before.failed, *before.unanswered]))
+    unmeasured, now = ({one.id for one in gate.unanswered if one.outcome == "unmeasured"} for gate in (before, after))
+    fails = {one.id for one in after.failed} - failed
+    return not fails and now <= unmeasured and {one.id for one in after.unanswered} <= blocking
 
 
 def _shares(fresh: Trial) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
+from scipy import stats
 
 from fluxdiag.checkpoints import Checkpoint, Checkpoints
 from fluxdiag.errors import CannotMeasure, FluxdiagError
@@ -27,7 +28,7 @@ from fluxdiag.records import Case, Measurement, Suite
 from fluxdiag.rounds import Rounds, new_rounds, question_of
 from fluxdiag.runs import Run
 from fluxdiag.swept import Pair, Sweep, how_sure, why
-from fluxdiag.trials import by_prompt, differences, trial
+from fluxdiag.trials import by_prompt, differences, faces_kept, trial
 from fluxdiag.variants import FULL
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Cell:
 
 
 Scores = dict[Cell, pd.Series]
-"""identity less bleed by prompt and seed: pairs are compared on those that both were drawn with"""
+"""identity less bleed by prompt and seed, 0 where a face was lost: pairs are compared on those that both were drawn with"""
 
 
 def sweep(
@@ -165,9 +166,12 @@ def _strength(variant: str) -> float:
 
 
 def contenders(scores: Mapping[Cell, pd.Series], cells: Iterable[Cell], most: int) -> list[Cell]:
-    """The pairs that may still be the best, best first: not clearly behind the leader on the same prompts."""
+    """The pairs that go on, best first: not behind the leader by more than chance between two, on the same prompts.
+
+    Nothing is claimed of those that stay behind: where many are alike, some are by chance.
+    """
     order = sorted(cells, key=lambda cell: -mean_of(scores[cell]))
-    open_ = [cell for cell in order if not clearly_behind(scores[order[0]], scores[cell])]
+    open_ = [cell for cell in order if not behind(scores[order[0]], scores[cell])]
     return open_[:most]
 
 
@@ -175,16 +179,25 @@ def mean_of(score: pd.Series) -> float:
     return float(by_prompt(score).mean()) if len(score) else float("-inf")
 
 
-def clearly_behind(leader: pd.Series, other: pd.Series) -> bool:
+def behind(leader: pd.Series, other: pd.Series, among: int = 2) -> bool:
+    """Whether the difference is more than chance, whichever `among` so many had come to lead (Bonferroni over ordered pairs).
+
+    Without that, of eighteen pairs that are all alike at least one is "clearly" behind the pick in two sweeps of three.
+    """
     found = reading("behind", by_prompt(leader - other), "scale", "prompts")
-    return isinstance(found, Measurement) and found.low > 0
+    if not isinstance(found, Measurement):
+        return False
+    two, many = (float(stats.t.ppf(1 - 0.05 / (pairs * (pairs - 1)), found.n - 1)) for pairs in (2, among))
+    return found.value - (found.value - found.low) * many / two > 0
 
 
 def _pair(
     cell: Cell, pick: Cell, looks: Mapping[Cell, Literal[1, 2, 3]], people: Mapping[Checkpoint, Likeness], scores: Scores
 ) -> Pair:
     score = reading("score", by_prompt(scores[cell]), "scale", "prompts show a measurable face")
-    behind = reading("behind", by_prompt(scores[pick] - scores[cell]), "scale", "prompts show a measurable face with both")
+    less = reading("behind", by_prompt(scores[pick] - scores[cell]), "scale", "prompts show a measurable face with both")
+    # Of two, each may fall behind at either of two looks, so they count as three.
+    full = sum(look > 1 for look in looks.values())
     return Pair(
         checkpoint=cell.checkpoint.label,
         step=cell.checkpoint.step,
@@ -192,7 +205,9 @@ def _pair(
         look=looks[cell],
         found=trial(people[cell.checkpoint], FULL.at(cell.strength).name),
         score=score if isinstance(score, Measurement) else None,
-        behind=behind if isinstance(behind, Measurement) and cell != pick else None,
+        faces=faces_kept(people[cell.checkpoint], FULL.at(cell.strength).name),
+        behind=less if isinstance(less, Measurement) and cell != pick else None,
+        clear=looks[cell] > 1 and behind(scores[pick], scores[cell], max(full, 3)),
     )
 
 

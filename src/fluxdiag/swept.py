@@ -20,8 +20,10 @@ class Pair(Record):
     strength: float
     look: Literal[1, 2, 3]
     found: Trial
-    score: Measurement | None = Field(description="identity less bleed, by prompt")
+    faces: float = Field(description="share of the pairs of pictures in which both still show the face that the base shows")
+    score: Measurement | None = Field(description="identity less bleed, by prompt; a pair of pictures that lost a face counts 0")
     behind: Measurement | None = Field(default=None, description="the pick's score less this one's, over the prompts of both")
+    clear: bool = Field(description="drawn in full, and behind the pick also allowing for how many it was picked from")
 
 
 class Sweep(Record):
@@ -47,6 +49,8 @@ def why(pairs: Sequence[Pair]) -> str:
     if identity is None or bleed is None:
         return "It shows the most of the person, but too few faces can be measured for an interval."
     said = f"Likeness is {identity.value:.2f} when the person is called and {bleed.value:.2f} when not: {_widest(pairs)}."
+    if pick.faces < 1:
+        said += f" In {1 - pick.faces:.0%} of the pairs of pictures a face was lost that the base shows, and they count nothing."
     return said if identity.value >= PERSON_THERE else f"{said} But none of them shows the person well ({PERSON_THERE:g} would)."
 
 
@@ -57,15 +61,22 @@ def _widest(pairs: Sequence[Pair]) -> str:
 
 
 def how_sure(pairs: Sequence[Pair]) -> str:
-    """What the pick cannot be told from, over the prompts that both were drawn with."""
-    others, rivals = pairs[1:], [pair for pair in pairs[1:] if pair.behind is None or pair.behind.low <= 0]
-    if not others:
+    """What the pick cannot be told from. Of what left at the first look nothing is claimed: so few prompts tell too little."""
+    others, early = [pair for pair in pairs[1:] if pair.look > 1], [pair for pair in pairs[1:] if pair.look == 1]
+    if not pairs[1:]:
         return "There was nothing to compare it with."
+    left = f"{len(early)} {'more ' if others else ''}went no further than the first few prompts, being behind on those."
+    return " ".join([*([_told(others)] if others else []), *([left] if early else [])])
+
+
+def _told(others: Sequence[Pair]) -> str:
+    rivals = [pair for pair in others if not pair.clear]
     if not rivals:
-        told = "the other one" if len(others) == 1 else f"each of the {len(others)} others"
-        return f"Clearly better than {told}."
+        each = "the other one" if len(others) == 1 else f"each of the {len(others)} others"
+        return f"Clearly better than {each} drawn in full."
     near = ", ".join(f"{pair.checkpoint} at {pair.strength:g}" for pair in rivals[:3])
     more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
     if len(rivals) == len(others):
         return f"It cannot be told from {near}{more}."
-    return f"Clearly better than {len(others) - len(rivals)} of the {len(others)} others; cannot be told from {near}{more}."
+    told = len(others) - len(rivals)
+    return f"Clearly better than {told} of the {len(others)} others drawn in full; cannot be told from {near}{more}."

@@ -17,8 +17,10 @@ from fluxdiag.instruments.paired import only
 from fluxdiag.instruments.readings import reading
 from fluxdiag.instruments.statistics import Interval
 from fluxdiag.records import Gap, Measurement, Record
+from fluxdiag.variants import FULL
 
 SEEN = "prompts show a measurable face with and without the LoRA"
+PLACE = ("prompt_id", "seed")
 LITTLE = 0.1
 """on the subject's scale: of less than that a share says nothing"""
 
@@ -75,15 +77,35 @@ def scored(person: Likeness, variant: str, drawn: pd.DataFrame) -> dict[str, pd.
 
 
 def differences(person: Likeness, variant: str) -> pd.Series:
-    """Identity less bleed on the subject's scale, picture pair by picture pair: index (prompt, seed). The base cancels."""
+    """Identity less bleed on the subject's scale, picture pair by picture pair: index (prompt, seed). The base cancels.
+
+    A pair that lost a face counts 0. Left out, it would make a checkpoint look the better the fewer faces it still paints.
+    """
     called, uncalled = (_by_picture(person, arm, variant) for arm in ("trigger", "class"))
-    return person.scale(called - uncalled).dropna()
+    found = person.scale(called - uncalled).dropna()
+    places = [*found.index, *sorted(_with_a_face(person, variant) - {*found.index})]
+    index = pd.MultiIndex.from_arrays([[prompt for prompt, _ in places], [seed for _, seed in places]], names=PLACE)
+    return pd.Series([*found, *[0.0] * (len(places) - len(found))], index=index, dtype=float)
+
+
+def faces_kept(person: Likeness, variant: str) -> float:
+    """In what share of the pairs whose base shows a measurable face both pictures still show one."""
+    drawn = _with_a_face(person, variant)
+    called, uncalled = ({*_by_picture(person, arm, variant).index} for arm in ("trigger", "class"))
+    return len(drawn & called & uncalled) / len(drawn) if drawn else 0.0
+
+
+def _with_a_face(person: Likeness, variant: str) -> set[tuple[str, int]]:
+    """Prompts and seeds that the variant was drawn with and whose base shows a face: one that is missing then was lost."""
+    shots = person.tables.arm("trigger", "person", variant=variant)
+    drawn = {*zip(shots["prompt_id"], shots["seed"], strict=True)}
+    return drawn & {*_by_picture(person, "base", FULL.name).index}
 
 
 def _by_picture(person: Likeness, arm: str, variant: str) -> pd.Series:
     faces, shots = faces_of(person.tables, person.tables.arm(arm, "person", variant=variant))
     values = [float(face @ person.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
-    return pd.Series(values, index=pd.MultiIndex.from_frame(shots[["prompt_id", "seed"]]), dtype=float)
+    return pd.Series(values, index=pd.MultiIndex.from_frame(shots[[*PLACE]]), dtype=float)
 
 
 def by_prompt(pictures: pd.Series) -> pd.Series:

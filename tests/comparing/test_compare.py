@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from fluxdiag.cli_compare import compare as command
 from fluxdiag.compare import compare, write_page
+from fluxdiag.comparing.changes import RIGHT_SIDE, SEED
 from fluxdiag.comparing.page import SHOWN, rendered
 from fluxdiag.comparing.records import Answer, Changed, Compared, Promise
 from fluxdiag.comparing.terminal import terminal
@@ -36,8 +37,11 @@ def changed(key: str, value: float, half: float, state: str, excuse: str | None 
 
 BETTER = changed("identity.trigger", 0.3, 0.1, "better")
 WORSE = changed("bleed.class", 0.3, 0.1, "worse")
-EXCUSED = changed("bleed.class", 0.05, 0.01, "worse", "less than another seed does")
+EXCUSED = changed("bleed.class", 0.05, 0.01, "worse", SEED)
+SPARED = changed("consistency.trigger", -0.3, 0.1, "worse", RIGHT_SIDE)
+PERHAPS = changed("identity.trigger", 0.2, 0.05, "better", SEED)
 SAME = changed("bleed.group", 0.0, 0.05, "same")
+NOT_MEASURED = BETTER.model_copy(update={"change": None, "state": "unclear", "why": "not measured now"})
 UNCLEAR = changed("trigger.effect", -0.05, 0.3, "unclear")
 
 
@@ -47,6 +51,12 @@ UNCLEAR = changed("trigger.effect", -0.05, 0.3, "unclear")
         ((BETTER, SAME), ("faulty", "faulty"), "better"),
         ((BETTER, EXCUSED), ("faulty", "healthy"), "better"),
         ((BETTER, UNCLEAR), ("faulty", "faulty"), "better"),
+        ((BETTER, SAME), ("healthy", "faulty"), "undecided"),  # healthy to faulty is never better
+        ((BETTER, UNCLEAR), ("healthy", "undetermined"), "undecided"),
+        ((BETTER, UNCLEAR), ("undetermined", "faulty"), "better"),
+        ((PERHAPS, SAME), ("faulty", "healthy"), "undecided"),  # inside what a seed may do, and beyond what it mostly does
+        ((SAME, SPARED), ("healthy", "healthy"), "equal"),
+        ((SAME, NOT_MEASURED), ("healthy", "healthy"), "undecided"),
         ((WORSE, SAME), ("healthy", "faulty"), "worse"),
         ((BETTER, WORSE), ("faulty", "faulty"), "mixed"),
         ((BETTER, WORSE), ("faulty", "healthy"), "better"),
@@ -62,11 +72,12 @@ def test_answers(changes, verdicts, said):
     assert answer(changes, *verdicts)[0] == said
 
 
-NOT_MEASURED = BETTER.model_copy(update={"change": None, "why": "not measured now"})
 WIDE = [
-    (changed("trigger.effect", 0.25, 0.3, "unclear"), "equal"),  # at worst .05 down
+    (changed("trigger.effect", 0.25, 0.3, "unclear"), "undecided"),  # at worst .05 down, and perhaps much better
+    (changed("trigger.effect", 0.04, 0.06, "same"), "equal"),
+    (changed("trigger.effect", 0.04, 0.061, "unclear"), "undecided"),
     (changed("trigger.effect", -0.05, 0.1, "unclear"), "undecided"),
-    (changed("bleed.class", -0.25, 0.3, "unclear"), "equal"),
+    (changed("bleed.class", -0.25, 0.3, "unclear"), "undecided"),
     (changed("bleed.class", 0.05, 0.1, "unclear"), "undecided"),
     (changed("bleed.class", 0.0, 0.3, "unclear"), "equal"),  # no prompt answered otherwise
     (NOT_MEASURED, "undecided"),
@@ -74,7 +85,7 @@ WIDE = [
 
 
 @pytest.mark.parametrize(("one", "said"), WIDE)
-def test_what_may_have_become_worse_leaves_it_open(one, said):
+def test_what_may_have_changed_leaves_it_open(one, said):
     assert answer((one,), "healthy", "healthy")[0] == said
 
 
@@ -86,11 +97,20 @@ def test_better_in_one_and_worse_in_another_is_mixed_unless_the_verdict_went_fro
 
 
 def test_what_a_symptom_is_read_from_is_judged_and_named():
-    seen = {*PEOPLE, *OBEYED, "identity.trigger", "consistency.trigger", "trigger.effect"}
+    seen = {*PEOPLE, *OBEYED, "identity.trigger", "consistency.trigger", "trigger.effect", "faces.measurable.trigger"}
     assert set(JUDGED) == seen
     for key, words in JUDGED.items():
         worse = changed(key, 0.3 if key.startswith("bleed") else -0.3, 0.1, "worse")
         assert answer((worse,), "healthy", "healthy") == ("worse", f"Clearly worse: {words}.")
+
+
+def test_the_sentences_say_no_more_than_is_known():
+    said = answer((BETTER, SAME), "healthy", "faulty")[1]
+    assert said.startswith("Clearly better: likeness with the trigger. No measurement is clearly worse, and yet")
+    assert answer((SAME, UNCLEAR), "healthy", "healthy")[1].endswith("say that these are equal: what the trigger adds.")
+    assert answer((SAME,), "healthy", "healthy")[1] == "Nothing changed by more than another seed would change it."
+    spared = "Less, and still enough: the same person each time. Nothing else changed by more than another seed would change it."
+    assert answer((SAME, SPARED), "healthy", "healthy")[1] == spared
 
 
 def test_every_answer_has_its_exit_code():

@@ -1,6 +1,8 @@
 """The model card: our block and keys go in, running it again changes nothing, and what its owner wrote stays."""
 
 import json
+from dataclasses import replace
+from html import unescape
 
 import pytest
 import yaml
@@ -262,6 +264,19 @@ def test_civitais_fields_leave_to_the_uploader_what_only_they_know(published):
     assert (fields["poi"], fields["minor"], fields["nsfw"]) == (None, None, None)
     assert fields["you_must_answer"] == ["poi", "minor", "nsfw"]
     assert (fields["trainedWords"], fields["baseModel"], fields["steps"]) == (["ohwx woman"], "Flux.1 D", 1950)
+
+
+def test_civitais_numbers_say_what_scale_they_are_on_as_the_card_does(healthy, published):
+    description = json.loads(civitai(published))["description"]
+    assert "Likeness is on the person's own scale" in unescape(description)
+    assert "There were no reference photos" not in description
+
+    evidence = published.evidence
+    kept = {key: found for key, found in evidence.measurements.items() if key != "identity.ceiling"}
+    own_scale = replace(published, evidence=evidence.model_copy(update={"measurements": kept}))
+    assert "There were no reference photos" in json.loads(civitai(own_scale))["description"]
+    nothing = replace(published, evidence=evidence.model_copy(update={"measurements": {}}))
+    assert "scale" not in json.loads(civitai(nothing))["description"]
 
 
 def test_civitais_description_escapes_everything(hostile):

@@ -73,6 +73,38 @@ def test_after_a_mistake_no_earlier_pass_is_left_lying(call, copy, tmp_path, spo
     assert json.loads((tmp_path / "b.json").read_text())["message"] == "no answer"
 
 
+BROKEN_CARD = "# mine\n<!-- fluxdiag:start -->\n"
+
+
+@pytest.mark.parametrize("spoilt", ["--card", "--civitai", "--badge"])
+def test_after_a_mistake_of_publishing_nothing_says_that_it_passed(call, healthy, tmp_path, spoilt):
+    (tmp_path / "file").write_text("")
+    card = tmp_path / "README.md"
+    names = {"--junit": "j.xml", "--summary": "s.md", "--badge": "b.json", "--card": "README.md", "--civitai": "c.json"}
+    if spoilt == "--card":
+        card.write_text(BROKEN_CARD)
+    else:
+        names[spoilt] = "file/below"
+    done = call(healthy.folder, *(part for pair in names.items() for part in pair), "--json")
+
+    assert isinstance(done.exception, FluxdiagError)
+    assert done.stdout == ""
+    assert ET.parse(tmp_path / "j.xml").getroot().get("errors") == "1"
+    assert (tmp_path / "s.md").read_text(encoding="utf-8").startswith("### ❌ fluxdiag gate: no answer")
+    assert (tmp_path / "s.md").read_text(encoding="utf-8").count("###") == 1
+    assert spoilt == "--badge" or json.loads((tmp_path / "b.json").read_text())["message"] == "no answer"
+    if spoilt == "--card":
+        assert card.read_text() == BROKEN_CARD
+        assert not (tmp_path / "c.json").exists()
+    if spoilt == "--civitai":
+        assert not card.exists()
+
+
+def test_a_card_that_cannot_be_written_is_a_mistake_of_the_call(call, healthy, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert isinstance(call(healthy.folder, "--card", "file/README.md").exception, FluxdiagError)
+
+
 def test_a_mistake_is_told_where_nothing_can_be_written_about_it(call, copy, tmp_path):
     (tmp_path / "folder").mkdir()
     done = call(copy.folder, "--policy", "none", "--junit", tmp_path / "folder")
@@ -177,6 +209,7 @@ def test_the_actions_script_judges_a_run(request, run, tmp_path, program):
         "POLICY": "marketplace",
         "AGAINST": "",
         "LORA": "",
+        "CARD": "README.md",
     }
     done = subprocess.run(["bash", "-e", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True)
 
@@ -184,3 +217,4 @@ def test_the_actions_script_judges_a_run(request, run, tmp_path, program):
     assert done.returncode == code, done.stderr
     assert dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())["status"] == status
     assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("### ")
+    assert (tmp_path / "README.md").exists() == (code == 0)

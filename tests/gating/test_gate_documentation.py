@@ -1,11 +1,15 @@
 """docs/gate.md cannot rot: its policy reads, its numbers are the presets', its options exist, its shell step works."""
 
 import re
+import shlex
 import subprocess
+from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from typer.testing import CliRunner
 
 from fluxdiag.cli_gate import gate
@@ -66,6 +70,33 @@ def test_every_option_that_is_named_exists():
 
     assert named >= {"--json", "--junit", "--summary", "--badge", "--card", "--civitai", "--lora", "--fail-on"}
     assert [option for option in named if option not in known] == []
+
+
+def upload() -> list[str]:
+    """The words of the upload step."""
+    steps = yaml.safe_load(block("yaml"))["jobs"]["publish"]["steps"]
+    return shlex.split(next(line for step in steps for line in step.get("run", "").splitlines() if line.startswith("hf upload")))
+
+
+def test_the_upload_names_what_goes_up_and_nothing_of_the_run():
+    words = upload()
+    given = {option: [value for key, value in pairwise(words) if key == option] for option in ("--include", "--exclude")}
+    assert len(words) == 4 + 2 * sum(map(len, given.values())), "each pattern has an --include of its own: `hf` takes one value"
+
+    def goes_up(file: str) -> bool:
+        """As huggingface_hub filters: fnmatch, whose * crosses folders."""
+        named, kept_back = (any(fnmatch(file, pattern) for pattern in given[option]) for option in ("--include", "--exclude"))
+        return named and not kept_back
+
+    assert all(map(goes_up, ("mychar.safetensors", "README.md", "fluxdiag-sample-1.png")))
+    assert not any(map(goes_up, ("run/shots/people.png", "run/fluxdiag-sample-1.png", "other.safetensors", "run/README.md")))
+
+
+def test_the_action_installs_nothing_that_was_not_named():
+    action = yaml.safe_load((ROOT / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
+    assert action["inputs"]["install"]["default"] == ""
+    steps = yaml.safe_load(block("yaml"))["jobs"]["publish"]["steps"]
+    assert set(next(step["with"] for step in steps if "fluxdiag-gate" in step.get("uses", ""))) <= set(action["inputs"])
 
 
 @pytest.mark.parametrize(("run", "code"), [("healthy", 0), ("faulty", 1)])

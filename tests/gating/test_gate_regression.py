@@ -8,6 +8,7 @@ from fluxdiag.gating.regression import PAIRED, by_prompt
 from fluxdiag.instruments.tables import load_tables
 from reported import HEALTHY_TRUTH, judged
 from simulated import HEALTHY, Truth
+from states import changed
 
 DROP = '[regression]\n"identity.trigger" = { max_drop = 0.1 }\n'
 
@@ -25,6 +26,35 @@ def test_a_run_against_itself_has_not_changed(healthy, judge):
     assert (result.outcome, result.kind) == ("pass", "regression")
     assert (result.measurement.value, result.measurement.low, result.measurement.high) == (0, 0, 0)
     assert "both runs measured the same file" in answer.notes
+
+
+def test_the_same_file_is_no_version_before_where_one_is_required(healthy, judge, tmp_path):
+    required = DROP.replace("[regression]", "[regression]\nrequired = true")
+    answer = judge(healthy, required, against=healthy)
+    assert (answer.results[0].outcome, answer.exit_code) == ("unmeasured", 3)
+    assert "measured this same file" in answer.results[0].why
+
+    made = judged(tmp_path / "other")
+    other = changed(made, case={"lora": made.case().lora.model_copy(update={"sha256": "f" * 64})})
+    assert judge(healthy, required, against=other).results[0].outcome == "pass"
+
+
+WAIVED = '[[waive]]\nid = "identity.trigger"\nreason = "by intent"\nuntil = 2099-01-01\n'
+
+
+def test_a_waiver_of_a_limit_says_nothing_of_a_fall_since_the_run_before(healthy, judge, tmp_path):
+    weaker = judged(tmp_path / "weaker", Truth({**HEALTHY, "trigger": 0.35}, HEALTHY_TRUTH.gains))
+    lines = f'[assert]\n"identity.trigger" = {{ min = 0.99 }}\n{DROP}'
+
+    def effects(waivers: str) -> list[str]:
+        return [each.effect for each in judge(weaker, lines + waivers, against=healthy).results]
+
+    of_fall = WAIVED.replace("reason", 'of = "regression"\nreason')
+    assert effects(WAIVED) == ["waived", "error"]
+    assert effects(of_fall) == ["error", "waived"]
+    assert effects(WAIVED + of_fall) == ["waived", "waived"]
+    with pytest.raises(FluxdiagError, match=r"matches no line of \[regression\]"):
+        judge(weaker, '[assert]\n"identity.trigger" = { min = 0.99 }\n' + of_fall)
 
 
 def test_a_fall_fails_and_a_rise_does_not(healthy, judge, tmp_path):

@@ -1,14 +1,15 @@
-"""Better, equal, worse, mixed or undecided: from the changes that are larger than another seed's.
+"""Better, equal, worse, mixed or undecided: from the changes that neither another seed nor chance would make.
 
 A change for the worse does not count while it stays on the right side of its line: a cure that takes a little likeness off a
 LoRA that has plenty is a cure. Where something else became clearly worse and something clearly better, the verdicts decide.
+What was healthy and no longer is has never become better, and nothing is equal that was too loosely measured to tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxdiag.comparing.changes import MARGIN
+from fluxdiag.comparing.changes import MARGIN, RIGHT_SIDE
 from fluxdiag.comparing.records import Answer, Changed
 from fluxdiag.records import ExitCode, Verdict
 
@@ -22,6 +23,7 @@ JUDGED = {
     "bleed.group": "the face in groups",
     "obedience.background": "backgrounds as asked",
     "obedience.outfit": "outfits as asked",
+    "faces.measurable.trigger": "pictures with a face in them",
 }
 """what a user sees in the pictures, in words; the rest explains"""
 CODES: dict[Answer, ExitCode] = {
@@ -35,26 +37,30 @@ CODES: dict[Answer, ExitCode] = {
 
 def answer(changes: Sequence[Changed], before: Verdict, after: Verdict) -> tuple[Answer, str]:
     """The answer and its sentence for a stranger."""
-    judged = [changed for key in JUDGED for changed in changes if changed.key == key and changed.change is not None]
+    judged = [changed for key in JUDGED for changed in changes if changed.key == key]
     better = [JUDGED[changed.key] for changed in judged if changed.matters and changed.state == "better"]
     worse = [JUDGED[changed.key] for changed in judged if changed.matters and changed.state == "worse"]
-    open_ = [JUDGED[changed.key] for changed in judged if _may_be_worse(changed)]
+    open_ = [JUDGED[changed.key] for changed in judged if not _settled(changed)]
+    spared = [JUDGED[changed.key] for changed in judged if changed.excuse == RIGHT_SIDE]
+    no_longer = f"and yet the second run is {after} where the first was healthy."
     if better and worse:
         return _mixed(before, after), f"Clearly better: {', '.join(better)}. Clearly worse: {', '.join(worse)}."
     if worse:
         return "worse", f"Clearly worse: {', '.join(worse)}."
+    if before == "healthy" != after:
+        gains = f"Clearly better: {', '.join(better)}. " if better else ""
+        return "undecided", f"{gains}No measurement is clearly worse, {no_longer}"
     if better:
         return "better", f"Clearly better: {', '.join(better)}. Nothing is clearly worse."
-    if not judged:
+    if all(changed.change is None for changed in judged):
         return "undecided", "Nothing that shows in the pictures was measured in both runs."
-    if before == "healthy" != after:
-        return "undecided", f"No measurement is clearly worse, and yet the second run is {after} where the first was healthy."
     if open_:
         return (
             "undecided",
-            f"Nothing is clearly better or worse. More prompts would tell whether these are worse: {', '.join(open_)}.",
+            f"Nothing is clearly better or worse. Too little is known to say that these are equal: {', '.join(open_)}.",
         )
-    return "equal", "Nothing changed by more than another seed would change it."
+    less = f"Less, and still enough: {', '.join(spared)}. " if spared else ""
+    return "equal", f"{less}Nothing {'else ' if spared else ''}changed by more than another seed would change it."
 
 
 def _mixed(before: Verdict, after: Verdict) -> Answer:
@@ -63,9 +69,13 @@ def _mixed(before: Verdict, after: Verdict) -> Answer:
     return "mixed"
 
 
-def _may_be_worse(changed: Changed) -> bool:
-    """Whether the interval reaches beyond the margin on the worse side; never where no prompt answered otherwise."""
-    if changed.change is None or changed.change.value == 0:
+def _settled(changed: Changed) -> bool:
+    """Whether the change is known to be none that matters: inside the margin whichever way, or a loss where there is plenty.
+
+    Or exactly nought, where no prompt answered otherwise.
+    """
+    if changed.change is None:
         return False
     margin = MARGIN.get(changed.unit, 0.0)
-    return changed.change.low < -margin if changed.way == "rise" else changed.change.high > margin
+    inside = -margin <= changed.change.low and changed.change.high <= margin
+    return inside or changed.change.value == 0 or changed.excuse == RIGHT_SIDE

@@ -8,7 +8,7 @@ from typing import Any
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.frontmatter import Parts, parsed, split, with_keys
-from fluxdiag.gating.publishing import Publication
+from fluxdiag.gating.publishing import Publication, said_of_scale
 from fluxdiag.gating.words import code, plain
 from fluxdiag.records import Shot
 from fluxdiag.reporting.words import text
@@ -20,15 +20,6 @@ TAGS = ("text-to-image", "diffusers", "lora", "flux", "template:sd-lora")
 PROBES = "fluxdiag-probes"
 """the dataset type by which our entries in model-index are known again"""
 SAMPLE = "fluxdiag-sample-"
-LIMITS = (
-    "Likeness is on the person's own scale: 0 is what the base paints without the LoRA, 1 is how alike the reference photos are "
-    "among themselves. Intervals are at 95% over prompts. Measured by whoever published this file, and checked by nobody else; "
-    "nothing here says who may be shown, or what the pictures may be used for."
-)
-OWN_SCALE = (
-    "There were no reference photos: 1 is how alike the trigger's own pictures are, and likeness to a real person was not "
-    "measured. "
-)
 
 Samples = Iterable[tuple[Shot, str]]
 
@@ -76,7 +67,7 @@ def _block(publication: Publication, gallery: bool) -> str:
         f"Gate {code(gate.policy)}: **{gate.status.upper()}** ({counted}). {code(gate.sentence)}",
         _numbers(publication),
         "\n".join(f"- {said}" for said in _settings(publication)),
-        ("" if publication.evidence.get("identity.ceiling") else OWN_SCALE) + LIMITS,
+        said_of_scale(publication),
         END,
     ]
     return "\n\n".join(section for section in sections if section)

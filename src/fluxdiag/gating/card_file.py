@@ -13,14 +13,22 @@ from fluxdiag.gating.words import line
 from fluxdiag.runs import Run, write_text
 
 
+def refuse_card(path: Path, run: Run, publication: Publication) -> None:
+    """Raises FluxdiagError where the card cannot be added to safely. Writes nothing."""
+    planned = [(shot, f"fluxdiag-sample-{place + 1}.png") for place, shot in enumerate(samples(run))]
+    card(_read(path.resolve()), publication, planned, str(path.resolve()))
+
+
 def write_card(path: Path, run: Run, publication: Publication) -> Iterator[str]:
     """Add to the card, or begin one. Yields what its owner should know; nothing is written where the card is refused."""
+    refuse_card(path, run, publication)
     path = path.resolve()
     existing = _read(path)
-    planned = [(shot, f"fluxdiag-sample-{place + 1}.png") for place, shot in enumerate(samples(run))]
-    card(existing, publication, planned, str(path))
-    copied = copy_samples(run, path.parent)
-    write_text(path, card(existing, publication, copied, str(path)))
+    try:
+        copied = copy_samples(run, path.parent)
+        write_text(path, card(existing, publication, copied, str(path)))
+    except OSError as error:
+        raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(path), do="Give another place") from error
     yield f"written, with {len(copied)} sample pictures beside it" if copied else "written; there were no pictures to add"
     theirs = parsed(split(existing, "\n", str(path)).head, str(path)).get("instance_prompt")
     if theirs and publication.trigger is not None and theirs != publication.trigger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 
-from fluxdiag.gating.publishing import Publication
+from fluxdiag.gating.publishing import Publication, said_of_scale
 from fluxdiag.gating.words import line
 from fluxdiag.records import Case
 from fluxdiag.rules.signs import measured
@@ -46,4 +46,5 @@ def _description(publication: Publication) -> str:
     trigger = "" if publication.trigger is None else f"<p>Trigger: <code>{escape(publication.trigger)}</code></p>"
     numbers = "".join(f"<li>{escape(name)}: {escape(line(measured(found)))}</li>" for name, found in publication.shown)
     gated = f"<p>fluxdiag gate <code>{escape(line(gate.policy))}</code>: <strong>{gate.status}</strong>.</p>"
-    return trigger + gated + (f"<ul>{numbers}</ul>" if numbers else "")
+    scale = f"<p>{escape(said_of_scale(publication))}</p>" if numbers else ""
+    return trigger + gated + (f"<ul>{numbers}</ul>{scale}" if numbers else "")

@@ -117,7 +117,7 @@ def effect_of(outcome: Outcome, line: Line) -> Effect:
 
 def waived(result: Result, waivers: Iterable[Waiver], today: date) -> Result:
     """Only what would have blocked or warned needs a waiver; a pass stays a pass."""
-    cover = next((waiver for waiver in waivers if waiver.covers(result.id, today)), None)
+    cover = next((waiver for waiver in waivers if waiver.covers(result.id, result.kind, today)), None)
     if cover is None or result.effect not in ("error", "warn"):
         return result
     by = f", {cover.by}" if cover.by else ""

@@ -14,6 +14,7 @@ from fluxdiag.records import Record
 
 Level = Literal["off", "warn", "error"]
 Unanswered = Literal["error", "warn", "pass"]
+Section = Literal["assert", "regression"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -70,12 +71,15 @@ class Waiver(Record):
     """A failure that someone answers for until a day; after it the waiver no longer counts."""
 
     id: Words
+    of: Section = Field(
+        default="assert", description="whose line: a limit that is waived says nothing of a fall since the run before"
+    )
     reason: Words
     until: date
     by: str = ""
 
-    def covers(self, id_: str, today: date) -> bool:
-        return today <= self.until and fnmatchcase(id_, self.id)
+    def covers(self, id_: str, section: Section, today: date) -> bool:
+        return today <= self.until and section == self.of and fnmatchcase(id_, self.id)
 
 
 class Layer(Record):

@@ -20,6 +20,15 @@ SHOWN = {
     "obedience.background": "backgrounds obeyed, against the base",
     "leak.nearest": "nearness to a training photo, above the base's own",
 }
+LIMITS = (
+    "Likeness is on the person's own scale: 0 is what the base paints without the LoRA, 1 is how alike the reference photos are "
+    "among themselves. Intervals are at 95% over prompts. Measured by whoever published this file, and checked by nobody else; "
+    "nothing here says who may be shown, or what the pictures may be used for."
+)
+OWN_SCALE = (
+    "There were no reference photos: 1 is how alike the trigger's own pictures are, and likeness to a real person was not "
+    "measured. "
+)
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 SAMPLES = 3
 
@@ -51,6 +60,11 @@ class Publication:
 
 def publication(run: Run, gate: GateResult) -> Publication:
     return Publication(gate, run.case(), run.gather_info(), run.evidence())
+
+
+def said_of_scale(publication: Publication) -> str:
+    """What the numbers mean; it goes wherever they go."""
+    return ("" if publication.evidence.get("identity.ceiling") else OWN_SCALE) + LIMITS
 
 
 def samples(run: Run) -> list[Shot]:

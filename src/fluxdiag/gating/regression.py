@@ -29,15 +29,22 @@ OTHER_PEOPLE = {"bleed.same-sex": "same", "bleed.other-sex": "other", "bleed.gro
 EFFECTS = {"trigger.effect": "trigger", "description.effect": "description"}
 PAIRED = (*AGAINST_BASE, "bleed.class", *OTHER_PEOPLE, *EFFECTS, "consistency.trigger")
 NO_RUN = "no run to compare with was given (--against)"
+SAME_FILE = "the run to compare with (--against) measured this same file, and none of a version before"
 
 
 def compare(judge: Judge, policy: Policy, new: Run, old: Run | None) -> list[Result]:
-    """The lines of `[regression]`. Without a run to compare with they are skipped, or unmeasured where one is required."""
+    """The lines of `[regression]`. Without a run to compare with they are skipped, or unmeasured where one is required.
+
+    Where one is required, a run of the same file is none: nothing falls against itself.
+    """
     _known(policy)
     lines = {id_: policy.regression_line(id_) for id_ in policy.regression}
+    required = bool(policy.required.value)
     if old is None:
-        return [_without(id_, line, bool(policy.required.value)) for id_, line in lines.items()]
+        return [_without(id_, line, required, NO_RUN) for id_, line in lines.items()]
     refuse_incomparable(new, old)
+    if required and old.case().lora.sha256 == new.case().lora.sha256:
+        return [_without(id_, line, required, SAME_FILE) for id_, line in lines.items()]
     return list(_compared(judge, {id_: line for id_, line in lines.items() if line.level != "off"}, new, old))
 
 
@@ -51,10 +58,10 @@ def _known(policy: Policy) -> None:
             )
 
 
-def _without(id_: str, line: Regression, required: bool) -> Result:
+def _without(id_: str, line: Regression, required: bool, why: str) -> Result:
     if required and line.level != "off":
-        return _named(unmeasured(id_, line.as_line(), NO_RUN), line)
-    return Result(id=id_, kind="regression", level=line.level, needs=_needs(line), outcome="skipped", effect="off", why=NO_RUN)
+        return _named(unmeasured(id_, line.as_line(), why), line)
+    return Result(id=id_, kind="regression", level=line.level, needs=_needs(line), outcome="skipped", effect="off", why=why)
 
 
 def _compared(judge: Judge, lines: dict[str, Regression], new: Run, old: Run) -> Iterator[Result]:
