@@ -374,7 +374,7 @@ class Finding(Record):
 class Symptom(Record):
     """What is wrong with the pictures, as the user sees it. Causes are what to fix; keep them apart."""
 
-    name: Literal["identity-missing", "identity-weak", "bleed", "context-leak", "memorised", "inert"]
+    name: Literal["identity-missing", "identity-weak", "trigger-weak", "bleed", "context-leak", "memorised", "inert"]
     sentence: str
     cites: tuple[str, ...]
 

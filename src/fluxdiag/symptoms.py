@@ -21,7 +21,7 @@ def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symp
     nothing = inert(findings)
     if nothing is not None and "file.left-out" not in nothing.cites:
         return (Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=nothing.cites),)
-    found = (_identity(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
+    found = (_identity(evidence), _trigger(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
     return tuple(symptom for symptom in found if symptom is not None)
 
 
@@ -41,6 +41,12 @@ def _identity(evidence: Evidence) -> Symptom | None:
     if weak:
         return Symptom(name="identity-weak", sentence="With the trigger the person is hardly there.", cites=cites(evidence, weak))
     return None
+
+
+def _trigger(evidence: Evidence) -> Symptom | None:
+    """The person may be there all the same: uncalled, or by the description."""
+    signs = [below(evidence, "trigger.effect", lines.trigger_effect(evidence), "")]
+    return _symptom(evidence, "trigger-weak", "The trigger adds next to nothing: it does not bring the person.", signs)
 
 
 def _bleed(evidence: Evidence) -> Symptom | None:

@@ -34,8 +34,7 @@ def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tupl
     if (nothing := inert(findings)) is not None:
         return "broken", nothing.because[0]
     if symptoms:
-        cause = leading.because[0] if leading else f"{symptoms[0].sentence} Which of the known causes is at work cannot be told."
-        return "faulty", cause
+        return "faulty", leading.because[0] if leading else f"{symptoms[0].sentence} {_unexplained(findings)}"
     named = leading if leading is not None and leading.strength != "weak" else None
     if (doubt := _doubt(evidence)) is not None:
         key, outcome = doubt
@@ -46,6 +45,12 @@ def verdict_of(evidence: Evidence, findings: tuple[Finding, ...], symptoms: tupl
     if named is not None:
         return "undetermined", f"The pictures look right, but: {named.because[0]}"
     return "healthy", _sentence(evidence)
+
+
+def _unexplained(findings: tuple[Finding, ...]) -> str:
+    if findings and all(finding.status == "absent" for finding in findings):
+        return "None of the causes that fluxdiag knows explains it."
+    return "Which of the known causes is at work cannot be told."
 
 
 def _sentence(evidence: Evidence) -> str:

@@ -145,4 +145,4 @@ def test_a_base_without_bands_has_the_guides():
     bare = evidence_of({"setting.learning-rate": 4.1e-4, "loss.gap": 55.0}).model_copy(update={"bands": {}})
     band = wrong_rank.band_of(bare)
     assert (lines.exposure(bare), band.low, band.high) == ((0.7, 1.5), 16, 32)
-    assert "5e-5 to 0.0004 is right" in learning_rate.judge(bare).because[1]
+    assert "5e-5 to 4e-4 is right" in learning_rate.judge(bare).because[1]

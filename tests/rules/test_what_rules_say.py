@@ -159,13 +159,13 @@ OPEN = [
         "learning-rate",
         {"setting.learning-rate": 1e-5},
         "identity.trigger loss.gap",
-        "The rate, 1e-5, lies outside 5e-5 to 0.0004, b",
+        "The rate, 1e-5, lies outside 5e-5 to 4e-4, b",
     ),
     (
         "learning-rate",
         {"setting.learning-rate": 1e-3},
         "loss.gap loss.heldout-gain",
-        "The rate, 0.001, lies outside 5e-5 to 0.0004, b",
+        "The rate, 0.001, lies outside 5e-5 to 4e-4, b",
     ),
     ("missing-regularisation", {"setting.regularisation-images": 0}, "bleed.class", "The signs do not decide."),
 ]
@@ -193,11 +193,11 @@ HARMLESS = [
         {"setting.rank": 128, "rank.truncated-bleed": 0.0},
         "Rank 128 is above 16-32, but cut down it leaks as before.",
     ),
-    ("learning-rate", {"setting.learning-rate": 1e-4}, "The rate, 0.0001, lies within 5e-5 to 0.0004 (field guide, section 5"),
+    ("learning-rate", {"setting.learning-rate": 1e-4}, "The rate, 1e-4, lies within 5e-5 to 4e-4 (field guide, section 5"),
     (
         "learning-rate",
         {"setting.learning-rate": 1e-5, "loss.gap": 18.0},
-        "The rate, 1e-5, lies outside 5e-5 to 0.0004, and did no harm.",
+        "The rate, 1e-5, lies outside 5e-5 to 4e-4, and did no harm.",
     ),
     ("missing-regularisation", {"setting.regularisation-images": 100}, "100 regularisation pictures were used; if the face"),
 ]
@@ -236,7 +236,7 @@ CHANGES = [
     ("wrong-rank", LEAKS | {"setting.rank": 128} | CUT_HELPS, "rank", True, "128", "16-32"),
     ("inert-lora", {"file.modules": 0}, "file", False, None, "export it again"),
     ("missing-regularisation", LEAKS | {"setting.regularisation-images": 0}, "regularisation_images", True, "none", "100-200"),
-    ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "learning_rate", True, "0.001", "5e-5 to 0.0004"),
+    ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "learning_rate", True, "0.001", "5e-5 to 4e-4"),
     ("known-trigger", KNOWN_WORD | HALF_THERE, "trigger", False, None, "a word that means nothing"),
     ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.25}, "trigger", True, "in 25% of the captions", "in"),
     ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "base", False, None, "use it on the base"),

@@ -45,6 +45,11 @@ class Strip:
         """The ids that block, for the strip."""
         return [] if self.result is None else [result.id for result in (*self.result.failed, *self.result.unanswered)]
 
+    @property
+    def warning(self) -> list[str]:
+        """The ids of the lines that only warn: what is wrong and does not block here is not to look like a pass."""
+        return [] if self.result is None else [result.id for result in self.result.having("warn")]
+
 
 def strip_of(run: Run, others: frozenset[str]) -> Strip:
     """`others`: ids of the pictures that are not the ones that were measured, as showing them has found."""

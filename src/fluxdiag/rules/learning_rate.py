@@ -45,13 +45,19 @@ def judge(evidence: Evidence) -> Match:
             lacking=("setting.learning-rate",),
         )
     if band.low <= rate.value <= band.high or rate.value >= 0.5:
-        because = f"The rate, {number(rate.value)}, lies within {_shown(band)} ({band.source}), or is an adaptive optimiser's."
+        because = f"The rate, {_rate(rate.value)}, lies within {_shown(band)} ({band.source}), or is an adaptive optimiser's."
         return Match(status="absent", because=(because,), cites=("setting.learning-rate",))
     return _low(evidence, rate.value, band) if rate.value < band.low else _high(evidence, rate.value, band)
 
 
+def _rate(rate: float) -> str:
+    """As trainers' settings have it: 4e-4, and 0.001."""
+    mantissa, _, exponent = f"{rate:.2e}".partition("e")
+    return f"{float(mantissa):g}e{int(exponent)}" if 0 < rate < 1e-3 else number(rate)
+
+
 def _shown(band: Band) -> str:
-    return f"{number(band.low)} to {number(band.high)}"
+    return f"{_rate(band.low)} to {_rate(band.high)}"
 
 
 def _low(evidence: Evidence, rate: float, band: Band) -> Match:
@@ -83,19 +89,19 @@ def _judged(
             status="present",
             direction=direction,
             strength=strength_of(clear),
-            because=(LEADS[direction], f"The rate was {number(rate)}, and {_shown(band)} is right.", *texts(*clear)),
+            because=(LEADS[direction], f"The rate was {_rate(rate)}, and {_shown(band)} is right.", *texts(*clear)),
             cites=cited,
             changes=(
                 change(
                     "learning_rate",
-                    now=number(rate),
+                    now=_rate(rate),
                     to=_shown(band),
                     because="the steps then mean what the rule for their number takes them to mean",
                 ),
             ),
         )
     if harmless:
-        because = f"The rate, {number(rate)}, lies outside {_shown(band)}, and did no harm."
+        because = f"The rate, {_rate(rate)}, lies outside {_shown(band)}, and did no harm."
         return Match(status="absent", because=(because, *texts(*signs)), cites=cited)
-    because = f"The rate, {number(rate)}, lies outside {_shown(band)}, but no probe shows that it does harm."
+    because = f"The rate, {_rate(rate)}, lies outside {_shown(band)}, but no probe shows that it does harm."
     return Match(status="unknown", because=(because, *texts(*signs)), cites=cited, lacking=lacking(*signs))
