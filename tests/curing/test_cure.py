@@ -6,6 +6,7 @@ import pytest
 
 from fluxdiag.curing.cure import Cure, cure
 from fluxdiag.curing.remedies import REMEDIES
+from fluxdiag.curing.used import not_taken_over
 from fluxdiag.prescribe import SIZE
 from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
@@ -62,6 +63,42 @@ def test_prodigy_comes_with_its_rate_and_coefficient(tmp_path, base):
     found = cured(tmp_path, base, finding("a", "optimizer", to="Prodigy with lr 1.0 and d_coef 2.0"))
     assert changed(found) == {"optimizer": "prodigy", "learning_rate": 1.0}
     assert found.after["d_coef"] == 2.0
+
+
+FOREIGN = [
+    ("ProdigyPlusScheduleFree", 1.0), ("DAdaptAdamPreprint", 1.0), ("prodigy8bit", 1.0), ("automagic", 1e-6), ("Lion", 1e-5),
+    ("AdamW8bit", 1.0), (None, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("optimizer", "rate"), FOREIGN)
+def test_a_rate_does_not_outlive_its_optimizer(optimizer, rate, tmp_path, base):
+    of = case(tmp_path, base, optimizer=optimizer, learning_rate=rate, scheduler="constant", warmup=0)
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert (found.after["learning_rate"], found.after["scheduler"], found.after["warmup_steps"]) == (1e-4, "cosine", 100)
+    assert found.after["optimizer"] in ("adamw", "adamw8bit")
+    assert not {"learning_rate", "scheduler", "warmup_steps"} & found.before.keys()
+    (told,) = not_taken_over(of)
+    assert told.startswith("a learning rate of 1 " if optimizer in ("AdamW8bit", None) else optimizer)
+
+
+OURS = [("AdamW8bit", 3e-4), ("PagedAdamW8bit", 3e-4), ("adamw", 3e-4), ("Prodigy", 1.0), (None, 3e-4)]
+
+
+@pytest.mark.parametrize(("optimizer", "rate"), OURS)
+def test_a_rate_that_means_the_same_stays(optimizer, rate, tmp_path, base):
+    of = case(tmp_path, base, optimizer=optimizer, learning_rate=rate, scheduler="constant")
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert (found.after["learning_rate"], found.after["scheduler"]) == (rate, "constant")
+    assert not_taken_over(of) == ()
+
+
+def test_what_was_trained_with_another_optimizer_is_not_called_changed(tmp_path, base):
+    """Nothing is claimed of a rate that nobody compared: it is neither as it was nor a change of it."""
+    asked = finding("learning-rate", "learning_rate", direction="high")
+    found = cured(tmp_path, base, asked, optimizer="Lion", learning_rate=1e-3)
+    assert [applied.setting for applied in found.applied] == ["learning_rate"]
+    assert changed(found) == {}
 
 
 def test_blocks_are_those_of_the_bases_profile(tmp_path, base):

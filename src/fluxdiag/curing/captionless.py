@@ -19,7 +19,7 @@ from fluxdiag.curing.planning import Options, Plan, next_name, recipe_in
 from fluxdiag.curing.record import begun
 from fluxdiag.curing.record import read as read_record
 from fluxdiag.curing.showing import rows
-from fluxdiag.curing.used import doubt, used
+from fluxdiag.curing.used import not_taken_over, used
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import gather, is_gathered
@@ -71,7 +71,7 @@ def plan(run: Run, options: Options) -> Plan:
         rows=rows(trainer, known.fields, recipe, BECAUSE),
         applied=(),
         left=(),
-        remarks=(*((doubted,) if (doubted := doubt(case)) else ()), *few, *trainer.remarks(recipe)),
+        remarks=(*not_taken_over(case), *few, *trainer.remarks(recipe)),
         begun=None,
     )
     return replace(planned, begun=begun(out, planned.digest))

@@ -13,7 +13,7 @@ from fluxdiag.curing.cure import Applied, Cure, Left, cure
 from fluxdiag.curing.photos import Copy
 from fluxdiag.curing.record import Kind, Retraining, begun
 from fluxdiag.curing.showing import Row, rows
-from fluxdiag.curing.used import doubt, regularisation_folder
+from fluxdiag.curing.used import not_taken_over, regularisation_folder
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Diagnosis, Photo
@@ -156,7 +156,7 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
         rows=(*_caption_row(kept, words), *rows(trainer, decided.before, recipe, decided.reasons)),
         applied=decided.applied,
         left=decided.left,
-        remarks=(*((doubted,) if (doubted := doubt(case)) else ()), *remarks, *trainer.remarks(recipe)),
+        remarks=(*not_taken_over(case), *remarks, *trainer.remarks(recipe)),
         begun=None,
     )
     return replace(planned, begun=begun(out, planned.digest))
