@@ -33,6 +33,8 @@ ONE_SETTING = [
     (("steps", "under"), {"steps": 1000}, {"steps": 1100}),  # within the band
     (("steps", "over"), {"steps": 2700, "batch_size": 4}, {"steps": 338}),  # of four images each
     (("steps", "under"), {"steps": 300, "regularisation_images": 60}, {"steps": 2700}),  # half of it other people
+    (("steps", "under"), {"steps": 5000}, {"steps": 5500}),  # the formula would give less to who was trained too little
+    (("steps", "over"), {"steps": 500}, {"steps": 450}),  # and more to who was trained too much
     (("learning_rate", "high"), {"learning_rate": 1e-3}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 1e-5}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 0.1, "optimizer": "Prodigy"}, {"learning_rate": 1.0}),
@@ -175,6 +177,30 @@ def test_several_changes_come_smallest_first_and_steps_last_see_the_others(tmp_p
     found = cured(tmp_path, base, *said, numbers=PERSON_EVERYWHERE, steps=5400)
     assert [applied.setting for applied in found.applied] == ["captions", "steps", "regularisation_images"]
     assert found.after["steps"] == 2700
+
+
+@pytest.mark.parametrize(("done", "steps"), [(1350, 2430), (5400, 2700), (500, 900)])
+def test_over_beside_new_other_people_counts_what_is_shown_of_the_person(done, steps, tmp_path, base):
+    """Twice the steps show the person as often; a tenth less of that, or the formula's number where it is less."""
+    said = (finding("a", "steps", direction="over"), finding("b", "regularisation_images"))
+    assert cured(tmp_path, base, *said, numbers=PERSON_EVERYWHERE, steps=done).after["steps"] == steps
+
+
+def test_the_way_that_the_formula_would_have_gone_is_said(tmp_path, base):
+    (applied,) = cured(tmp_path, base, finding("a", "steps", direction="under"), steps=5000).applied
+    assert "1350 by the formula, which is the other way, so 10% more; look at the learning rate" in applied.to
+
+
+def test_people_that_are_given_unasked_are_counted_in_the_steps(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20})
+    assert changed(found) == {"regularisation_images": 20, "steps": 2700}
+    assert set(found.reasons) == {"regularisation_images", "steps"}
+
+
+def test_people_that_are_given_instead_of_others_change_no_steps(tmp_path, base):
+    settings = {"regularisation_images": 60, "steps": 2700}
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20}, **settings)
+    assert changed(found) == {"regularisation_images": 20}
 
 
 def test_unknown_settings_are_the_guides(tmp_path, base):

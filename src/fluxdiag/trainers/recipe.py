@@ -19,7 +19,7 @@ DOUBLE_BLOCKS, SINGLE_BLOCKS = 19, 38
 PRODIGY_RATE, PRODIGY_D_COEF = 1.0, 2.0
 """field guide, section 5"""
 ADAMW_HIGHEST = 1e-2
-"""no LoRA of FLUX.1 is trained with AdamW at such a rate (the guide: unstable from 5e-4 on): it is of an optimizer that finds its own"""
+"""the guide calls 5e-4 unstable; a rate above this is of an optimizer that finds its own"""
 CHECKPOINTS = 10
 """kept on the way to the end"""
 
