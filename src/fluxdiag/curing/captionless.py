@@ -49,6 +49,7 @@ BECAUSE = {
 
 def plan(run: Run, options: Options) -> Plan:
     """Raises FluxdiagError where there is no trigger to ask for, or no photos."""
+    run = Run(run.folder.resolve())  # as planning.plan
     case = run.case()
     if case.trigger is None:
         raise FluxdiagError("the trigger is not known", where=str(run.folder), do="Give it to `fluxdiag report --trigger`")

@@ -103,6 +103,15 @@ def _ending(file: Path) -> str:
     return file.suffix.lower() if file.suffix.lower() in photos.KEPT_AS_THEY_ARE else ".png"
 
 
+def drawn(folder: Path, count: int) -> bool:
+    """Whether all of them lie there."""
+    return all((folder / _drawn_name(number)).is_file() for number in range(1, count + 1))
+
+
+def _drawn_name(number: int) -> str:
+    return f"{number:03d}.png"
+
+
 def drawn_people(
     base: str, profile: Profile, class_word: str, count: int, folder: Path, progress: Callable[[str, int, int], None]
 ) -> None:
@@ -110,7 +119,7 @@ def drawn_people(
     from fluxdiag.engines.regularisation import Sitter, draw
 
     texts = prompts(class_word, count)
-    sitters = [Sitter(text, SEED + number, folder / f"{number:03d}.png") for number, text in enumerate(texts, start=1)]
+    sitters = [Sitter(text, SEED + number, folder / _drawn_name(number)) for number, text in enumerate(texts, start=1)]
     for sitter in sitters:
         write_text(sitter.file.with_suffix(".txt"), sitter.prompt + "\n")
     draw(base, profile, sitters, progress)

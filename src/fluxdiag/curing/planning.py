@@ -75,6 +75,7 @@ class Nothing:
 
 def plan(run: Run, options: Options) -> Plan | Nothing:
     """Raises FluxdiagError for photos that are gone, an output that is something else, an option that cannot be used."""
+    run = Run(run.folder.resolve())  # `.` has no name, and the new folder gets its name from the run's
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
     nothing = _nothing(diagnosis, run)
     if nothing is not None:
@@ -97,7 +98,7 @@ def plan(run: Run, options: Options) -> Plan | Nothing:
     if not decided.applied and not any(left.needs_user or "--accept" in left.why for left in decided.left):
         why = "; ".join(f"{left.setting}: {left.why}" for left in decided.left)
         return Nothing(f"nothing to change: {why}", undetermined=bool(diagnosis.conflicts))
-    return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *chosen.remarks))
+    return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *photos.mended(case, found), *chosen.remarks))
 
 
 def _open_verdict(diagnosis: Diagnosis) -> tuple[str, ...]:
