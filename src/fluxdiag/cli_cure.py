@@ -19,7 +19,7 @@ from fluxdiag.runs import Run
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from fluxdiag.retrain import Plan, Report
+    from fluxdiag.retrain import Plan, Prepared, Report
     from fluxdiag.trainers.contract import TrainingProgress
 
 TrainerName = Literal["builtin", "ai-toolkit", "kohya"]
@@ -102,19 +102,25 @@ def _prepare(planned: Plan) -> None:
     from fluxdiag.reporting.retraining import show_checks
     from fluxdiag.retrain import check, prepare
 
-    files = prepare(planned)
+    prepared = prepare(planned)
+    _say_edited(prepared)
     show_checks(check(planned), _console())
     if planned.to_draw:
         say(f"{planned.to_draw} pictures of ordinary people are drawn by the base at --launch")
     say("nothing was started; the same command with --launch trains")
-    for file in files:
+    for file in prepared.files:
         print(file)
+
+
+def _say_edited(prepared: Prepared) -> None:
+    for name in prepared.edited:
+        say(f"{name} was edited, so it is not written again")
 
 
 def _launch(planned: Plan) -> None:
     from fluxdiag.retrain import launch, prepare
 
-    prepare(planned)
+    _say_edited(prepare(planned))
     with _bars() as (report, progress):
         done = launch(planned, report, progress)
     assert done.result is not None

@@ -10,95 +10,173 @@ OUT/  retrain.json                      what, why, held to what, and the result
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from fluxdiag.curing import ordinary, photos, record
+from fluxdiag.curing import ordinary, photos, record, written
 from fluxdiag.curing.planning import Nothing, Options, Plan, plan
 from fluxdiag.curing.planning import record as planned_record
 from fluxdiag.curing.record import Retraining, Trained
 from fluxdiag.doctor import Check
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.profiles import load_profile
-from fluxdiag.runs import write_bytes, write_text
+from fluxdiag.records import Fact
+from fluxdiag.runs import sha256_file, write_bytes
 from fluxdiag.trainers.contract import TrainingProgress
-from fluxdiag.trainers.launching import launch as start
+from fluxdiag.trainers.launching import alone, run
+from fluxdiag.trainers.toml_text import toml
 
 __all__ = ["Nothing", "Options", "Plan", "launch", "plan", "prepare"]
 
-LOG = "train.log"
+LOG, NOTES = "train.log", "fluxdiag.toml"
 HOPELESS = 20
 """reports of a loss that is no number, one after another: the rest of the hours would be lost too"""
 Report = Callable[[str, int, int], None]
 """stage, done, of"""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The trainer's files, and the names of those, notes included, that were edited since they were written: these stay."""
+
+    files: tuple[Path, ...]
+    edited: tuple[str, ...]
+
+
 def check(planned: Plan) -> tuple[Check, ...]:
     return tuple(planned.trainer.check(planned.recipe, planned.out))
 
 
-def prepare(planned: Plan) -> tuple[Path, ...]:
-    """Writes the folder: copies, config, record; returns the trainer's files. What lies there already is not written again."""
+def prepare(planned: Plan) -> Prepared:
+    """Writes the folder: copies, config, record. Copies that lie there already stay, and so do files that were edited since."""
     try:
         planned.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FluxdiagError(f"cannot be made ({error.strerror})", where=str(planned.out), do="Choose another --out") from error
-    if planned.begun is None:
+    if record.read(planned.out) is None:
         record.write(planned.out, planned_record(planned))
     photos.write(planned.copies, planned.out / "dataset")
     if planned.people:
         photos.write(planned.people, planned.out / "regularisation")
     try:
-        _write_notes(planned)
-        return tuple(planned.trainer.write(planned.recipe, planned.out))
+        _copy_references(planned)
+        edited = _write_texts(planned)
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
         raise FluxdiagError(what, where=str(planned.out), do="Choose another --out") from error
+    return Prepared(tuple(planned.out / name for name in _files(planned)), edited)
 
 
-def _write_notes(planned: Plan) -> None:
-    """What a careful user would note beside the file; JSON strings are TOML strings."""
-    case, recipe = planned.run.case(), planned.recipe
-    said = {"trigger": recipe.trigger, "class_word": recipe.class_word, "dataset": "dataset"}
-    said["regularisation"] = "regularisation" if planned.people else None
+def _files(planned: Plan) -> Mapping[str, str]:
+    return planned.trainer.files(planned.recipe, planned.out)
+
+
+def _write_texts(planned: Plan) -> tuple[str, ...]:
+    """Notes and config, and in the record what they were like. Returns the names of those that were edited and stay."""
+    texts, there = {NOTES: _notes(planned)} | dict(_files(planned)), _recorded(planned)
+    kept = written.edited(planned.out, texts, there.files)
+    ours = written.write(planned.out, texts, there.files)
+    if ours != there.files:
+        record.write(planned.out, there.model_copy(update={"files": ours}))
+    return kept
+
+
+def _recorded(planned: Plan) -> Retraining:
+    """As it stands on the disk now: another command may have gone on since this one planned."""
+    return record.read(planned.out) or planned_record(planned)
+
+
+def _copy_references(planned: Plan) -> None:
+    """All of them, those that were trained on too: only on the same person's scale can the two runs be compared."""
+    case = planned.run.case()
     if case.reference_source == "held-out":
-        # All of them, those that were trained on too: only on the same person's scale can the two runs be compared.
         known = [Path(photo.path) for photo in case.references if photo.problem is None]
         photos.copy_folder([file for file in known if file.is_file()], planned.out / "references")
-        said["references"] = "references"
-    lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in said.items() if value)
-    write_text(planned.out / "fluxdiag.toml", lines)
+
+
+def _notes(planned: Plan) -> str:
+    """What a careful user would note beside the file."""
+    recipe = planned.recipe
+    said = {"trigger": recipe.trigger, "class_word": recipe.class_word, "dataset": "dataset"}
+    others = planned.people or (planned.to_draw and ordinary.drawn(planned.out / "regularisation", planned.to_draw))
+    said["regularisation"] = "regularisation" if others else None
+    said["references"] = "references" if planned.run.case().reference_source == "held-out" else None
+    return "".join(f"{key} = {toml(value)}\n" for key, value in said.items() if value)
 
 
 def launch(planned: Plan, report: Report, progress: Callable[[TrainingProgress], None]) -> Retraining:
     """Runs the trainer in its prepared folder, and goes on where it was stopped. Does nothing for what is finished.
 
-    Raises FluxdiagError when something that it needs is missing, when it ends in an error, when what it leaves is no sound
-    LoRA, and when the disk is full.
+    All of it alone in the folder: a second command waits, and then finds what the first has made of it. Raises FluxdiagError
+    when something that it needs is missing, when it ends in an error, when what it leaves is no sound LoRA, and when the disk
+    is full.
     """
-    if planned.begun is not None and planned.begun.status == "done":
-        return planned.begun
-    _refuse_missing(check(planned))
     try:
-        return _carried_out(planned, report, progress)
+        with alone(planned.out) as lock:
+            there = _recorded(planned)
+            if there.status == "done" and _still_there(planned, there):
+                return there
+            _refuse_edits_that_nobody_reads(planned, there)
+            return _carried_out(planned, there, lock, report, progress)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
         do = "Make room there; the same command goes on where it was"
         raise FluxdiagError(what, where=str(error.filename or planned.out), do=do) from error
 
 
-def _carried_out(planned: Plan, report: Report, progress: Callable[[TrainingProgress], None]) -> Retraining:
-    if planned.to_draw:
-        _draw(planned, report)
-    now = planned_record(planned)
-    record.write(planned.out, now.model_copy(update={"status": "running"}))
-    command = planned.trainer.command(planned.recipe, planned.out)
-    start(command, planned.out / LOG, _listener(planned, progress))
-    done = now.model_copy(update={"status": "done", "result": _result(planned)})
+def _still_there(planned: Plan, there: Retraining) -> bool:
+    """Whether the LoRA that was trained lies where the record says. Raises RunMismatch for another file in its place."""
+    assert there.result is not None, "written together"
+    file = planned.out / there.result.file
+    if not file.is_file():
+        return False
+    if sha256_file(file) != there.result.sha256:
+        do = "Take it away; the same command then looks for the trained one, or trains it again"
+        raise RunMismatch("this is not the LoRA that was trained here", where=str(file), do=do)
+    return True
+
+
+def _refuse_edits_that_nobody_reads(planned: Plan, there: Retraining) -> None:
+    for name in written.edited(planned.out, _files(planned), there.files):
+        if name in planned.trainer.unread:
+            do = "Start the trainer by hand as it says, or take the file away"
+            what = "was edited, and is for people: a training is never started from it"
+            raise FluxdiagError(what, where=str(planned.out / name), do=do)
+
+
+def _carried_out(
+    planned: Plan,
+    there: Retraining,
+    lock: tuple[int, ...],
+    report: Report,
+    progress: Callable[[TrainingProgress], None],
+) -> Retraining:
+    begun = there.status != "planned"
+    result = _finished_before(planned) if begun else None
+    if result is None:
+        _refuse_missing(check(planned))
+        if planned.to_draw:
+            _draw(planned, report)
+        there = _recorded(planned)
+        record.write(planned.out, there.model_copy(update={"status": "running", "result": None}))
+        command = planned.trainer.command(planned.recipe, planned.out)
+        run(command, planned.out / LOG, _listener(planned, progress), lock)
+        result = _result(planned)
+    done = there.model_copy(update={"status": "done", "result": result})
     record.write(planned.out, done)
     return done
+
+
+def _finished_before(planned: Plan) -> Trained | None:
+    """What a trainer had finished when it or this command was killed. None for nothing, a half file and one that is of no use."""
+    if planned.trainer.result(planned.recipe, planned.out) is None:
+        return None
+    try:
+        return _result(planned)
+    except FluxdiagError:
+        return None
 
 
 def _refuse_missing(checks: tuple[Check, ...]) -> None:
@@ -116,10 +194,7 @@ def _draw(planned: Plan, report: Report) -> None:
     recipe, folder = planned.recipe, planned.out / "regularisation"
     profile = load_profile(recipe.base)
     ordinary.drawn_people(recipe.base, profile, recipe.class_word, planned.to_draw, folder, report)
-    notes = planned.out / "fluxdiag.toml"
-    said = notes.read_text(encoding="utf-8")
-    if "regularisation" not in said:
-        write_text(notes, said + 'regularisation = "regularisation"\n')
+    _write_texts(planned)
 
 
 def _listener(planned: Plan, progress: Callable[[TrainingProgress], None]) -> Callable[[str], None]:
@@ -157,8 +232,24 @@ def _result(planned: Plan) -> Trained:
     if file != target:
         write_bytes(target, file.read_bytes())
     said = [problem.what for problem in found.problems if problem.severity == "high"]
+    said += _fewer_steps(planned, found.training.get("steps"), file)
     if found.rank.median != planned.recipe.rank:
         said.append(f"its rank is {found.rank.median:g}, asked for was {planned.recipe.rank}")
     return Trained(
         file=target.name, sha256=found.file.sha256, modules=found.modules, rank=found.rank.median, problems=tuple(said)
     )
+
+
+def _fewer_steps(planned: Plan, told: Fact | None, file: Path) -> list[str]:
+    """A trainer that ends too early ends without an error. Where its config was edited, fewer steps may be meant.
+
+    Raises FluxdiagError for an unedited one. One step is no difference: some count them from nought.
+    """
+    wanted = planned.recipe.steps
+    if told is None or float(told.value) >= wanted - 1:
+        return []
+    what = f"it was trained {float(told.value):g} of {wanted} steps"
+    if not written.edited(planned.out, _files(planned), _recorded(planned).files):
+        do = "Take this file away; the same command goes on from the last checkpoint"
+        raise FluxdiagError(what, where=str(file), do=do)
+    return [what]

@@ -6,6 +6,7 @@ import pytest
 
 from fluxdiag.curing.cure import Cure, cure
 from fluxdiag.curing.remedies import REMEDIES
+from fluxdiag.curing.used import not_taken_over
 from fluxdiag.prescribe import SIZE
 from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
@@ -32,6 +33,8 @@ ONE_SETTING = [
     (("steps", "under"), {"steps": 1000}, {"steps": 1100}),  # within the band
     (("steps", "over"), {"steps": 2700, "batch_size": 4}, {"steps": 338}),  # of four images each
     (("steps", "under"), {"steps": 300, "regularisation_images": 60}, {"steps": 2700}),  # half of it other people
+    (("steps", "under"), {"steps": 5000}, {"steps": 5500}),  # the formula would give less to who was trained too little
+    (("steps", "over"), {"steps": 500}, {"steps": 450}),  # and more to who was trained too much
     (("learning_rate", "high"), {"learning_rate": 1e-3}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 1e-5}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 0.1, "optimizer": "Prodigy"}, {"learning_rate": 1.0}),
@@ -62,6 +65,42 @@ def test_prodigy_comes_with_its_rate_and_coefficient(tmp_path, base):
     found = cured(tmp_path, base, finding("a", "optimizer", to="Prodigy with lr 1.0 and d_coef 2.0"))
     assert changed(found) == {"optimizer": "prodigy", "learning_rate": 1.0}
     assert found.after["d_coef"] == 2.0
+
+
+FOREIGN = [
+    ("ProdigyPlusScheduleFree", 1.0), ("DAdaptAdamPreprint", 1.0), ("prodigy8bit", 1.0), ("automagic", 1e-6), ("Lion", 1e-5),
+    ("AdamW8bit", 1.0), (None, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("optimizer", "rate"), FOREIGN)
+def test_a_rate_does_not_outlive_its_optimizer(optimizer, rate, tmp_path, base):
+    of = case(tmp_path, base, optimizer=optimizer, learning_rate=rate, scheduler="constant", warmup=0)
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert (found.after["learning_rate"], found.after["scheduler"], found.after["warmup_steps"]) == (1e-4, "cosine", 100)
+    assert found.after["optimizer"] in ("adamw", "adamw8bit")
+    assert not {"learning_rate", "scheduler", "warmup_steps"} & found.before.keys()
+    (told,) = not_taken_over(of)
+    assert told.startswith("a learning rate of 1 " if optimizer in ("AdamW8bit", None) else optimizer)
+
+
+OURS = [("AdamW8bit", 3e-4), ("PagedAdamW8bit", 3e-4), ("adamw", 3e-4), ("Prodigy", 1.0), (None, 3e-4)]
+
+
+@pytest.mark.parametrize(("optimizer", "rate"), OURS)
+def test_a_rate_that_means_the_same_stays(optimizer, rate, tmp_path, base):
+    of = case(tmp_path, base, optimizer=optimizer, learning_rate=rate, scheduler="constant")
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert (found.after["learning_rate"], found.after["scheduler"]) == (rate, "constant")
+    assert not_taken_over(of) == ()
+
+
+def test_what_was_trained_with_another_optimizer_is_not_called_changed(tmp_path, base):
+    """Nothing is claimed of a rate that nobody compared: it is neither as it was nor a change of it."""
+    asked = finding("learning-rate", "learning_rate", direction="high")
+    found = cured(tmp_path, base, asked, optimizer="Lion", learning_rate=1e-3)
+    assert [applied.setting for applied in found.applied] == ["learning_rate"]
+    assert changed(found) == {}
 
 
 def test_blocks_are_those_of_the_bases_profile(tmp_path, base):
@@ -138,6 +177,30 @@ def test_several_changes_come_smallest_first_and_steps_last_see_the_others(tmp_p
     found = cured(tmp_path, base, *said, numbers=PERSON_EVERYWHERE, steps=5400)
     assert [applied.setting for applied in found.applied] == ["captions", "steps", "regularisation_images"]
     assert found.after["steps"] == 2700
+
+
+@pytest.mark.parametrize(("done", "steps"), [(1350, 2430), (5400, 2700), (500, 900)])
+def test_over_beside_new_other_people_counts_what_is_shown_of_the_person(done, steps, tmp_path, base):
+    """Twice the steps show the person as often; a tenth less of that, or the formula's number where it is less."""
+    said = (finding("a", "steps", direction="over"), finding("b", "regularisation_images"))
+    assert cured(tmp_path, base, *said, numbers=PERSON_EVERYWHERE, steps=done).after["steps"] == steps
+
+
+def test_the_way_that_the_formula_would_have_gone_is_said(tmp_path, base):
+    (applied,) = cured(tmp_path, base, finding("a", "steps", direction="under"), steps=5000).applied
+    assert "1350 by the formula, which is the other way, so 10% more; look at the learning rate" in applied.to
+
+
+def test_people_that_are_given_unasked_are_counted_in_the_steps(tmp_path, base):
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20})
+    assert changed(found) == {"regularisation_images": 20, "steps": 2700}
+    assert set(found.reasons) == {"regularisation_images", "steps"}
+
+
+def test_people_that_are_given_instead_of_others_change_no_steps(tmp_path, base):
+    settings = {"regularisation_images": 60, "steps": 2700}
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20}, **settings)
+    assert changed(found) == {"regularisation_images": 20}
 
 
 def test_unknown_settings_are_the_guides(tmp_path, base):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import resource
 import signal
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from fluxdiag.curing.captionless import plan as plan_captionless
 from fluxdiag.curing.photos import copy_folder
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.retrain import Options, plan, prepare
-from judged_runs import described
+from fluxdiag.lora.beside import notes
+from fluxdiag.retrain import Options, launch, plan, prepare
+from fluxdiag.runs import Run
+from judged_runs import PERSON_MISSING, case, described, diagnosis, evidence, fact, finding, judged
 from retrains import fingerprint, planned, trained
 
 NEW_CAPTION = "ohwx woman standing in a park at night, portrait"
@@ -51,6 +56,81 @@ def test_a_caption_mended_by_hand_in_the_copy_is_kept(tmp_path, base, ai_toolkit
     mended.write_text("ohwx woman, mended by hand")
     prepare(planned(run, ai_toolkit))
     assert mended.read_text() == "ohwx woman, mended by hand"
+
+
+def test_a_config_that_was_edited_is_trained_as_it_is(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    assert prepare(planned(run, ai_toolkit)).edited == ()
+    out = tmp_path / "run-retrained"
+    config, notes = out / "config.yaml", out / "fluxdiag.toml"
+    config.write_text(config.read_text().replace("save_every: 135", "save_every: 270") + "# mine\n")
+    notes.write_text(notes.read_text() + "# mine\n")
+    before = config.read_text(), notes.read_text()
+    assert set(prepare(planned(run, ai_toolkit)).edited) == {"config.yaml", "fluxdiag.toml"}
+    done, _ = trained(run, ai_toolkit)
+    assert (config.read_text(), notes.read_text()) == before
+    assert done.status == "done"
+    assert (out / "train.log").read_text().count("Saving at step") == 4
+
+
+def test_a_config_that_nobody_edited_follows_the_machine(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    small, large = planned(run, ai_toolkit), planned(run, ai_toolkit)
+    small.trainer.memory_gb, large.trainer.memory_gb = 16, 80
+    prepare(small)
+    assert prepare(large).edited == ()
+    assert "low_vram: false" in (large.out / "config.yaml").read_text()
+
+
+def test_fewer_steps_in_an_edited_config_are_noted_and_in_another_are_a_fault(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    prepare(planned(run, ai_toolkit))
+    config = tmp_path / "run-retrained" / "config.yaml"
+    config.write_text(config.read_text().replace("steps: 1350", "steps: 1000"))
+    done, _ = trained(run, ai_toolkit)
+    assert "it was trained 1000 of 1350 steps" in done.result.problems
+    script = ai_toolkit.home / "run.py"
+    script.write_text(script.read_text().replace('process["train"]["steps"]', "1000"))
+    other = replace(ai_toolkit, out=tmp_path / "other")
+    with pytest.raises(FluxdiagError, match="it was trained 1000 of 1350 steps"):
+        trained(run, other)
+
+
+def test_a_command_for_people_that_was_edited_is_not_passed_over(tmp_path, base):
+    now = planned(described(tmp_path, base), Options(trainer="kohya"))
+    prepare(now)
+    (now.out / "command.txt").write_text("accelerate launch my_own.py\n")
+    assert prepare(now).edited == ("command.txt",)
+    with pytest.raises(FluxdiagError, match=r"command\.txt: was edited, and is for people"):
+        launch(now, lambda *_: None, lambda _: None)
+
+
+def test_captions_mended_since_the_report_are_trained(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    assert not any("captions were changed" in remark for remark in planned(run, ai_toolkit).remarks)
+    (tmp_path / "photos" / "IMG 3.txt").write_text("ohwx woman\nby the sea")
+    (tmp_path / "photos" / "IMG 4.txt").write_text("[trigger] by a lake")
+    (tmp_path / "photos" / "IMG 5.txt").unlink()
+    now = planned(run, ai_toolkit)
+    assert [copy.caption for copy in now.copies][3:6] == ["ohwx woman by the sea", "ohwx woman by a lake", NEW_CAPTION]
+    assert any("2 captions were changed since the report" in remark for remark in now.remarks)
+
+
+def test_a_trigger_with_an_emoji_can_be_read_again(tmp_path, base, ai_toolkit):
+    of = case(tmp_path, base).model_copy(update={"trigger": fact("ohwx\U0001f98a woman")})
+    run = judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")))
+    now = planned(run, ai_toolkit)
+    prepare(now)
+    assert notes(now.out).trigger == "ohwx\U0001f98a woman"
+
+
+@pytest.mark.parametrize("planning", [plan, plan_captionless])
+def test_the_folder_that_one_is_in_has_a_name(planning, tmp_path, base, ai_toolkit, monkeypatch):
+    run = described(tmp_path, base)
+    monkeypatch.chdir(run.folder)
+    now = planning(Run(Path()), ai_toolkit)
+    assert now.out.parent == tmp_path
+    assert now.out.name in ("run-retrained", "run-captionless")
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path, base, ai_toolkit):

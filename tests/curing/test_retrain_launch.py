@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 import fake_ai_toolkit
-from fluxdiag.curing.record import read
+from fluxdiag.curing.record import read, write
 from fluxdiag.dataset import read_folder
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.retrain import Options, launch, prepare
+from fluxdiag.runs import sha256_file
+from fluxdiag.trainers.launching import alone
 from judged_runs import PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, photo
 from retrains import planned, trained
 
@@ -48,6 +53,57 @@ def test_what_is_finished_is_not_done_again(tmp_path, base, ai_toolkit):
     assert again == done
     assert not seen
     assert (tmp_path / "run-retrained" / "train.log").read_bytes() == log
+
+
+def test_a_lora_that_went_away_is_taken_up_again_and_another_one_is_not_called_it(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    done, _ = trained(run, ai_toolkit)
+    file = tmp_path / "run-retrained" / done.result.file
+    file.write_bytes(b"something else")
+    with pytest.raises(RunMismatch, match="not the LoRA that was trained here"):
+        trained(run, ai_toolkit)
+    assert file.read_bytes() == b"something else"
+    file.unlink()
+    again, seen = trained(run, ai_toolkit)
+    assert (again, seen) == (done, [])  # the trainer's own file still lies there
+    assert sha256_file(file) == done.result.sha256
+    file.unlink()
+    shutil.rmtree(tmp_path / "run-retrained" / "output")
+    again, seen = trained(run, ai_toolkit)
+    assert again.status == "done"
+    assert seen
+
+
+def test_what_was_finished_when_it_was_killed_is_not_trained_again(tmp_path, base, ai_toolkit, monkeypatch):
+    """The trainer had ended; of the record and the copy nothing was written any more."""
+    run = described(tmp_path, base)
+    done, _ = trained(run, ai_toolkit)
+    out = tmp_path / "run-retrained"
+    write(out, done.model_copy(update={"status": "running", "result": None}))
+    (out / done.result.file).unlink()
+    log = (out / "train.log").read_bytes()
+    monkeypatch.setenv("FAKE_TRAINER", "dies")
+    again, seen = trained(run, ai_toolkit)
+    assert (again, seen) == (done, [])
+    assert (out / "train.log").read_bytes() == log
+
+
+def test_two_commands_at_once_train_once(tmp_path, base, ai_toolkit):
+    """The second was planned before the first had begun, and waits for it: what it then finds is done."""
+    run = described(tmp_path, base)
+    first, second = planned(run, ai_toolkit), planned(run, ai_toolkit)
+    prepare(first)
+    prepare(second)
+    done: list = []
+    with alone(first.out):
+        waits = threading.Thread(target=lambda: done.append(launch(second, lambda *_: None, lambda _: None)))
+        waits.start()
+        time.sleep(0.3)
+        assert read(first.out).status == "planned"  # not a word is written before its turn
+    waits.join(60)
+    log = (first.out / "train.log").read_bytes()
+    assert launch(first, lambda *_: None, lambda _: None) == done[0]
+    assert (first.out / "train.log").read_bytes() == log
 
 
 def test_a_folder_that_takes_no_log_is_a_sentence(tmp_path, base, ai_toolkit):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from PIL import Image
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.retrain import Nothing, Options, plan
-from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
+from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, photo
 from retrains import fingerprint, planned
 
 NEW_CAPTION = "ohwx woman standing in a park at night, portrait"
@@ -110,10 +114,39 @@ def test_ordinary_people_must_be_enough_and_ordinary(tmp_path, base, ai_toolkit)
     case(people, base, photos=3)
     with pytest.raises(FluxdiagError, match="too few"):
         plan(run, Options(regularisation=people / "photos"))
-    case(people, base, photos=12)
+    strangers(people)
+    (people / "03.txt").write_text(LOOKS)
     with pytest.raises(FluxdiagError, match="hold the trigger"):
-        plan(run, Options(regularisation=people / "photos"))
-    for file in (people / "photos").glob("*.txt"):
-        file.write_text("a woman in a park")
-    now = planned(run, Options(regularisation=people / "photos"))
+        plan(run, Options(regularisation=people))
+    (people / "03.txt").write_text("a woman in a park")
+    now = planned(run, Options(regularisation=people))
     assert (len(now.people), now.to_draw, now.recipe.regularisation_images, now.recipe.steps) == (12, 0, 12, 2700)
+
+
+def strangers(folder: Path, count: int = 12) -> Path:
+    for number in range(count):
+        photo(folder / f"{number:02d}.png", 1000 + number, "a woman in a park")
+    return folder
+
+
+def test_people_that_nobody_prescribed_double_the_steps_too(tmp_path, base, ai_toolkit):
+    given = replace(ai_toolkit, regularisation=strangers(tmp_path / "people"))
+    now = planned(described(tmp_path, base), given)
+    assert (now.recipe.steps, now.recipe.regularisation_images) == (2700, 12)
+    assert any("about 1350 of the 2700 steps train the person" in remark for remark in now.remarks)
+
+
+@pytest.mark.parametrize("again", ["photos", "references", "resized"])
+def test_the_person_is_nobody_else(again, tmp_path, base, ai_toolkit):
+    people = strangers(tmp_path / "people")
+    seen = photo(tmp_path / "references" / "r.png", 500, None)
+    of = case(tmp_path, base).model_copy(update={"references": (seen,), "reference_source": "held-out"})
+    run = judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")))
+    given = replace(ai_toolkit, regularisation=people)
+    assert len(planned(run, given).people) == 12
+    one = Path(seen.path if again == "references" else of.photos[3].path)
+    Image.open(one).resize((48, 48) if again == "resized" else (64, 64)).save(people / "07.png")
+    if again != "resized":
+        (people / "07.png").write_bytes(one.read_bytes())
+    with pytest.raises(FluxdiagError, match=r"1 of the 12 pictures are photos of the person \(07.png first\)"):
+        plan(run, given)

@@ -1,5 +1,8 @@
 """Recipes for the tests of trainers."""
 
+from pathlib import Path
+
+from fluxdiag.trainers.contract import Trainer
 from fluxdiag.trainers.recipe import Recipe
 
 VALUES = {
@@ -16,6 +19,12 @@ VALUES = {
     "guidance": 1.0,
     "max_sequence_length": 512,
 }
+
+
+def write(trainer: Trainer, given: Recipe, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in trainer.files(given, out).items():
+        (out / name).write_text(text, encoding="utf-8")
 
 
 def recipe(**changes: object) -> Recipe:

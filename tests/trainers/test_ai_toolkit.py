@@ -8,7 +8,7 @@ import pytest
 import yaml
 from checkouts import checkout, keys_of
 from PIL import Image
-from recipes import recipe, regularised
+from recipes import recipe, regularised, write
 from safetensors.numpy import save_file
 
 import fake_ai_toolkit
@@ -56,7 +56,7 @@ EVERY_KIND = [
 
 
 def process_of(given, out: Path, memory_gb: float = 24.0) -> dict:
-    AiToolkit(Installed(), memory_gb).write(given, out)
+    write(AiToolkit(Installed(), memory_gb), given, out)
     config = yaml.safe_load((out / CONFIG).read_text())
     (process,) = config["config"]["process"]
     return process
@@ -140,7 +140,7 @@ def test_a_small_card_quantises_in_pieces(tmp_path):
 @pytest.mark.parametrize("trigger", ["${HOME}", "[name]", "[trigger] woman"])
 def test_words_that_mean_something_else_to_it_are_refused(trigger, tmp_path):
     with pytest.raises(FluxdiagError, match="means something else"):
-        AiToolkit(Installed()).write(recipe(trigger=trigger), tmp_path)
+        write(AiToolkit(Installed()), recipe(trigger=trigger), tmp_path)
 
 
 def test_the_command_is_a_list_with_the_config_by_its_whole_path(tmp_path):
@@ -161,7 +161,7 @@ def test_captions_of_another_length_than_its_own_are_a_remark():
 
 def test_no_part_of_the_config_is_a_reference_to_another(tmp_path):
     """YAML's `&id001` is read by every loader and by few people."""
-    AiToolkit(Installed()).write(regularised(), tmp_path)
+    write(AiToolkit(Installed()), regularised(), tmp_path)
     assert not re.search(r"[&*]id\d", (tmp_path / CONFIG).read_text())
 
 
@@ -178,7 +178,7 @@ def photographed(folder: Path) -> str:
 def test_half_a_checkpoint_does_not_end_every_further_start(tmp_path, monkeypatch):
     """The real one dies of it each time: it goes on from the youngest file of its name."""
     trainer, given, log = installed(tmp_path), recipe(dataset=photographed(tmp_path / "photos")), tmp_path / "train.log"
-    trainer.write(given, tmp_path)
+    write(trainer, given, tmp_path)
     monkeypatch.setenv("FAKE_TRAINER", "torn")
     with pytest.raises(FluxdiagError):
         launch(trainer.command(given, tmp_path), log, lambda _: None)

@@ -2,15 +2,17 @@
 
 import functools
 import itertools
-import os
+import json
+import math
 import tomllib
 from pathlib import Path
 
 import pytest
 from checkouts import Anything, checkout, kohya_parser, taken
-from recipes import recipe, regularised
+from recipes import recipe, regularised, write
 
-from fluxdiag.trainers.kohya import COMMAND, DATASET, OUTPUT, Kohya, network_args, newest_state
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.trainers.kohya import COMMAND, DATASET, OUTPUT, Kohya, network_args
 from fluxdiag.trainers.places import Installed
 
 APPEARANCE = r"^transformer\.single_transformer_blocks\.(\d|1[0-4])\."
@@ -26,7 +28,7 @@ OPTIONS = {
     "--mixed_precision", "--fp8_base", "--sdpa", "--gradient_checkpointing", "--cache_latents_to_disk",
     "--cache_text_encoder_outputs", "--cache_text_encoder_outputs_to_disk", "--save_model_as", "--save_precision",
     "--save_every_n_steps", "--save_state", "--save_last_n_steps_state", "--blocks_to_swap", "--resume",
-    "--skip_until_initial_step",
+    "--skip_until_initial_step", "--initial_step",
 }  # fmt: skip
 EVERY_KIND = [
     recipe(),
@@ -49,7 +51,7 @@ def arguments(given, folder: Path, memory_gb: float = 24.0) -> list[str]:
 
 
 def dataset(given, folder: Path) -> dict:
-    Kohya(Installed()).write(given, folder)
+    write(Kohya(Installed()), given, folder)
     return tomllib.loads((folder / DATASET).read_text())
 
 
@@ -128,7 +130,7 @@ def test_quotes_and_backslashes_in_a_path_stay_what_they_are(tmp_path):
 
 
 def test_the_command_for_people_is_one_line_and_quoted(tmp_path):
-    Kohya(Installed()).write(recipe(name="my-char"), tmp_path / "a folder")
+    write(Kohya(Installed()), recipe(name="my-char"), tmp_path / "a folder")
     text = (tmp_path / "a folder" / COMMAND).read_text()
     assert text.count("\n") == 1
     assert f"'{tmp_path / 'a folder' / DATASET}'" in text
@@ -140,18 +142,131 @@ def test_small_cards_swap_blocks(memory, swapped, tmp_path):
     assert (said[said.index("--blocks_to_swap") + 1] if "--blocks_to_swap" in said else None) == swapped
 
 
+def saved(output: Path, step: int, whole: bool = True, name: str = "mychar-2") -> Path:
+    """A state as accelerate leaves it, or one that it was killed in."""
+    state = output / f"{name}-step{step:08d}-state"
+    state.mkdir(parents=True)
+    (state / "train_state.json").write_text(json.dumps({"current_epoch": 1, "current_step": step}))
+    (state / "random_states_0.pkl").write_bytes(b"PK" if whole else b"")
+    return state
+
+
 def test_it_goes_on_from_the_newest_whole_state(tmp_path):
     out = tmp_path / "out" / OUTPUT
-    for at, (name, whole) in enumerate([("step00000470", True), ("step00000235", True), ("step00000705", False)]):
-        state = out / f"mychar-2-{name}-state"
-        state.mkdir(parents=True)
-        if whole:
-            (state / "train_state.json").touch()
-            os.utime(state / "train_state.json", (at, at))
-    assert newest_state(out, "mychar-2").name == "mychar-2-step00000235-state"
+    for step, whole in [(470, True), (235, True), (705, False)]:
+        saved(out, step, whole)
+    (saved(out, 940) / "random_states_0.pkl").unlink()
+    saved(out, 2115, name="another")
     said = arguments(recipe(), tmp_path)
-    assert said[said.index("--resume") + 1].endswith("step00000235-state")
+    assert said[said.index("--resume") + 1].endswith("mychar-2-step00000470-state")
+    assert said[said.index("--initial_step") + 1] == "470"
     assert "--skip_until_initial_step" in said
+
+
+def test_a_state_of_the_last_step_leaves_nothing_to_train(tmp_path):
+    """sd-scripts asserts that there is something, and would die of it at every start."""
+    out = tmp_path / "out" / OUTPUT
+    saved(out, 2350)
+    assert "--resume" not in arguments(recipe(), tmp_path)
+    saved(out, 2115)
+    assert dict(itertools.pairwise(arguments(recipe(), tmp_path)))["--initial_step"] == "2115"
+
+
+def session(said: dict[str, str], length: int, killed_after: int | None = None) -> tuple[int, int | None, float]:
+    """Steps that are done, number of the last state, what is left by its bar: train_network.py's lines as arithmetic."""
+    most, accumulation, every = (
+        int(said[f"--{key}"]) for key in ("max_train_steps", "gradient_accumulation_steps", "save_every_n_steps")
+    )
+    initial = int(said.get("--initial_step", 0))
+    assert most > initial, "max_train_steps should be greater than initial step"
+    initial *= accumulation
+    first = initial // math.ceil(length / accumulation)
+    initial -= first * length
+    count, left, done, state = initial, most - initial, 0, None
+    for _ in range(first, math.ceil(most / math.ceil(length / accumulation))):
+        for step in range(initial, length):
+            if (step - initial + 1) % accumulation == 0 or step == length - 1:
+                count, done = count + 1, done + 1
+                state = count if count % every == 0 else state
+            if killed_after == done:
+                return done, state, left
+            if count >= most:
+                break
+        initial = 0
+    return done, state, left
+
+
+KILLED = [
+    (recipe(steps=1350, images=10), (700, 300)),
+    (recipe(steps=1350, images=10), (100, 1349)),
+    (recipe(steps=675, images=11, accumulation=2), (345, 200)),
+    (recipe(steps=451, images=7, accumulation=4, batch_size=2), (210, 100, 90)),
+    (regularised(steps=2700, images=13), (1000, 1000)),
+]
+
+
+@pytest.mark.parametrize(("given", "kills"), KILLED)
+def test_however_often_it_is_killed_it_ends_at_the_planned_step(given, kills, tmp_path):
+    own, *others = dataset(given, tmp_path)["datasets"][0]["subsets"]
+    length = own["num_repeats"] * given.images * (2 if others else 1) // given.batch_size
+    true = 0
+    for killed_after in (*kills, None):
+        said = dict(itertools.pairwise(arguments(given, tmp_path)))
+        begun = int(said.get("--initial_step", 0)) * given.accumulation
+        assert begun == true
+        done, state, left = session(said, length, killed_after)
+        assert left == given.steps - begun
+        if state is not None and killed_after is not None:
+            saved(tmp_path / "out" / OUTPUT, state)
+            true = state
+    assert true + done == given.steps
+
+
+def test_emoji_and_rare_characters_are_toml(tmp_path):
+    given = recipe(dataset="/home/an\U0001f600a\x7f/ds", trigger="ohwx\U0002070e woman")
+    (subset,) = dataset(given, tmp_path)["datasets"][0]["subsets"]
+    assert (subset["image_dir"], subset["class_tokens"]) == (given.dataset, given.trigger)
+
+
+def test_a_path_of_bytes_that_are_no_text_is_a_sentence(tmp_path):
+    with pytest.raises(FluxdiagError, match="no UTF-8"):
+        dataset(recipe(dataset="/home/\udcff"), tmp_path)
+
+
+BASES = [
+    ("black-forest-labs/FLUX.1-dev", False),
+    ("/models/FLUX.1-dev", False),
+    ("/cache/models--black-forest-labs--FLUX.1-dev/snapshots/abc", False),
+    ("someone/flux-dev-finetune", True),
+    ("/models/FLUX.1-dev-turbo", True),
+    ("black-forest-labs/FLUX.1-schnell", True),
+]
+
+
+@pytest.mark.parametrize(("base", "told"), BASES)
+def test_another_base_than_the_file_of_weights_is_said(base, told, tmp_path):
+    said = Kohya(installed(tmp_path)).remarks(recipe(base=base))
+    assert any(base in remark and "flux1-dev.safetensors" in remark for remark in said) == told
+
+
+def test_another_kind_of_base_is_not_started(tmp_path):
+    def found(base: str) -> bool:
+        return next(check.ok for check in Kohya(installed(tmp_path)).check(recipe(base=base), tmp_path) if check.what == "base")
+
+    assert not found("black-forest-labs/FLUX.1-schnell")
+    assert found("black-forest-labs/FLUX.1-dev")
+
+
+WEIGHTS = [("flux1-dev-kontext_fp8_scaled", False), ("flux1-dev-fp8", True), ("flux1-devil", False), ("flux1-dev_bf16", True)]
+
+
+@pytest.mark.parametrize(("name", "taken"), WEIGHTS)
+def test_models_that_are_named_alike_are_not_taken_for_the_base(name, taken, tmp_path):
+    folder = installed(tmp_path).weights
+    (folder / "flux1-dev.safetensors").unlink()
+    (folder / f"{name}.safetensors").touch()
+    said = dict(itertools.pairwise(Kohya(Installed(Path("/a"), Path("/b"), folder)).command(recipe(), tmp_path).arguments))
+    assert said["--pretrained_model_name_or_path"] == (str(folder / f"{name}.safetensors") if taken else "flux1-dev.safetensors")
 
 
 LINES = [

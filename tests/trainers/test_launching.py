@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,6 +69,12 @@ def test_one_that_cannot_be_started_is_named(home, tmp_path):
     (tmp_path / "program.txt").touch(mode=0o644)
     with pytest.raises(FluxdiagError, match="cannot be started"):
         launch(Command((str(tmp_path / home),), tmp_path), tmp_path / "train.log", print)
+
+
+def test_on_windows_it_is_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("fluxdiag.trainers.launching.os", SimpleNamespace(name="nt"))
+    with pytest.raises(FluxdiagError, match="POSIX systems only"):
+        launch(Command((sys.executable, "-c", ""), tmp_path), tmp_path / "train.log", print)
 
 
 class Stopped(BaseException):

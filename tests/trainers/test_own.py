@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from recipes import recipe, regularised
+from recipes import recipe, regularised, write
 from test_builtin import photos
 
 from fluxdiag.profiles import load_profile
@@ -35,7 +35,7 @@ def miniature(tiny_base: Path, tmp_path: Path) -> Path:
 
 def test_every_word_of_the_recipe_reaches_the_setup(tmp_path):
     given = regularised(optimizer="prodigy", learning_rate=1.0, d_coef=2.0, alpha=8.0, caption_dropout=0.1, blocks="x", seed=3)
-    BuiltIn().write(given, tmp_path)
+    write(BuiltIn(), given, tmp_path)
     setup = TrainingSetup.model_validate_json((tmp_path / SETUP).read_text())
     shared = set(setup.model_dump()) & set(given.model_dump())
     assert {field: getattr(setup, field) for field in shared} == {field: getattr(given, field) for field in shared}
@@ -74,7 +74,7 @@ def test_a_miniature_is_never_quantised(miniature, tmp_path):
 def test_the_job_prints_what_progress_reads_and_leaves_the_file(miniature, tmp_path):
     photos(tmp_path / "dataset", 3)
     trainer, given = BuiltIn(), small(miniature, tmp_path)
-    trainer.write(given, tmp_path)
+    write(trainer, given, tmp_path)
     assert trainer.result(given, tmp_path) is None
     command = trainer.command(given, tmp_path)
     ended = subprocess.run(command.arguments, cwd=command.folder, capture_output=True, text=True, check=True)
@@ -85,7 +85,7 @@ def test_the_job_prints_what_progress_reads_and_leaves_the_file(miniature, tmp_p
 
 def test_a_mistake_is_a_sentence_and_an_exit_code(miniature, tmp_path):
     trainer, given = BuiltIn(), small(miniature, tmp_path)
-    trainer.write(given, tmp_path)
+    write(trainer, given, tmp_path)
     ended = subprocess.run(trainer.command(given, tmp_path).arguments, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "there is no such folder" in ended.stdout
@@ -96,7 +96,7 @@ def test_a_disk_that_fills_up_is_a_sentence_and_no_traceback(miniature, tmp_path
     """No file may grow beyond 5,000 bytes: what the system says then is what it says of a full disk."""
     trainer, given = BuiltIn(), small(miniature, tmp_path)
     photos(tmp_path / "dataset", 2)
-    trainer.write(given, tmp_path)
+    write(trainer, given, tmp_path)
     limit = "import resource, signal, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); "
     ended = subprocess.run(
         [sys.executable, "-c", f"{limit}from fluxdiag.trainers.builtin_job import main; main()", str(tmp_path / "setup.json")],
@@ -124,6 +124,6 @@ def test_a_disk_that_is_too_small_is_said_before(miniature, tmp_path):
 
 
 def test_setup_holds_no_surprise_for_people(tmp_path):
-    BuiltIn().write(recipe(), tmp_path)
+    write(BuiltIn(), recipe(), tmp_path)
     assert json.loads((tmp_path / SETUP).read_text())["schema"] == 1
     assert BuiltIn().command(recipe(), tmp_path).arguments[0] == sys.executable

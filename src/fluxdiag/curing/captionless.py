@@ -19,7 +19,7 @@ from fluxdiag.curing.planning import Options, Plan, next_name, recipe_in
 from fluxdiag.curing.record import begun
 from fluxdiag.curing.record import read as read_record
 from fluxdiag.curing.showing import rows
-from fluxdiag.curing.used import doubt, used
+from fluxdiag.curing.used import not_taken_over, used
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import gather, is_gathered
@@ -49,6 +49,7 @@ BECAUSE = {
 
 def plan(run: Run, options: Options) -> Plan:
     """Raises FluxdiagError where there is no trigger to ask for, or no photos."""
+    run = Run(run.folder.resolve())  # as planning.plan
     case = run.case()
     if case.trigger is None:
         raise FluxdiagError("the trigger is not known", where=str(run.folder), do="Give it to `fluxdiag report --trigger`")
@@ -71,7 +72,7 @@ def plan(run: Run, options: Options) -> Plan:
         rows=rows(trainer, known.fields, recipe, BECAUSE),
         applied=(),
         left=(),
-        remarks=(*((doubted,) if (doubted := doubt(case)) else ()), *few, *trainer.remarks(recipe)),
+        remarks=(*not_taken_over(case), *few, *trainer.remarks(recipe)),
         begun=None,
     )
     return replace(planned, begun=begun(out, planned.digest))

@@ -65,24 +65,27 @@ def cure(
     accept: bool = False,
     new_photos: bool = False,
     other_photos: bool = False,
+    people: int = 0,
 ) -> Cure:
     """`images` is how many photos there are to train on; `accept` lets unsafe changes in.
 
-    `new_photos`: the user brought others; `other_photos`: they are not those of the run, new ones or fewer.
+    `new_photos`: the user brought others; `other_photos`: they are not those of the run, new ones or fewer. `people`: pictures of
+    others that the user gave, prescribed or not: steps follow from them.
     """
     profile = load_profile(case.base)
     known = used(case, profile)
-    fields = whole(known, profile, images)
+    fields = whole(known, profile, images, people)
     asked, left = _sorted_out(diagnosis, accept)
     done: list[tuple[Change, Remedy]] = []
     for change in sorted(asked, key=lambda change: list(REMEDIES).index(change.setting)):
         direction = direction_of(change.setting, diagnosis.findings)
-        remedy = _carried_out(Situation(case, profile, known, change, direction, fields, new_photos))
+        remedy = _carried_out(Situation(case, profile, known, change, direction, fields, new_photos, people))
         if isinstance(remedy, Left):
             left.append(remedy)
         else:
             fields, done = fields | remedy.fields, [*done, (change, remedy)]
-    reasons = {field: change.because for change, remedy in done for field in remedy.fields}
+    reasons = {"regularisation_images": "you gave their folder"} if people else {}
+    reasons |= {field: change.because for change, remedy in done for field in remedy.fields}
     if not any(change.setting == "steps" for change in asked):
         fields, why = _steps_that_follow(fields, known, profile, new_photos or other_photos)
         reasons |= {"steps": why} if why else {}
@@ -106,8 +109,10 @@ def _carried_out(now: Situation) -> Remedy | Left:
     return remedy
 
 
-def whole(known: Used, profile: Profile, images: int) -> dict[str, Any]:
-    """A whole recipe: what was used, and where that is not known what the guide and the base's profile say."""
+def whole(known: Used, profile: Profile, images: int, people: int = 0) -> dict[str, Any]:
+    """A whole recipe: what was used, and where that is not known what the guide and the base's profile say.
+
+    `people`: pictures of others that were brought; they take the place of those that were used."""
     large = profile.precision == "bfloat16"
     guide: dict[str, Any] = {
         "trigger": None,
@@ -124,7 +129,7 @@ def whole(known: Used, profile: Profile, images: int) -> dict[str, Any]:
         "blocks": "",
         "learning_rate": 1.0 if known.get("optimizer") == "prodigy" else profile.learning_rate,
     }
-    fields = guide | known.fields | {"images": images}
+    fields = guide | known.fields | {"images": images} | ({"regularisation_images": people} if people else {})
     fields |= {"guidance": profile.loss_guidance, "max_sequence_length": profile.max_sequence_length}
     shown = fields["batch_size"] * fields["accumulation"]
     return {"steps": right_steps(profile, images, shown, fields["regularisation_images"] > 0)} | fields

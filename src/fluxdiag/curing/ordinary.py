@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
 from fluxdiag.curing import photos
+from fluxdiag.dataset.duplicates import near_duplicates
 from fluxdiag.dataset.layout import caption_of, images
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile
-from fluxdiag.records import Prompt
+from fluxdiag.records import Photo, Prompt
 from fluxdiag.runs import sha256_file, write_text
 from fluxdiag.suites import ask, load_suite
 
@@ -56,27 +57,59 @@ def _light(prompt: Prompt) -> str:
     return found[0] if found else ""
 
 
-def given_people(folder: Path, class_word: str, trigger: str | None) -> tuple[photos.Copy, ...]:
-    """The pictures of a folder with their plain captions. Raises FluxdiagError for too few, and for captions with the trigger."""
+def pictures(folder: Path) -> list[Path]:
+    """Those that the user names with --regularisation. Raises FluxdiagError where there are too few, or no such folder."""
+    if not folder.is_dir():
+        raise FluxdiagError("there is no such folder", where=str(folder), do="Correct --regularisation")
     files = images(folder)
     if len(files) < FEWEST:
         what = f"{len(files)} pictures of ordinary people are too few"
         raise FluxdiagError(
             what, where=str(folder), do="Give 100 to 200, or leave --regularisation out: the base then draws them"
         )
-    found = [(file, caption_of(file) or f"a {class_word}") for file in files]
+    return files
+
+
+def given_people(folder: Path, class_word: str, trigger: str | None, person: Sequence[Photo]) -> tuple[photos.Copy, ...]:
+    """The pictures of a folder with their plain captions. Raises FluxdiagError for too few, for captions with the trigger, and
+    for pictures of the person: these would be held against the very face that is to be learnt."""
+    found = [(file, caption_of(file) or f"a {class_word}") for file in pictures(folder)]
     named = [file.name for file, caption in found if trigger and re.search(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption, re.I)]
     if named:
         what = f"{len(named)} captions hold the trigger {trigger!r} ({named[0]} first)"
         raise FluxdiagError(what, where=str(folder), do="Regularisation pictures must not; correct them")
-    return tuple(
+    copies = tuple(
         photos.Copy(file, sha256_file(file), f"{number:03d}-{photos.slug(file.stem)}{_ending(file)}", caption)
         for number, (file, caption) in enumerate(found, start=1)
     )
+    _refuse_the_person(copies, person, folder)
+    return copies
+
+
+def _refuse_the_person(people: Sequence[photos.Copy], person: Sequence[Photo], folder: Path) -> None:
+    """Photos and references of the person, byte for byte or as the eye sees them."""
+    known = {photo.sha256 for photo in person}
+    own = {copy.source for copy in people if copy.sha256 in known}
+    theirs = [Path(photo.path) for photo in person if photo.problem is None and Path(photo.path).is_file()]
+    for group in near_duplicates((*theirs, *(copy.source for copy in people if copy.source not in own))):
+        if not set(group).isdisjoint(theirs):
+            own |= set(group) - set(theirs)
+    if own:
+        what = f"{len(own)} of the {len(people)} pictures are photos of the person ({min(own).name} first)"
+        raise FluxdiagError(what, where=str(folder), do="Regularisation pictures show other people; take these away")
 
 
 def _ending(file: Path) -> str:
     return file.suffix.lower() if file.suffix.lower() in photos.KEPT_AS_THEY_ARE else ".png"
+
+
+def drawn(folder: Path, count: int) -> bool:
+    """Whether all of them lie there."""
+    return all((folder / _drawn_name(number)).is_file() for number in range(1, count + 1))
+
+
+def _drawn_name(number: int) -> str:
+    return f"{number:03d}.png"
 
 
 def drawn_people(
@@ -86,7 +119,7 @@ def drawn_people(
     from fluxdiag.engines.regularisation import Sitter, draw
 
     texts = prompts(class_word, count)
-    sitters = [Sitter(text, SEED + number, folder / f"{number:03d}.png") for number, text in enumerate(texts, start=1)]
+    sitters = [Sitter(text, SEED + number, folder / _drawn_name(number)) for number, text in enumerate(texts, start=1)]
     for sitter in sitters:
         write_text(sitter.file.with_suffix(".txt"), sitter.prompt + "\n")
     draw(base, profile, sitters, progress)

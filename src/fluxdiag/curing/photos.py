@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from fluxdiag.captions import check
 from fluxdiag.dataset import read_set
+from fluxdiag.dataset.bundles import PLACEHOLDER, captioned_images
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case, Photo
 from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text
@@ -37,7 +38,7 @@ Words = Callable[[Photo], str | None]
 
 
 def training_photos(case: Case, given: Path | None) -> tuple[Photo, ...]:
-    """The readable photos: those of the run as they were then, or those of another folder that was given.
+    """The readable photos: those of the run as they were then, with their captions as they are now, or those of another folder.
 
     Raises FluxdiagError for photos that are gone or no longer the same, and where there are none at all.
     """
@@ -46,6 +47,7 @@ def training_photos(case: Case, given: Path | None) -> tuple[Photo, ...]:
     else:
         photos = tuple(photo for photo in case.photos if photo.problem is None)
         _refuse_changed(photos)
+        photos = _as_captioned_now(photos, None if case.trigger is None else str(case.trigger.value))
     if not photos:
         what = case.gaps.get("photos", "there are no readable photos") if given is None else "there are no readable photos"
         raise FluxdiagError(what, where=str(given or case.lora.path), do="Give the training photos with --dataset")
@@ -63,6 +65,23 @@ def _refuse_changed(photos: Sequence[Photo]) -> None:
                 where=str(Path(found[0].path).parent),
                 do="Run `fluxdiag report` again, or give the photos with --dataset",
             )
+
+
+def _as_captioned_now(photos: Sequence[Photo], trigger: str | None) -> tuple[Photo, ...]:
+    """Captions are mended by hand, and what was mended is what is meant to be trained. One that is no longer found stays."""
+    paths = {Path(photo.path) for photo in photos}
+    found = [one for folder in {path.parent for path in paths} for one in captioned_images(folder) if one.image in paths]
+    said = {one.image: " ".join(words.split()) for one in found if (words := one.words())}
+    if trigger is not None:
+        said = {path: PLACEHOLDER.sub(lambda _: trigger, words) for path, words in said.items()}
+    return tuple(photo.model_copy(update={"caption": said.get(Path(photo.path), photo.caption)}) for photo in photos)
+
+
+def mended(case: Case, photos: Sequence[Photo]) -> tuple[str, ...]:
+    """What is said of captions that are not those of the run."""
+    before = {photo.path: photo.caption for photo in case.photos}
+    other = [photo for photo in photos if photo.path in before and before[photo.path] != photo.caption]
+    return (f"{len(other)} captions were changed since the report: they are taken as they are now",) if other else ()
 
 
 def copies(photos: Sequence[Photo], words: Words) -> tuple[Copy, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -13,8 +14,7 @@ from fluxdiag.curing.cure import Applied, Cure, Left, cure
 from fluxdiag.curing.photos import Copy
 from fluxdiag.curing.record import Kind, Retraining, begun
 from fluxdiag.curing.showing import Row, rows
-from fluxdiag.curing.used import doubt, regularisation_folder
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.curing.used import not_taken_over, regularisation_folder
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Diagnosis, Photo
 from fluxdiag.runs import Run, sha256_file, sha256_text
@@ -75,6 +75,7 @@ class Nothing:
 
 def plan(run: Run, options: Options) -> Plan | Nothing:
     """Raises FluxdiagError for photos that are gone, an output that is something else, an option that cannot be used."""
+    run = Run(run.folder.resolve())  # `.` has no name, and the new folder gets its name from the run's
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
     nothing = _nothing(diagnosis, run)
     if nothing is not None:
@@ -90,13 +91,14 @@ def plan(run: Run, options: Options) -> Plan | Nothing:
         accept=options.accept,
         new_photos=options.dataset is not None,
         other_photos=len(kept) != len(found),
+        people=0 if options.regularisation is None else len(ordinary.pictures(options.regularisation)),
     )
     if not decided.applied and not decided.left:
         return Nothing("the setup is right already: nothing that is prescribed would change it")
     if not decided.applied and not any(left.needs_user or "--accept" in left.why for left in decided.left):
         why = "; ".join(f"{left.setting}: {left.why}" for left in decided.left)
         return Nothing(f"nothing to change: {why}", undetermined=bool(diagnosis.conflicts))
-    return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *chosen.remarks))
+    return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *photos.mended(case, found), *chosen.remarks))
 
 
 def _open_verdict(diagnosis: Diagnosis) -> tuple[str, ...]:
@@ -135,7 +137,7 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
     out = (options.out or run.folder.with_name(f"{run.folder.name}-retrained")).absolute()
     profile = load_profile(str(decided.after["base"]))
     fields = dict(decided.after)
-    people = _people(case, fields, options)
+    people = _people(case, fields, (*kept, *case.photos, *case.references), options)
     if people:
         fields["regularisation_images"] = len(people)
     recipe = recipe_in(out, next_name(Path(case.lora.path).stem), fields)
@@ -156,7 +158,7 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
         rows=(*_caption_row(kept, words), *rows(trainer, decided.before, recipe, decided.reasons)),
         applied=decided.applied,
         left=decided.left,
-        remarks=(*((doubted,) if (doubted := doubt(case)) else ()), *remarks, *trainer.remarks(recipe)),
+        remarks=(*not_taken_over(case), *remarks, *trainer.remarks(recipe)),
         begun=None,
     )
     return replace(planned, begun=begun(out, planned.digest))
@@ -172,15 +174,13 @@ def _caption_row(kept: tuple[Photo, ...], words: photos.Words) -> tuple[Row, ...
     return (Row("captions", first.caption, words(first) or "", why),)
 
 
-def _people(case: Case, fields: dict[str, object], options: Options) -> tuple[Copy, ...]:
+def _people(case: Case, fields: dict[str, object], person: Sequence[Photo], options: Options) -> tuple[Copy, ...]:
     """The folder that was given, or the one that was used; where there is neither, the base draws them."""
-    if options.regularisation is not None and not options.regularisation.is_dir():
-        raise FluxdiagError("there is no such folder", where=str(options.regularisation), do="Correct --regularisation")
     folder = options.regularisation or (regularisation_folder(case) if fields["regularisation_images"] else None)
     if folder is None:
         return ()
     trigger = fields["trigger"]
-    return ordinary.given_people(folder, str(case.class_word.value), None if trigger is None else str(trigger))
+    return ordinary.given_people(folder, str(case.class_word.value), None if trigger is None else str(trigger), person)
 
 
 def recipe_in(out: Path, name: str, fields: dict[str, object]) -> Recipe:

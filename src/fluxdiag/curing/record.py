@@ -42,6 +42,7 @@ class Retraining(Record):
     left: tuple[Left, ...]
     status: Status = "planned"
     result: Trained | None = None
+    files: dict[str, str] = Field(default={}, description="config files as they were written: name -> digest; others are edited")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

@@ -13,7 +13,7 @@ from fluxdiag.captions import judge_trigger
 from fluxdiag.curing.used import Used
 from fluxdiag.dataset.trigger import class_noun
 from fluxdiag.profiles import DEFAULT_BASE, Profile, load_profile
-from fluxdiag.records import Case, Change
+from fluxdiag.records import Band, Case, Change
 from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, SHARE, right_steps
 
 ORDINARY_PEOPLE = 100
@@ -35,6 +35,8 @@ class Situation:
     direction: str | None
     fields: dict[str, Any]
     new_photos: bool
+    people: int
+    """pictures of others that the user gave; 0 where the base is to draw them"""
 
 
 @dataclass(frozen=True)
@@ -73,22 +75,45 @@ def images(now: Situation) -> Remedy:
 
 
 def regularisation(now: Situation) -> Remedy:
-    return Remedy({"regularisation_images": ORDINARY_PEOPLE})
+    return Remedy({"regularisation_images": now.people or ORDINARY_PEOPLE})
 
 
 def steps(now: Situation) -> Remedy:
-    """By the formula; where the formula is met already, by a tenth."""
+    """By the formula, where it lies on the finding's side of what was trained; else by a tenth.
+
+    A finding rests on pictures, the formula on a count. Where they disagree the pictures win: who was trained too little is
+    not trained less.
+    """
     images, shown = now.fields["images"], now.fields["batch_size"] * now.fields["accumulation"]
     right = right_steps(now.profile, images, shown, now.fields["regularisation_images"] > 0)
     by_formula = Remedy({"steps": right}, to=f"{right}, by the base's formula for {images} photos, {shown} a step")
-    done = now.used.get("steps")
-    band = now.profile.bands.get("exposure_ratio")
+    done, band = _as_shown_now(now, right), now.profile.bands.get("exposure_ratio")
     if done is None or now.direction is None or band is None:
         return by_formula
-    if not band.low <= exposure(now.profile, now.used, images) <= band.high:
+    ratio = exposure(now.profile, now.used, images)
+    more = now.direction == "under"
+    if (ratio < band.low and more) or (ratio > band.high and not more):
         return by_formula
-    tenth = max(1, round(done * (1 + TENTH if now.direction == "under" else 1 - TENTH)))
-    return Remedy({"steps": tenth}, to=f"{tenth}: the formula is met, so 10% {'more' if tenth > done else 'less'}")
+    tenth = max(1, round(done * (1 + TENTH if more else 1 - TENTH)))
+    met = "the formula is met" if band.low <= ratio <= band.high else f"{right} by the formula, which is the other way"
+    return Remedy({"steps": tenth}, to=f"{tenth}: {met}, so 10% {'more' if more else 'less'}{_beyond(ratio, band)}")
+
+
+def _as_shown_now(now: Situation, right: int) -> float | None:
+    """The steps that were done, in steps of the new recipe: beside other people the person takes more of them."""
+    done = now.used.get("steps")
+    if done is None:
+        return None
+    shown = now.fields["batch_size"] * now.fields["accumulation"]
+    before = right_steps(now.profile, now.fields["images"], shown, bool(now.used.get("regularisation_images")))
+    return float(done * right / before)
+
+
+def _beyond(ratio: float, band: Band) -> str:
+    """So far off, another setting is the likelier cause."""
+    if band.low <= ratio <= band.high:
+        return ""
+    return "; look at the learning rate and at alpha too, for by the formula it is not the steps"
 
 
 def exposure(profile: Profile, used: Used, images: int) -> float:

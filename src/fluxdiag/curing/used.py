@@ -16,10 +16,18 @@ from fluxdiag.lora.beside import notes
 from fluxdiag.lora.header import number
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, Fact
-from fluxdiag.trainers.recipe import DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers
+from fluxdiag.trainers.recipe import ADAMW_HIGHEST, DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers, Optimizer
 
 WHOLE = {"steps": 1, "batch_size": 1, "accumulation": 1, "warmup": 0}
 """settings that are whole numbers, and the least that each can be"""
+GUIDES = "the guide's are"
+OPTIMIZERS: dict[str, Optimizer] = {
+    "adamw": "adamw", "adamwbf16": "adamw", "pagedadamw": "adamw", "pagedadamw32bit": "adamw",
+    "adamw8bit": "adamw8bit", "pagedadamw8bit": "adamw8bit", "prodigy": "prodigy",
+}  # fmt: skip
+"""those that all trainers have, and what is the same but for where its moments lie: a rate means the same with both"""
+OF_ITS_OPTIMIZER = ("learning_rate", "scheduler", "warmup")
+"""settings that mean something else with another optimizer: 1.0 is Prodigy's usual rate and AdamW's ruin"""
 MODULATION = re.compile(r"norm\d?(_context)?\.linear$")
 BEYOND_ATTENTION = re.compile(r"\.(ff|ff_context|proj_mlp|proj_out)\b")
 BLOCK = re.compile(r"\b((?:single_)?transformer_blocks)\.(\d+)\.")
@@ -37,7 +45,7 @@ class Used:
 
 def used(case: Case, profile: Profile) -> Used:
     """Header, tensors and what lies beside the file tell it; what is no number, or is in doubt, counts as unknown."""
-    settings = {} if doubt(case) else case.settings
+    settings = _believed(case)
     found: dict[str, Any] = {"base": case.base, "class_word": str(case.class_word.value)}
     found |= {"trigger": str(case.trigger.value)} if case.trigger else {}
     found |= {_field(name): int(value) for name, least in WHOLE.items() if (value := _number(settings, name, least)) is not None}
@@ -52,6 +60,33 @@ def used(case: Case, profile: Profile) -> Used:
     if (ordinary := _ordinary_people(case, settings)) is not None:
         found["regularisation_images"] = ordinary
     return Used(found)
+
+
+def _believed(case: Case) -> dict[str, Fact]:
+    """The settings that a recipe may take over as they are."""
+    if doubt(case):
+        return {}
+    if foreign(case) is None:
+        return case.settings
+    return {name: fact for name, fact in case.settings.items() if name not in OF_ITS_OPTIMIZER}
+
+
+def not_taken_over(case: Case) -> tuple[str, ...]:
+    """What the user is told of settings that are known and not carried on."""
+    return tuple(why for why in (doubt(case), foreign(case)) if why is not None)
+
+
+def foreign(case: Case) -> str | None:
+    """Why rate and schedule are not taken over although they are known, or None: they are of an optimizer that is not."""
+    if doubt(case):
+        return None
+    rate = _number(case.settings, "learning_rate", 0)
+    if "optimizer" in case.settings and _optimizer(case.settings) is None:
+        name = str(case.settings["optimizer"].value)
+        return f"{name} is no optimizer that all trainers have: it, its rate and its schedule are not taken over, {GUIDES}"
+    if rate is not None and rate > ADAMW_HIGHEST and _optimizer(case.settings) != "prodigy":
+        return f"a learning rate of {rate:g} is none of AdamW's: it and its schedule are not taken over, {GUIDES}"
+    return None
 
 
 def doubt(case: Case) -> str | None:
@@ -70,7 +105,7 @@ def doubt(case: Case) -> str | None:
     else:
         shown = _with_repeats(case)
         differs, says = shown % readable != 0, f"the header says {shown} photos, their repeats counted,"
-    return f"{says} and there are {readable}: none of its numbers are taken over, the guide's are" if differs else None
+    return f"{says} and there are {readable}: none of its numbers are taken over, {GUIDES}" if differs else None
 
 
 def _with_repeats(case: Case) -> int:
@@ -105,13 +140,16 @@ def _number(settings: dict[str, Fact], name: str, least: float) -> float | None:
 
 def _words(settings: dict[str, Fact]) -> dict[str, str]:
     """Optimizer and scheduler where they are among those that all trainers have."""
-    found = {}
-    optimizer = re.sub(r"[^a-z0-9]", "", str(settings["optimizer"].value).lower()) if "optimizer" in settings else ""
-    if optimizer in ("adamw", "adamw8bit", "prodigy"):
-        found["optimizer"] = optimizer
+    optimizer = _optimizer(settings)
+    found: dict[str, str] = {} if optimizer is None else {"optimizer": optimizer}
     scheduler = str(settings["scheduler"].value).lower() if "scheduler" in settings else ""
     kinds = {"cosine": "cosine", "constant": "constant", "constant_with_warmup": "constant"}
     return found | ({"scheduler": kinds[scheduler]} if scheduler in kinds else {})
+
+
+def _optimizer(settings: dict[str, Fact]) -> Optimizer | None:
+    said = str(settings["optimizer"].value).lower() if "optimizer" in settings else ""
+    return OPTIMIZERS.get(re.sub(r"[^a-z0-9]", "", said))
 
 
 def _resolution(settings: dict[str, Fact], profile: Profile) -> dict[str, tuple[int, int]]:

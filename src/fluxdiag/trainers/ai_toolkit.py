@@ -26,7 +26,6 @@ from fluxdiag.doctor import Check
 from fluxdiag.errors import FluxdiagError, UnreadableLora
 from fluxdiag.lora.container import open_container
 from fluxdiag.profiles import load_profile
-from fluxdiag.runs import write_text
 from fluxdiag.trainers.bars import bar
 from fluxdiag.trainers.blocks import chosen_blocks
 from fluxdiag.trainers.checks import base_check, checkout_check, disk_check, memory_check, python_check
@@ -73,6 +72,7 @@ PLACES = {
 
 class AiToolkit:
     name = "ai-toolkit"
+    unread: frozenset[str] = frozenset()
 
     def __init__(self, place: Installed, memory_gb: float = 24.0) -> None:
         self.place, self.memory_gb = place, memory_gb
@@ -108,7 +108,7 @@ class AiToolkit:
             said.append(f"ai-toolkit gives T5 {T5_TOKENS} tokens, where this base has {recipe.max_sequence_length}")
         return said
 
-    def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
+    def files(self, recipe: Recipe, out: Path) -> Mapping[str, str]:
         """`${...}` would be read as a variable of the environment and `[name]` as the name: refused where a user wrote them."""
         config = {
             "job": "extension",
@@ -120,8 +120,7 @@ class AiToolkit:
         if strange is not None:
             what = f"{strange!r} in a path or in the trigger means something else to ai-toolkit"
             raise FluxdiagError(what, where=CONFIG, do="Choose another --out, or train with --trainer kohya")
-        write_text(out / CONFIG, text)
-        return (out / CONFIG,)
+        return {CONFIG: text}
 
     def command(self, recipe: Recipe, out: Path) -> Command:
         """The absolute path of the config: a bare name would be looked for in the checkout's own folder first.

@@ -1,7 +1,7 @@
 """What every trainer can be asked: can it run, write its config, how is it started, how far is it, what did it leave.
 
 Recipe -> check: what is missing, before hours are spent
-       -> write: its own config files
+       -> files: its own config files, as text
        -> command: what to start; every line that it prints -> progress
        -> result: the finished LoRA
 """
@@ -39,6 +39,8 @@ class Trainer(Protocol):
     """One trainer. `out` is the folder of the retraining; only what lies below it is ever written."""
 
     name: str
+    unread: frozenset[str]
+    """those of its files that are for people: it is never started from them"""
 
     def check(self, recipe: Recipe, out: Path) -> Sequence[Check]:
         """What it needs: program, libraries, base, memory, disk. Nothing is started but its own python."""
@@ -49,8 +51,8 @@ class Trainer(Protocol):
     def remarks(self, recipe: Recipe) -> Sequence[str]:
         """What it does otherwise than the recipe says, or than a user would expect."""
 
-    def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
-        """Its config files. Raises FluxdiagError for a recipe that it cannot follow."""
+    def files(self, recipe: Recipe, out: Path) -> Mapping[str, str]:
+        """Its config files: name below `out` -> text. Raises FluxdiagError for a recipe that it cannot follow."""
 
     def command(self, recipe: Recipe, out: Path) -> Command:
         """How to start it, or to go on where it was stopped."""

@@ -7,25 +7,29 @@ text encoders   are trained unless told otherwise                         -> --n
 captions        only the first line counts; an empty file is an error     -> one line each; no file where there is no caption
 regularisation  no more pictures are used than photos times repeats       -> the photos' repeats are raised to match
 dropout         cannot be had with cached text embeddings                 -> these are cached only without it
+resuming        loses count of the steps                                 -> kohya_resuming.py
 folders         `10_name` means nothing with a dataset config             -> repeats and class tokens are written out
 """
 
 from __future__ import annotations
 
-import json
+import os
+import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fluxdiag.doctor import Check
-from fluxdiag.profiles import load_profile
-from fluxdiag.runs import write_text
+from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.trainers.bars import bar
 from fluxdiag.trainers.blocks import chosen_blocks, numbers
 from fluxdiag.trainers.checks import checkout_check, disk_check, memory_check, python_check
 from fluxdiag.trainers.contract import Command, TrainingProgress
+from fluxdiag.trainers.kohya_resuming import checkpoint_every, newest_state, repeats
 from fluxdiag.trainers.places import Installed
 from fluxdiag.trainers.recipe import PRODIGY_D_COEF, Recipe
+from fluxdiag.trainers.toml_text import toml
 
 DATASET, COMMAND, OUTPUT = "dataset.toml", "command.txt", "output"
 SCRIPT = "flux_train_network.py"
@@ -33,12 +37,14 @@ FILES = (SCRIPT, "networks/lora_flux.py", "library/flux_train_utils.py")
 MODULES = ("torch", "accelerate", "transformers", "diffusers", "safetensors", "voluptuous", "toml", "imagesize", "cv2", "einops")
 OPTIMIZER_MODULES = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 WEIGHTS = {
-    "--pretrained_model_name_or_path": ("flux1-dev.safetensors", "flux1-dev*.safetensors"),
+    "--pretrained_model_name_or_path": ("flux1-dev.safetensors", "flux1-dev[-_.]*.safetensors"),
     "--ae": ("ae.safetensors",),
     "--clip_l": ("clip_l.safetensors",),
     "--t5xxl": ("t5xxl_fp16.safetensors", "t5xxl*.safetensors"),
 }
 """argument -> names of the single file, the usual one first: diffusers' folders are not read"""
+OTHER_MODELS = re.compile(r"kontext|fill|canny|depth|redux|krea|schnell|lora", re.IGNORECASE)
+"""in names of what begins like FLUX.1 [dev] and is another model"""
 SWAPPED = ((22.0, 0), (11.0, 18), (9.0, 22), (0.0, 28))
 """(GB of the card, blocks kept in main memory), after docs/flux_train_network.md"""
 SMALLEST_CARD = 8.0
@@ -51,6 +57,7 @@ KEYS = {
 """field of the recipe -> its argument"""
 
 
+BASE = "--pretrained_model_name_or_path"
 MODULATION, MLP = ("img_mod", "txt_mod", "single_mod"), ("img_mlp", "txt_mlp")
 LEFT_OUT = {"all": MODULATION, "modulation": (), "attention": (*MODULATION, *MLP)}
 """layers of the recipe -> kinds of layers that get no LoRA"""
@@ -58,6 +65,7 @@ LEFT_OUT = {"all": MODULATION, "modulation": (), "attention": (*MODULATION, *MLP
 
 class Kohya:
     name = "kohya"
+    unread = frozenset({COMMAND})
 
     def __init__(self, place: Installed, memory_gb: float = 24.0) -> None:
         self.place, self.memory_gb = place, memory_gb
@@ -69,6 +77,7 @@ class Kohya:
             checkout_check(self.name, self.place.home, FILES, "https://github.com/kohya-ss/sd-scripts"),
             python_check(self.place.python, (*MODULES, *OPTIMIZER_MODULES[recipe.optimizer]), "requirements.txt"),
             self._weights(),
+            _base_check(recipe.base),
             memory_check(min(SMALLEST_CARD, profile.cost.vram_gb), why),
             disk_check(recipe, out, profile),
         )
@@ -78,14 +87,18 @@ class Kohya:
         said = {field: f"{key} {arguments[key]}" for field, key in KEYS.items() if arguments.get(key) is not None}
         said |= {"blocks": f"--network_args {' '.join(network_args(recipe)) or 'train every block'}"}
         subset = {"dataset": "image_dir", "trigger": "class_tokens", "caption_dropout": "caption_dropout_rate"}
-        said |= {field: f"{key} = {json.dumps(getattr(recipe, field))}" for field, key in subset.items()}
+        said |= {field: f"{key} = {toml(getattr(recipe, field))}" for field, key in subset.items()}
         said |= {"resolution": f"resolution = {list(recipe.resolution)}", "batch_size": f"batch_size = {recipe.batch_size}"}
         if recipe.regularisation is not None:
-            said["regularisation"] = f"image_dir = {json.dumps(recipe.regularisation)}, is_reg = true"
+            said["regularisation"] = f"image_dir = {toml(recipe.regularisation)}, is_reg = true"
         return said
 
     def remarks(self, recipe: Recipe) -> Sequence[str]:
         said = []
+        if not _is_dev(recipe.base):
+            said.append(
+                f"kohya's scripts train on the file {self._file(WEIGHTS[BASE])}: it has to be {recipe.base}, which nobody checks"
+            )
         if recipe.layers == "attention":
             said.append("kohya's scripts train attention and MLP of a single block as one layer: its MLP is trained too")
         if recipe.regularisation:
@@ -93,12 +106,11 @@ class Kohya:
             said.append(f"{half}: about {recipe.steps // 2} of the {recipe.steps} steps train the person")
         return said
 
-    def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
+    def files(self, recipe: Recipe, out: Path) -> Mapping[str, str]:
         """`command.txt` is for people: it is never read again, and never given to a shell."""
-        write_text(out / DATASET, dataset_toml(recipe))
-        arguments = shlex.join(["accelerate", "launch", SCRIPT, *self._flat(recipe, out)])
-        write_text(out / COMMAND, arguments + "\n")
-        return (out / DATASET, out / COMMAND)
+        quoted = subprocess.list2cmdline if os.name == "nt" else shlex.join
+        arguments = quoted(["accelerate", "launch", SCRIPT, *self._flat(recipe, out)])
+        return {DATASET: dataset_toml(recipe), COMMAND: arguments + "\n"}
 
     def command(self, recipe: Recipe, out: Path) -> Command:
         assert self.place.home is not None, "check() comes first"
@@ -108,7 +120,7 @@ class Kohya:
         return Command((str(self.place.python), *launcher, script, *self._flat(recipe, out.absolute())), self.place.home)
 
     def progress(self, line: str, recipe: Recipe) -> TrainingProgress | None:
-        """Its bar of the training is called `steps`; after a resumption it counts only what is left."""
+        """Its bar of the training is called `steps`; after a resumption it counts only what is left, by `--initial_step`."""
         found = bar(line)
         if found is None or found.name != "steps":
             return None
@@ -133,7 +145,11 @@ class Kohya:
         folder = self.place.weights
         if folder is None or not folder.is_dir():
             return None
-        return next((file for name in names for file in sorted(folder.glob(name))), None)
+        found = (file for name in names for file in sorted(folder.glob(name)))
+        return next((file for file in found if not OTHER_MODELS.search(file.name)), None)
+
+    def _file(self, names: Sequence[str]) -> str:
+        return str(self._weight(names) or names[0])
 
     def _flat(self, recipe: Recipe, out: Path) -> list[str]:
         """Every argument as a word of its own; a flag has no value, a list has several."""
@@ -144,7 +160,7 @@ class Kohya:
 
     def _arguments(self, recipe: Recipe, out: Path) -> Iterator[tuple[str, str | None]]:
         for key, names in WEIGHTS.items():
-            yield key, str(self._weight(names) or names[0])
+            yield key, self._file(names)
         yield "--dataset_config", str(out / DATASET)
         yield "--output_dir", str(out / OUTPUT)
         yield "--output_name", recipe.name
@@ -155,9 +171,24 @@ class Kohya:
         swapped = next(blocks for least, blocks in SWAPPED if self.memory_gb >= least)
         if swapped:
             yield "--blocks_to_swap", str(swapped)
-        if (state := newest_state(out / OUTPUT, recipe.name)) is not None:
-            yield "--resume", str(state)
+        if (found := newest_state(out / OUTPUT, recipe)) is not None:
+            yield "--resume", str(found.folder)
+            yield "--initial_step", str(found.initial_step)
             yield "--skip_until_initial_step", None
+
+
+def _is_dev(base: str) -> bool:
+    """FLUX.1 [dev] by its hub id, or a folder that is called so; the hub's cache has it as `models--OWNER--FLUX.1-dev`."""
+    name = DEFAULT_BASE.rpartition("/")[2].lower()
+    return base == DEFAULT_BASE or any(part.lower().rpartition("--")[2] == name for part in Path(base).parts)
+
+
+def _base_check(base: str) -> Check:
+    """Its file is FLUX.1 [dev]'s: another kind of base would be passed over without a word."""
+    what, family = "base", load_profile(base).family
+    if family != "flux1-dev":
+        return Check(what, False, True, f"{base} is {family}, and the weights are FLUX.1 [dev]'s", "Use --trainer ai-toolkit")
+    return Check(what, True, True, base if _is_dev(base) else f"{base}, if the weights' file is that")
 
 
 def _network(recipe: Recipe) -> Iterator[tuple[str, str | None]]:
@@ -200,9 +231,9 @@ def _cached(recipe: Recipe) -> Iterator[tuple[str, str | None]]:
         yield "--cache_text_encoder_outputs_to_disk", None
     yield "--save_model_as", "safetensors"
     yield "--save_precision", "bf16"
-    yield "--save_every_n_steps", str(recipe.checkpoint_every)
+    yield "--save_every_n_steps", str(checkpoint_every(recipe))
     yield "--save_state", None
-    yield "--save_last_n_steps_state", str(recipe.checkpoint_every)
+    yield "--save_last_n_steps_state", str(checkpoint_every(recipe))
 
 
 def network_args(recipe: Recipe) -> list[str]:
@@ -214,17 +245,8 @@ def network_args(recipe: Recipe) -> list[str]:
     return args + [f"{layer}_dim=0" for layer in LEFT_OUT[recipe.layers]]
 
 
-def newest_state(output: Path, name: str) -> Path | None:
-    """Where an interrupted training goes on: a whole state has its `train_state.json`. By time: after a resumption the
-    numbers begin anew."""
-    found = list(output.glob(f"{name}-step*-state/train_state.json")) if output.is_dir() else []
-    return max(found, key=lambda file: file.stat().st_mtime).parent if found else None
-
-
 def dataset_toml(recipe: Recipe) -> str:
-    """TOML's basic strings are escaped as JSON's are."""
-    repeats = 1 if not recipe.regularisation else max(1, -(-recipe.regularisation_images // recipe.images))
-    own: dict[str, object] = {"image_dir": recipe.dataset, "num_repeats": repeats, "caption_extension": ".txt"}
+    own: dict[str, object] = {"image_dir": recipe.dataset, "num_repeats": repeats(recipe), "caption_extension": ".txt"}
     own |= {"class_tokens": recipe.trigger} if recipe.trigger else {}
     own |= {"caption_dropout_rate": recipe.caption_dropout} if recipe.caption_dropout else {}
     subsets = [own]
@@ -237,4 +259,4 @@ def dataset_toml(recipe: Recipe) -> str:
 
 
 def _line(key: str, value: object) -> str:
-    return f"{key} = {json.dumps(value)}\n"
+    return f"{key} = {toml(value)}\n"

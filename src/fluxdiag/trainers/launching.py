@@ -24,13 +24,18 @@ LONGEST_LINE = 10_000
 
 
 def launch(command: Command, log: Path, heard: Callable[[str], None]) -> None:
+    """`run`, alone in the folder of `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with alone(log.parent) as lock:
+        run(command, log, heard, lock)
+
+
+def run(command: Command, log: Path, heard: Callable[[str], None], lock: tuple[int, ...]) -> None:
     """Runs it to its end; `heard` gets each line. Raises FluxdiagError when it cannot be started or ends in an error.
 
-    The process leads a group of its own, so that what it started in turn is stopped with it. Raises RunMismatch where another
-    one is at work in the folder of `log`, such as one whose command was killed.
+    The process leads a group of its own, so that what it started in turn is stopped with it.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(log.parent) as lock, log.open("ab") as kept, _started(command, lock) as process:
+    with log.open("ab") as kept, _started(command, lock) as process:
         try:
             assert process.stdout is not None
             for line in lines(process.stdout, kept):
@@ -49,8 +54,15 @@ def launch(command: Command, log: Path, heard: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[tuple[int, ...]]:
-    """Locks the folder. The trainer gets the handle too: it lives on where this command is killed, and so does the lock."""
+def alone(folder: Path) -> Iterator[tuple[int, ...]]:
+    """Locks the folder. The trainer gets the handle too: it lives on where this command is killed, and so does the lock.
+
+    Raises RunMismatch where another one is at work there, FluxdiagError on Windows, where no trainer can be stopped with what it
+    started in turn.
+    """
+    if os.name != "posix":
+        do = "Start the trainer with the files that lie here, or do it under Linux (WSL) or macOS"
+        raise FluxdiagError("trainings are started on POSIX systems only", where=str(folder), do=do)
     lock = _patiently_locked(folder)
     try:
         yield () if lock is None else (lock,)

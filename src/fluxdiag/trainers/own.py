@@ -10,7 +10,7 @@ from typing import Literal
 
 from fluxdiag.doctor import Check
 from fluxdiag.profiles import Profile, load_profile
-from fluxdiag.runs import as_json, write_text
+from fluxdiag.runs import as_json
 from fluxdiag.trainers.checks import base_check, disk_check, library_check, memory_check
 from fluxdiag.trainers.contract import Command, TrainingProgress
 from fluxdiag.trainers.recipe import Recipe
@@ -39,6 +39,7 @@ QUANTISERS: dict[Quantised, tuple[str, ...]] = {"no": (), "8bit": ("torchao",), 
 
 class BuiltIn:
     name = "builtin"
+    unread: frozenset[str] = frozenset()
 
     def __init__(self, memory_gb: float = 24.0) -> None:
         self.memory_gb = memory_gb
@@ -75,9 +76,8 @@ class BuiltIn:
             return "no"
         return next((kept for kept in ROOM if self.memory_gb >= _needed_gb(kept, recipe, profile)), "4bit")
 
-    def write(self, recipe: Recipe, out: Path) -> Sequence[Path]:
-        write_text(out / SETUP, as_json(self.setup(recipe, out)))
-        return (out / SETUP,)
+    def files(self, recipe: Recipe, out: Path) -> Mapping[str, str]:
+        return {SETUP: as_json(self.setup(recipe, out))}
 
     def command(self, recipe: Recipe, out: Path) -> Command:
         setup = str((out / SETUP).absolute())

@@ -24,7 +24,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.records import Record
 
-OWN_PYTHONS = ("venv/bin/python", ".venv/bin/python")
+OWN_PYTHONS = ("venv/bin/python", ".venv/bin/python", "venv/Scripts/python.exe", ".venv/Scripts/python.exe")
 """where the trainers' own instructions put it, below the checkout"""
 
 

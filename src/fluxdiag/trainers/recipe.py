@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Record
@@ -18,6 +18,8 @@ DOUBLE_BLOCKS, SINGLE_BLOCKS = 19, 38
 """of FLUX.1 [dev] and [schnell]: what external trainers are told in numbers"""
 PRODIGY_RATE, PRODIGY_D_COEF = 1.0, 2.0
 """field guide, section 5"""
+ADAMW_HIGHEST = 1e-2
+"""the guide calls 5e-4 unstable; a rate above this is of an optimizer that finds its own"""
 CHECKPOINTS = 10
 """kept on the way to the end"""
 
@@ -50,6 +52,12 @@ class Recipe(Record):
     max_sequence_length: int
     caption_dropout: float = Field(default=0.0, ge=0, lt=1)
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _rate_of_its_optimizer(self) -> Recipe:
+        if self.optimizer != "prodigy" and self.learning_rate > ADAMW_HIGHEST:
+            raise ValueError(f"{self.learning_rate:g} is no learning rate of {self.optimizer}")
+        return self
 
     @property
     def scale(self) -> float:
