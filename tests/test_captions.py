@@ -273,7 +273,10 @@ def test_zip_bundles(tmp_path):
     [("zyx5char", 0, 0.3), ("bnkr7p", 0, 0.3), ("MYCHAR01", 0, 0.3), ("Elena", 0.7, 1), ("warrior", 0.7, 1),
      ("woman", 1, 1), ("sks", 0.7, 1),
 
-     ("ohwx woman", 0, 0.35), ("warriorx", 0.4, 0.5)],
+     ("ohwx woman", 0, 0.35), ("warriorx", 0.4, 0.5),
+     ("elena2", 0.7, 1), ("elena_01", 0.7, 1), ("john_smith", 0.7, 1), ("brad-pitt", 0.7, 1), ("obama2008", 0.7, 1),
+     ("sks1", 0.7, 1), ("woman1", 1, 1), ("hero!", 0.7, 1), ("ohwx2", 0, 0.35), ("a1b2c3", 0, 0.3), ("élodie", 0, 0.3),
+     ("\N{GRINNING FACE}", 0.7, 1), ("x1", 0.6, 0.6), ("ak47", 0.7, 1)],
 )  # fmt: skip
 def test_what_the_base_knows_of_a_trigger(trigger, least, most):
     judged = judge_trigger(trigger)

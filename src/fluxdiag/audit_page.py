@@ -65,11 +65,19 @@ def _environment() -> Environment:
 
 
 def refuse_to_overwrite(page_file: Path | None, out: Path | None) -> None:
-    """Raises FluxdiagError where there is a file or a filled folder already."""
+    """Raises FluxdiagError where there is a file or a filled folder already, or where the page would fill the folder."""
     if page_file is not None and page_file.exists():
         raise FluxdiagError("there is a file already", where=str(page_file), do="Give another --html; nothing is overwritten")
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+    if page_file is not None and out is not None and _one_in_the_other(page_file.resolve(), out.resolve()):
+        raise FluxdiagError(
+            "--html lies in the folder of --out", where=str(page_file), do="Leave --html out; --out has the page as audit.html"
+        )
+
+
+def _one_in_the_other(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def write_lists(audited: Audited, out: Path) -> None:

@@ -78,6 +78,9 @@ PERSON = [unit(*AXES[0] + (0.5 + row / 100) * AXES[1 + row]) for row in range(6)
 HARD = unit(*AXES[0] + 1.2 * AXES[8])
 SOMEBODY_ELSE = unit(*AXES[0] / 50 + AXES[9])
 TWO_MORE = [unit(*AXES[10] + AXES[row] / 20) for row in (2, 3)]
+OTHER_DAYS = [unit(*AXES[0] + (1.3 + row / 50) * AXES[1 + row]) for row in range(5)]
+BURST = [unit(*AXES[0] + 1.3 * AXES[6] + (0.2 + row / 20) * by * AXES[7 + row]) for row in range(4) for by in (-1, 1.1)]
+STRANGER = unit(*AXES[11])
 
 COPIES = (photo("a.jpg"), replace(photo("a.jpg"), name="copy of a.jpg"), photo("b.jpg"))
 BROKEN = PhotoSet((), broken=(photo("broken.jpg", problem="empty"),))
@@ -105,7 +108,7 @@ CASES = {
         [PhotoSet((photo("👩‍🎤 ❤️.jpg"), photo("at 3.04\u202fPM.jpg"), photo("日本 é.jpg"), photo("e\u0301.jpg")))],
     ),
     "animated": ([one(frames=2)], [one(frames=1)]),
-    "exif-rotation": ([one(turned=True)], [one()]),
+    "exif-rotation": ([one(stored="lying on its side")], [one()]),
     "transparency": ([one(transparent=True)], [one(mode="RGBA")]),
     "colour-space": (
         [one(profile="Display P3"), one(mode="CMYK"), one(mode="I;16"), one(mode="RGB;16"), one(mode="F")],
@@ -173,8 +176,20 @@ CASES = {
         ],
     ),
     "other-person": (
-        [people(*PERSON, SOMEBODY_ELSE), people(*PERSON, *TWO_MORE)],
-        [people(*PERSON), people(*PERSON[:3], SOMEBODY_ELSE), people(*PERSON, HARD), several(9)],
+        [
+            people(*PERSON, SOMEBODY_ELSE),
+            people(*PERSON, *TWO_MORE),
+            people(*OTHER_DAYS, *BURST, STRANGER),
+            people(*BURST, STRANGER),
+        ],
+        [
+            people(*OTHER_DAYS, *BURST),
+            people(*OTHER_DAYS[:1], *BURST),
+            people(*PERSON),
+            people(*PERSON[:3], SOMEBODY_ELSE),
+            people(*PERSON, HARD),
+            several(9),
+        ],
     ),
     "unusual-face": ([people(*PERSON, HARD)], [people(*PERSON), people(*PERSON, SOMEBODY_ELSE), people(*PERSON[:3], HARD)]),
     "several-faces": (
@@ -238,7 +253,7 @@ def test_what_needs_a_model_is_unknown_without_it(model):
 
 
 def test_findings_come_in_the_order_of_their_weight():
-    photos = replace(one(faces(outcome="no-face"), frames=3, turned=True), described=(1, 1))
+    photos = replace(one(faces(outcome="no-face"), frames=3, stored="lying on its side"), described=(1, 1))
     weights = [SEVERITIES.index(found.severity) for found in findings(photos)]
     assert weights == sorted(weights)
     assert len(set(weights)) == 4

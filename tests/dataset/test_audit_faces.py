@@ -139,6 +139,25 @@ def test_what_one_photo_lacks_is_read(photos, packs, tmp_path, examples):
     assert second[PHOTOS].face is not None
 
 
+@pytest.mark.parametrize("left", [0, 1, 100, 128, -4])
+def test_a_cache_that_was_damaged_costs_time_and_nothing_else(photos, packs, tmp_path, left):
+    """Photos, labels and faces, each cut short."""
+    base, cache = str(packs / "base"), Cache(tmp_path / "cache")
+    models = Models.of(load_profile(base), base)
+    first = audit(photos, models, cache=cache).audit
+    kept = [*tmp_path.glob("cache/*/*/*.f32"), *tmp_path.glob("cache/*/*/*-faces-*.json")]
+    assert len(kept) > 2 * PHOTOS
+    for file in kept[::2]:
+        file.write_bytes(file.read_bytes()[:left])
+    assert audit(photos, models, cache=cache).audit == first
+    face = next(tmp_path.glob("cache/*/*/*-faces-*.json"))
+    known = json.loads(face.read_text())
+    for embedding in (known["faces"][0]["embedding"][: -8 * 16], "zz", "00"):
+        known["faces"][0]["embedding"] = embedding
+        face.write_text(json.dumps(known))
+        assert audit(photos, models, cache=cache).audit == first
+
+
 def test_an_empty_set_needs_no_faces_but_a_pack_that_is_there(tmp_path):
     with pytest.raises(WeightsMissing):
         read_with(tmp_path, tmp_path / "none")

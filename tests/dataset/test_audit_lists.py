@@ -38,7 +38,7 @@ def test_what_no_training_mends_is_left_out_with_its_reason(fault):
 
 
 def test_what_can_be_cropped_or_turned_stays():
-    kept, out = judged(PhotoSet((photo(1, turned=True), photo(2, bars=0.2), photo(3, jpeg_quality=30))))
+    kept, out = judged(PhotoSet((photo(1, stored="lying on its side"), photo(2, bars=0.2), photo(3, jpeg_quality=30))))
     assert len(kept) == 3
     assert out == {}
 
@@ -51,7 +51,9 @@ def test_of_the_same_picture_the_sharpest_stays_then_the_largest():
     assert set(out.values()) == {"the same picture as large.png"}
 
 
-@pytest.mark.parametrize("flaw", [{"turned": True}, {"mode": "CMYK"}, {"frames": 2}], ids=["turned", "CMYK", "animated"])
+@pytest.mark.parametrize(
+    "flaw", [{"stored": "lying on its side"}, {"mode": "CMYK"}, {"frames": 2}], ids=["turned", "CMYK", "animated"]
+)
 def test_of_the_same_picture_the_one_with_fewer_findings_stays(flaw):
     first = photo(1, blur=0.3)
     kept, _ = judged(PhotoSet((copy(first, "large.png", blur=0.2, width=2400, height=2400, **flaw), first)))

@@ -172,5 +172,13 @@ def test_the_command_overwrites_nothing(folder, fluxdiag):
     assert (folder.parent / "new" / "keep.txt").exists()
 
 
+@pytest.mark.parametrize("page", ["new/page.html", "new", "new/../new/page.html"])
+def test_a_page_that_would_fill_the_new_folder_is_told_before_anything_is_read(folder, fluxdiag, page):
+    told = fluxdiag("dataset", "audit", folder, "--html", folder.parent / page, "--out", folder.parent / "new")
+    assert (told.code, told.out) == (2, "")
+    assert "--html lies in the folder of --out" in told.mistake
+    assert not (folder.parent / "new").exists()
+
+
 def test_a_folder_that_is_not_there_is_a_sentence(fluxdiag):
     assert "there is no such folder" in fluxdiag("dataset", "audit", "nowhere").mistake

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fluxdiag.dataset.audit.people import FEWEST, one_head_once, strangers, two_people, unlike
+from fluxdiag.dataset.audit.people import FEWEST, moments, one_head_once, strangers, two_people, unlike
 from fluxdiag.dataset.audit.records import PhotoFace, PhotoFaces
 
-DIM = 128
+DIM = 512
 seeds = st.integers(0, 2**32 - 1)
 spreads = st.floats(0.3, 0.9)
 """of photos about their person: cosines of .92 to .55 between two of them"""
@@ -42,7 +42,7 @@ def test_one_person_alone_has_no_stranger_and_is_not_two(seed, count, spread):
 
 
 @settings(max_examples=60)
-@given(seeds, st.integers(2, 12), st.integers(2, 12), st.floats(0.2, 0.6))
+@given(seeds, st.integers(2, 12), st.integers(2, 12), st.one_of(st.floats(0.2, 0.4), st.floats(0.6, 0.9)))
 def test_two_people_are_parted_and_the_smaller_part_is_told(seed, ours, theirs, spread):
     assume(ours > theirs and ours + theirs >= FEWEST)
     rng = np.random.default_rng(seed)
@@ -70,6 +70,53 @@ def test_a_hard_photo_of_the_person_is_unusual_and_no_stranger():
     ]
     assert unlike(faces).keys() == {12}
     assert strangers(faces) == {}
+
+
+def of_moment(rng: np.random.Generator, face: np.ndarray, count: int) -> np.ndarray:
+    """Frames of a burst: cosines of .94 to one another."""
+    return scaled(face + 0.25 * scaled(rng.standard_normal((count, DIM))))
+
+
+@settings(max_examples=60)
+@given(seeds, st.integers(0, 12), st.integers(0, 12), st.floats(0.75, 1.4))
+def test_a_burst_makes_no_stranger_of_other_photos(seed, varied, burst, spread):
+    """Cosines of .34 to .64 between photos of other days."""
+    rng = np.random.default_rng(seed)
+    faces = person(rng, varied + 1, spread)
+    faces = [*faces[1:], *of_moment(rng, faces[0], burst)]
+    assert strangers(faces) == {}
+    assert two_people(faces) == ()
+
+
+@settings(max_examples=60)
+@given(seeds, st.integers(0, 8), st.integers(4, 12), st.floats(0.75, 1.2))
+def test_a_stranger_is_found_beside_a_burst(seed, varied, burst, spread):
+    """The burst alone and a stranger, too: five to eight photos and more."""
+    rng = np.random.default_rng(seed)
+    faces = person(rng, varied + 1, spread)
+    faces = [*faces[1:], *of_moment(rng, faces[0], burst), person(rng, 1, spread)[0]]
+    assert strangers(faces).keys() == {len(faces) - 1}
+
+
+def test_a_strangers_own_burst_does_not_turn_the_set_round():
+    rng = np.random.default_rng(0)
+    faces = [*person(rng, 7, 0.9), *of_moment(rng, person(rng, 1, 0.9)[0], 9)]
+    assert strangers(faces).keys() == set(two_people(faces)) == set(range(7, 16))
+
+
+def test_two_sittings_of_one_person_are_no_two_people():
+    rng = np.random.default_rng(0)
+    ours = person(rng, 2, 1.2)  # cosine .41
+    assert two_people([*of_moment(rng, ours[0], 9), *of_moment(rng, ours[1], 6)]) == ()
+    theirs = of_moment(rng, person(rng, 1, 1.2)[0], 6)
+    assert two_people([*of_moment(rng, ours[0], 9), *theirs]) == tuple(range(9, 15))
+
+
+def test_moments_are_passed_on_and_one_picture_is_one_unless_the_faces_are_of_two():
+    away = np.radians([0, 30, 60, 110, 200])
+    faces = np.stack([np.cos(away), np.sin(away)], axis=-1)
+    assert moments(faces) == [[0, 1, 2], [3], [4]]
+    assert moments(faces[[0, 2, 4]], [[0, 1, 2]]) == [[0, 1], [2]]
 
 
 def test_too_few_faces_say_nothing():

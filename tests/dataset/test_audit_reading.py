@@ -23,15 +23,16 @@ def test_a_very_large_jpeg_is_read_at_half_its_size_and_told_at_all_of_it(tmp_pa
     assert half.brightness == pytest.approx(whole.brightness, abs=0.01)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", range(10))
 def test_a_photo_is_measured_upright(tmp_path, orientation):
     image = picture(1, (120, 80))
     exif = Image.Exif()
     exif[reading.ORIENTATION] = orientation
     image.save(tmp_path / "a.png", exif=exif)
     facts = read_photo(tmp_path / "a.png", 64, Cache(None))
-    assert (facts.width, facts.height) == ((80, 120) if orientation >= 5 else (120, 80))
-    assert facts.turned == (orientation > 1)
+    assert (facts.width, facts.height) == ((80, 120) if 5 <= orientation <= 8 else (120, 80))
+    turned = {2: "mirrored", 3: "upside down", 4: "upside down"} | dict.fromkeys(range(5, 9), "lying on its side")
+    assert facts.stored == turned.get(orientation, "upright")
 
 
 @pytest.mark.parametrize("quality", [20, 50, 75, 90])

@@ -1,6 +1,9 @@
 """A trigger through the base's own tokenizers: CLIP's as FLUX.1 ships it, fast ones, and what is none."""
 
+import importlib.util
 import json
+import random
+from pathlib import Path
 
 import pytest
 from tokenizers import Tokenizer
@@ -9,6 +12,7 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from fluxdiag.captions import judge_trigger
 from fluxdiag.dataset.base_tokens import base_tokens, reasons
+from fluxdiag.dataset.trigger_score import merges, pieces, split
 
 
 @pytest.fixture
@@ -39,6 +43,40 @@ def test_they_are_part_of_the_score(base):
     assert judged.tokens["CLIP"] == ("ohwx</w>",)
     assert judged.reasons[-2:] == reasons(judged.tokens)
     assert judge_trigger("ohwx").tokens == {}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "parts"),
+    [
+        ("Elena2", ["elena", "2"]),
+        ("john_smith 01", ["john", "_", "smith", "0", "1"]),
+        ("e\u0301lodie's", ["\u00e9lodie", "'s"]),
+        ("!'s", ["!'", "s"]),
+        ("o'neil", ["o", "'", "neil"]),
+        ("x\u00b2", ["x", "\u00b2"]),
+        ("\u4e2d\u65871", ["\u4e2d\u6587", "1"]),
+        (" ", []),
+    ],
+)
+def test_clip_reads_letters_digits_and_signs_apart(trigger, parts):
+    assert split(trigger) == parts
+
+
+def test_bytes_above_ascii_are_merged_as_the_vocabulary_spells_them():
+    assert pieces("\u00e9", {}) == ["\u00c3", "\u00a9</w>"]
+    assert pieces("\u00e9", {"\u00c3\u00a9</w>": 0}) == ["\u00c3\u00a9</w>"]
+
+
+def test_the_count_is_that_of_clips_own_tokenizer():
+    tokenizer = pytest.importorskip("open_clip.tokenizer").SimpleTokenizer()
+    ranks = merges(Path(str(importlib.util.find_spec("open_clip").origin)).parent / "bpe_simple_vocab_16e6.txt.gz")
+    rng, signs = (
+        random.Random(0),
+        "abcxyzELNA0189_-.!'@#$%*+\u00e9\u00df\u00f1\u0142\u4e2d\u6587\u0440\u03bb\u0663\U0001f600",
+    )
+    made_up = ["".join(rng.choices(signs, k=rng.randint(1, 10))) for _ in range(1000)]
+    for trigger in ["elena2", "MYCHAR01", "brad-pitt", "cat's", "ohwx woman", *made_up]:
+        assert pieces(trigger, ranks) == [tokenizer.decoder[token] for token in tokenizer.encode(trigger)], trigger
 
 
 @pytest.mark.parametrize("content", ["", "{", json.dumps({"model": {}}), "[]"])

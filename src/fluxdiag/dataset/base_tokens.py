@@ -30,16 +30,12 @@ def _tokens(trigger: str, folder: Path) -> tuple[str, ...]:
             return tuple(token for token in Tokenizer.from_file(str(fast)).encode(trigger).tokens if token not in SPECIAL)
         except Exception:  # the library raises nothing narrower for a file that is no tokenizer
             return ()
-    return _of_merges(trigger, _ranks(merges)) if merges.is_file() else ()
+    return tuple(pieces(trigger, _ranks(merges))) if merges.is_file() else ()
 
 
 def _ranks(file: Path) -> dict[str, int]:
     lines = file.read_text("utf-8").splitlines()
     return {"".join(line.split()): rank for rank, line in enumerate(lines[lines[0].startswith("#") :])}
-
-
-def _of_merges(trigger: str, ranks: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(piece for word in trigger.lower().split() for piece in pieces(word, ranks))
 
 
 def reasons(tokens: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +17,10 @@ DEVIATIONS = 3.5
 """modified z-score above which a value is an outlier (Iglewicz & Hoaglin 1993)"""
 HALF = 0.5
 """of the usual likeness: strangers are at 0 whatever the network, hard photos of the person are not"""
+QUARTER = 0.25
+"""of it where all is of a few moments: between what a stranger has of .94 (.15) and what the person has on another day (.31)"""
+SAME_MOMENT = 0.8
+"""cosine of two faces that tell the same: one person's photos have .31 to .68, a face and itself slightly blurred .86"""
 CONSISTENT = 1.4826
 """times the median absolute deviation is the standard deviation of a normal distribution"""
 
@@ -61,42 +65,97 @@ def vector(face: PhotoFace) -> Floats:
     return np.frombuffer(bytes.fromhex(face.embedding), dtype=np.float32)
 
 
-def strangers(embeddings: Sequence[Floats]) -> dict[int, float]:
-    """Row -> modified z-score, of the faces that are less than half as like all others as usual. Embeddings (dim,) of length
-    1."""
+def strangers(embeddings: Sequence[Floats], same: Iterable[Sequence[int]] = ()) -> dict[int, float]:
+    """Row -> modified z-score, of the faces that are less than half as like the others as usual. Embeddings (dim,) of length 1;
+    `same` are rows of one picture.
+
+    What is usual is asked of moments, each counted once: where most photos are of one, all others are less than half as like.
+    Of fewer than five moments nothing is usual but the moment itself, and the line is drawn lower.
+    """
     if len(embeddings) < FEWEST:
         return {}
-    likeness = _to_others(np.stack(embeddings).astype(np.float64))
-    least = HALF * float(np.median(likeness))
-    return {row: score for row, score in unlike(embeddings).items() if likeness[row] < least}
+    vectors = np.stack(embeddings).astype(np.float64)
+    parts = moments(vectors, same)
+    likeness = _to_others(vectors)
+    scores, least = _scores(likeness, likeness), QUARTER * float(np.median(likeness))
+    if len(parts) >= FEWEST:
+        likeness, usual = _to_moments(vectors, parts)
+        scores, least = np.minimum(scores, _scores(likeness, usual)), HALF * float(np.median(usual))
+    return {int(row): float(scores[row]) for row in np.flatnonzero((scores < -DEVIATIONS) & (likeness < least))}
 
 
 def unlike(embeddings: Sequence[Floats]) -> dict[int, float]:
     """Row -> modified z-score, of the faces that are too unlike all others, strangers among them."""
     if len(embeddings) < FEWEST:
         return {}
-    scores = _scores(_to_others(np.stack(embeddings).astype(np.float64)))
-    return {row: float(score) for row, score in enumerate(scores) if score < -DEVIATIONS}
+    likeness = _to_others(np.stack(embeddings).astype(np.float64))
+    return {row: float(score) for row, score in enumerate(_scores(likeness, likeness)) if score < -DEVIATIONS}
 
 
-def two_people(embeddings: Sequence[Floats]) -> tuple[int, ...]:
-    """The smaller of two groups that do not mix: the least alike pair within is more alike than the most alike pair between."""
+def two_people(embeddings: Sequence[Floats], same: Iterable[Sequence[int]] = ()) -> tuple[int, ...]:
+    """The smaller of two groups that do not mix: the least alike pair within is more alike than the most alike pair between. Two
+    sittings of one person do not mix either, so where photos are of one moment the line is drawn lower."""
     if len(embeddings) < FEWEST:
         return ()
     vectors = np.stack(embeddings).astype(np.float64)
+    parts = moments(vectors, same)
+    share = HALF if len(parts) == len(vectors) else QUARTER
     cosines = vectors @ vectors.T
     centred = cosines - cosines.mean(axis=0) - cosines.mean(axis=1)[:, None] + cosines.mean()
     first = np.linalg.eigh(centred)[1][:, -1] > 0
     if min(first.sum(), (~first).sum()) < 2:
         return ()
     off = ~np.eye(len(vectors), dtype=bool)
-    within = min(cosines[np.ix_(side, side)][off[np.ix_(side, side)]].min() for side in (first, ~first))
+    within = np.concatenate([cosines[np.ix_(side, side)][off[np.ix_(side, side)]] for side in (first, ~first)])
     between = cosines[np.ix_(first, ~first)]
-    usual = float(np.median(np.concatenate([cosines[np.ix_(s, s)][off[np.ix_(s, s)]] for s in (first, ~first)])))
-    if within <= between.max() or float(np.median(between)) >= HALF * usual:
+    if within.min() <= between.max() or float(np.median(between)) >= share * float(np.median(within)):
         return ()
-    smaller = first if first.sum() <= (~first).sum() else ~first
+    smaller = first if _weight(first, parts) <= _weight(~first, parts) else ~first
     return tuple(int(row) for row in np.flatnonzero(smaller))
+
+
+def _weight(side: NDArray[np.bool_], parts: Sequence[Sequence[int]]) -> int:
+    """How much of the set is on this side of two: its photos, or one for a moment that stands alone against many."""
+    ours = [part for part in parts if side[part[0]]]
+    return 1 if len(ours) == 1 and len(parts) > FEWEST else int(side.sum())
+
+
+def moments(vectors: Floats, same: Iterable[Sequence[int]] = ()) -> list[list[int]]:
+    """Rows (n, dim) of length 1 by the moment that they show: faces that tell the same, passed on, as a burst drifts; and `same`
+    pictures, unless their faces are nearer to a stranger's than to one another, as in a photo booth."""
+    cosines = vectors @ vectors.T
+    linked = cosines >= SAME_MOMENT
+    for rows in same:
+        block = np.ix_(rows, rows)
+        linked[block] |= cosines[block] >= HALF
+    np.fill_diagonal(linked, True)
+    left, found = np.ones(len(vectors), dtype=bool), []
+    while left.any():
+        part = new = np.arange(len(vectors)) == np.argmax(left)
+        while new.any():
+            reached = linked[new].any(axis=0)
+            new, part = reached & ~part, reached | part
+        left &= ~part
+        found.append([int(row) for row in np.flatnonzero(part)])
+    return found
+
+
+def _centres(vectors: Floats, parts: Sequence[Sequence[int]]) -> Floats:
+    """(moments, dim) of length 1"""
+    means = np.stack([vectors[list(part)].mean(axis=0) for part in parts])
+    centres: Floats = means / np.linalg.norm(means, axis=-1, keepdims=True)
+    return centres
+
+
+def _to_moments(vectors: Floats, parts: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
+    """Median cosine to all other moments, of each face (n,) and of each moment (moments,)."""
+    centres = _centres(vectors, parts)
+    of_moments = _to_others(centres)
+    cosines = vectors @ centres.T
+    of_faces = np.empty(len(vectors))
+    for at, part in enumerate(parts):
+        of_faces[list(part)] = np.median(np.delete(cosines[list(part)], at, axis=1), axis=1)
+    return of_faces, of_moments
 
 
 def _to_others(vectors: Floats) -> Floats:
@@ -105,8 +164,8 @@ def _to_others(vectors: Floats) -> Floats:
     return np.array([np.median(np.delete(row, at)) for at, row in enumerate(cosines)])
 
 
-def _scores(values: Floats) -> Floats:
-    """Modified z-scores; all 0 where the values do not differ."""
-    away = values - np.median(values)
-    deviation = CONSISTENT * float(np.median(np.abs(away)))
+def _scores(values: Floats, usual: Floats) -> Floats:
+    """Modified z-scores of values among the usual ones; all 0 where those do not differ."""
+    deviation = CONSISTENT * float(np.median(np.abs(usual - np.median(usual))))
+    away = values - np.median(usual)
     return away / deviation if deviation > 1e-9 else np.zeros_like(away)

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -121,7 +122,7 @@ def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts
         mode=mode,
         width=width,
         height=height,
-        turned=orientation not in (0, 1),
+        stored=_stored_way(orientation),
         frames=1 if form == "MPO" else frames,
         transparent=_transparent(image),
         profile=profile,
@@ -136,6 +137,13 @@ def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts
         fingerprint=fingerprint(small),
     )
     return facts, _thumbnail(small)
+
+
+def _stored_way(orientation: int) -> Literal["upright", "mirrored", "upside down", "lying on its side"]:
+    """By the EXIF note (tag 0x0112, 1 to 8); any other number turns nothing. 4 is upside down and mirrored."""
+    if orientation in (5, 6, 7, 8):
+        return "lying on its side"
+    return "mirrored" if orientation == 2 else "upside down" if orientation in (3, 4) else "upright"
 
 
 def _stored_mode(image: Image.Image) -> str:

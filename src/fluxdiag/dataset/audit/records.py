@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field, model_validator
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from fluxdiag.dataset.duplicates import Fingerprint
 from fluxdiag.records import Outcome, Record, Severity
@@ -13,6 +15,11 @@ SCHEMA = 1
 
 ShotType = Literal["full body", "cowboy", "portrait", "close-up"]
 Angle = Literal["front", "three-quarter", "profile"]
+
+
+def of_length_1(rows: NDArray[np.float32]) -> bool:
+    """Whether all embeddings (..., dim) are; one that was cut short is shorter."""
+    return bool(np.allclose(np.linalg.norm(rows.astype(np.float64), axis=-1), 1, rtol=0, atol=1e-5))
 
 
 class PhotoFacts(Record):
@@ -26,8 +33,8 @@ class PhotoFacts(Record):
     """as stored, in PIL's words: RGB, RGBA, CMYK, I;16, ..."""
     width: int = 0
     height: int = 0
-    turned: bool = False
-    """stored lying on its side, with a note in EXIF to turn it"""
+    stored: Literal["upright", "mirrored", "upside down", "lying on its side"] = "upright"
+    """which way, with a note in EXIF to turn it"""
     frames: int = 1
     transparent: bool = False
     """not merely with an alpha channel: some of it shows through"""
@@ -63,6 +70,15 @@ class PhotoFace(Record):
     """of the face at 112 px"""
     embedding: str = ""
     """float32 of length 1, hexadecimal"""
+
+    @field_validator("embedding")
+    @classmethod
+    def _whole(cls, value: str) -> str:
+        """Raises ValueError for what was damaged where it was kept; then the face is looked for again."""
+        content = bytes.fromhex(value)
+        if content and (len(content) % 4 or not of_length_1(np.frombuffer(content, dtype=np.float32))):
+            raise ValueError("not an embedding of length 1")
+        return value
 
 
 class PhotoFaces(Record):

@@ -11,7 +11,7 @@ import numpy as np
 
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
-from fluxdiag.dataset.audit.records import PhotoFaces
+from fluxdiag.dataset.audit.records import PhotoFaces, of_length_1
 from fluxdiag.runs import sha256_text
 
 Labels = Mapping[str, Sequence[str]]
@@ -43,8 +43,8 @@ def images_of(photos: Sequence[Seen], name: str, resolution: int, cache: Cache) 
 
 def image_of(photo: Seen, name: str, resolution: int, cache: Cache) -> np.ndarray | None:
     """(dim,)"""
-    content = cache.get_bytes(photo.facts.sha256, f"{name}-{resolution}.f32")
-    return None if content is None else np.frombuffer(content, dtype=np.float32)
+    rows = _rows(cache.get_bytes(photo.facts.sha256, f"{name}-{resolution}.f32"), 1)
+    return None if rows is None else rows[0]
 
 
 def keep_image(photo: Seen, name: str, resolution: int, cache: Cache, row: np.ndarray) -> None:
@@ -53,11 +53,17 @@ def keep_image(photo: Seen, name: str, resolution: int, cache: Cache, row: np.nd
 
 def labels_of(labels: Labels, name: str, cache: Cache) -> dict[str, np.ndarray] | None:
     """Aspect -> (k, dim) float32 of length 1; None where one is not known."""
-    found = {aspect: cache.get_bytes(_digest(texts), f"labels-{name}.f32") for aspect, texts in labels.items()}
-    if any(content is None for content in found.values()):
+    found = {aspect: _rows(cache.get_bytes(_digest(texts), f"labels-{name}.f32"), len(texts)) for aspect, texts in labels.items()}
+    known = {aspect: rows for aspect, rows in found.items() if rows is not None}
+    return known if len(known) == len(found) else None
+
+
+def _rows(content: bytes | None, count: int) -> np.ndarray | None:
+    """(count, dim) float32. None where nothing is known, or where it was damaged: what was cut short is not of length 1."""
+    if not content or len(content) % (4 * count):
         return None
-    rows = {aspect: np.frombuffer(content or b"", dtype=np.float32) for aspect, content in found.items()}
-    return {aspect: row.reshape(len(labels[aspect]), -1) for aspect, row in rows.items()}
+    rows = np.frombuffer(content, dtype=np.float32).reshape(count, -1)
+    return rows if of_length_1(rows) else None
 
 
 def keep_labels(texts: Sequence[str], name: str, cache: Cache, rows: np.ndarray) -> None:

@@ -73,13 +73,13 @@ def animated(photos: PhotoSet) -> Found:
             yield (photo.name,), f"{photo.facts.frames} frames, and only the first is used"
 
 
-@check(title="Lies on its side", severity="medium", do="Turn it and save it anew")
+@check(title="Stored turned or mirrored", severity="medium", do="Turn it and save it anew")
 def exif_rotation(photos: PhotoSet) -> Found:
     """Cameras store the picture as it lay and note how to turn it. A trainer that does not read the note learns a face on its
-    side."""
+    side, or the other way round."""
     for photo in photos.photos:
-        if photo.facts.turned:
-            yield (photo.name,), "stored lying on its side; not every trainer turns it"
+        if photo.facts.stored != "upright":
+            yield (photo.name,), f"stored {photo.facts.stored}; not every trainer reads the note that mends it"
 
 
 @check(title="Transparent places", severity="medium", do="Put it on a background and save it without alpha")

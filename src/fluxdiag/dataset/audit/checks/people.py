@@ -18,24 +18,26 @@ BLURRED_FACE = 0.65
 def other_person(photos: PhotoSet) -> Found:
     """One photo of somebody else pulls the face away from the person. Each face is compared with all others of this set, and
     is a stranger's where it lies more than 3.5 robust deviations below the set's median (Iglewicz & Hoaglin 1993) and is less
-    than half as like the others as usual. No fixed threshold: real pairs of one person range from .31 to .68. Small faces and
-    profiles are not judged."""
-    judged, embeddings = _judged(photos)
-    for row, score in strangers(embeddings).items():
+    than half as like the others as usual. A burst of one moment counts once, or photos of other days would be strangers to it.
+    No fixed threshold: real pairs of one person range from .31 to .68. Small faces and profiles are not judged."""
+    judged, embeddings, same = _judged(photos)
+    for row, score in strangers(embeddings, same).items():
         yield (judged[row].name,), f"the face is {-score:.1f} deviations less like the others than usual in this set"
-    parts = two_people(embeddings)
+    parts = two_people(embeddings, same)
     if parts:
         yield tuple(judged[row].name for row in parts), "these faces are like one another and unlike all others of the set"
 
 
 @check(title="An unusual face", severity="low", do="Look at it: odd light, a grimace, or somebody else", needs="faces")
 def unusual_face(photos: PhotoSet) -> Found:
-    """More than 3.5 robust deviations less like the others than usual, and still more like them than a stranger would be."""
-    judged, embeddings = _judged(photos)
-    known = strangers(embeddings)
-    for row, score in unlike(embeddings).items():
-        if row not in known:
-            yield (judged[row].name,), f"{-score:.1f} deviations less like the others than usual in this set"
+    """More than 3.5 robust deviations less like the others than usual, and still more like them than a stranger would be. Of the
+    same picture several times one is judged."""
+    judged, embeddings, same = _judged(photos)
+    known, again = strangers(embeddings, same), {row for rows in same for row in rows[1:]}
+    once = [row for row in range(len(judged)) if row not in again]
+    for at, score in unlike([embeddings[row] for row in once]).items():
+        if once[at] not in known:
+            yield (judged[once[at]].name,), f"{-score:.1f} deviations less like the others than usual in this set"
 
 
 @check(title="Several faces", severity="high", do="Crop to the person, or take it out", needs="faces", drops=True)
@@ -99,7 +101,9 @@ def small_face(photos: PhotoSet) -> Found:
             yield (photo.name,), f"the face is {photo.face.height:.0f} px high at {photos.resolution} px"
 
 
-def _judged(photos: PhotoSet) -> tuple[list[Seen], list[NDArray[np.float32]]]:
-    """The photos whose face can be measured, and those faces."""
-    pairs = [(photo, photo.embedding) for photo in photos.photos]
-    return [photo for photo, found in pairs if found is not None], [found for _, found in pairs if found is not None]
+def _judged(photos: PhotoSet) -> tuple[list[Seen], list[NDArray[np.float32]], list[list[int]]]:
+    """The photos whose face can be measured, those faces, and which of these rows show the same picture."""
+    measured = [(row, photo, found) for row, photo in enumerate(photos.photos) if (found := photo.embedding) is not None]
+    places = {row: at for at, (row, _, _) in enumerate(measured)}
+    same = [[places[row] for row in group if row in places] for group in photos.groups]
+    return [photo for _, photo, _ in measured], [found for _, _, found in measured], same
