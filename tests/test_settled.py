@@ -50,7 +50,8 @@ def test_an_open_verdict_goes_on():
 
 
 def test_a_fault_whose_cause_is_still_divided_goes_on():
-    divided = {"identity__trigger": (0.1, 0.02), "loss__gap": (11, 3), "setting__exposure-ratio": (1.0, 0)}
+    losses = {"loss__gap": (11, 3), "loss__heldout-gain": (0, 4)}
+    divided = {"identity__trigger": (0.1, 0.02), "setting__exposure-ratio": (1.0, 0), **losses}
     assert not settled(evidence(4, **divided, strength__more=(0.2, 0.05)), 4)
 
 
@@ -59,8 +60,8 @@ def test_the_error_of_all_looks_together_is_what_is_allowed():
     assert all(spent(look, LOOKS) > 0.005 for look in LOOKS)
 
 
-def test_looking_often_does_not_make_a_wrong_verdict_likelier():
-    """Prompts of a LoRA exactly at a line: the share that is ever called clearly off it, over all looks."""
+def test_what_the_looks_may_spend_holds_over_all_of_them():
+    """Prompts of a LoRA exactly at a line: the share that is ever called clearly off it, the last look held to its share, too."""
     rng, wrong = np.random.default_rng(0), 0
     for _ in range(600):
         prompts = rng.normal(0, 1, 16)
@@ -169,14 +170,14 @@ def rounds(plan: Plan = PLAN, **changed: tuple[float, float]) -> list[Drawn]:
 
 
 def test_what_a_cause_lacks_comes_next_and_a_settled_verdict_draws_no_more():
-    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits; that of the steps asks
-    whether more strength helps, and only then for two losses."""
-    asked = CORE | {"contrast", "contrast-base", "trigger/strength-1.5"}
+    """No weights are fitted for the training set, so its own rule asks for backgrounds and outfits, and like that of the steps
+    for two losses; only where the gap is small does that one ask whether more strength helps."""
+    asked = CORE | {"contrast", "contrast-base", "losses:training/trigger", "losses:held-out/trigger"}
     *_, last = rounds(**STRANGER)
     assert last.keys() == asked
     assert set(last.values()) == {4}
-    *_, last = rounds(**STRANGER, strength__more=(0.2, 0.05))
-    assert last.keys() == asked | {"losses:training/trigger", "losses:held-out/trigger"}
+    *_, last = rounds(**STRANGER, loss__gap=(8, 1))
+    assert last.keys() == asked | {"trigger/strength-1.5"}
 
 
 @pytest.mark.parametrize("leaves", ["contrast", "others:animal", "others:object", "others:scene", "others:group"])
