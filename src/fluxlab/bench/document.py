@@ -30,7 +30,8 @@ def markdown(report: BenchReport) -> str:
     parts = [summary(report)]
     for name, states in report.sets.items():
         parts += [f"### {name}", state_table(states), recall_table(states["all"], report.baseline.get(name))]
-        parts += [confusion_table(states["all"]), severity_table(states["all"])]
+        parts += [confusion_table(states["all"]), severity_table(states["all"]), reliability_table(states["all"])]
+    parts += [thresholds_text(report)]
     parts += [retrained_table(report), ablation_table(report), early_text(report)]
     return "\n\n".join(part for part in parts if part)
 
@@ -83,6 +84,30 @@ def severity_table(scores: Scores) -> str:
     if all(name.endswith(" at 1") for name in scores.by_severity):
         return ""
     return _table("| planted, severity | recall |", scores.by_severity)
+
+
+def reliability_table(scores: Scores) -> str:
+    """Whether a probability means what it says; a row of one case or two says nothing."""
+    if not scores.reliability:
+        return ""
+    head = ["| probability said | mean of them | the cause was there in | causes asked |", "|---|---|---|---|"]
+    lines = [f"| {bin.low:.1f}-{bin.high:.1f} | {bin.said:.2f} | {bin.was:.2f} | {bin.n} |" for bin in scores.reliability]
+    return "\n".join([*head, *lines])
+
+
+def thresholds_text(report: BenchReport) -> str:
+    """The same LoRAs by what a base without fitted weights has: the rules and their lines."""
+    parts = [] if not report.by_thresholds else ["### By the cited thresholds alone, as FLUX.1 [dev] is judged"]
+    for name, states in report.by_thresholds.items():
+        parts += [f"{name}:", state_table(states), _recalled(states)]
+    return "\n\n".join(parts)
+
+
+def _recalled(states: dict[str, Scores]) -> str:
+    head = f"| cause, recall where is known | {' | '.join(states)} |"
+    lines = [f"| {t} | {' | '.join(scores.recall[t].text for scores in states.values())} |" for t in TARGETS]
+    healthy = " | ".join(scores.healthy_called_healthy.text for scores in states.values())
+    return "\n".join([head, "|---" * (len(states) + 1) + "|", *lines, f"| healthy called healthy | {healthy} |"])
 
 
 def _table(head: str, rates: dict[str, Rate]) -> str:

@@ -36,6 +36,9 @@ class BenchReport(Record):
     flips: Rate
     turns: Rate
     sets: dict[str, dict[str, Scores]] = Field(description="set of subjects -> state of knowledge -> scores")
+    by_thresholds: dict[str, dict[str, Scores]] = Field(
+        default={}, description="as `sets`, by the rules' cited thresholds alone: what a base without weights gets"
+    )
     baseline: dict[str, Scores] = Field(description="set of subjects -> what the settings alone would say, all known")
     retrained: Retrained | None = Field(default=None, description="people who were trained in the same way with several seeds")
     ablation: tuple[Ablated, ...] = ()
@@ -64,6 +67,7 @@ def bench_report(rows: Sequence[Row], bands: Bands, world: str, *, ablate: bool)
         flips=flips_of(informed),
         turns=turns_of(informed),
         sets={name: _by_state(found) for name, found in said.items()},
+        by_thresholds={name: _by_state(answers(chosen, bands, lambda row: None)) for name, chosen in sets.items()},
         baseline={name: scores_of([by_settings(row, "all", bands) for row in chosen]) for name, chosen in sets.items()},
         retrained=retrained_of(informed),
         ablation=tuple(ablation(rows, bands, world, judged)) if ablate else (),
