@@ -1,7 +1,8 @@
 """Where trainers expect photos and their captions: every layout of a training set, read-only.
 
 Flat folders and kohya's `10_name` folders with `.txt` or `.caption` beside the image; kohya's metadata (JSON, JSON lines);
-Hugging Face's image folder; ai-toolkit's recursive folders; zip bundles and trainer configs are in `bundles.py`.
+Hugging Face's image folder; ai-toolkit's recursive folders; zip bundles and trainer configs are in `sources.py`, lists
+in `lists.py`.
 """
 
 from __future__ import annotations
