@@ -5,7 +5,6 @@ import resource
 import zipfile
 
 import pytest
-from PIL import Image
 from typer.testing import CliRunner
 
 from fluxdiag.captions import check, fix, judge_trigger, lint, photos_of
@@ -132,16 +131,6 @@ def test_fix_goes_on_where_it_was_stopped_and_refuses_what_another_call_wrote(tm
     assert (out / "b.txt").read_text() == "mine"
 
 
-def test_two_captions_never_become_one_file(tmp_path):
-    (tmp_path / "metadata.jsonl").write_text(
-        "".join(json.dumps({"file_name": name, "text": GOOD}) + "\n" for name in ("a.png", "a.jpg"))
-    )
-    for name in ("a.png", "a.jpg"):
-        Image.new("RGB", (8, 8)).save(tmp_path / name)
-    with pytest.raises(FluxdiagError, match=r"captions of a\.jpg and a\.png would be one file"):
-        fix(lint(tmp_path, "MYCHAR01"), tmp_path / "new")
-
-
 def test_a_set_of_which_nothing_can_be_judged_is_undetermined(fluxdiag, tmp_path):
     dataset(tmp_path, a="eine Frau mit braunen Haaren steht in einem Park", b="一个棕色头发的女人站在公园里")
     assert fluxdiag("captions", "lint", tmp_path, "--trigger", "ohwx").code == 3
@@ -237,7 +226,7 @@ def test_lists_of_captions(tmp_path, name):
 def test_kohya_folders_placeholders_and_several_lines(tmp_path):
     images(tmp_path, "10_ohwx woman/a.png", "deep/er/b.png")
     (tmp_path / "deep" / "er" / "b.txt").write_text("[trigger] at night\nohwx by day")
-    assert [one.caption for one in lint(tmp_path, "ohwx").captions] == ["ohwx woman", "ohwx at night ohwx by day"]
+    assert [one.caption for one in lint(tmp_path, "ohwx").captions] == ["ohwx woman", "ohwx at night, ohwx by day"]
     assert [one.caption for one in lint(tmp_path, "ohwx", reads="kohya").captions][1:] == ["ohwx at night"]
     assert [one.caption for one in lint(tmp_path, "ohwx", reads="simpletuner").captions][1:] == ["ohwx at night", "ohwx by day"]
 
@@ -265,7 +254,7 @@ def test_zip_bundles(tmp_path):
         bundle.writestr("a.txt", "ohwx, red hair")
     result = lint(tmp_path / "set.zip", "ohwx")
     assert [one.rewritten for one in result.captions] == ["ohwx"]
-    assert result.unreadable == ("b: no caption",)
+    assert result.unreadable == ("b.png: no caption",)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,24 +13,23 @@ from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
 from fluxdiag.dataset.audit import curate, remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
-from fluxdiag.dataset.audit.files import Listing, list_photos, names_of, shared_folder, utf8
+from fluxdiag.dataset.audit.files import Listing, list_photos, names_of, shared_folder
 from fluxdiag.dataset.audit.people import one_head_once
 from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import read_all
 from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
 from fluxdiag.dataset.audit.references import reference_audit, split
-from fluxdiag.dataset.bundles import read_captions
+from fluxdiag.dataset.bundles import captions_in
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.layout import utf8
+from fluxdiag.dataset.sources import Source, folders
 from fluxdiag.dataset.trigger import opening
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.photo_sources import folders
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, Photo
 from fluxdiag.variety import alike, variety
 
 Progress = Callable[[str, int, int], None]
-PROBLEM = re.compile(r"(.*?): ((?:no |a link |cannot be |this caption |[\d.]+ MB ).*)")
-"""a line of `read_captions`"""
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,9 @@ def audit(
     """A folder, a zip bundle, or a trainer's config that names folders. Raises FluxdiagError for what is none of them, and for a
     face pack that the user named and that cannot be used."""
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
-    with folders(source) as roots:
-        listing = _listing(roots)
-        worded = Worded() if listing.too_many else _worded([root for _, root in roots], listing, trigger)
+    with folders(source) as found:
+        listing = _listing(found)
+        worded = Worded() if listing.too_many else _worded(found, listing, trigger)
         photos = _read(listing, models, kept, say, worded)
         known = None if references is None else _references(references, photos, models, kept, say)
         return Audited(_judged(utf8(str(source)), photos, models, known), photos, kept)
@@ -112,31 +110,26 @@ def as_line(audited: Audit) -> str:
 # ------------------------------------------------------------------------------------------------ where the photos are
 
 
-def _listing(roots: Sequence[tuple[str, Path]]) -> Listing:
-    whole = Listing()
-    for prefix, root in roots:
-        found = list_photos(root)
-        whole.photos += [(utf8(prefix) + name, path) for name, path in found.photos]
-        whole.said += [(prefix + name, kind, says) for name, kind, says in found.said]
-    return whole
+def _listing(source: Source) -> Listing:
+    """Each photo once, under the name that its caption's findings have, too."""
+    photos: dict[str, Path] = {}
+    said = [(utf8(one.name), "unreadable", one.says) for one in source.problems if one.kind == "missing"]
+    for root in source.roots:
+        found = list_photos(root.folder, root.without, root.trainer)
+        photos |= {utf8(root.prefix) + name: path for name, path in found.photos}
+        said += [(utf8(root.prefix) + name, kind, says) for name, kind, says in found.said]
+    return Listing(list(photos.items()), list(dict.fromkeys(said)))
 
 
-def _worded(roots: Sequence[Path], listing: Listing, trigger: str | None) -> Worded:
+def _worded(source: Source, listing: Listing, trigger: str | None) -> Worded:
     """Captions that are missing are told only where others are there: training without any is a way of its own."""
-    read = [read_captions(root, trigger) for root in roots]
-    captions = [caption.text for one in read for caption in one.found]
-    known = trigger or (str(found.value) if (found := opening(captions)) is not None else None)
-    described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in captions)
-    links = {name for name, kind, _ in listing.said if kind == "unreadable"}
-    lines = [_parted(line) for one in read for line in one.problems]
-    problems = [(name, says) for name, says in lines if name not in links and (captions or says != "no caption")]
-    return Worded(tuple(problems), (described, len(captions)))
-
-
-def _parted(line: str) -> tuple[str, str]:
-    """(file, what is wrong); a file's name may hold a colon too."""
-    found = PROBLEM.fullmatch(line)
-    return (found[1], found[2]) if found else (line.partition(": ")[0], line.partition(": ")[2])
+    read = captions_in(source, trigger)
+    texts = [caption.text for caption in read.found]
+    known = trigger or (str(found.value) if (found := opening(texts)) is not None else None)
+    described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in texts)
+    told = {name for name, kind, _ in listing.said if kind == "unreadable"}
+    faults = [(name, says) for name, says, kind in read.said if kind == "fault" and name not in told]
+    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)))
 
 
 # ------------------------------------------------------------------------------------------------ reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import importlib.util
 import os
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,10 +15,12 @@ from pathlib import Path
 
 from fluxdiag.dataset.base_tokens import base_tokens
 from fluxdiag.dataset.base_tokens import reasons as token_reasons
-from fluxdiag.dataset.bundles import Reads, captioned_images, read_captions
+from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_captions
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
+from fluxdiag.dataset.layout import masks, regularisation_folders, utf8
+from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
@@ -28,6 +31,7 @@ from fluxdiag.runs import write_bytes, write_text
 SCHEMA = 1
 PAGE = "diff.html"
 ALWAYS_KEPT = frozenset({"expression"})
+BEGUN = re.compile(r"\.(.+)\.[0-9a-f]{8}", re.DOTALL)
 MANY, CHUNK = 2000, 200
 """captions from which on other processes are worth their start, and how many each takes at a time"""
 
@@ -42,6 +46,8 @@ class Checked:
     rewritten: str
     problems: tuple[str, ...] = ()
     unjudged: str | None = None
+    source: Caption | None = None
+    """where it stands in its set"""
 
     @property
     def changed(self) -> bool:
@@ -57,6 +63,8 @@ class Lint:
     unreadable: tuple[str, ...]
     captioner: str | None
     trigger_score: TriggerScore
+    tables: tuple[tuple[str, Table], ...] = ()
+    """lists of captions: (name below the set, list)"""
 
     @property
     def described(self) -> int:
@@ -65,6 +73,11 @@ class Lint:
     @property
     def judged(self) -> int:
         return sum(one.unjudged is None for one in self.captions)
+
+    @property
+    def anew(self) -> int:
+        """Captions that `fix` puts into a file of their own where none was: they were their folder's name."""
+        return sum(one.source is not None and one.source.new_file for one in self.captions)
 
     def json(self) -> dict[str, object]:
         return {
@@ -96,9 +109,11 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     kept = (ALWAYS_KEPT | set(keep)) - set(drop)
     texts = [one.text for one in captions.found]
     names = [one.name for one in captions.found]
-    checked = _all_checked(names, texts, trigger, kept)
+    judged = zip(_all_checked(names, texts, trigger, kept), captions.found, strict=True)
+    checked = tuple(replace(one, source=source) for one, source in judged)
     of_the_set = tuple(set_problems(texts, trigger, names))
-    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), judge_trigger(trigger, base))
+    known = judge_trigger(trigger, base)
+    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables)
 
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:
@@ -134,7 +149,7 @@ def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
     return replace(judged, reasons=(*judged.reasons, *token_reasons(tokens)), tokens=tokens)
 
 
-def fix(result: Lint, out: Path, photos: Mapping[Path, Path] | None = None) -> Path:
+def fix(result: Lint, out: Path, photos: Mapping[str, Path] | None = None) -> Path:
     """Writes the new captions and the page that shows both sides; returns the page. Goes on where the same call was stopped.
 
     `photos`: name below `out` -> photo of which a copy is to stand there, too (`photos_of`); a link that is cropped in place
@@ -152,38 +167,53 @@ def fix(result: Lint, out: Path, photos: Mapping[Path, Path] | None = None) -> P
     return out / PAGE
 
 
-def photos_of(source: Path, out: Path) -> dict[Path, Path]:
-    """Name below the set -> its photo. Raises FluxdiagError for what is no folder, and for an `out` inside it: the copies would
-    be part of the set."""
+def photos_of(source: Path, out: Path) -> dict[str, Path]:
+    """Name below the set -> its photo, or a mask of one. Raises FluxdiagError for what is no folder, and for an `out` inside it:
+    the copies would be part of the set."""
     if not source.is_dir():
         do = "Leave --with-photos out, or name the folder itself"
         raise FluxdiagError("only the photos of a folder can be put beside its captions", where=str(source), do=do)
     if out.resolve().is_relative_to(source.resolve()):
         raise FluxdiagError("lies inside the set that is copied", where=str(out), do="Name a folder outside it")
-    return {one.image.relative_to(source): one.image for one in captioned_images(source)}
+    folder = source.absolute()
+    every = [*(one.image for one in captioned_images(source)), *masks(folder)]
+    return {file.relative_to(folder).as_posix(): file for file in every}
 
 
-def _files(result: Lint) -> dict[Path, str]:
-    """Name below the folder -> content; captions of one file stand there line by line, the page comes last."""
-    sources: dict[Path, dict[str, list[str]]] = {}
+def not_copied(source: Path) -> tuple[str, ...]:
+    """Folders of ordinary people, of which `photos_of` takes none."""
+    return tuple(f"{utf8(place.relative_to(source).as_posix())}/" for place in regularisation_folders(source))
+
+
+def _files(result: Lint) -> dict[str, str]:
+    """Name below the folder -> content: each caption where its like stood before, under the ending that its trainer reads, or
+    in the list that it came from. Lines of one file stay one file; the page comes last."""
+    texts: dict[Caption, list[str]] = {}
     for one in result.captions:
-        sources.setdefault(Path(one.file).with_suffix(".txt"), {}).setdefault(one.file, []).append(one.rewritten)
-    for target, several in sources.items():
-        if len(several) > 1:
-            raise FluxdiagError(f"the captions of {' and '.join(several)} would be one file", where=str(target), do="Rename one")
-    whole = {target: "\n".join(*several.values()) + "\n" for target, several in sources.items()}
-    return whole | {Path(PAGE): page_of(result)}
+        if one.source is not None:
+            texts.setdefault(replace(one.source, text=""), []).append(one.rewritten)
+    files = {source.target: "\n".join(said) + "\n" for source, said in texts.items() if source.target is not None}
+    new = {image: "\n".join(said) for source, said in texts.items() for image in source.images}
+    return files | {name: table.rewritten(new) for name, table in result.tables if table.about(new)} | {PAGE: page_of(result)}
 
 
 def _refuse_foreign(out: Path, files: Mapping[Path, str], photos: Mapping[Path, Path]) -> None:
     for file in (*files, *photos):
         if not file.resolve().is_relative_to(out.resolve()):
-            raise FluxdiagError("a name that leads out of the set", where=str(file.relative_to(out)), do="Rename the file")
+            where = utf8(os.path.relpath(file, out))
+            raise FluxdiagError("a name that leads out of the set", where=where, do="Rename the file")
     known = {file: content.encode() for file, content in files.items()}
     there = [out] if out.is_file() else [file for file in out.rglob("*") if not file.is_dir()]
     others = [file for file in there if not (file in photos and filecmp.cmp(file, photos[file], shallow=False))]
-    if any(file not in known or file.read_bytes() != known[file] for file in others):
+    foreign = (file for file in others if file not in known or file.read_bytes() != known[file])
+    if any(_begun(file) not in {*files, *photos} for file in foreign):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
+
+
+def _begun(file: Path) -> Path | None:
+    """Of what file this is the beginning, where the process was killed while it wrote (`runs.write_bytes`)."""
+    named = BEGUN.fullmatch(file.name)
+    return None if named is None else file.with_name(named[1])
 
 
 def pieces(one: Checked) -> list[tuple[str, str | None]]:

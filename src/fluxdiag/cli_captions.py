@@ -81,8 +81,9 @@ def fix(
     """Writes the captions without the character's looks into a new folder; the originals stay as they are."""
     from fluxdiag.captions import fix as write
     from fluxdiag.captions import lint as lint_set
-    from fluxdiag.captions import photos_of
+    from fluxdiag.captions import not_copied, photos_of
     from fluxdiag.dataset.bundles import printable
+    from fluxdiag.dataset.configs import CONFIGS
 
     _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
@@ -91,7 +92,13 @@ def fix(
         if one.changed:
             _say(f"{printable(one.file)}\n  - {printable(one.caption)}\n  + {printable(one.rewritten)}")
     _summary(result)
-    if not with_photos:
+    if result.anew:
+        _say(f"{result.anew} captions were their folder's name and are .txt files now; kohya: `--caption_extension .txt`")
+    for name in not_copied(source) if with_photos else ():
+        _say(f"{printable(name)}: not copied; put it beside the new set yourself")
+    if source.suffix.lower() in CONFIGS and source.is_file():
+        _say(f"{source.name} still names the folders of the old captions")
+    if not with_photos and source.is_dir():
         _say("The photos are where they were; the same call with --with-photos puts them beside the new captions")
     print(page)
 

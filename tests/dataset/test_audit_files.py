@@ -92,3 +92,15 @@ def test_names_of_emoji_are_names(folder):
     for number, name in enumerate(["👩‍🎤.png", "Screenshot at 3.04\u202fPM.png", "日本.png"], start=3):
         (folder / name).write_bytes(saved(picture(number), "PNG"))
     assert not [one for one in audited(folder).findings if one.check == "odd-name"]
+
+
+def test_what_ai_toolkit_passes_over_is_told_unless_another_trainer_is_named(folder, tmp_path):
+    (folder / "old.bmp").write_bytes(saved(picture(3), "BMP"))
+    (folder / "old.txt").write_text("ohwx woman")
+    found = audited(folder)
+    assert "ai-toolkit passes over .bmp" in lines(found, "old.bmp")["not-taken"]
+    assert "not-taken" not in lines(found, "good 1.png")
+    assert "old.bmp" in found.keep  # kohya reads it
+    for name, key, told in (("a.yaml", "folder_path", True), ("b.yaml", "image_dir", False)):
+        (tmp_path / name).write_text(f"datasets: [{{{key}: {folder}, caption_extension: .txt}}]")
+        assert ("not-taken" in audited(tmp_path / name).checks) == told

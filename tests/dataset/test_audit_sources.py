@@ -64,7 +64,7 @@ def test_a_bundle_and_a_config_come_to_the_same(folder, tmp_path):
     with zipfile.ZipFile(tmp_path / "set.zip", "w") as bundle:
         for file in folder.iterdir():
             bundle.write(file, file.name)
-    (tmp_path / "train.toml").write_text('[[datasets]]\n[[datasets.subsets]]\nimage_dir = "photos"\n')
+    (tmp_path / "train.toml").write_text('[[datasets]]\ncaption_extension = ".txt"\n[[datasets.subsets]]\nimage_dir = "photos"\n')
     expected = audited(folder).model_copy(update={"dataset": ""})
     for source in (tmp_path / "set.zip", tmp_path / "train.toml"):
         assert audited(source).model_copy(update={"dataset": ""}) == expected

@@ -10,6 +10,7 @@ from PIL import Image
 from fluxdiag.dataset.audit.files import list_photos
 from fluxdiag.dataset.bundles import read_captions
 from fluxdiag.dataset.configs import Place, places_in
+from fluxdiag.dataset.layout import ORDINARY
 from fluxdiag.errors import FluxdiagError
 
 KOHYA = """
@@ -67,14 +68,15 @@ def test_ai_toolkits_extension_and_masks_are_followed(folder):
 @pytest.mark.parametrize(
     ("data", "places"),
     [
-        ({"folder_path": "a", "caption_ext": "txt"}, [Place("a", ".txt")]),
+        ({"folder_path": "a", "caption_ext": "txt"}, [Place("a", ".txt", trainer="ai-toolkit")]),
         ({"datasets": [{"caption_extension": ".cap",
                         "subsets": [{"image_dir": "a"}, {"image_dir": "b", "caption_extension": "t"}]}]},
-         [Place("a", ".cap"), Place("b", ".t")]),
-        ({"image_dir": "a", "caption_ext": "../../etc/passwd"}, [Place("a")]),
-        ({"image_dir": "a", "caption_ext": "x" * 99}, [Place("a")]),
+         [Place("a", ".cap", trainer="kohya"), Place("b", ".t", trainer="kohya")]),
+        ({"image_dir": "a", "caption_ext": "../../etc/passwd"}, [Place("a", trainer="kohya")]),
+        ({"image_dir": "a", "caption_ext": "x" * 99}, [Place("a", trainer="kohya")]),
         ({"image_dir": 3, "path": ["a"]}, []),
-        ([{"instance_data_dir": "a"}, {"path": "r", "is_regularisation_data": True}], [Place("a")]),
+        ([{"instance_data_dir": "a"}, {"instance_data_dir": "r", "is_regularisation_data": True}],
+         [Place("a", trainer="simpletuner"), Place("r", trainer="simpletuner", aside=ORDINARY)]),
     ],
 )  # fmt: skip
 def test_places(data, places):

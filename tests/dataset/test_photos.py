@@ -1,6 +1,7 @@
 """Images as records: sizes, problems, and which photos are the same."""
 
 import io
+import os
 from zipfile import ZipFile
 
 import numpy as np
@@ -75,6 +76,14 @@ def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):
     reading = read_set(tmp_path)
     assert reading.bad_captions == ("a.txt",)
     assert (reading.photos[0].caption, reading.photos[0].problem) == (None, None)
+
+
+def test_a_name_that_records_cannot_hold_is_a_problem_and_no_crash(tmp_path):
+    for name in (b"caf\xe9.png", "caf\u00e9.png".encode()):
+        picture(0).save(tmp_path / os.fsdecode(name))
+    problems = {photo.path.rpartition("/")[2]: photo.problem for photo in read_set(tmp_path).photos}
+    assert problems == {"caf\\xe9.png": "its name is no UTF-8: rename it", "caf\u00e9.png": None}
+    assert all(photo.model_dump_json() for photo in read_set(tmp_path).photos)
 
 
 def test_same_photos_are_found_and_others_are_not(tmp_path):

@@ -3,50 +3,81 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.configs import CONFIGS, places_of
+from fluxdiag.dataset.layout import utf8
+from fluxdiag.dataset.lists import Table, table
+from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
-COLUMNS = ("text", "caption", "prompt", "caption_short", "tags")
 JOINER = "\u200d"
-ORDINARY = "left as it is: pictures of ordinary people (regularisation), which must not know the trigger"
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
+STOPS = tuple(".,;:!?")
+LEADING = frozenset({
+    "a", "an", "the", "and", "or", "with", "of", "in", "on", "at", "to", "from", "by", "for",
+    "her", "his", "their", "is", "are", "was", "were", "wearing", "has",
+})  # fmt: skip
+"""no phrase ends with these"""
+NARROWEST = 40
+"""characters a line of text that an editor has wrapped; tags are shorter"""
+NOT_SAID = (
+    "the config says no caption_extension, and kohya reads .caption then, unless its command line says `--caption_extension .txt`"
+)
+NEW_EXTENSION = ".txt"
+"""of captions that had no file of their own: all trainers read it, kohya when told to"""
 
 
 @dataclass(frozen=True)
 class Caption:
-    """`name` is the caption's or image's path inside the set; `text` keeps its lines."""
+    """`name` is the caption's or image's path inside the set; `text` keeps its lines. `target` is the file that a rewrite
+    belongs into, below a copy of the set; None where it stands in a list only. `images` are those that are trained with it.
+    `new_file`: it had none, and no config says how the trainer would want it called."""
 
     name: str
     text: str
+    target: str | None = None
+    images: tuple[Path, ...] = ()
+    new_file: bool = False
 
 
 @dataclass(frozen=True)
 class Captions:
     found: tuple[Caption, ...] = ()
-    problems: tuple[str, ...] = ()
-    """one line for each file that is not as it should be, with its name"""
+    said: tuple[Problem, ...] = ()
+    """one for each file that is not as it should be"""
+    tables: tuple[tuple[str, Table], ...] = ()
+    """(name below the set, list)"""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A line each."""
+        return tuple(printable(f"{one.name}: {one.says}") for one in self.said)
 
 
 def read_captions(source: Path, trigger: str | None = None, reads: Reads = "ai-toolkit") -> Captions:
     """All captions of a folder, a zip bundle, or the folders that a trainer config names. `[trigger]` becomes the trigger."""
-    if source.is_file() and zipfile.is_zipfile(source):
-        found, problems = _zipped(source)
-    elif source.suffix.lower() in CONFIGS and source.is_file():
-        found, problems = _configured(source)
-    else:
-        found, problems = _folder(source)
-    captions = (Caption(one.name, line) for one in found for line in lines(one.text, reads))
-    return Captions(tuple(Caption(one.name, _named(one.text, trigger)) for one in captions), tuple(map(printable, problems)))
+    with folders(source, contents=False) as found:
+        return captions_in(found, trigger, reads)
+
+
+def captions_in(source: Source, trigger: str | None = None, reads: Reads = "ai-toolkit") -> Captions:
+    """Each caption once, also where several images or several listings of a folder share it."""
+    parts = [_folder(root) for root in source.roots]
+    captions = {(one.name, one.target): one for part in parts for one in part.found}
+    found = (replace(one, text=_called(line, trigger)) for one in captions.values() for line in lines(one.text, reads))
+    said = [*source.problems, *(problem for part in parts for problem in part.said)]
+    return Captions(
+        tuple(found),
+        tuple(dict.fromkeys(one._replace(name=utf8(one.name)) for one in said)),
+        tuple({name: one for part in parts for name, one in part.tables}.items()),
+    )
 
 
 def printable(text: str) -> str:
@@ -56,14 +87,37 @@ def printable(text: str) -> str:
 
 def lines(text: str, reads: Reads) -> list[str]:
     """What a trainer makes of several lines: kohya takes the first, SimpleTuner each as a caption, ai-toolkit the whole."""
-    if reads == "ai-toolkit":
-        return [" ".join(text.split())]
     parts = [" ".join(line.split()) for line in text.split("\n") if line.strip()] or [""]
+    if reads == "ai-toolkit":
+        return [_flowing(parts)]
     return parts[:1] if reads == "kohya" else parts
 
 
-def _named(text: str, trigger: str | None) -> str:
-    return PLACEHOLDER.sub(trigger, text) if trigger else text
+def whole(text: str) -> str:
+    """On one line, as ai-toolkit reads it."""
+    return lines(text, "ai-toolkit")[0]
+
+
+def _flowing(parts: Sequence[str]) -> str:
+    """A phrase ends with its line (a tag a line, a sentence a line), unless an editor has wrapped the text or its last word
+    leads on."""
+    glue = " " if _wrapped(parts) else ", "
+    out = parts[0]
+    for part in parts[1:]:
+        leads_on = out.endswith(STOPS) or out.rpartition(" ")[2].lower() in LEADING
+        out += (" " if leads_on else glue) + part
+    return out
+
+
+def _wrapped(parts: Sequence[str]) -> bool:
+    """Wherever a line ends, the next word would not have fitted into the longest one. Of two lines that says nothing."""
+    width = max(map(len, parts))
+    ends = list(pairwise(parts))
+    return width >= NARROWEST and len(ends) > 1 and all(len(line) + 1 + len(next_.split()[0]) > width for line, next_ in ends)
+
+
+def _called(text: str, trigger: str | None) -> str:
+    return PLACEHOLDER.sub(lambda _: trigger, text) if trigger else text
 
 
 @dataclass(frozen=True)
@@ -73,6 +127,7 @@ class Captioned:
     image: Path
     file: Path | None
     text: str | None
+    listed: bool = False
 
     def words(self) -> str | None:
         """Raises FluxdiagError for a file that is no caption."""
@@ -80,150 +135,80 @@ class Captioned:
 
 
 def captioned_images(source: Path) -> list[Captioned]:
-    """Of a folder, or of the folders that a trainer config names. Raises FluxdiagError for what is neither."""
-    if source.suffix.lower() in CONFIGS and source.is_file():
-        there = [place for place in _places(source) if place[0].is_dir()]
-        if not there:
-            raise FluxdiagError(
-                "none of the folders that it names is there", where=str(source), do="Name the dataset folder itself"
-            )
-        return [one for place in there for one in _captioned(*place)[0]]
-    return _captioned(source)[0]
+    """Of a folder, or of the folders that a trainer config names, each once. Raises FluxdiagError for what is neither, and for
+    a config of whose folders one is gone: what is told of the others would be told of another set than was trained on."""
+    with folders(source) as found:
+        gone = [problem for problem in found.problems if problem.kind == "missing"]
+        if gone:
+            raise FluxdiagError(gone[0].says, where=gone[0].name, do=f"Correct {source}, or name the dataset folder itself")
+        return list({one.image: one for root in found.roots for one in _captioned(root)[0]}.values())
 
 
-def _captioned(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Captioned], list[str]]:
-    """And the lists of captions that cannot be read. `extension`: of the caption files, where a config says it. `masks`: a
-    folder whose images are none."""
-    listed, problems = _listed(folder)
+def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]:
+    """And the lists that were read, and those that cannot be."""
+    images = layout.all_images(root.folder, root.without)
+    tables, problems = _tables(root, images)
+    listed = {image: row.caption for one in tables for row in one.rows for image in row.images if row.caption is not None}
     found = []
-    for image in layout.all_images(folder):
-        if masks is not None and image.is_relative_to(masks):
-            continue
-        name = image.relative_to(folder).as_posix()
-        text = listed.get(name) or listed.get(image.name) or listed.get(image.stem) or layout.folder_caption(image.parent)
-        found.append(Captioned(image, layout.caption_file(image, extension), text or None))
-    return found, problems
+    for image in images:
+        text = listed.get(image) or layout.folder_caption(image.parent)
+        found.append(Captioned(image, layout.caption_file(image, root.extensions), text or None, image in listed))
+    return found, tables, problems
 
 
-def _listed(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Name of an image -> its caption in one of the lists that trainers know."""
-    listed: dict[str, str] = {}
-    problems = []
-    for table in (folder / name for name in layout.METADATA):
-        if table.is_file():
-            try:
-                listed.update(dict(_metadata(table)))
-            except (ValueError, OSError, csv.Error) as error:
-                problems.append(f"{table.name}: cannot be read ({error})")
-    return listed, problems
-
-
-def _folder(folder: Path, extension: str | None = None, masks: Path | None = None) -> tuple[list[Caption], list[str]]:
-    """Every caption of a folder, by the file that it is in or, without one, by its image."""
-    images, problems = _captioned(folder, extension, masks)
-    found = []
-    for one in images:
-        name = (one.file or one.image).relative_to(folder).as_posix()
+def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Problem]]:
+    tables, problems = [], []
+    for file in layout.metadata_files(root.folder, root.without):
+        name = root.name(file)
         try:
-            words = one.words()
+            tables.append(read := table(file, images))
+        except (ValueError, OSError, csv.Error) as error:
+            problems.append(Problem(name, f"cannot be read ({error})"))
+        except RecursionError:
+            problems.append(Problem(name, "cannot be read (nested too deeply)"))
+        else:
+            problems += [Problem(name, f"{read.lost} of its rows name no image here, or one of several")] if read.lost else []
+            problems += [Problem(name, f"{read.odd} of its rows name no image at all")] if read.odd else []
+    return tables, problems
+
+
+def _folder(root: Root) -> Captions:
+    """Every caption of a folder, by the file that it is in or, without one, by its image."""
+    images, tables, problems = _captioned(root)
+    files: dict[Path, list[Captioned]] = {}
+    for one in images:
+        files.setdefault(one.file or one.image, []).append(one)
+    found = []
+    for file, several in files.items():
+        try:
+            words = several[0].words()
         except FluxdiagError as error:
-            problems.append(f"{Path(name).name}: {error.what}. {error.do}")
+            problems.append(Problem(root.name(file), f"{error.what}. {error.do}"))
             continue
         if words is None:
-            problems.append(f"{name}: no caption")
+            problems.append(Problem(root.name(file), "no caption"))
         else:
-            found.append(Caption(name, words))
-    problems += [f"{file.relative_to(folder).as_posix()}: no image of this name" for file in layout.orphans(folder)]
-    problems += [
-        f"{file.name}: a link that leads nowhere, or round"
-        for file in folder.iterdir()
-        if file.is_symlink() and not file.exists()
-    ]
-    problems += [f"{place.relative_to(folder).as_posix()}/: {ORDINARY}" for place in layout.regularisation_folders(folder)]
-    return found, problems
+            found.append(_caption(root, several, words))
+    problems += _beside(root, {one.file for one in images if one.file is not None})
+    return Captions(tuple(found), tuple(problems), tuple((root.name(one.file), one) for one in tables))
 
 
-def _metadata(file: Path) -> Iterator[tuple[str, str]]:
-    """(image, caption) of kohya's and Hugging Face's lists. Raises ValueError for what is none."""
-    if file.suffix == ".csv":
-        with file.open(encoding="utf-8-sig", newline="") as rows:
-            yield from _rows(csv.DictReader(rows))
-        return
-    text = file.read_text(encoding="utf-8-sig")
-    if file.suffix == ".jsonl":
-        yield from _rows(json.loads(line) for line in text.split("\n") if line.strip())
-        return
-    data = json.loads(text)
-    if isinstance(data, list):
-        yield from _rows(data)
-    elif isinstance(data, dict):
-        for name, said in data.items():
-            caption = said if isinstance(said, str) else _caption(said)
-            if caption is not None:
-                yield PurePosixPath(str(name).replace("\\", "/")).name, caption
+def _caption(root: Root, several: Sequence[Captioned], words: str) -> Caption:
+    file, image, listed = several[0].file, several[0].image, several[0].listed
+    new = file is None and not listed and root.extension is None
+    written = file or (None if listed else image.with_suffix(root.extension or NEW_EXTENSION))
+    target = None if written is None else root.name(written)
+    return Caption(utf8(root.name(file or image)), words, target, tuple(one.image for one in several), new)
 
 
-def _rows(rows: Iterator[dict[str, object]] | csv.DictReader[str] | list[dict[str, object]]) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        name = next((row[key] for key in ("file_name", "image_path", "image", "path") if isinstance(row.get(key), str)), None)
-        caption = _caption(row)
-        if name is not None and caption is not None:
-            yield str(name), caption
-            yield PurePosixPath(str(name).replace("\\", "/")).name, caption
-
-
-def _caption(row: object) -> str | None:
-    """kohya joins `caption` and `tags`; the others have one column of text."""
-    if not isinstance(row, dict):
-        return None
-    said = [str(row[key]) for key in ("caption", "tags") if isinstance(row.get(key), str) and row[key]]
-    return ", ".join(said) or next((str(row[key]) for key in COLUMNS if isinstance(row.get(key), str)), None)
-
-
-def _zipped(file: Path) -> tuple[list[Caption], list[str]]:
-    """Read in memory; nothing is unpacked to disk."""
-    found, problems = [], []
-    with zipfile.ZipFile(file) as bundle:
-        every = {info.filename: info for info in bundle.infolist() if not info.is_dir() and "__MACOSX" not in info.filename}
-        ordinary = {name for name in every if any(map(layout.is_regularisation, PurePosixPath(name).parts[:-1]))}
-        problems += [f"{len(ordinary)} files: {ORDINARY}"] if ordinary else []
-        members = {name: info for name, info in every.items() if name not in ordinary}
-        names = {
-            str(PurePosixPath(name).with_suffix("")) for name in members if PurePosixPath(name).suffix.lower() in layout.IMAGES
-        }
-        for name, info in members.items():
-            if PurePosixPath(name).suffix.lower() not in layout.CAPTIONS or PurePosixPath(name).name.startswith("."):
-                continue
-            if info.file_size > layout.LARGEST:
-                problems.append(f"{name}: {info.file_size / 1e6:.0f} MB are no caption")
-            elif str(PurePosixPath(name).with_suffix("")) not in names:
-                problems.append(f"{name}: no image of this name")
-            else:
-                try:
-                    found.append(Caption(name, bundle.read(info).decode("utf-8-sig")))
-                except (UnicodeDecodeError, zipfile.BadZipFile, RuntimeError) as error:
-                    problems.append(f"{name}: cannot be read ({error.__class__.__name__})")
-        captioned = {str(PurePosixPath(one.name).with_suffix("")) for one in found}
-        problems += [f"{name}: no caption" for name in sorted(names - captioned)]
-    return found, problems
-
-
-def _configured(file: Path) -> tuple[list[Caption], list[str]]:
-    """The folders that a trainer's config names, relative to the file."""
-    found: list[Caption] = []
-    problems: list[str] = []
-    for folder, extension, masks in _places(file):
-        if folder.is_dir():
-            more, trouble = _folder(folder, extension, masks)
-            found, problems = found + more, problems + trouble
-        else:
-            problems.append(f"{folder}: no such folder")
-    return found, problems
-
-
-def _places(config: Path) -> list[tuple[Path, str | None, Path | None]]:
-    """(folder, extension of its captions, folder of masks), relative to the file."""
-    return [
-        (config.parent / one.folder, one.extension, None if one.masks is None else config.parent / one.masks)
-        for one in places_of(config)
-    ]
+def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
+    """What lies there and is the caption of nothing, leads nowhere, or is left alone."""
+    for file in layout.orphans(root.folder, used, root.without):
+        yield Problem(root.name(file), "no image of this name")
+    for file in root.folder.iterdir():
+        if file.is_symlink() and not file.exists():
+            yield Problem(root.name(file), "a link that leads nowhere, or round")
+    for place in layout.regularisation_folders(root.folder):
+        yield Problem(f"{root.name(place)}/", layout.ORDINARY, "aside")
+    if root.extension is None and root.trainer == "kohya" and any(file.suffix != KOHYAS_OWN[0] for file in used):
+        yield Problem(root.prefix or f"{root.folder.name}/", NOT_SAID)

@@ -7,12 +7,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from fluxdiag.dataset.layout import ORDINARY
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.yaml_text import read_yaml
 
-FOLDER_KEYS = frozenset({"image_dir", "folder_path", "instance_data_dir", "train_data_dir", "path"})
+Trainer = Literal["kohya", "ai-toolkit", "simpletuner", "onetrainer"]
+FOLDER_KEYS: dict[str, Trainer] = {
+    "image_dir": "kohya",
+    "train_data_dir": "kohya",
+    "folder_path": "ai-toolkit",
+    "instance_data_dir": "simpletuner",
+    "path": "onetrainer",
+}
+"""keys of photo folders, and whose they are"""
+ORDINARY_KEYS = ("is_reg", "is_regularisation_data", "prior_reg")
+OFF_KEYS = ("disabled", "disable")
 EXTENSION_KEYS = ("caption_extension", "caption_ext")
 MASK_KEYS = ("conditioning_data_dir", "mask_path")
 CONFIGS = frozenset({".toml", ".json", ".yaml", ".yml"})
@@ -28,6 +39,9 @@ class Place:
     """of its caption files, with the dot; None: the usual ones"""
     masks: str | None = None
     """a folder of masks, which are no photos"""
+    trainer: Trainer | None = None
+    aside: str = ""
+    """why its photos are none that the character is learned from; empty where they are"""
 
 
 def places_of(file: Path) -> list[Place]:
@@ -55,23 +69,37 @@ def _parsed(file: Path) -> Any:
             return read_yaml(text)
 
 
-def places_in(data: object, extension: str | None = None) -> Iterator[Place]:
-    """Every folder under a key that trainers use for images, in order, regularisation sets left out.
+def places_in(data: object, extension: str | None = None, aside: str = "") -> Iterator[Place]:
+    """Every folder under a key that trainers use for images, in order, also those of which nothing is learned (`aside`).
 
     kohya's `caption_extension` holds for all that lies below it: `[general]`, then `[[datasets]]`, then `subsets`.
     """
     if isinstance(data, list):
         for one in data:
-            yield from places_in(one, extension)
-    if not isinstance(data, dict) or data.get("is_reg") or data.get("is_regularisation_data"):
+            yield from places_in(one, extension, aside)
+    if not isinstance(data, dict):
         return
     general = data.get("general")
     extension = _extension(data) or (_extension(general) if isinstance(general, dict) else None) or extension
+    aside = aside or (ORDINARY if any(data.get(key) for key in ORDINARY_KEYS) else "")
     for key, value in data.items():
         if key in FOLDER_KEYS and isinstance(value, str):
-            yield Place(value, extension, _text(data, MASK_KEYS))
+            yield Place(value, extension, _text(data, MASK_KEYS), FOLDER_KEYS[key], aside or _aside(data))
         else:
-            yield from places_in(value, extension)
+            yield from places_in(value, extension, aside)
+
+
+def _aside(data: Mapping[str, object]) -> str:
+    """OneTrainer's concepts have a type (`modules/util/enum/ConceptType.py`), SimpleTuner's sets a dataset type
+    (`documentation/DATALOADER.md`); both can be switched off."""
+    kind, form = data.get("type"), data.get("dataset_type", "image")
+    if kind == "PRIOR_PREDICTION":
+        return ORDINARY
+    if kind == "VALIDATION" or form == "eval":
+        return "left as it is: it is for validation, and nothing is learned from it"
+    if data.get("enabled") is False or any(data.get(key) is True for key in OFF_KEYS):
+        return "left as it is: the config has switched it off"
+    return "" if form == "image" else f"left as it is: {form} is no set of photos"
 
 
 def _extension(data: Mapping[str, object]) -> str | None:

@@ -9,11 +9,11 @@ from zipfile import is_zipfile
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images
+from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images, whole
 from fluxdiag.dataset.configs import CONFIGS
 from fluxdiag.dataset.duplicates import Fingerprint, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import MOST, images
+from fluxdiag.dataset.layout import MOST, images, utf8
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file
@@ -90,12 +90,15 @@ def _words(one: Captioned) -> tuple[str | None, str | None]:
     try:
         said = one.words()
     except FluxdiagError as error:
-        return None, Path(error.where).name
-    return None if said is None else " ".join(said.split()), None
+        return None, utf8(Path(error.where).name)
+    return None if said is None else whole(said), None
 
 
 def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
     appearance = find_spans(caption) if caption else ()
+    if (name := utf8(str(path))) != str(path):  # records hold no such name
+        problem = "its name is no UTF-8: rename it"
+        return Photo(path=name, sha256="", caption=caption, appearance=appearance, problem=problem), None
     try:
         digest = sha256_file(path)
     except OSError as error:

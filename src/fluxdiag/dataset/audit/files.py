@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation
+from fluxdiag.dataset.configs import Trainer
+from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation, utf8
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Photo
 
@@ -25,7 +26,9 @@ NOT_READ = {
     ".nef": "develop it and save it as PNG",
     ".arw": "develop it and save it as PNG",
 }
-"""images that no trainer takes, and what to do with them"""
+"""images that not every trainer takes (OneTrainer reads .tif, kohya .avif and .jxl with their plug-ins), and what to do"""
+PASSED_OVER = "ai-toolkit passes over .bmp without a word (kohya, OneTrainer and SimpleTuner read it): save it as PNG"
+"""`image_extensions` of its `toolkit/data_loader.py`"""
 UNNAMED = ("", ".jpg_large", ".img", ".dat", ".bin")
 """what browsers and messengers leave of a photo's name"""
 STARTS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WebP"}
@@ -45,13 +48,17 @@ class Listing:
         return any(kind == "too-many" for _, kind, _ in self.said)
 
 
-def list_photos(folder: Path) -> Listing:
-    """At any depth, links to folders not followed. Raises FluxdiagError where there is no such folder."""
+def list_photos(folder: Path, without: Collection[Path] = (), trainer: Trainer | None = None) -> Listing:
+    """At any depth, links to folders not followed, the folders in `without` not looked into. `trainer`: whose config named it.
+
+    Raises FluxdiagError where there is no such folder.
+    """
     if not folder.is_dir():
         raise FluxdiagError("there is no such folder", where=str(folder), do="Name the folder of your training photos")
     found = Listing()
-    for entry in sorted(_entries(folder, found), key=lambda entry: entry.path):
+    for entry in sorted(_entries(folder, found, without), key=lambda entry: entry.path):
         _sort_in(Path(entry.path), utf8(os.path.relpath(entry.path, folder)), entry, found)
+    found.said += [(name, "not-taken", PASSED_OVER) for name, path in found.photos if _passed_over(path, trainer)]
     if len(found.photos) > MOST:
         found.said.append(
             ("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened, and no captions")
@@ -60,12 +67,11 @@ def list_photos(folder: Path) -> Listing:
     return found
 
 
-def utf8(name: str) -> str:
-    """A name whose bytes are no UTF-8, with those spelled out: records and JSON hold no others."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _passed_over(path: Path, trainer: Trainer | None) -> bool:
+    return path.suffix.lower() == ".bmp" and trainer in (None, "ai-toolkit")
 
 
-def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
+def _entries(folder: Path, found: Listing, without: Collection[Path]) -> Iterator[os.DirEntry[str]]:
     waiting = [str(folder)]
     while waiting:
         place = waiting.pop()
@@ -75,7 +81,8 @@ def _entries(folder: Path, found: Listing) -> Iterator[os.DirEntry[str]]:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        waiting += [] if entry.name in CACHES or is_regularisation(entry.name) else [entry.path]
+                        passed = entry.name in CACHES or is_regularisation(entry.name) or Path(entry.path) in without
+                        waiting += [] if passed else [entry.path]
                     else:
                         yield entry
         except OSError as error:

@@ -19,7 +19,8 @@ def unreadable(photos: PhotoSet) -> Found:
 
 @check(title="Trainers do not take this file", severity="high", do="Save it as PNG, under a name that ends in .png")
 def not_taken(photos: PhotoSet) -> Found:
-    """kohya and ai-toolkit read .png, .jpg, .jpeg, .webp and .bmp, and pass over everything else in silence."""
+    """All trainers read .png, .jpg, .jpeg and .webp. .bmp is read by all but ai-toolkit, .tif by OneTrainer, .avif and .jxl by a
+    kohya that has their plug-ins. What a trainer does not read it passes over in silence."""
     yield from (((name,), says) for name, kind, says in photos.said if kind == "not-taken")
 
 
