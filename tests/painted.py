@@ -8,8 +8,8 @@ import pandas as pd
 
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.plan import noise_seed
-from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Case, GatherInfo
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Case, GatherInfo, StepFormula
 from fluxdiag.rounds import Rounds, question_of
 from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite
@@ -53,7 +53,18 @@ class PaintedRounds(Rounds):
                 rows.append((shot, arm, prompt, prompt, "person", noise, variant is not None, name, outcome))
         gather = GatherInfo.model_construct(gaps={}, smallest_face=64, modules_adapted=1, delta_error=0.0)
         shots = pd.DataFrame(rows, columns=list(SHOT_COLUMNS))
-        return Tables(self.case, gather, StepFormula(per_image=100, plus=350), shots, faces, self._references(), {}, {}, None)
+        return Tables(
+            self.case,
+            gather,
+            StepFormula(per_image=100, plus=350),
+            load_profile("flux1-dev").bands,
+            shots,
+            faces,
+            self._references(),
+            {},
+            {},
+            None,
+        )
 
     def _face(self, cosine: float, shot: str, noise: str) -> np.ndarray:
         """Pictures of one prompt and seed share most of what chance does to them, as paired arms do."""

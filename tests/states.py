@@ -7,12 +7,14 @@ records; the files' digests are then made to agree again.
 import io
 import json
 import shutil
+import tomllib
 import zipfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+import fluxlab
 from fluxdiag.dataset.audit.records import CheckText, Overlap, ReferenceAudit
 from fluxdiag.dataset.audit.records import Finding as Found
 from fluxdiag.diagnose import diagnose
@@ -58,7 +60,15 @@ def laid_out(specimen: str, folder: Path) -> Run:
         photo["path"] = str(folder / photo["path"])
         photo["sha256"] = sha256_file(Path(photo["path"]))
     run.case_file.write_text(json.dumps(case))
+    made = json.loads(run.gather_file.read_text())
+    run.gather_file.write_text(json.dumps(limits() | made))
     return chained(sealed(run))
+
+
+def limits() -> dict:
+    """What gathering writes down of the base's profile: the specimens are of before it did, and the laboratory is not here."""
+    profile = tomllib.loads((Path(fluxlab.__file__).parent / "profile.toml").read_text(encoding="utf-8"))
+    return {"bands": profile["bands"], "step_formula": profile["step_formula"]}
 
 
 def sealed(run: Run) -> Run:

@@ -40,7 +40,7 @@ BAD_FILES = {
     "truncated": (GOOD[:-20], "cut short"),
     "cut in its header": (GOOD[:40], "only the beginning of one"),
     "random": (np.random.default_rng(0).bytes(4096), "not a safetensors file"),
-    "zip": (b"PK\x03\x04" + bytes(200), "never opened because it can run code"),
+    "zip": (b"PK\x03\x04" + bytes(200), "this is a zip archive"),
     "pickle": (pickle.dumps({"weights": [1.0] * 50}), "never opened because it can run code"),
     "web page": (b"<!DOCTYPE html><title>401</title>", "a web page, as a failed download leaves"),
     "text": (b"once upon a time, there was a LoRA", "not a safetensors file"),
@@ -68,6 +68,7 @@ def test_a_file_that_is_no_lora_for_flux_is_named_in_one_sentence_and_nothing_is
 
 BAD_CALLS = {
     "unknown suite": (("--suite", "nothing"), "Known suites: captionless, full, quick"),
+    "a suite that is no TOML": (("--suite", __file__), "a probe suite is a .toml file"),
     "no dataset there": (("--dataset", "nowhere"), "Correct --dataset"),
     "no references there": (("--references", "nowhere"), "Correct --references"),
     "strength": (("--strength", "0"), "no usable strength"),
@@ -107,6 +108,59 @@ def test_a_suite_that_is_none_is_named(fluxdiag, lora, tmp_path, kind):
     assert done.code == ExitCode.USAGE
     assert what in done.mistake
     assert not (tmp_path / "run").exists()
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """A machine with nothing in the hub's cache; a folder for bases."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.delenv("FLUXDIAG_BASE", raising=False)
+    (tmp_path / "base" / "transformer").mkdir(parents=True)
+    return tmp_path / "base"
+
+
+FORGED = {
+    "of another owner": ("nobody/nothing", "nobody/nothing is a FLUX.1 pipeline, accept the licence that it may ask for"),
+    "the profile's own": ("black-forest-labs/FLUX.1-dev", "(about 34 GB). Accept the licence at https://huggingface.co/black"),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_a_dry_run_says_of_a_base_only_what_is_known_of_it(fluxdiag, lora, elsewhere, tmp_path, kind):
+    base, told = FORGED[kind]
+    done = fluxdiag("report", lora, "--dry-run", "--base", base, "--out", tmp_path / "run")
+    assert done.code == ExitCode.HEALTHY
+    assert f"missing: {base} is no folder and is not in the hub's local cache" in done.err
+    assert told in done.err
+    assert ("34 GB" in done.err, "FLUX.1-dev" in done.err) == (kind == "the profile's own",) * 2
+
+
+PIPELINE = '{"_class_name": "%s", "transformer": ["diffusers", "FluxTransformer2DModel"]}'
+FOLDERS = {
+    "no pipeline": (None, 128, "is no pipeline in diffusers' layout: it has no model_index.json"),
+    "another model's": ("StableDiffusionXLPipeline", 128, "is a StableDiffusionXLPipeline, not FLUX.1"),
+    "of another width": ("FluxPipeline", 128, "the LoRA's layers are 8 wide and this base's are 128"),
+    "right": ("FluxPipeline", 8, ""),
+}
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_a_dry_run_looks_at_the_folder_of_a_base(fluxdiag, lora, elsewhere, tmp_path, kind):
+    index, width, told = FOLDERS[kind]
+    if index is not None:
+        (elsewhere / "model_index.json").write_text(PIPELINE % index)
+    (elsewhere / "transformer" / "model.safetensors").touch()
+    (elsewhere / "transformer" / "config.json").write_text(f'{{"num_attention_heads": 1, "attention_head_dim": {width}}}')
+    done = fluxdiag("report", lora, "--dry-run", "--base", elsewhere, "--out", tmp_path / "run")
+    about_base = [line for line in done.err.splitlines() if line.startswith((f"missing: {elsewhere}", "wrong base:"))]
+    assert (told in done.err, len(about_base)) == (True, 1 if told else 0)
+
+
+def test_a_trainers_folder_is_no_run(fluxdiag, lora, tmp_path):
+    done = fluxdiag("report", tmp_path, "--trigger", "ohwx woman")
+    assert done.code == ExitCode.USAGE
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path}: is no run folder")
+    assert f"`fluxdiag report {lora}`" in done.mistake
 
 
 def test_a_run_folder_that_cannot_be_made_is_named(fluxdiag, lora, tmp_path):
@@ -176,7 +230,7 @@ def test_a_folder_that_is_no_run_is_named(fluxdiag, tmp_path, verb):
     (tmp_path / "empty").mkdir()
     done = fluxdiag(verb, tmp_path / "empty")
     assert done.code == ExitCode.USAGE
-    assert f"{tmp_path / 'empty'}/" in done.mistake
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'empty'}: is no run folder")
     assert list((tmp_path / "empty").iterdir()) == []
 
 

@@ -201,7 +201,8 @@ def test_a_shortfall_becomes_a_gap_for_every_key_and_a_bug_does_not(tmp_path):
 
 def nothing_drawn() -> Tables:
     none = np.zeros((0, 0))
-    return Tables(CASE, GATHERED, load_profile(CASE.base).step_formula, NOTHING, {}, none, clip={}, labels={}, losses=None)
+    profile = load_profile(CASE.base)
+    return Tables(CASE, GATHERED, profile.step_formula, profile.bands, NOTHING, {}, none, clip={}, labels={}, losses=None)
 
 
 WHY_NOT = {

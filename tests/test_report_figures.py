@@ -1,10 +1,12 @@
 """Where marks lie, which pair is shown, what a fix costs, what changed since the version before."""
 
+import dataclasses
 import itertools
 
 import pytest
 
 import states
+from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Change, Measurement
 from fluxdiag.report import render
 from fluxdiag.reporting.comparing import decisive
@@ -12,9 +14,12 @@ from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of
 from fluxdiag.reporting.findings import headlines
 from fluxdiag.reporting.gallery import LINKED, Tile
 from fluxdiag.reporting.pictures import Picture, Views, small_side
-from fluxdiag.reporting.plots import prompts_needed
+from fluxdiag.reporting.plots import _slopes, prompts_needed
 from fluxdiag.reporting.previous import previous_of
-from fluxdiag.reporting.remedy import remedy_of
+from fluxdiag.reporting.remedy import PROMPTS_OF_FULL, _more, remedy_of
+from fluxdiag.reporting.series import person_of
+from fluxdiag.runs import Run
+from fluxdiag.suites import load_suite
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
 
 
@@ -57,6 +62,38 @@ def test_more_prompts_are_asked_for_only_where_they_would_decide(found, line, so
     assert (prompts_needed(found, line) is not None) is some
     if some:
         assert 32 <= prompts_needed(found, line) <= 40
+
+
+ASKED = {
+    "the largest suite has them": (0.52, "about 15 prompts instead of 8 would probably decide, if the mean stays where it is (-"),
+    "a suite of one's own": (0.50, "a suite of your own (--suite MINE.toml; docs/probes.md)"),
+    "out of reach": (0.49, "hardly within reach: the run without captions (fluxdiag retrain RUN --captionless) tells more."),
+    "on the line": (0.45, "more prompts would hardly decide it"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_more_prompts_are_asked_for_where_they_can_be_had(kind, tmp_path):
+    value, said = ASKED[kind]
+    unclear = next(h for h in headlines(judged(tmp_path).evidence()) if h.key == "identity.trigger")
+    found = measured(value, value - 0.09, value + 0.09)
+    (sentence,) = _more(Run(tmp_path).case(), [dataclasses.replace(unclear, found=found, line=0.45)])
+    assert said in sentence
+
+
+def test_the_largest_suite_has_as_many_prompts_as_the_page_says():
+    (identity,) = (probe for probe in load_suite("full")[0].probes if probe.name == "identity")
+    assert len(identity.prompts) == PROMPTS_OF_FULL
+
+
+@pytest.mark.parametrize("arm", ["class", "trigger"])
+def test_a_mean_has_one_interval_on_the_whole_page(arm, tmp_path):
+    run = states.laid_out("overcaptioned", tmp_path)
+    evidence = run.evidence()
+    on, off = _slopes(person_of(load_tables(run)), evidence)
+    mark, found = on.traces[-1].marks[arm == "trigger"], evidence.measurements[f"identity.{arm}"]
+    assert (mark.value, mark.low, mark.high) == (found.value, found.low, found.high)
+    assert off.traces[-1].marks[0].value == pytest.approx(0)
 
 
 def test_the_more_pictures_the_smaller():

@@ -95,6 +95,31 @@ def test_only_one_draws_into_a_folder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+TRAINED = {
+    "one": (["mine.safetensors"], "Give the LoRA in it: `fluxdiag report {0}/mine.safetensors`"),
+    "several": (["mine_000500.safetensors", "mine.safetensors"], "/mine.safetensors`; or all 2 of them: `fluxdiag sweep {0}`"),
+    "none": (["notes.txt"], "Give the folder that `fluxdiag report` has written"),
+}
+
+
+@pytest.mark.parametrize("kind", TRAINED)
+@pytest.mark.parametrize("read", [Run.case, Run.gather_info, Run.diagnosis, Run.shots])
+def test_a_trainers_folder_is_no_run_and_its_lora_is_what_to_give(tmp_path, kind, read):
+    names, do = TRAINED[kind]
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(FluxdiagError, match="is no run folder") as refused:
+        read(Run(tmp_path))
+    assert refused.value.do.endswith(do.format(tmp_path))
+
+
+def test_a_run_folder_that_lacks_a_file_hears_which_command_makes_it(tmp_path):
+    Run(tmp_path).case_file.touch()
+    with pytest.raises(FluxdiagError, match=r"gather\.json: there is no such file in the run folder") as refused:
+        Run(tmp_path).gather_info()
+    assert refused.value.do == f"`fluxdiag gather {tmp_path}` makes it"
+
+
 def test_a_file_in_the_place_of_a_run_folder_is_named(tmp_path):
     (tmp_path / "mychar.safetensors").write_bytes(b"x")
     with pytest.raises(FluxdiagError, match=r"mychar\.safetensors: is a file, and no run folder"):

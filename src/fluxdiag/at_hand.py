@@ -25,14 +25,6 @@ def face_pack_folder(pack: str) -> Path:
     )
 
 
-def refuse_without_base(base: str, size_gb: float, licence: str) -> None:
-    """Raises WeightsMissing where `base` is neither a folder nor in the hub's cache."""
-    if Path(base).is_dir() or (_hub() / f"models--{base.replace('/', '--')}").is_dir():
-        return
-    do = f"`fluxdiag report` fetches about {size_gb:.0f} GB. Accept its licence at {licence}, then log in with `hf auth login`"
-    raise WeightsMissing("the base is not on this machine", where=base, do=do)
-
-
 def no_clip(model: str) -> WeightsMissing:
     return WeightsMissing(
         "this CLIP is not on this machine", where=model, do="`fluxdiag report` fetches it at its first run, or give --base"

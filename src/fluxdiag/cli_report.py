@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,9 @@ from fluxdiag.cli_talk import exit_code, progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case
 from fluxdiag.runs import Run
+
+LAYERS_ASKED = 20
+"""of the LoRA, for their width: they have one in common"""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,10 @@ def report(
     page = Page(static, public, _version_before(against))
     given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
     if lora.is_dir():
+        run = Run(lora)
+        run.case()  # what is no run at all is said before what would not change it
         drawing = {"strength": strength, "faces": faces, "out": out, "thorough": thorough, "decide": decide, "dry_run": dry_run}
         _refuse_with_a_run(lora, {**given, **drawing})
-        run = Run(lora)
         page.render(run)
     else:
         from fluxdiag.case import build_case
@@ -124,18 +129,21 @@ def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
 
 def _say_what_is_missing(case: Case) -> None:
     """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
-    from fluxdiag.at_hand import face_pack_folder, refuse_without_base
+    from fluxdiag.at_hand import face_pack_folder
+    from fluxdiag.doctor import base_check, other_width
+    from fluxdiag.lora import read_lora
     from fluxdiag.profiles import beside, load_profile
 
     profile = load_profile(case.base)
-    for look in (
-        lambda: refuse_without_base(case.base, profile.cost.download_gb, profile.licence_url),
-        lambda: face_pack_folder(case.face_pack or beside(case.base, profile.face_pack)),
-    ):
-        try:
-            look()
-        except FluxdiagError as missing:
-            say(f"missing: {missing}")
+    base = base_check(case.base, profile)
+    if not base.ok:
+        say(f"missing: {base.found}. {base.repair}")
+    elif other := other_width(case.base, islice(read_lora(Path(case.lora.path)).modules.values(), LAYERS_ASKED)):
+        say(f"wrong base: {case.base}: {other}. Give the base that it was trained on (--base)")
+    try:
+        face_pack_folder(case.face_pack or beside(case.base, profile.face_pack))
+    except FluxdiagError as missing:
+        say(f"missing: {missing}")
 
 
 def _examine(case: Case, run: Run, drawing: Drawing, page: Page) -> None:

@@ -47,5 +47,16 @@ def diagnose(folder: RunFolder, fail_on: FailOnSeverity = "low") -> None:
     from fluxdiag.diagnose import diagnose as judge_run
 
     diagnosis = judge_run(Run(folder))
+    _note_missing_weights(Run(folder))
     summary(diagnosis)
     raise typer.Exit(exit_code(diagnosis, fail_on))
+
+
+def _note_missing_weights(run: Run) -> None:
+    """Weights of evidence lie in the base's folder: without it thresholds judge, and may judge otherwise."""
+    from fluxdiag.profiles import load_profile
+    from fluxdiag.weighing.calibration import calibration_file
+
+    case = run.case()
+    if calibration_file(case.base) is None and load_profile(case.base).name != case.profile:
+        say(f"note: {case.base} is not here, so weights of evidence that it may have are not used: cited thresholds judge")

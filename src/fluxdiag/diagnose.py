@@ -25,7 +25,8 @@ GRAVEST: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 def diagnose(run: Run) -> Diagnosis:
     """Judge the run's evidence and write `diagnosis.json`."""
-    calibration = load_calibration(run.case().base)
+    case = run.case()
+    calibration = load_calibration(case.base, case.profile)
     diagnosis = judge(run.evidence(), calibration).model_copy(update={"evidence_sha256": sha256_file(run.evidence_file)})
     run.write(run.diagnosis_file, diagnosis)
     return diagnosis

@@ -8,16 +8,22 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.at_hand import face_pack_folder
+from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
+from fluxdiag.lora.geometry import width_of
 from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
+
+if TYPE_CHECKING:
+    from fluxdiag.lora.model import LoraModule
 
 GPU_WHEEL = "pip uninstall -y onnxruntime onnxruntime-gpu && pip install --force-reinstall --no-deps onnxruntime-gpu"
 """both wheels own the folder `onnxruntime`, so what was installed last has won: only a clean one of the two is sure"""
@@ -26,6 +32,8 @@ SLOW = 60.0
 """seconds an image; a suite draws more than a hundred"""
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
+INDEX = "model_index.json"
+NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
         _asked("device", True, lambda: _device(profile)),
         _asked("torchvision's operators", True, _torchvision),
         _asked("onnxruntime", True, _runtime),
-        _asked("base", True, lambda: _base(where, profile)),
+        _asked("base", True, lambda: base_check(where, profile)),
         faces,
         *_ways_to_faces(faces),
         _asked("CLIP", False, lambda: _clip(beside(where, profile.clip_model))),
@@ -183,38 +191,50 @@ def _cache(folder: Path) -> Check:
 # ------------------------------------------------------------------------------------------------ models
 
 
-def _base(base: str, profile: Profile) -> Check:
+def base_check(base: str, profile: Profile) -> Check:
+    """Whether it lies on this machine, whole, and is a FLUX pipeline at all."""
     fetch = _how_to_fetch(base, profile)
-    folder = _base_folder(base)
+    folder = base_folder(base)
     if folder is None:
-        told = f"{base} is no folder and is not in the hub's local cache (about {profile.cost.download_gb:g} GB)"
-        return Check("base", False, True, told, fetch)
+        much = f" (about {profile.cost.download_gb:g} GB)" if _is_own(base, profile) else ""
+        return Check("base", False, True, f"{base} is no folder and is not in the hub's local cache{much}", fetch)
     missing = missing_parts(folder)
+    if missing == [INDEX]:
+        return Check(
+            "base", False, True, f"{base} is no pipeline in diffusers' layout: it has no {INDEX} that can be read", NOT_SINGLE
+        )
     if missing:
         again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
+    kind = json.loads((folder / INDEX).read_text(encoding="utf-8")).get("_class_name", "")
+    if not kind.startswith("Flux"):
+        return Check("base", False, True, f"{base} is a {kind or 'pipeline of no name'}, not FLUX.1", NOT_SINGLE)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}")
 
 
 def _how_to_fetch(base: str, profile: Profile) -> str:
     """The profile knows the licence of its own base alone; other bases are judged by it too."""
-    if profile.licence_url.endswith(f"/{base}"):
+    if _is_own(base, profile):
         return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
     if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base):
-        page = f"See that https://huggingface.co/{base} is there, accept the licence that it may ask for"
+        page = f"See that https://huggingface.co/{base} is a FLUX.1 pipeline, accept the licence that it may ask for"
         return f"{page}, and run `hf auth login`; the first run then fetches it"
     return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
 
 
-def _base_folder(base: str) -> Path | None:
+def _is_own(base: str, profile: Profile) -> bool:
+    return profile.licence_url.endswith(f"/{base}")
+
+
+def base_folder(base: str) -> Path | None:
     """The folder itself, or a hub id's snapshot in the local cache."""
     from huggingface_hub import try_to_load_from_cache
 
     if Path(base).is_dir():
         return Path(base)
     try:
-        index = try_to_load_from_cache(base, "model_index.json")
+        index = try_to_load_from_cache(base, INDEX)
     except ValueError:  # no hub id: a path that does not exist
         return None
     return Path(index).parent if isinstance(index, str) else None
@@ -223,11 +243,23 @@ def _base_folder(base: str) -> Path | None:
 def missing_parts(folder: Path) -> list[str]:
     """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
     try:
-        parts = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
+        parts = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ["model_index.json"]
+        return [INDEX]
     named = {name: kind[1] for name, kind in parts.items() if isinstance(kind, list) and kind[1] is not None}
     return [name for name, kind in named.items() if not _is_whole(folder / name, kind)]
+
+
+def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
+    """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
+    folder = base_folder(base)
+    try:
+        said = json.loads(((folder or Path(base)) / "transformer" / "config.json").read_text(encoding="utf-8"))
+        own = int(said["num_attention_heads"]) * int(said["attention_head_dim"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    width = width_of((module.path, module.form.shape) for module in layers)
+    return f"the LoRA's layers are {width} wide and this base's are {own}" if width not in (None, own) else None
 
 
 def _is_whole(part: Path, kind: str) -> bool:
@@ -243,6 +275,10 @@ def _is_whole(part: Path, kind: str) -> bool:
 def _faces(pack: str) -> Check:
     from fluxdiag.engines.faces import FaceReader
 
+    try:
+        face_pack_folder(pack)
+    except WeightsMissing as missing:
+        return Check("face pack", False, True, f"{missing.where}: {missing.what}", "Get one of those below")
     reader = FaceReader(pack)
     licence = f", licence: {reader.licence}" if reader.licence else ""
     return Check(

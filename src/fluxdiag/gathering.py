@@ -177,6 +177,8 @@ class Gathering:
             gaps=self.work.gaps | _what_was_lost(installed),
             stopped=stopped,
             decided=decided,
+            bands=profile.bands,
+            step_formula=profile.step_formula,
         )
 
 

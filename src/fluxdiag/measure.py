@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.parts import left_out
 from fluxdiag.instruments.tables import Tables, load_tables
-from fluxdiag.profiles import load_profile
 from fluxdiag.records import LEFT_OUT, Evidence, Gap, Measurement
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.runs import Run, sha256_file
@@ -30,7 +29,7 @@ def measured(tables: Tables) -> Evidence:
     return Evidence(
         measurements={reading.key: reading for reading in readings if isinstance(reading, Measurement)},
         gaps={reading.key: reading.reason for reading in readings if isinstance(reading, Gap)},
-        bands=load_profile(tables.case.base).bands,
+        bands=tables.bands,
     )
 
 

@@ -230,6 +230,21 @@ class Stopped(Record):
         )
 
 
+class Band(Record):
+    """The range that is right for a setting on this base, with its source."""
+
+    low: float
+    high: float
+    source: str
+
+
+class StepFormula(Record):
+    """Right number of steps at batch 1: `per_image` x images + `plus` (guide section 4)."""
+
+    per_image: float
+    plus: float
+
+
 class GatherInfo(Record):
     """How the shots were made; `gather.json`, written last, so its existence means the gathering is complete."""
 
@@ -258,6 +273,8 @@ class GatherInfo(Record):
     gaps: dict[str, str] = {}
     stopped: Stopped | None = Field(default=None, description="None where every picture of the suite is there")
     decided: tuple[str, ...] = Field(default=(), description="measurements drawn beyond the suite, to tell two causes apart")
+    bands: dict[str, Band] = Field(default={}, description="of the base's profile; empty in runs from before")
+    step_formula: StepFormula | None = Field(default=None, description="likewise")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -287,14 +304,6 @@ class Gap(Record):
 
     key: str
     reason: str
-
-
-class Band(Record):
-    """The range that is right for a setting on this base, with its source."""
-
-    low: float
-    high: float
-    source: str
 
 
 class Evidence(Record):

@@ -244,6 +244,15 @@ class Run:
             )
 
 
+def _instead_of(folder: Path) -> str:
+    """What to do with a folder that was given for a run; a trainer's, most often."""
+    loras = sorted(folder.glob("*.safetensors"), key=lambda file: (len(file.name), file.name))
+    if not loras:
+        return "Give the folder that `fluxdiag report` has written"
+    one = f"Give the LoRA in it: `fluxdiag report {shlex.quote(str(loras[0]))}`"  # the last step's name has no number
+    return one if len(loras) == 1 else f"{one}; or all {len(loras)} of them: `fluxdiag sweep {shlex.quote(str(folder))}`"
+
+
 def locked(folder: Path) -> int | None:
     """A handle on the folder, None where there is none or none can be locked (Windows, some disks of a network).
 
@@ -270,6 +279,9 @@ def _text(path: Path, how: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
+        folder = path.parent
+        if folder.is_dir() and not Run(folder).case_file.exists():
+            raise FluxdiagError("is no run folder: it has no case.json", where=str(folder), do=_instead_of(folder)) from None
         raise FluxdiagError("there is no such file in the run folder", where=str(path), do=f"`{how}` makes it") from None
     except NotADirectoryError:
         do = "Give the folder that `fluxdiag report` has written"

@@ -18,6 +18,7 @@ from fluxdiag.variants import KNOWN, is_variant, parsed
 
 THOROUGH = "full"
 """the suite that draws whatever any measurement is made from"""
+HOW = "docs/probes.md says how to write one"
 ARMS: dict[str, Arm] = {
     arm.name: arm
     for arm in (
@@ -46,12 +47,14 @@ def load_suite(name: str) -> tuple[Suite, Path]:
     """A suite by name (`quick`) or by path to a TOML, and the file that it was read from."""
     path = Path(name) if name.endswith(".toml") else probes_folder() / f"{name}.toml"
     if not path.is_file():
+        if Path(name).is_file():
+            raise FluxdiagError("a probe suite is a .toml file", where=name, do=HOW)
         known = ", ".join(sorted(file.stem for file in probes_folder().glob("*.toml")))
-        raise FluxdiagError("there is no such probe suite", where=str(path), do=f"Known suites: {known}")
+        raise FluxdiagError("there is no such probe suite", where=str(path), do=f"Known suites: {known}. {HOW}")
     try:
         suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise FluxdiagError(f"not a probe suite ({why(error)})", where=str(path), do="Compare with probes/quick.toml") from error
+        raise FluxdiagError(f"not a probe suite ({why(error)})", where=str(path), do=HOW) from error
     _refuse_unknown(suite, path)
     return suite, path
 

@@ -8,7 +8,7 @@ from fluxdiag.audit import as_line, audit
 from fluxdiag.audit_page import page, summary, write_lists
 from fluxdiag.cli_dataset import MOST_LINES
 from fluxdiag.dataset.audit.cache import Cache
-from fluxdiag.dataset.audit.records import Audit
+from fluxdiag.dataset.audit.records import Audit, Variety
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.reporting.audited import MOST_IN_A_FINDING, shown
 from photo_folders import NO_MODELS, audited, digests, everything, jpeg, picture, saved
@@ -182,3 +182,27 @@ def test_a_page_that_would_fill_the_new_folder_is_told_before_anything_is_read(f
 
 def test_a_folder_that_is_not_there_is_a_sentence(fluxdiag):
     assert "there is no such folder" in fluxdiag("dataset", "audit", "nowhere").mistake
+
+
+def variety(look):
+    return (Variety(aspect="look", effective=look, most="", share=0, of=9, how="thumbnails"),)
+
+
+WORTH = [
+    ({"readable": 19, "distinct": 19, "variety": variety(11.1)}, "19 training photos, worth about 11 that truly differ"),
+    ({"readable": 9, "distinct": 7, "variety": variety(6.6)}, "9 training photos (2 of them near-duplicates), worth about 7"),
+    ({"readable": 9, "distinct": 7, "variety": ()}, "9 training photos, 2 of them near-duplicates"),
+    ({"readable": 1, "distinct": 1, "variety": ()}, "1 training photo, none of them twice"),
+]
+
+
+@pytest.mark.parametrize(("fields", "said"), WORTH)
+def test_what_a_set_is_worth_is_one_sentence(folder, fields, said):
+    one = everything(folder).audit.model_copy(update=fields)
+    assert shown(one, lambda name: None).worth.startswith(said)
+
+
+def test_the_page_begins_with_what_is_wrong(folder):
+    text = page(everything(folder))
+    places = [text.index(part) for part in ("<h1>", "that truly differ", 'class="audit-finding', "How varied they are")]
+    assert places == sorted(places)

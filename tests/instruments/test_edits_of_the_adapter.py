@@ -11,8 +11,8 @@ from fluxdiag.instruments.paired import gained
 from fluxdiag.instruments.statistics import leave_one_out
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.measure import run_instrument
-from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Gap, GatherInfo, Measurement
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Gap, GatherInfo, Measurement, StepFormula
 from fluxdiag.registry import instruments
 from simulated import HEALTHY, Simulation, Truth
 
@@ -38,6 +38,7 @@ def tables(arms: dict[tuple[str, str], float], *, seeds=(1,), rank: int = 64, ga
         case=CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"rank_max": rank})}),
         gather=GatherInfo.model_construct(gaps=gaps or {}, smallest_face=64, modules_adapted=1, delta_error=0.0),
         formula=StepFormula(per_image=100, plus=350),
+        bands=load_profile("flux1-dev").bands,
         shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)),
         faces=faces,
         references=REFERENCES,

@@ -14,8 +14,8 @@ from fluxdiag.instruments.likeness import consistency, likeness, own_consistency
 from fluxdiag.instruments.statistics import centroid, leave_one_out
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.measure import measured
-from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Evidence, Fact, GatherInfo, Measurement
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Evidence, Fact, GatherInfo, Measurement, StepFormula
 from simulated import HEALTHY, Simulation, Truth
 
 EYE = np.eye(40)
@@ -53,6 +53,7 @@ def tables(
         case=CASE.model_copy(update={"class_word": Fact(value=word, source="option")}),
         gather=GatherInfo.model_construct(gaps={}, smallest_face=64, modules_adapted=1, delta_error=0.0, stopped=None),
         formula=StepFormula(per_image=100, plus=350),
+        bands=load_profile("flux1-dev").bands,
         shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)),
         faces=faces,
         references=references,

@@ -23,8 +23,8 @@ from fluxdiag.instruments import (
 )
 from fluxdiag.instruments.readings import exact, reading
 from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
-from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Case, Fact, Gap, GatherInfo, LoraFile, Photo, Span
+from fluxdiag.profiles import load_profile
+from fluxdiag.records import Case, Fact, Gap, GatherInfo, LoraFile, Photo, Span, StepFormula
 
 EYE = np.eye(6)
 LORA = LoraFile(
@@ -64,6 +64,7 @@ def tables(shots=(), *, faces=None, clip=None, labels=None, references=None, los
         case=CASE.model_copy(update=case),
         gather=GATHER,
         formula=StepFormula(per_image=100, plus=350),
+        bands=load_profile("flux1-dev").bands,
         shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)),
         faces=faces or {},
         references=np.zeros((0, 0)) if references is None else references,

@@ -37,10 +37,10 @@ def test_metadata_and_tensors_come_back(write):
     assert container.tensor("b").shape == ()
 
 
-def _zip() -> bytes:
+def _zip(name: str = "archive/data.pkl") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle.dumps({"a": 1}))
+        archive.writestr(name, pickle.dumps({"a": 1}))
     return buffer.getvalue()
 
 
@@ -51,10 +51,12 @@ def _header(text: bytes) -> bytes:
 BAD = {
     "empty": (b"", "the file is empty"),
     "torch's zip": (_zip(), "a pickle in a zip"),
+    "torch's zip under a long name": (_zip(f"{'long' * 50}/data.pkl"), "a pickle in a zip"),
+    "another zip": (_zip("a.txt"), "this is a zip archive. Unpack it, and give the .safetensors file inside it"),
     "bare pickle": (pickle.dumps({"a": [1] * 40}), "a pickle, which is never opened"),
     "web page": (b"<!DOCTYPE html><html>Sign in</html>", "a web page"),
     "git lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "Git LFS pointer"),
-    "gguf": (b"GGUF\x03\0\0\0" + bytes(64), "GGUF"),
+    "gguf": (b"GGUF\x03\0\0\0" + bytes(64), "holds a whole quantised model. Give a LoRA"),
     "noise": (bytes(range(64, 128)), "not a safetensors file"),
     "four bytes": (b"\x10\0\0\0", "not a safetensors file"),
     "header longer than the file": (b"\xff\xff\0\0\0\0\0\0{}", "only the beginning of one"),
@@ -81,7 +83,7 @@ def test_what_is_no_safetensors_file_is_named(tmp_path, case):
 
 
 def test_a_folder_and_a_missing_file_are_named(tmp_path):
-    with pytest.raises(UnreadableLora, match="a folder"):
+    with pytest.raises(UnreadableLora, match=r"a folder, not a LoRA\. Give a file; none is in it"):
         open_container(tmp_path)
     with pytest.raises(UnreadableLora, match="no such file"):
         open_container(tmp_path / "nothing.safetensors")

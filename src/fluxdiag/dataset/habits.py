@@ -6,11 +6,17 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import groupby
+
+from fluxdiag.dataset.finding.spans import find_spans
 
 REPEATED = 0.8
 """share of captions from which on a phrase is bound to the trigger like a part of it"""
 LEAST = 5
+RUN, SHORTEST = 3, 3
+"""words of a run, and characters that are no phrase yet"""
+CLAUSE_END, WORD = re.compile(r"[,.;:!?()\n]"), re.compile(r"[\w'-]+")
 NAMED, SHOWN = 3, 60
 """files that a line names, and characters of a caption that it repeats"""
 CAPTIONERS = (
@@ -64,24 +70,67 @@ def set_problems(captions: Sequence[str], trigger: str, names: Sequence[str]) ->
         files = [name for name, caption in zip(names, captions, strict=True) if caption == text]
         named = ", ".join(files[:NAMED]) + (", ..." if count > NAMED else "")
         problems.append(f"{count} captions are identical ({named}): {textwrap.shorten(text, SHOWN, placeholder=' ...')}")
-    if len(captions) >= LEAST:
-        problems += [f"{share:.0%} of the captions carry '{phrase}'" for phrase, share in repeated(captions, trigger)]
+    often = repeated(captions, trigger) if len(captions) >= LEAST else []
+    if often:
+        told = ", ".join(f"'{textwrap.shorten(phrase, SHOWN, placeholder=' ...')}' ({share:.0%})" for phrase, share in often)
+        problems.append(f"nearly every caption says {told}: learnt as part of the trigger, so vary it")
     return problems
 
 
 def repeated(captions: Sequence[str], trigger: str) -> list[tuple[str, float]]:
-    """Parts between commas and runs of three words that over 80% share, the longest only."""
-    counts = Counter(phrase for caption in captions for phrase in sorted(_phrases(caption, trigger)))
-    often = {phrase: count / len(captions) for phrase, count in counts.items() if count > REPEATED * len(captions)}
-    return [(phrase, share) for phrase, share in often.items() if not any(phrase != other and phrase in other for other in often)]
+    """Phrases that over 80% share, the longest only: whole clauses, and runs of three words and more within a clause.
+
+    What is said of the person's looks is told on its own and goes with `captions fix`, so it is none of them.
+    """
+    sets = [_clauses(caption, trigger) for caption in captions]
+    common = _often([{run for clause in clauses for run in _runs(clause)} for clauses in sets])
+    joined = [{" ".join(words) for clause in clauses for words in (clause, *_joined(clause, common))} for clauses in sets]
+    often = _often([{phrase for phrase in phrases if len(phrase) > SHORTEST} for phrases in joined])
+    often |= {run: share for run, share in common.items() if not any(run in phrase for phrase in often)}
+    longest = {phrase: share for phrase, share in often.items() if not any(phrase != one and phrase in one for one in often)}
+    return [(left, share) for phrase, share in longest.items() for left in _beside_looks(phrase, captions, trigger)]
 
 
-def _phrases(caption: str, trigger: str) -> set[str]:
-    text = caption.lower().replace(trigger.lower(), " ")
-    parts = {" ".join(part.split()) for part in re.split(r"[,.;]", text)}
-    words = re.findall(r"[\w'-]+", text)
-    runs = {" ".join(words[at : at + 3]) for at in range(len(words) - 2)}
-    return {phrase for phrase in parts | runs if len(phrase) > 3}
+def _often(sets: Sequence[set[str]]) -> dict[str, float]:
+    counts = Counter(phrase for phrases in sets for phrase in sorted(phrases))
+    return {phrase: count / len(sets) for phrase, count in counts.items() if count > REPEATED * len(sets)}
+
+
+def _clauses(caption: str, trigger: str) -> list[list[str]]:
+    """The words between marks; the trigger parts what stands around it, as a comma does."""
+    text = caption.lower().replace(trigger.lower(), ",")
+    return [words for clause in CLAUSE_END.split(text) if (words := WORD.findall(clause))]
+
+
+def _runs(words: Sequence[str]) -> list[str]:
+    return [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
+
+
+def _joined(words: Sequence[str], common: Container[str]) -> Iterator[Sequence[str]]:
+    """Common runs that overlap, as one: `standing in the` and `in the park` are `standing in the park`."""
+    starts = [at for at, run in enumerate(_runs(words)) if run in common]
+    for _, together in groupby(enumerate(starts), key=lambda found: found[1] - found[0]):
+        places = [at for _, at in together]
+        yield words[places[0] : places[-1] + RUN]
+
+
+def _beside_looks(phrase: str, captions: Sequence[str], trigger: str) -> list[str]:
+    """What is left of it once what describes the person is gone, by the first caption that has it: to ask all would take long."""
+    words = re.compile(r"\W+".join(map(re.escape, phrase.split())), re.IGNORECASE)
+    found = next((match for caption in captions if (match := words.search(caption))), None)
+    if found is None:  # its lower case is spelt otherwise: `İ`
+        return [phrase]
+    ends = [found.start()]
+    for span in find_spans(found.string, trigger):
+        if span.kind != "expression" and span.start < found.end() and found.start() < span.end:
+            ends += [span.start, span.end]
+    ends.append(found.end())
+    left = [found.string[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
+    return [phrase] if len(left) == 1 else [part for piece in left for part in _habits_in(piece.lower())]
+
+
+def _habits_in(piece: str) -> list[str]:
+    return [" ".join(words) for words in map(WORD.findall, CLAUSE_END.split(piece)) if len(words) >= RUN]
 
 
 def captioner(captions: Sequence[str]) -> str | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from fluxdiag.instruments.readings import exact
 from fluxdiag.instruments.tables import Tables
-from fluxdiag.profiles import StepFormula
-from fluxdiag.records import Case, Gap, Measurement
+from fluxdiag.records import Case, Gap, Measurement, StepFormula
 from fluxdiag.registry import instrument
 
 FACTS = {

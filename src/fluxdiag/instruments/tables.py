@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fluxdiag.instruments.statistics import Floats
-from fluxdiag.profiles import StepFormula, load_profile
-from fluxdiag.records import Case, Gap, GatherInfo, Measurement, Shot
+from fluxdiag.profiles import limits_of
+from fluxdiag.records import Band, Case, Gap, GatherInfo, Measurement, Shot, StepFormula
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Tables:
     case: Case
     gather: GatherInfo
     formula: StepFormula
+    bands: dict[str, Band]
+    """which settings are right on the base"""
     shots: pd.DataFrame
     """one row a shot: SHOT_COLUMNS"""
     faces: dict[str, Floats]
@@ -69,11 +71,13 @@ class Tables:
 def load_tables(run: Run) -> Tables:
     """Raises RunMismatch when the shots and the arrays beside them do not belong together."""
     case, gather, shots = run.case(), run.gather_info(), run.shots()
+    bands, formula = limits_of(case, gather)
     labels = run.arrays("labels")
     return Tables(
         case=case,
         gather=gather,
-        formula=load_profile(case.base).step_formula,
+        formula=formula,
+        bands=bands,
         shots=pd.DataFrame([[getattr(shot, column) for column in SHOT_COLUMNS] for shot in shots], columns=list(SHOT_COLUMNS)),
         faces=_faces(run, shots, gather.smallest_face),
         references=run.arrays("references").get("embeddings", np.zeros((0, 0), dtype=np.float32)),

@@ -11,7 +11,6 @@ from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.likeness import likeness
 from fluxdiag.instruments.paired import gained
 from fluxdiag.instruments.tables import Tables
-from fluxdiag.profiles import load_profile
 from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
 
@@ -21,7 +20,7 @@ PARTS = {key: ("base", f"{arm}/rank-*") for key, arm in ARMS.items()}
 
 @instrument(gives=tuple(ARMS), arms=("trigger", "class"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
-    rank, high = tables.case.lora.rank_max, round(load_profile(tables.case.base).bands["rank"].high)
+    rank, high = tables.case.lora.rank_max, round(tables.bands["rank"].high)
     if rank <= high:
         raise CannotMeasure(f"the LoRA's rank, {rank}, is not above {high}")
     person = likeness(tables)

@@ -24,16 +24,22 @@ MOST_SIDES, LONGEST_SIDE = 8, 2**40
 LONGEST_NAME, SHOWN = 1000, 100
 """characters of a tensor's name, and of those that a message repeats"""
 
-NOT_SAFETENSORS = (
-    (b"PK\x03\x04", "a pickle in a zip (torch.save), which is never opened because it can run code"),
-    (b"\x80", "a pickle, which is never opened because it can run code"),
-    (b"GGUF", "a GGUF file, which holds a whole quantised model"),
-    (b"version https://git-lfs", "a Git LFS pointer: the place of the file, not the file"),
-    (b"<", "a web page, as a failed download leaves"),
-    (b"{", "JSON text"),
-)
 CONVERT = "Save the LoRA as .safetensors with the program that made it"
 FETCH = "Download or copy the file again"
+UNPACK = "Unpack it, and give the .safetensors file inside it"
+ANOTHER = "Give a LoRA: a .safetensors file, most often of 10 to 700 MB"
+NOT_SAFETENSORS = (
+    (b"\x80", "a pickle, which is never opened because it can run code", CONVERT),
+    (b"GGUF", "a GGUF file, which holds a whole quantised model", ANOTHER),
+    (b"version https://git-lfs", "a Git LFS pointer: the place of the file, not the file", FETCH),
+    (b"<", "a web page, as a failed download leaves", FETCH),
+    (b"{", "JSON text", ANOTHER),
+)
+ZIP = b"PK\x03\x04"
+PICKLED = b"data.pkl"
+"""the end of the first name in a zip of torch.save's"""
+HEAD = 512
+"""bytes that tell what a file is: of a zip they reach past its first name"""
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class Container:
 def open_container(path: Path) -> Container:
     """Raises UnreadableLora for whatever is no whole safetensors file, and says what it is instead."""
     content = _bytes(path)
-    head = content[:64].tobytes()
+    head = content[:HEAD].tobytes()
     _refuse_others(path, head)
     size = int.from_bytes(head[:8], "little")
     if size > len(content) - 8:
@@ -121,7 +127,9 @@ def open_container(path: Path) -> Container:
 def _bytes(path: Path) -> Stretch:
     try:
         if path.is_dir():
-            raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do="Give the .safetensors file inside it")
+            inside = sorted(path.glob("*.safetensors"))
+            do = f"Give the .safetensors file inside it ({inside[0].name})" if inside else "Give a file; none is in it"
+            raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do=do)
         if path.is_symlink() and not path.exists():
             raise UnreadableLora("a link to a file that is not there", where=str(path), do=FETCH)
         if not path.exists():
@@ -154,10 +162,20 @@ def _refuse_others(path: Path, head: bytes) -> None:
     # A header's length may begin with any of these bytes; byte 8 of a safetensors file is always the brace of its JSON.
     if head[8:9] == b"{":
         return
-    for magic, what in NOT_SAFETENSORS:
+    if head.startswith(ZIP):
+        raise _zipped(path, head)
+    for magic, what, do in NOT_SAFETENSORS:
         if head.startswith(magic):
-            raise UnreadableLora(f"this is {what}", where=str(path), do=CONVERT if "pickle" in what else FETCH)
+            raise UnreadableLora(f"this is {what}", where=str(path), do=do)
     raise UnreadableLora("not a safetensors file, or a damaged one", where=str(path), do=FETCH)
+
+
+def _zipped(path: Path, head: bytes) -> UnreadableLora:
+    """torch.save's begin with `NAME/data.pkl`, other archives with whatever they hold; neither is opened."""
+    if PICKLED in head:
+        what = "this is a pickle in a zip (torch.save), which is never opened because it can run code"
+        return UnreadableLora(what, where=str(path), do=CONVERT)
+    return UnreadableLora("this is a zip archive", where=str(path), do=UNPACK)
 
 
 def _header(path: Path, text: bytes) -> dict[str, Any]:

@@ -10,17 +10,10 @@ from pydantic import Field, ValidationError
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
-from fluxdiag.records import Band, Record
+from fluxdiag.records import Band, Case, GatherInfo, Record, StepFormula
 
 HERE = Path(__file__).parent
 DEFAULT_BASE = "black-forest-labs/FLUX.1-dev"
-
-
-class StepFormula(Record):
-    """Right number of steps at batch 1: `per_image` x images + `plus` (guide section 4)."""
-
-    per_image: float
-    plus: float
 
 
 class Cost(Record):
@@ -83,6 +76,34 @@ def load_profile(base: str) -> Profile:
         return _read(own)
     name = "flux1-schnell" if "schnell" in base.lower() else "flux1-dev"
     return _read(HERE / f"{name}.toml")
+
+
+def profile_of(case: Case) -> Profile:
+    """The profile that a case was built with, wherever its base lies by now. Raises FluxdiagError where that is not to be had.
+
+    A base's folder may have gone, or be another machine's, and with it its own `profile.toml`: what `load_profile` falls back
+    to would then be another base's.
+    """
+    found = load_profile(case.base)
+    if found.name == case.profile:
+        return found
+    packaged = HERE / f"{case.profile}.toml"
+    if packaged in HERE.glob("*.toml"):
+        return _read(packaged)
+    what = f"the run was made with the profile {case.profile!r}, which lies in the base's folder, and that is not here"
+    raise FluxdiagError(what, where=case.base, do="Do this on the machine that has the base, or put it there again")
+
+
+def limits_of(case: Case, made: GatherInfo) -> tuple[dict[str, Band], StepFormula]:
+    """Which settings are right on the base: by its profile where the base is here, else as gathering wrote them down.
+
+    So they can be changed and tried where the base is, and no later stage needs its folder.
+    """
+    here = not Path(case.base).is_absolute() or Path(case.base).is_dir()
+    if made.step_formula is not None and not (here and load_profile(case.base).name == case.profile):
+        return made.bands, made.step_formula
+    profile = profile_of(case)
+    return profile.bands, profile.step_formula
 
 
 def beside(base: str, place: str) -> str:

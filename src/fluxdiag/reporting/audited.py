@@ -43,6 +43,17 @@ class Shown:
     kept: tuple[tuple[str, str | None], ...]
     """of the curated list: (name, data URI or None)"""
 
+    @property
+    def worth(self) -> str:
+        """How much the set is worth, in a sentence: many photos that are alike teach as few do."""
+        photos = f"{self.audit.readable} training photo{'s' if self.audit.readable != 1 else ''}"
+        look = next((one.effective for one in self.audit.variety if one.aspect == "look"), None)
+        twins = self.audit.readable - self.audit.distinct
+        alike = f"{twins} of them near-duplicates" if twins else ""
+        if look is None:
+            return f"{photos}, {alike or 'none of them twice'}"
+        return f"{photos}{f' ({alike})' if alike else ''}, worth about {max(1, round(look))} that truly differ"
+
 
 def shown(audit: Audit, picture_of: PictureOf, kept_picture_of: PictureOf | None = None) -> Shown:
     """Findings in their order. Without `kept_picture_of` the curated list has the same pictures."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fluxdiag.records import Case, Evidence, Measurement, Shot
@@ -78,7 +78,7 @@ def plots_of(
         identity=_identity(person, evidence, needed),
         effects=chart(evidence, EFFECTS, needed),
         bleed=chart(evidence, area_labels(evidence, "bleed."), needed),
-        slopes=_slopes(person),
+        slopes=_slopes(person, evidence),
         shifts=moved,
         shift_axis=axis_over(end for shift in moved for end in (shift.off, shift.on)),
         strength=_strength(person, needed.get("identity.trigger")),
@@ -99,12 +99,15 @@ def _identity(person: Person, evidence: Evidence, needed: dict[str, float]) -> C
     return chart(evidence, labels, needed, points, tuple(stretches))
 
 
-def _slopes(person: Person) -> tuple[Curve, ...]:
+def _slopes(person: Person, evidence: Evidence) -> tuple[Curve, ...]:
     """Class word to trigger, prompt by prompt, LoRA on beside LoRA off, on one scale for both."""
     found = {id_: _both(person, class_arm, trigger_arm) for id_, _, class_arm, trigger_arm in SLOPES}
     ends = [value for pairs in found.values() for pair in pairs.values() for value in pair]
-    drawn = [(id_, title, found[id_]) for id_, title, _, _ in SLOPES if len(found[id_]) >= 2]
-    made = (curve(f"slope-{id_}", title, ("", "likeness"), WORDS, _slope_traces(pairs)) for id_, title, pairs in drawn)
+    drawn = [(id_, title, arms) for id_, title, *arms in SLOPES if len(found[id_]) >= 2]
+    made = (
+        curve(f"slope-{id_}", title, ("", "likeness"), WORDS, _slope_traces(found[id_], arms, evidence))
+        for id_, title, arms in drawn
+    )
     axis = axis_over(ends)
     return tuple(Curve(c.id, c.title, c.x_title, c.y_title, c.ticks, axis, c.traces) for c in made if c is not None)
 
@@ -114,9 +117,14 @@ def _both(person: Person, before: str, after: str) -> dict[str, tuple[float, flo
     return {prompt: (first[prompt], second[prompt]) for prompt in first if prompt in second}
 
 
-def _slope_traces(pairs: Mapping[str, tuple[float, float]]) -> list[Trace]:
+def _slope_traces(pairs: Mapping[str, tuple[float, float]], arms: Iterable[str], evidence: Evidence) -> list[Trace]:
+    """The mean is the measured one wherever it was measured: a page has one interval for one number.
+
+    The prompts' own values are not paired with the base, for the base's are drawn beside them; measurements are.
+    """
     single = [Trace(prompt, "thin", (_exact(0, a), _exact(1, b))) for prompt, (a, b) in pairs.items()]
-    sides = [mean_of(side, {prompt: pair[at] for prompt, pair in pairs.items()}) for at, side in enumerate(("class", "trigger"))]
+    means = [mean_of(arm, {prompt: pair[at] for prompt, pair in pairs.items()}) for at, arm in enumerate(arms)]
+    sides = [evidence.measurements.get(f"identity.{mean.key}", mean) for mean in means]
     return [*single, Trace("mean of the prompts", "main", marks_of(enumerate(sides)))]
 
 

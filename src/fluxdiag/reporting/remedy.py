@@ -18,6 +18,8 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}", re.ASCII)
 """triggers that may stand in a command line that people copy; any other is theirs to type"""
 WITHOUT_TRAINING = {"strength": "no training", "file": "an export, perhaps no training"}
 """changes that are not of the training itself, and what they cost"""
+PROMPTS_OF_FULL, WITHIN_REACH = 16, 32
+"""identity prompts of the largest suite, and as many as somebody would write and wait for"""
 USUAL_SUITE = "quick"
 """what `report` asks unless told otherwise"""
 
@@ -149,15 +151,27 @@ def _diff(changes: tuple[Change, ...], hide: Callable[[object], str]) -> Iterabl
 
 def _more(case: Case, headlines: list[Headline]) -> Iterable[str]:
     if case.reference_source == "none":
-        yield "With five or more photos of the person (--references FOLDER) likeness could be measured."
+        yield "With three or more photos of the person (--references FOLDER) likeness could be measured."
     for headline in headlines:
         if headline.found is None or headline.state != "unclear":
             continue
-        wanted = prompts_needed(headline.found, headline.line)
-        if wanted is None:
-            yield f"{headline.label} lies so near to its line ({number(headline.line)}) that more prompts would hardly decide it."
-        else:
-            yield (
-                f"{headline.label}: about {wanted} prompts instead of {headline.found.n} would probably decide, "
-                f"if the mean stays where it is{' (--suite full has 16)' if wanted <= 16 else ''}."
-            )
+        yield _more_prompts(case, headline, headline.found)
+
+
+def _more_prompts(case: Case, headline: Headline, found: Measurement) -> str:
+    """How many prompts would decide, and where they are to be had; beyond reach, what else there is to do."""
+    wanted = prompts_needed(found, headline.line)
+    if wanted is None:
+        return f"{headline.label} lies so near to its line ({number(headline.line)}) that more prompts would hardly decide it."
+    told = f"{headline.label}: about {wanted} prompts instead of {found.n} would probably decide, if the mean stays where it is"
+    if wanted <= PROMPTS_OF_FULL:
+        return f"{told} (--suite full has {PROMPTS_OF_FULL})."
+    if wanted <= WITHIN_REACH:
+        return f"{told}: with a suite of your own (--suite MINE.toml; docs/probes.md), for --suite full has {PROMPTS_OF_FULL}."
+    return f"{told}, which is hardly within reach{_instead(case)}."
+
+
+def _instead(case: Case) -> str:
+    """The captionless experiment needs photos to train on and others to judge by."""
+    able = case.photos and case.reference_source != "none"
+    return ": the run without captions (fluxdiag retrain RUN --captionless) tells more" if able else ""

@@ -26,6 +26,9 @@ class Unfinished:
     what: str
     where: str
     do: str
+    """about the first thing that is missing"""
+    resume: str
+    """the call that does all of the rest; empty where that would not help"""
     stages: tuple[tuple[str, str, bool], ...]
     """(stage, what it makes, whether its file is there)"""
     drawn: int
@@ -42,6 +45,7 @@ def unfinished_of(run: Run, error: FluxdiagError) -> Unfinished:
         what=reason(error.what),
         where=last_part(error.where) if error.where else "",
         do=reason(error.do),
+        resume=_resume(stages) if waiting else "",
         stages=stages,
         drawn=len(files),
         pictures=tuple(picture for file in files[:SHOWN] if (picture := _small(file)).uri is not None),
@@ -51,6 +55,12 @@ def unfinished_of(run: Run, error: FluxdiagError) -> Unfinished:
 def _title(stages: tuple[tuple[str, str, bool], ...]) -> str:
     first = next(name for name, _, there in stages if not there)
     return f"This run stopped before “{first}” was done, so nothing can be said yet."
+
+
+def _resume(stages: tuple[tuple[str, str, bool], ...]) -> str:
+    """Whatever is there is not made again, so the call that began the run also ends it."""
+    left = ", ".join([*(name for name, _, there in stages if not there), "report"])
+    return f"Call `fluxdiag report LORA` again as before: what is there is kept, and what is left is done ({left})."
 
 
 def _small(file: Path) -> Picture:

@@ -71,15 +71,16 @@ def calibration_file(base: str) -> Path | None:
     return own if own.is_file() else None
 
 
-def load_calibration(base: str) -> Calibration | None:
-    """The weights for this base. Raises FluxdiagError for a file that is none, or that is another base's."""
+def load_calibration(base: str, profile: str | None = None) -> Calibration | None:
+    """The weights for this base; `profile` as a run noted it. Raises FluxdiagError for a file that is none, or another base's."""
     file = calibration_file(base)
     if file is None:
         return None
     calibration = read_calibration(file)
-    if calibration.profile != load_profile(base).name:
+    judged = profile or load_profile(base).name
+    if calibration.profile != judged:
         raise FluxdiagError(
-            f"these weights were fitted on {calibration.profile!r}, and the base is {load_profile(base).name!r}",
+            f"these weights were fitted on {calibration.profile!r}, and the base is {judged!r}",
             where=str(file),
             do="Fit your own with `fluxdiag calibrate`, or leave them out",
         )

@@ -1,0 +1,12 @@
+"""The page of both sides of the captions, as it is read on a small screen and a dark one."""
+
+from fluxdiag.captions import lint, page_of
+
+
+def test_it_is_made_for_small_and_dark_screens(tmp_path):
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.txt").write_text("ohwx woman with green eyes in a park")
+    page = page_of(lint(tmp_path, "ohwx woman"))
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+    assert '<meta name="color-scheme" content="light dark">' in page
+    assert '<td data-side="After">ohwx woman in a park</td>' in page

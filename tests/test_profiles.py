@@ -1,0 +1,58 @@
+"""Which base's limits a run is judged by, wherever the base's folder lies by now."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import fluxlab
+from fluxdiag.diagnose import diagnose
+from fluxdiag.errors import FluxdiagError
+from fluxdiag.measure import measure
+from fluxdiag.profiles import limits_of, load_profile, profile_of
+from states import changed, laid_out
+
+LABORATORY = (Path(fluxlab.__file__).parent / "profile.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Of the laboratory, whose base is not on this machine."""
+    return laid_out("low-diversity", tmp_path)
+
+
+def test_a_run_is_measured_by_the_limits_that_it_was_gathered_with(run):
+    before = run.evidence()
+    after = measure(run)
+    assert after.bands == before.bands
+    assert after.bands != load_profile(run.case().base).bands
+    ratio = "setting.exposure-ratio"
+    assert after.measurements[ratio] == before.measurements[ratio]
+    assert diagnose(run).verdict == "undetermined"
+
+
+def test_a_run_from_before_limits_were_written_down_is_refused_without_its_base(run):
+    changed(run, gather={"bands": {}, "step_formula": None})
+    with pytest.raises(FluxdiagError, match="profile 'laboratory'") as refused:
+        measure(run)
+    assert "machine that has the base" in refused.value.do
+
+
+def test_one_of_a_packaged_profile_is_measured_without_its_base(run):
+    changed(run, gather={"bands": {}, "step_formula": None}, case={"base": "/gone/renamed", "profile": "flux1-schnell"})
+    assert profile_of(run.case()).name == "flux1-schnell"
+    assert measure(run).bands == load_profile("x/schnell").bands
+
+
+def test_where_the_base_is_its_own_profile_can_be_changed_and_tried(run, tmp_path):
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "profile.toml").write_text(re.sub(r"rank = \{ low = 4, high = 32", "rank = { low = 5, high = 33", LABORATORY))
+    changed(run, case={"base": str(base)})
+    bands, formula = limits_of(run.case(), run.gather_info())
+    assert (bands["rank"].low, formula.plus) == (5, 910)
+
+
+def test_a_name_that_leads_elsewhere_is_no_packaged_profile(run):
+    with pytest.raises(FluxdiagError):
+        profile_of(run.case().model_copy(update={"profile": "../profiles/flux1-dev"}))
