@@ -20,7 +20,7 @@ ROOMS = {
     "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "fluxdiag.yaml_text", "numpy"},
     "dataset": {
         "fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL", "imagehash", "pydantic",
-        "tokenizers", "fluxdiag.yaml_text",
+        "tokenizers", "fluxdiag.yaml_text", "fluxdiag.printable",
     },
 }  # fmt: skip
 

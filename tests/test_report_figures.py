@@ -187,6 +187,15 @@ def test_where_no_change_can_be_named_the_captionless_run_is_offered(tmp_path):
     assert ">fluxdiag compare" not in html
 
 
+@pytest.mark.parametrize(("name", "offered"), [("bleed", True), ("identity-weak", False)])
+def test_who_bleeds_without_a_known_cause_is_offered_a_weaker_edit(name, offered, tmp_path):
+    run = judged(tmp_path, FAULTY_TRUTH)
+    symptom = Symptom(name=name, sentence="It is so.", cites=())
+    told = {"verdict": "faulty", "prescription": (), "symptoms": (symptom,)}
+    run.write(run.diagnosis_file, run.diagnosis().model_copy(update=told))
+    assert (">fluxdiag repair RUN</pre>" in page(run)) == offered
+
+
 def test_a_healthy_lora_is_offered_no_retraining(tmp_path):
     assert ">fluxdiag retrain RUN" not in page(judged(tmp_path))
 

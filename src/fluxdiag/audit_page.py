@@ -14,8 +14,8 @@ from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.reading import thumbnail_of
 from fluxdiag.dataset.audit.records import Audit
-from fluxdiag.dataset.bundles import printable
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import printable
 from fluxdiag.report import templates_folder
 from fluxdiag.reporting.audited import shown
 from fluxdiag.reporting.words import commands

@@ -82,8 +82,8 @@ def fix(
     from fluxdiag.captions import fix as write
     from fluxdiag.captions import lint as lint_set
     from fluxdiag.captions import not_copied, photos_of
-    from fluxdiag.dataset.bundles import printable
     from fluxdiag.dataset.configs import CONFIGS
+    from fluxdiag.printable import printable
 
     _refuse_both(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
@@ -111,7 +111,7 @@ def _refuse_both(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
 
 
 def _print_spans(one: Checked) -> None:
-    from fluxdiag.dataset.bundles import printable
+    from fluxdiag.printable import printable
 
     found = ", ".join(f"{span.kind}: {span.text}" for span in one.spans)
     for line in (one.unjudged, found, *one.problems):
@@ -120,7 +120,7 @@ def _print_spans(one: Checked) -> None:
 
 
 def _summary(result: Lint) -> None:
-    from fluxdiag.dataset.bundles import printable
+    from fluxdiag.printable import printable
 
     for line in (*result.problems, *result.unreadable):
         _say(printable(line))

@@ -75,7 +75,7 @@ def _show(result: Audit) -> None:
     from rich.text import Text
 
     from fluxdiag.audit_page import summary
-    from fluxdiag.dataset.bundles import printable
+    from fluxdiag.printable import printable
 
     colours = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
     console = Console(soft_wrap=True, highlight=False)

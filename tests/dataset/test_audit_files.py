@@ -11,7 +11,7 @@ from fluxdiag.audit import as_line, audit
 from fluxdiag.audit_page import page
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.reading import read_photo
-from fluxdiag.dataset.bundles import printable
+from fluxdiag.printable import printable
 from photo_folders import BAD, NO_MODELS, audited, lines, picture, saved
 
 

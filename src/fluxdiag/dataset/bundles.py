@@ -15,9 +15,9 @@ from fluxdiag.dataset.layout import utf8
 from fluxdiag.dataset.lists import Table, table
 from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import printable
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
-JOINER = "\u200d"
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
 STOPS = tuple(".,;:!?")
 LEADING = frozenset({
@@ -78,11 +78,6 @@ def captions_in(source: Source, trigger: str | None = None, reads: Reads = "ai-t
         tuple(dict.fromkeys(one._replace(name=utf8(one.name)) for one in said)),
         tuple({name: one for part in parts for name, one in part.tables}.items()),
     )
-
-
-def printable(text: str) -> str:
-    """On one line, and nothing in it steers a terminal; what joins emoji may stay."""
-    return "".join(c if c.isprintable() or c == JOINER else f"\\x{ord(c):02x}" for c in text)
 
 
 def lines(text: str, reads: Reads) -> list[str]:

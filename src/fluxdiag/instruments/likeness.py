@@ -79,7 +79,8 @@ class Likeness:
         The same noise gives like faces with the LoRA or without, so a face that one arm lacks must not count in the other.
         `variant` is of the arms `plus`.
         """
-        cells = [self.cells(arm, variant) for arm in plus] + [-self.cells(arm) for arm in minus]
+        # One from each side at a time: arms whose pictures are the same then cancel to the last bit.
+        cells = [self.cells(arm, variant) - self.cells(other) for arm, other in zip(plus, minus, strict=True)]
         return pd.concat(cells, axis=1).dropna().sum(axis=1).groupby(level=0).mean()
 
     def strongest(self, arm: str, kind: str) -> pd.Series:

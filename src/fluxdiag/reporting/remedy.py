@@ -62,7 +62,7 @@ def remedy_of(
         disproof=tuple(_disproof(diagnosis, evidence)),
         commands=tuple(_commands(case, made, diagnosis)),
         diff="\n".join(_diff(changes, hide)),
-        more=tuple(_more(case, headlines)) if diagnosis.verdict == "undetermined" else (),
+        more=tuple(_more(case, diagnosis, headlines)),
     )
 
 
@@ -115,6 +115,8 @@ def _commands(case: Case, made: GatherInfo, diagnosis: Diagnosis) -> Iterable[tu
     """Capitals stand for what the user has to put in: the page names no folder, and no word of a file enters a command."""
     settings = {change.setting for change in diagnosis.prescription}
     if not settings:
+        if diagnosis.verdict == "faulty" and any(symptom.name == "bleed" for symptom in diagnosis.symptoms):
+            yield "look for a weaker edit of the file that bleeds less, without a training", "fluxdiag repair RUN"
         # Without photos of the person its own pictures could not be judged either.
         if diagnosis.verdict in ("faulty", "undetermined") and case.photos and case.reference_source != "none":
             yield "try the quickest experiment, few photos without captions", "fluxdiag retrain RUN --captionless"
@@ -149,11 +151,13 @@ def _diff(changes: tuple[Change, ...], hide: Callable[[object], str]) -> Iterabl
         yield f"+ {hide(change.setting)}: {hide(change.to)}"
 
 
-def _more(case: Case, headlines: list[Headline]) -> Iterable[str]:
-    if case.reference_source == "none":
+def _more(case: Case, diagnosis: Diagnosis, headlines: list[Headline]) -> Iterable[str]:
+    """What would decide an open verdict; a fault without a cause may show it with photos of the person."""
+    undecided = diagnosis.verdict == "undetermined"
+    if case.reference_source == "none" and (undecided or (diagnosis.verdict == "faulty" and not diagnosis.prescription)):
         yield "With three or more photos of the person (--references FOLDER) likeness could be measured."
     for headline in headlines:
-        if headline.found is None or headline.state != "unclear":
+        if not undecided or headline.found is None or headline.state != "unclear":
             continue
         yield _more_prompts(case, headline, headline.found)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from fluxdiag.dataset.bundles import printable
+from fluxdiag.printable import printable
 from fluxdiag.records import Case, Measurement, Outcome, Span
 from fluxdiag.suites import ARMS
 
