@@ -7,7 +7,7 @@ import pytest
 
 import states
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.records import Change, Measurement
+from fluxdiag.records import Change, Measurement, Symptom
 from fluxdiag.report import render
 from fluxdiag.reporting.comparing import decisive
 from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of

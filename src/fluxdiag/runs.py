@@ -35,6 +35,9 @@ from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
 if TYPE_CHECKING:
     from fluxdiag.dataset.audit.records import Audit
 
+RECORDS = ("case.json", "gather.json", "shots.jsonl", "evidence.json", "diagnosis.json")
+"""one of them at least is in every run folder, also in one that was left half-written"""
+
 R = TypeVar("R", bound=BaseModel)
 
 
@@ -280,8 +283,10 @@ def _text(path: Path, how: str) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         folder = path.parent
-        if folder.is_dir() and not Run(folder).case_file.exists():
-            raise FluxdiagError("is no run folder: it has no case.json", where=str(folder), do=_instead_of(folder)) from None
+        if folder.is_dir() and not any((folder / name).exists() for name in RECORDS):
+            raise FluxdiagError(
+                "is no run folder: none of its files is there", where=str(folder), do=_instead_of(folder)
+            ) from None
         raise FluxdiagError("there is no such file in the run folder", where=str(path), do=f"`{how}` makes it") from None
     except NotADirectoryError:
         do = "Give the folder that `fluxdiag report` has written"
