@@ -54,7 +54,13 @@ UNCLEAR = changed("trigger.effect", -0.05, 0.3, "unclear")
         ((BETTER, SAME), ("healthy", "faulty"), "undecided"),  # healthy to faulty is never better
         ((BETTER, UNCLEAR), ("healthy", "undetermined"), "undecided"),
         ((BETTER, UNCLEAR), ("undetermined", "faulty"), "better"),
-        ((PERHAPS, SAME), ("faulty", "healthy"), "undecided"),  # inside what a seed may do, and beyond what it mostly does
+        # inside what a seed may do, and beyond what it mostly does: the verdicts bear it out
+        ((PERHAPS, SAME), ("faulty", "healthy"), "better"),
+        ((PERHAPS, SAME), ("undetermined", "healthy"), "undecided"),
+        ((PERHAPS, SAME), ("faulty", "undetermined"), "undecided"),
+        ((PERHAPS, SAME), ("healthy", "healthy"), "undecided"),
+        ((PERHAPS, WORSE), ("faulty", "healthy"), "worse"),
+        ((changed("identity.trigger", 0.09, 0.02, "better", SEED), SAME), ("faulty", "healthy"), "undecided"),
         ((SAME, SPARED), ("healthy", "healthy"), "equal"),
         ((SAME, NOT_MEASURED), ("healthy", "healthy"), "undecided"),
         ((WORSE, SAME), ("healthy", "faulty"), "worse"),

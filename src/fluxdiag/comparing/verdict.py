@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxdiag.comparing.changes import MARGIN, RIGHT_SIDE
+from fluxdiag.comparing.changes import MARGIN, RIGHT_SIDE, SEED
 from fluxdiag.comparing.records import Answer, Changed
 from fluxdiag.records import ExitCode, Verdict
 
@@ -50,6 +50,11 @@ def answer(changes: Sequence[Changed], before: Verdict, after: Verdict) -> tuple
     if before == "healthy" != after:
         gains = f"Clearly better: {', '.join(better)}. " if better else ""
         return "undecided", f"{gains}No measurement is clearly worse, {no_longer}"
+    if not better and (gained := _borne_out(judged, before, after)):
+        return (
+            "better",
+            f"Better: {', '.join(gained)}, and the run is healthy that was {before}. Nothing is clearly worse.",
+        )
     if better:
         return "better", f"Clearly better: {', '.join(better)}. Nothing is clearly worse."
     if all(changed.change is None for changed in judged):
@@ -61,6 +66,15 @@ def answer(changes: Sequence[Changed], before: Verdict, after: Verdict) -> tuple
         )
     less = f"Less, and still enough: {', '.join(spared)}. " if spared else ""
     return "equal", f"{less}Nothing {'else ' if spared else ''}changed by more than another seed would change it."
+
+
+def _borne_out(judged: Sequence[Changed], before: Verdict, after: Verdict) -> list[str]:
+    """Gains that another seed alone could make in one number, where faulty became healthy: a whole interval beyond a line then
+    lies on the other side of it, which another seed hardly does too."""
+    if before not in ("faulty", "broken") or after != "healthy":
+        return []
+    seen = [one for one in judged if one.state == "better" and one.excuse == SEED and one.change is not None]
+    return [JUDGED[one.key] for one in seen if one.change is not None and abs(one.change.value) >= MARGIN.get(one.unit, 0.0)]
 
 
 def _mixed(before: Verdict, after: Verdict) -> Answer:
