@@ -87,12 +87,11 @@ class Interim(Run):
         return self.whole.case_file
 
     @property
-    def audit_file(self) -> Path:
-        return self.whole.audit_file
-
-    @property
     def shots_folder(self) -> Path:
         return self.whole.shots_folder
+
+    def audit(self) -> None:
+        """The photos are audited when all is drawn, and no verdict hangs on it; what lies there may be of an earlier case."""
 
 
 def _evidence(gathering: Gathering, drawn: Drawn, plan: Plan, suite_sha256: str) -> Evidence:

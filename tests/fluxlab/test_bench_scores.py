@@ -193,13 +193,13 @@ def test_the_pages_show_every_set_and_escape_what_they_are_given(tmp_path):
     write_page(report, page)
     assert "<w>" not in page.read_text()
     assert REPORTING in page.read_text()
-    document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    document.write_text(f"before\n{BEGIN}\nstale figures\n{END}\nafter\n")
     write_document(report, document)
     text = document.read_text()
     assert markdown(report) in text
     assert text.startswith("before")
     assert text.endswith("after\n")
-    assert "old" not in text
+    assert "stale figures" not in text
 
 
 def test_a_page_without_markers_is_left_alone(tmp_path):
