@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fluxdiag.dataset import Reading
+from fluxdiag.dataset.photos import Reading
 from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.health import Broken, Health
 from fluxdiag.lora.spectrum import Spectrum

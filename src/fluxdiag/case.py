@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fluxdiag.dataset import Reading, mined_description, read_folder, read_set
 from fluxdiag.dataset.layout import images
-from fluxdiag.dataset.photos import same_photos
+from fluxdiag.dataset.mined import mined_description
+from fluxdiag.dataset.photos import Reading, read_folder, read_set, same_photos
 from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, opening, with_class
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora

@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from fluxdiag.case import known_trigger
-from fluxdiag.dataset import Reading, mined_description, read_set
+from fluxdiag.dataset.mined import mined_description
+from fluxdiag.dataset.photos import Reading, read_set
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import energy, origin
 from fluxdiag.lora.beside import notes, trainer_config

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from fluxdiag.dataset import Reading
 from fluxdiag.dataset.mined import looks_in
+from fluxdiag.dataset.photos import Reading
 from fluxdiag.dataset.trigger import holds
 from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.energy import dead

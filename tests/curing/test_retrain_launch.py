@@ -12,7 +12,7 @@ import pytest
 
 import fake_ai_toolkit
 from fluxdiag.curing.record import read, write
-from fluxdiag.dataset import read_folder
+from fluxdiag.dataset.photos import read_folder
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.retrain import Options, launch, prepare
 from fluxdiag.runs import sha256_file

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fluxdiag.dataset import mined_description
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.mined import mined_description
 from fluxdiag.records import Photo
 from fluxlab.captions import appearance, full_caption, listed
 from fluxlab.world import OUTFITS, Figure, sample_picture, subject

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fluxdiag.dataset import read_set
-from fluxdiag.dataset.photos import same_photos
+from fluxdiag.dataset.photos import read_set, same_photos
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw

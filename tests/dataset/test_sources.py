@@ -6,8 +6,9 @@ import zipfile
 import pytest
 from PIL import Image
 
-from fluxdiag.dataset import bundles, read_set
+from fluxdiag.dataset import bundles
 from fluxdiag.dataset.bundles import read_captions
+from fluxdiag.dataset.photos import read_set
 from fluxdiag.errors import FluxdiagError
 from photo_folders import audited, picture
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from fluxdiag.captions import check
-from fluxdiag.dataset import read_set
 from fluxdiag.dataset.bundles import PLACEHOLDER, captioned_images
+from fluxdiag.dataset.photos import read_set
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case, Photo
 from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text

@@ -6,9 +6,6 @@ rewriting/        the caption without it; its patterns take half a second to com
 mined.py  habits.py  language.py    what most captions say of the person, what a whole set shows, other languages
 trigger.py  trigger_score.py  base_tokens.py    which words stand for the person, and whether the base knows them
 duplicates.py  audit/    the photos: copies of one another, and what is wrong with them
+
+Nothing is imported here: who needs a record of the photos does not pay for the grammar of captions.
 """
-
-from fluxdiag.dataset.mined import mined_description
-from fluxdiag.dataset.photos import Reading, read_folder, read_set
-
-__all__ = ["Reading", "mined_description", "read_folder", "read_set"]
