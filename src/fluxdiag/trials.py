@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 from scipy import stats
 
-from fluxdiag.instruments.likeness import Likeness, faces_of
+from fluxdiag.instruments.likeness import Likeness
 from fluxdiag.instruments.paired import only
 from fluxdiag.instruments.readings import reading
 from fluxdiag.instruments.statistics import Interval
@@ -81,7 +81,7 @@ def differences(person: Likeness, variant: str) -> pd.Series:
 
     A pair that lost a face counts 0. Left out, it would make a checkpoint look the better the fewer faces it still paints.
     """
-    called, uncalled = (_by_picture(person, arm, variant) for arm in ("trigger", "class"))
+    called, uncalled = (person.cells(arm, variant) for arm in ("trigger", "class"))
     found = person.scale(called - uncalled).dropna()
     places = [*found.index, *sorted(_with_a_face(person, variant) - {*found.index})]
     index = pd.MultiIndex.from_arrays([[prompt for prompt, _ in places], [seed for _, seed in places]], names=PLACE)
@@ -91,7 +91,7 @@ def differences(person: Likeness, variant: str) -> pd.Series:
 def faces_kept(person: Likeness, variant: str) -> float:
     """In what share of the pairs whose base shows a measurable face both pictures still show one."""
     drawn = _with_a_face(person, variant)
-    called, uncalled = ({*_by_picture(person, arm, variant).index} for arm in ("trigger", "class"))
+    called, uncalled = ({*person.cells(arm, variant).index} for arm in ("trigger", "class"))
     return len(drawn & called & uncalled) / len(drawn) if drawn else 0.0
 
 
@@ -99,13 +99,7 @@ def _with_a_face(person: Likeness, variant: str) -> set[tuple[str, int]]:
     """Prompts and seeds that the variant was drawn with and whose base shows a face: one that is missing then was lost."""
     shots = person.tables.arm("trigger", "person", variant=variant)
     drawn = {*zip(shots["prompt_id"], shots["seed"], strict=True)}
-    return drawn & {*_by_picture(person, "base", FULL.name).index}
-
-
-def _by_picture(person: Likeness, arm: str, variant: str) -> pd.Series:
-    faces, shots = faces_of(person.tables, person.tables.arm(arm, "person", variant=variant))
-    values = [float(face @ person.person_for(prompt)) for face, prompt in zip(faces, shots["prompt_id"], strict=True)]
-    return pd.Series(values, index=pd.MultiIndex.from_frame(shots[[*PLACE]]), dtype=float)
+    return drawn & {*person.cells("base", FULL.name).index}
 
 
 def by_prompt(pictures: pd.Series) -> pd.Series:
