@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 import fluxlab
+from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, Fact, Finding, LoraFile, Measurement, Photo
 from fluxdiag.runs import Run, as_json, sha256_file, sha256_text, write_text
 
@@ -78,7 +79,7 @@ def case(folder: Path, base: Path, photos: int = 10, caption: str | None = LOOKS
             delta_norm=2.0,
         ),
         base=str(base),
-        profile="miniature",
+        profile=load_profile(str(base)).name,
         strength=1.0,
         trigger=fact("ohwx woman"),
         class_word=fact("woman"),

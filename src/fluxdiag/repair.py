@@ -22,7 +22,7 @@ from fluxdiag.gate import gate
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.result import GateResult
 from fluxdiag.plan import duration
-from fluxdiag.profiles import load_profile
+from fluxdiag.profiles import profile_of
 from fluxdiag.records import Case, Measurement, Record
 from fluxdiag.rounds import new_rounds, question_of
 from fluxdiag.runs import Run, sha256_file
@@ -106,7 +106,7 @@ def cost(run: Run, suite_name: str = "quick") -> str:
     case, (suite, _) = run.case(), load_suite(suite_name)
     question_of(suite)
     most = SUITES * len(planned(case, suite).tasks)
-    minutes = most * load_profile(case.base).cost.seconds_per_image.get(best_device().type, 0.0) / 60
+    minutes = most * profile_of(case).cost.seconds_per_image.get(best_device().type, 0.0) / 60
     return f"at most {most} pictures, about {duration(minutes)}; fewer where an edit leaves no doubt, or none can help"
 
 
@@ -214,7 +214,7 @@ def _file(out: Path, lora: Lora, variant: Variant, case: Case) -> Path:
     path = out / f"{lora.path.stem}-repaired.safetensors"
     written = path.with_name(f"unfinished-{path.name}")
     written.unlink(missing_ok=True)
-    write_lora(edited(lora, variant, load_profile(case.base)), written, "kohya" if lora.dialect == "kohya" else "diffusers")
+    write_lora(edited(lora, variant, profile_of(case)), written, "kohya" if lora.dialect == "kohya" else "diffusers")
     if path.exists() and sha256_file(path) != sha256_file(written):
         written.unlink()
         do = "Choose another --out, or take this folder away"

@@ -10,7 +10,7 @@ from fluxdiag.candidates import BEST, FIRST, STEPS, Needs, coarse, finer, ranked
 from fluxdiag.errors import CannotMeasure, FluxdiagError
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.plan import noise_seed
-from fluxdiag.profiles import load_profile
+from fluxdiag.profiles import profile_of
 from fluxdiag.rounds import Rounds
 from fluxdiag.runs import Run
 from fluxdiag.trials import Trial, trial
@@ -41,7 +41,7 @@ def search(rounds: Rounds, run: Run, lora: Lora, needs: Needs, room: int) -> Fou
     rounds.ask([FULL], prompts, seeds)
     spared = rounds.take_over(run)
     trials = _trials(rounds, [FULL])
-    profile = load_profile(rounds.case.base)
+    profile = profile_of(rounds.case)
     groups = {group_of(path, profile) for path in lora.modules}
     new = coarse(rounds.case.lora.rank_max, groups, profile, _weak(trials[FULL], needs))
     for step, count in zip(STEPS, BEST, strict=True):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fluxdiag.curing.cure import Cure, cure
 from fluxdiag.curing.remedies import REMEDIES
 from fluxdiag.curing.used import not_taken_over
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.prescribe import SIZE
 from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
@@ -108,11 +111,17 @@ def test_blocks_are_those_of_the_bases_profile(tmp_path, base):
 
 
 def test_schnell_becomes_dev_with_devs_numbers(tmp_path):
-    of = case(tmp_path, miniature(tmp_path / "base")).model_copy(update={"base": "black-forest-labs/FLUX.1-schnell"})
+    of = case(tmp_path, Path("black-forest-labs/FLUX.1-schnell"))
     said = diagnosis(finding("wrong-base", "base"))
     found = cure(of, evidence(PERSON_MISSING), said, images=10)
     assert found.after["base"] == "black-forest-labs/FLUX.1-dev"
     assert found.after["max_sequence_length"] == 512
+
+
+def test_a_run_whose_base_has_gone_is_not_cured_by_another_bases_numbers(tmp_path, base):
+    gone = case(tmp_path, base).model_copy(update={"base": str(tmp_path / "moved")})
+    with pytest.raises(FluxdiagError, match="lies in the base's folder"):
+        cure(gone, evidence(PERSON_MISSING), diagnosis(finding("a", "rank")), images=10)
 
 
 def test_a_new_trigger_keeps_its_noun_and_is_no_word(tmp_path, base):

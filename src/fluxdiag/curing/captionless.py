@@ -25,7 +25,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import gather, is_gathered
 from fluxdiag.gather import start as open_run
 from fluxdiag.measure import measure
-from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.profiles import Profile, profile_of
 from fluxdiag.records import Case, Photo
 from fluxdiag.report import render
 from fluxdiag.retrain import Report
@@ -53,7 +53,7 @@ def plan(run: Run, options: Options) -> Plan:
     case = run.case()
     if case.trigger is None:
         raise FluxdiagError("the trigger is not known", where=str(run.folder), do="Give it to `fluxdiag report --trigger`")
-    profile = load_profile(case.base)
+    profile = profile_of(case)
     found = photos.training_photos(case, options.dataset)
     chosen = best(curated(case, found, profile).kept, PHOTOS)
     out = (options.out or run.folder.with_name(f"{run.folder.name}-captionless")).absolute()

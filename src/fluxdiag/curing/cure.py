@@ -9,7 +9,7 @@ from typing import Any
 from fluxdiag.curing.remedies import REMEDIES, Remedy, Situation, exposure
 from fluxdiag.curing.used import Used, used
 from fluxdiag.prescribe import Prediction, direction_of, predicted, smallest_first
-from fluxdiag.profiles import Profile, load_profile
+from fluxdiag.profiles import Profile, profile_of
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, Record
 from fluxdiag.trainers.recipe import SHARE, right_steps
 
@@ -72,7 +72,7 @@ def cure(
     `new_photos`: the user brought others; `other_photos`: they are not those of the run, new ones or fewer. `people`: pictures of
     others that the user gave, prescribed or not: steps follow from them.
     """
-    profile = load_profile(case.base)
+    profile = profile_of(case)
     known = used(case, profile)
     fields = whole(known, profile, images, people)
     asked, left = _sorted_out(diagnosis, accept)

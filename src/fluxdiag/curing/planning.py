@@ -15,7 +15,7 @@ from fluxdiag.curing.photos import Copy
 from fluxdiag.curing.record import Kind, Retraining, begun
 from fluxdiag.curing.showing import Row, rows
 from fluxdiag.curing.used import not_taken_over, regularisation_folder
-from fluxdiag.profiles import load_profile
+from fluxdiag.profiles import load_profile, profile_of
 from fluxdiag.records import Case, Diagnosis, Photo
 from fluxdiag.runs import Run, sha256_file, sha256_text
 from fluxdiag.trainers.choosing import trainer_for
@@ -125,7 +125,7 @@ def _chosen(case: Case, diagnosis: Diagnosis, found: tuple[Photo, ...], options:
     """Photos are left out only where the photos are the fault, never of those that were brought for it, and not too many."""
     if options.dataset is not None or not _asks(diagnosis, "images"):
         return Curated(found)
-    chosen = curated(case, found, load_profile(case.base))
+    chosen = curated(case, found, profile_of(case))
     return chosen if len(chosen.kept) >= FEWEST else Curated(found, wanted=chosen.wanted)
 
 
