@@ -17,7 +17,8 @@ LONGEST = 8
 ADJECTIVE_ENDS = ("ed", "ful", "ous", "ive", "less", "ish")
 GIVES = lx.words("give gives giving gave lend lends lending lent add adds adding has have create creates creating")
 SHOWING = lx.words("obvious visible evident apparent clear palpable unmistakable")
-HOW_DEEP = lx.words("deep intense quiet pure great mild utter genuine clear")
+CONVEYED = lx.words("intense pure great mild utter genuine undisguised obvious evident sheer barely_concealed mock")
+HOW_DEEP = CONVEYED | lx.words("deep quiet clear")
 CONVEYS = lx.words("conveying conveys showing shows expressing expresses radiating radiates betraying betrays")
 IN_FACE = lx.words("in on about around across to")
 OPEN = lx.words("open agape ajar parted forming")
@@ -81,6 +82,8 @@ def trace(words: Sequence[Token], at: int) -> tuple[int, int] | None:
         return at - 2, at + 1  # `despite the obvious exhaustion`
     if words[at - 1].key in HOW_DEEP and words[at - 2].key in CONVEYS:
         return at - 1, at + 1  # `her face shows deep concentration`
+    if words[at - 1].key in CONVEYED and words[at - 2].key == "with":
+        return at - 1, at + 1  # `regards him with undisguised disdain`
     if words[at - 1].key != "of" or words[at - 2].key not in TRACES:
         return None
     after = [token.key for token in words[at + 1 : at + 3]]

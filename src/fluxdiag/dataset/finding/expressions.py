@@ -30,8 +30,8 @@ KNIT = lx.words(
 )
 
 
-MOVED = lx.words("contorted twisted scrunched alight aglow lights screwed")
-INTENSELY = lx.words("proper well dead so totally absolutely properly pretty really looking")
+MOVED = lx.words("lit lit_up contorted twisted scrunched alight aglow lights screwed")
+INTENSELY = lx.words("proper well dead so totally absolutely properly pretty really")
 SEEMS = lx.words("looks look appears seems")
 FEELINGS = (
     lx.MOODS - lx.COLOUR - lx.words("big wide slight soft broad faint subtle small cold warm blank half pure wild delicate quiet")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.lexicon.moods import DRAWN, FROWNS, OF_LIDS, OF_MOUTH
+from fluxdiag.dataset.finding.lexicon.moods import DRAWN, FROWNS, OF_JAW, OF_LIDS, OF_MOUTH, OF_TEETH
 from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -14,6 +14,8 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 DOES = {
     **dict.fromkeys(("eyes", "eye", "eyelids", "lids"), OF_LIDS),
     **dict.fromkeys(("lips", "mouth"), OF_MOUTH),
+    "teeth": OF_TEETH,
+    "jaw": OF_JAW,
     **dict.fromkeys(("brow", "brows", "eyebrow", "eyebrows", "forehead"), FROWNS),
 }
 SIDES = lx.words("left right lower upper other one")
@@ -25,13 +27,15 @@ STOPS = CLAUSE_END | lx.words(", and as while but which")
 
 def fleeting(words: Sequence[Token]) -> Iterator[Phrase]:
     """Each such clause from the possessive to its end; a part with an adjective of its own (`her full lips`) is none."""
-    for at in range(1, len(words) - 2):
-        if words[at].key not in DOES or words[at + 1].key not in gr.COPULAS:
+    for at in range(1, len(words) - 1):
+        if words[at].key not in DOES:
+            continue
+        if words[at + 1].key not in gr.COPULAS and not _absolute(words, at):
             continue
         first = at - (words[at - 1].key in SIDES)
         start = owner_start(words, first) if words[first - 1].key == "'s" else first - 1
         owned = start < first - 1 or words[start].key in gr.POSSESSIVE | {"the"}
-        if start >= 0 and owned and (end := _end(words, at)) is not None:
+        if start >= 0 and owned and (end := _end(words, at, at + 1 + (words[at + 1].key in gr.COPULAS))) is not None:
             yield Phrase(start, end, "expression")
 
 
@@ -40,8 +44,15 @@ def same_clause(one: Phrase, moments: Sequence[Phrase]) -> bool:
     return any(one.start == moment.start and one.end <= moment.end for moment in moments)
 
 
-def _end(words: Sequence[Token], part: int) -> int | None:
-    at = part + 2
+def _absolute(words: Sequence[Token], at: int) -> bool:
+    """`[she waits], her brow knitted`: without a verb, told by a possessive after a comma or `and`."""
+    if at < 2 or words[at - 1].key not in gr.POSSESSIVE or words[at - 2].key not in (",", "and", "with", ";"):
+        return False
+    end = _end(words, at, at + 1)
+    return end is not None and (end == len(words) or words[end].key in STOPS | WITH_WHAT)
+
+
+def _end(words: Sequence[Token], part: int, at: int) -> int | None:
     while at < len(words) and (words[at].key.endswith("ly") or words[at].key in ("half", "wide", "almost", "nearly", "just")):
         at += 1
     if at >= len(words) or words[at].key not in DOES[words[part].key]:

@@ -83,8 +83,8 @@ def _adjectives_about(words: Sequence[Token], joint: int) -> bool:
 
 
 def _sure(key: str) -> bool:
-    """No noun on `y`: `on a balcony, linen robe`"""
-    return not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"]
+    """No noun on `y`: `on a balcony, linen robe`, and no animal: `with a border collie, linen robe`"""
+    return key not in lx.ANIMAL and (not key.endswith("y") or " " in key or key in gr.MODIFIERS["cloth"])
 
 
 def _begins_with_adjective(key: str) -> bool:

@@ -12,7 +12,8 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 WEARS = BODY_PART | lx.words("""
     hair waist wrists ears finger fingers hips ankles shoulders brow throat knees pocket lapel breast_pocket nose temples
-    middle midriff midsection frame figure calves thigh earlobes earlobe nostril nostrils lobe lobes
+    middle midriff midsection frame figure calves thigh thighs shins elbow elbows belly heels earlobes earlobe nostril
+    nostrils lobe lobes
 """)
 MADE = lx.words("""
     unbuttoned unzipped buttoned zipped cinched belted tucked edged fringed laced embellished emblazoned dotted splashed

@@ -21,6 +21,7 @@ from fluxdiag.dataset.finding.garment_states import (
     whose_part,
 )
 from fluxdiag.dataset.finding.lexicon import verbs
+from fluxdiag.dataset.finding.tails import of_the_colour
 from fluxdiag.dataset.finding.tokens import Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
@@ -52,6 +53,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = too_big(words, at)
         at = coloured(words, at)
         at = in_colour(words, at)
+        at = of_the_colour(words, at)
         at = whose_part(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2

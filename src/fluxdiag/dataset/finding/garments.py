@@ -203,6 +203,8 @@ def names_a_thing(words: Sequence[Token], at: int) -> bool:
     """The garment only names another thing: `hat shop`, `suit jacket`, `shirt collar`."""
     following = words[at + 1].key if at + 1 < len(words) else ""
     watching = words[at].key == "watches" and at > 0 and words[at - 1].key in lx.ANIMAL | lx.PERSON  # `a frog watches`
+    if words[at].key in ("coat", "coats") and [token.key for token in words[at + 1 : at + 3]] == ["of", "arms"]:
+        return True
     if watching or following == "'s" or words[at].key in lx.DRINKING_GLASSES or is_heading(words, at + 1):
         return True
     if following in gr.NOT_WORN_NEXT:

@@ -12,12 +12,14 @@ PRONOUNS = lx.words("she he they i it who her him them hers")
 PREPOSITIONS = lx.words(
     "with in on at over under by near of to from for into onto through across behind beside above below around against among"
     " between along down up off inside outside toward towards without past before after during like as about beneath underneath"
-    " beyond within upon beside next amid per via while where which that who whom when than because if though"
+    " in_front_of on_top_of at_the_top beyond within upon beside next amid per via"
+    " while where which that who whom when than because if though"
 )
 CONJUNCTIONS = lx.words("and or but & plus")
 COPULAS = lx.words("is are was were be been being appears appear seems seem looks remains remain")
 WEAR = lx.words(
     "wearing wears wore worn_by dressed clad donning dons sporting sports sported attired adorned wear outfitted bundled"
+    " modelling modeling flaunting"
 )
 HAVE = lx.words("has have having had with featuring features possesses possessing boasts shows showing displays displaying")
 HOLD = lx.words(

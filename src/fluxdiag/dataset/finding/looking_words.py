@@ -78,7 +78,7 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
         ),
     ),
     ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
-    ("expression", lx.words("smiling laughing grinning crying cheerful serious happy sad")),
+    ("expression", lx.FELT | lx.words("smiling laughing grinning crying serious")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
 

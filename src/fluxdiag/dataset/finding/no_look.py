@@ -32,6 +32,8 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
     following = words[at + 1].key if at + 1 < len(words) else ""
     if (key == "haircut" and before == "first") or _being_done(words, at):
         return True
+    if key == "make up" and following in gr.POSSESSIVE | {"the", "most", "this"}:
+        return True  # `A singlet and moccasins make up her outfit`
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
         return True
     if (key in ("face", "faces") and _is_made(words, at)) or (key in HAND and following in TOOLS):

@@ -10,7 +10,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.before_noun import left
 from fluxdiag.dataset.finding.hair_tails import hair_end
 from fluxdiag.dataset.finding.no_look import no_look, put_on
-from fluxdiag.dataset.finding.tails import BODY_PART, on_body, undergone_end
+from fluxdiag.dataset.finding.tails import BODY_PART, of_the_colour, on_body, undergone_end
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.records import AppearanceKind
 
@@ -150,7 +150,9 @@ DRAWINGS = lx.words("graffiti mural murals sticker stickers emoji")
 
 def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
     """Where what is told after the noun ends."""
-    end = at + 1
+    end = of_the_colour(words, at + 1)
+    if end > at + 1:
+        return end
     if kind == "hair":
         end = hair_end(words, end)
     elif kind in ("mark", "skin") or words[at].key == "blush":

@@ -14,7 +14,7 @@ garments.py    noun phrases of garments         garment_tails.py  what is told a
 garment_starts.py  where those begin                              garment_states.py)
 adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)
 ages.py        `in her forties`                 expressions.py    smiles and moods (expression_nouns.py)
-fleeting.py    `Her lips are parted`
+felt.py        `looking tired`                  fleeting.py       `Her lips are parted`
 clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with
 predicates.py  what they say: looks, or a pose  clause_parts.py   clause_ends.py: where they end
 upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
@@ -41,6 +41,7 @@ from fluxdiag.dataset.finding.bearing import bears
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
+from fluxdiag.dataset.finding.felt import felt
 from fluxdiag.dataset.finding.fleeting import fleeting, same_clause
 from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import is_plural, lends
@@ -112,6 +113,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *adjectives(words, people),
         *ages(words),
         *expressions(words),
+        *felt(words),
     ]
     mine = [one for one in candidates if _mine(one, words, people)]
     return [*mine, *resumed(words, mine)]

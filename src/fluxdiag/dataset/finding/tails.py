@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import Token
 
 BODY_PART = lx.words(
@@ -66,6 +67,8 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
         return told
     if kind == "mark" and key == "from" and end + 1 < len(words) and words[end + 1].key in CAUSES:
         return _cause(words, end + 1)
+    if kind in ("face", "skin") and [token.key for token in words[end : end + 2]] == ["from", "the"]:
+        return end + 3 if end + 2 < len(words) and words[end + 2].key in WEATHER else end  # `a red nose from the cold`
     if kind == "mark" and key in OF_MARK and words[end - 1].key in TATTOOS:
         return _to_body(words, end + 1)
     if (
@@ -104,6 +107,8 @@ def _last_part(words: Sequence[Token], at: int) -> bool:
     return at < len(words) and words[at].key in BODY_PART and (at + 1 == len(words) or not words[at + 1].is_word)
 
 
+NO_SHADE = gr.STOPPERS | verbs.THIRD
+WEATHER = lx.words("cold wind heat sun frost salt exertion effort chill weather exercise run")
 CAUSES = gr.ARTICLES | gr.POSSESSIVE | lx.words("old childhood past years surgery battle")
 
 
@@ -136,6 +141,17 @@ def _to_body(words: Sequence[Token], at: int) -> int:
     while shown < len(words) and words[shown].is_word and words[shown].key not in gr.STOPPERS - gr.ARTICLES - {"of"}:
         shown += 1
     return on_body(words, shown)
+
+
+def of_the_colour(words: Sequence[Token], end: int) -> int:
+    """`[a coat] the color of wet bark`, `[hair] the colour of honey`"""
+    keys = [token.key for token in words[end : end + 3]]
+    if keys[::2] != ["the", "of"] or keys[1] not in ("color", "colour", "shade"):
+        return end
+    at = end + 3
+    while at < len(words) and at < end + 6 and words[at].is_word and words[at].key not in NO_SHADE:
+        at += 1
+    return at if at > end + 3 else end
 
 
 def adjectives_and_style(words: Sequence[Token], end: int) -> int:

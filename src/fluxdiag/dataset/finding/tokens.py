@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from fluxdiag.dataset.finding.grammar import MULTI
 
 WORD = re.compile(
-    r"[:;>][-(]?[a-z(](?![\w:])|\d+(?:\.\d+)?(?=[\s,)])|[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*|['’]s\b|[^\w\s]"
+    r"[:;>][-(]?[a-z(](?![\w:])|\bw/o?(?![\w/])|\bw/(?=\w)|\d+(?:\.\d+)?(?=[\s,)])|[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*|['’]s\b|[^\w\s]"
 )
 CLAUSE_END = frozenset(".!?;:()\n|")
 
@@ -40,6 +40,8 @@ def tokens(caption: str) -> tuple[Token, ...]:
             continue
         if lower == "-" and HEADING.match(caption, match.end()):
             found.append(Token(start, match.end(), "."))  # `- Hair: long - Clothing: a coat`
+        elif lower in SHORT:
+            found.append(Token(start, match.end(), SHORT[lower]))
         elif lower in CONTRACTED:
             cut = match.end() - (3 if lower.endswith("'re") else 2)
             found.append(Token(start, cut, lower[: cut - start], text[0].isupper()))
@@ -57,6 +59,7 @@ def _bullet(caption: str, start: int, found: list[Token]) -> bool:
     return caption[start + 1 : start + 2] == " " and (not found or found[-1].key in ".:;!?")
 
 
+SHORT = {"w/": "with", "w/o": "without"}
 MARKDOWN = frozenset("*#•`")
 HEADING = re.compile(r"\s[*]*[A-Z][\w/&-]*(?:[ ][\w/&-]+){0,2}[*]*:")
 CONTRACTED = frozenset({"she's", "he's", "who's", "that's", "there's", "they're"})

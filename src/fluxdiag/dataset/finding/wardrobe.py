@@ -32,6 +32,10 @@ DRESS = lx.words("outfit attire kit ensemble costume clothing look uniform wardr
 SHOD = lx.words("laced strapped encased clad shod tucked clothed sheathed buckled squeezed wrapped covered swathed stuffed")
 LIMBS = lx.words("feet foot legs hands arms head shoulders hair body")
 POSED = lx.words("seated reclining standing female male painted sleeping")
+BUILT_OF = lx.words(
+    "steel brick bricks stone stones concrete glass marble timber wood ivy tile tiles shingles aluminium zinc"
+    " aluminum copper slate limestone granite sandstone plaster snow ice frost fog mist panels boards planks moss"
+)
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
 
 
@@ -90,7 +94,17 @@ def _says_worn(words: Sequence[Token], at: int) -> bool:
         return at + 1 < len(words) and words[at + 1].key not in gr.POSSESSIVE  # `She has on her lap a cat`
     if names_pieces(words, at):
         return True
+    if key == "clad" and at + 1 < len(words) and _built(words, at + 1):
+        return False
     return key in gr.WEAR and not (key == "sports" and not (at and before in gr.PRONOUNS | lx.PERSON))
+
+
+def _built(words: Sequence[Token], at: int) -> bool:
+    """`[The tower is clad] in brushed steel`"""
+    end = at + 1
+    while end < len(words) and words[end].is_word and words[end].key not in gr.STOPPERS:
+        end += 1
+    return words[end - 1].key in BUILT_OF and words[at].key in ("in", "with")
 
 
 def _dressed_for(words: Sequence[Token], at: int) -> bool:

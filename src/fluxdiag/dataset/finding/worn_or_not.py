@@ -36,6 +36,7 @@ HOOKED = lx.words("hooked tucked stuck looped thumb thumbs hand hands fingers")
 POTTERY = lx.words("clay pottery potter ceramic ceramics kiln potter's")
 ENDED = frozenset(".!?;\n")
 COVERS = lx.words("hide hides conceal conceals reflect reflects cover covers shade shades mask masks hug hugs complete completes")
+WREATHS = lx.words("crown garland wreath tiara necklace lei")
 OPENING = frozenset(",.:;(|\n")
 CLOSING = frozenset(",.;:)|") | lx.words("on open unbuttoned")
 
@@ -185,6 +186,8 @@ def _surely(words: Sequence[Token], piece: Piece) -> bool:
         return True
     if _owned(words, piece) or _linked(words, piece):
         return True
+    if piece.before == "and" and piece.after == "of" and piece.key in WREATHS:
+        return True  # `with auburn hair and a crown of flowers`
     if words[piece.start].key in ("a", "an") and too_big(words, piece.at + 1) > piece.at + 1:
         return True  # `An apron that is far too big for her`
     if words[piece.start].key in ("a", "an", "two", "one") and piece.told and piece.key not in OTHER_THINGS | {"watch"}:

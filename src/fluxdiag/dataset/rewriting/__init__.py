@@ -7,4 +7,5 @@ starts.py             where it begins: whose it is           commas.py    whethe
 rules.py, parts.py    the words around a hole         sentences.py            what is left of a sentence
 somebody.py           what somebody does beside his looks    pronouns.py      the noun for an `it`
 finite.py             whether words make a sentence   subject.py              the trigger as the subject
+shorthand.py          `w/` for the rules is `with`
 """

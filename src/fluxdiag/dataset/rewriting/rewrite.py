@@ -24,6 +24,7 @@ from fluxdiag.dataset.rewriting.leaning import LEANING
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
 from fluxdiag.dataset.rewriting.rules import RULES
 from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
+from fluxdiag.dataset.rewriting.shorthand import as_written, spelled_out
 from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span
 
@@ -60,9 +61,10 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
         return listed
     grown = with_dependents(caption, drop, lambda span: noun_stays(caption, span) or posed_foot(caption, span) is not None)
     holed, gone = with_holes(caption, grown)
+    holed = spelled_out(holed)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
-    return _capitals(caption, _named(holed, sound(caption, text), gone))
+    return as_written(_capitals(caption, _named(holed, sound(caption, text), gone)), caption)
 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:

@@ -35,7 +35,7 @@ from fluxdiag.dataset.finding.lexicon.looks import (
     SKIN,
     SKIN_HEADS,
 )
-from fluxdiag.dataset.finding.lexicon.moods import EXPRESSIONS, MOOD_HEADS, MOODS
+from fluxdiag.dataset.finding.lexicon.moods import EXPRESSIONS, FELT, MOOD_HEADS, MOODS
 from fluxdiag.dataset.finding.lexicon.people import (
     ANIMAL,
     CLASS_NOUNS,
@@ -71,6 +71,7 @@ __all__ = [
     "FACE",
     "FACE_HEADS",
     "FACE_HEADS_ALONE",
+    "FELT",
     "FEMALE",
     "GARMENTS",
     "HAIR",

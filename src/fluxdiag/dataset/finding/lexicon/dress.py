@@ -56,7 +56,9 @@ GARMENTS = words("""
     lorica bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
-    figure_skates down_suit down_coat snow_coat housedress
+    figure_skates white_skates black_skates hockey_skates tracht rebozo soutane slingbacks slides thigh_highs jackboots
+    huaraches keikogi down_suit
+    down_coat snow_coat housedress
     gothic_lolita lolita_fashion lolita sweet_lolita
     sannies gansey corduroys leathers mawashi dishdasha guayabera pollera vyshyvanka valenki bisht drysuit trench dobok karategi
     judogi khimar jilbab oilskin jorts hotpants daisy_dukes cut_offs treggings bootcuts two_piece three_piece chef_whites
@@ -153,7 +155,8 @@ ACCESSORIES = words("""
     kabuto menpo half_helm great_helm helm helms sallet bascinet barbute circlets ear_muffs welding_goggles
     aviator_goggles flight_goggles night_vision_goggles loupes jeweler's_loupe head_mirror head_scarf head_scarves head_band
     headbands sweatbands wristbands wrist_brace elbow_brace ankle_brace ankle_bracelet toe_separators thumb_ring thumb_rings
-    signet_rings nose_chain nose_jewel bindi_jewel matha_patti tikka kamarband waist_cincher bolo scarf_ring sautoir
+    signet_rings signet signets shark_tooth taqiyah tuque bearskin nose_chain nose_jewel bindi_jewel matha_patti tikka
+    kamarband waist_cincher bolo scarf_ring sautoir
     pearl_choker lace_choker velvet_choker collar_necklace bib_necklace dog_tag name_plate nameplate_necklace
     sun_visor swimming_cap bathing_cap swimming_goggles nose_plug shower_turban pirate_hat witch_hat witch's_hat wizard_hat
     santa_hat party_hat nurse_hat nurse's_cap sailor_hat police_cap peaked_cap officer's_cap military_cap garrison_cap

@@ -73,7 +73,7 @@ HAIR_HEADS = words("""
     sidelock forelock cowlick kiss_curl baby_hairs flyaways hair_color hair_colour hair_length hair_texture bald_patch
     receding_hair frosted_tips perm fringe_cut wolf_cut pixie_haircut topknots man_bob chest_hair body_hair pageboy_cut
     mohican bowl_haircut pudding_bowl_haircut french_plait french_plaits blonde_beehive tall_beehive high_beehive
-    backcombed_beehive
+    backcombed_beehive french_twist french_twists chignons ombre_hair ducktail half_up_hair
     shaved_scalp shaven_scalp shorn_scalp
     peach_fuzz rat's_tail beehive_hair beehive_updo
 """)
@@ -89,7 +89,7 @@ BEARDS = words("""
     beard moustache mustache goatee stubble sideburns facial_hair five_o'clock_shadow five_o’clock_shadow mutton_chops
     whiskers soul_patch beards mustaches moustaches goatees sideburn van_dyke vandyke handlebar_mustache chin_strap_beard
     chinstrap scruff beard_stubble five_o'clock_stubble day_old_growth imperial_beard walrus_mustache mustachios fu_manchu
-    tache tash handlebar_moustache
+    tache tash handlebar_moustache stache staches walrus_moustache walrus_stache pornstache chinstrap_beard
 """)
 
 EYES = words("""
@@ -97,7 +97,7 @@ EYES = words("""
     upturned downturned monolid heterochromatic mismatched beautiful gorgeous sparkling shining intense captivating soulful
     doe clear warm bright soft gentle kind tired glowing long thick mesmerizing sunken bloodshot swollen slanted crinkled
     half_closed weary sleepy lively slit_pupil narrowed droopy hypnotic dark_rimmed almond_eyed glassy watery hazy limpid
-    smoky smokey deep lined heavy_lidded wise smiling wide_spaced deepset sloe doe_like cat_like catlike feline steely
+    pouchy smoky smokey deep lined heavy_lidded wise smiling wide_spaced deepset sloe doe_like cat_like catlike feline steely
     stormy icy cold cool rheumy bleary puffy baggy bulging protruding beady shifty keen alert vivid luminous luminescent
     radiant liquid twinkling gleaming glittering flashing fiery smoldering smouldering haunting haunted penetrating
     brilliant jewel_like bottomless inky dreamy thick_lashed long_lashed made_up kohl_rimmed kohl_lined red_rimmed
@@ -148,7 +148,8 @@ FACE_HEADS_ALONE = words("""
     eyebrows dimples lipstick makeup make_up eyeliner eyeshadow eye_shadow mascara brows cheekbones jawline lip_gloss
     collarbone pointy_ears eye_makeup double_chin unibrow fangs tusks lipgloss lip_liner lipliner concealer rouge blusher
     bronzer face_powder clown_makeup heavy_makeup stage_makeup gap_teeth buck_teeth adam's_apple jowls cleft_chin eye_liner
-    face_shape elf_ears lippy cat_eyeliner winged_eyeliner false_eyelashes
+    face_shape elf_ears lippy cat_eyeliner winged_eyeliner false_eyelashes winged_liner cat_eye_liner kohl overbite
+    underbite monolids ombre_lips baby_face babyface
 """)
 
 SKIN = words("""
@@ -213,6 +214,7 @@ BODY_SIZE = words("""
     prominent oiled glistening well_sculpted bodybuilder athletic swimmer's dancer's gymnast's curvaceous hourglass imposing
     intimidating square squared sloping stooped hunched natural ageing aging skinny arthritic thick_set six_pack womanly
     boyish girlish feminine masculine robust stocky visible sturdy trim taut knobby knobbly bandy bowed turned_out freckly
+    hunchbacked narrow_waisted
     grazed scraped skinned scuffed bruised split bloodied cracked barrel sharp blunt androgynous
 """)
 
@@ -221,7 +223,8 @@ BODY_HEADS = words("""
     belly fingers thighs midriff stomach biceps breast hands neck curves navel silhouette height forearms forearm calves
     limbs shoulder pectorals pecs triceps quads glutes buttocks butt derriere ankles wrists knees abdomen midsection paunch
     potbelly pot_belly gut beer_belly love_handles musculature proportions bosom decolletage décolletage hourglass_figure
-    knuckles palms bodies tummy muscle_definition abdominal_muscles arm_muscles stomach_muscles chest_muscles back_muscles
+    knuckles palms bodies tummy muscle_definition dad_bod beach_bod abdominal_muscles arm_muscles stomach_muscles
+    chest_muscles back_muscles
     lats obliques thigh hip backside rear collarbones shoulder_blades rib_cage ribcage hand ankle wrist knee leg arm
     body_type body_shape bone_structure upper_body lower_body upper_arms calf bust_line bustline waistline
 """)
@@ -229,7 +232,7 @@ BODY_HEADS = words("""
 BODY_HEADS_ALONE = words("""
     abs breasts cleavage navel midriff physique biceps six_pack pecs pectorals six_pack_abs washboard_abs hourglass_figure
     beer_belly pot_belly potbelly love_handles musculature muscle_definition baby_bump abdominal_muscles decolletage
-    décolletage bosom bustline paunch beer_gut hunchback pot_bellies spare_tire
+    décolletage bosom bustline paunch dad_bod beach_bod beer_gut hunchback pot_bellies spare_tire
 """)
 
 AGE = words("""
@@ -280,7 +283,8 @@ MARK_HEADS = words("""
     tattooing pimple zits zit pore bags_under_eyes under_eye_bags eye_bags undereye_circles scarification cicatrice gash
     scrapes warpaint body_paint bodypaint facial_markings face_markings markings facial_tattoos facial_tattoo
     facial_piercings facial_piercing facial_scar facial_scars teeth_gap tooth_gap gap_tooth gold_tooth gold_teeth
-    port_wine_stain birth_stain harelip cleft_lip missing_finger missing_fingers missing_leg missing_arm prosthetic_hand
+    teardrop_tattoo teardrop_tat tat tats neck_tat face_tats port_wine_stain birth_stain harelip cleft_lip
+    missing_finger missing_fingers missing_leg missing_arm prosthetic_hand
     wooden_leg hook_hand tramp_stamp black_eye black_eyes farmer's_tan albinism dwarfism down_syndrome goosebumps cataracts
     dentures crinkles henna_designs henna_patterns henna_tattoos vitiligo_patches mehndi_designs face_glitter body_glitter
 """)

@@ -60,7 +60,8 @@ PERSON = (
     stewardess hostess host sommelier brewer winemaker cobbler seamstress dressmaker stylist makeup_artist fashion_model
     supermodel influencer vlogger gamer programmer developer hacker businessperson executive entrepreneur ceo secretary
     receptionist salesman saleswoman saleslady fishmonger greengrocer grocer gondolier ferryman deckhand lumberjack
-    woodcutter woodsman forester trapper fisherwoman roofer bricklayer builder construction_worker factory_worker farmhand
+    inventor logger bachelor bloke gal damsel streamer woodcutter woodsman forester trapper fisherwoman roofer
+    bricklayer builder construction_worker factory_worker farmhand
     milkmaid goatherd horseman horsewoman equestrian jockey polo_player bullfighter matador toreador flamenco_dancer
     belly_dancer ballet_dancer street_musician busker street_performer fire_breather tightrope_walker trapeze_artist
     contortionist fortune_teller abbot bishop pope rabbi imam shaman druid cleric pilgrim missionary crusader ronin shinobi
@@ -148,14 +149,27 @@ ANIMAL = words("""
     snowman gargoyle billboard mural scarecrow husky crow hawk falcon pigeon pigeons gull gulls parakeet squirrel hare mouse
     rat ox buffalo donkey mule llama alpaca elephant giraffe zebra leopard panther cheetah whale dolphin seal penguin spider
     bee butterfly pup hound greyhound terrier corgi beagle bulldog spaniel collie foal mare stallion calf lamb rooster
-    peacock mascot figurine dolls android wolves foxes ponies geese mice huskies puppies dalmatian chihuahua dachshund
-    rottweiler doberman pitbull whippet
-    cub cubs fawn chick chicks piglet gosling tadpole
-    mastiff samoyed pomeranian siamese goldfish ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie
-    canary pelican flamingo ostrich reindeer moose elk bison yak gorilla chimpanzee ape baboon
-    frog frogs toad goose ravens doves sparrow sparrows seagull seagulls heron stork octopus crab dragonfly
-    raccoon badger otter walrus kangaroo koala panda hippo rhino crocodile alligator salamander duckling ducklings weasel
-    skunk antelope gazelle lynx coyote hyena boar unicorn griffin
+    peacock mascot figurine dolls android wolves foxes ponies geese mice huskies dalmatian chihuahua dachshund rottweiler
+    doberman pitbull whippet cub cubs fawn chick chicks piglet gosling tadpole mastiff samoyed pomeranian siamese goldfish
+    ferret hedgehog chameleon iguana lizard gecko tortoise cockatoo macaw budgie canary pelican flamingo ostrich reindeer
+    moose elk bison yak gorilla chimpanzee ape baboon frog frogs toad goose ravens doves sparrow sparrows seagull seagulls
+    heron stork octopus crab dragonfly raccoon badger otter walrus kangaroo koala panda hippo rhino crocodile alligator
+    salamander duckling ducklings weasel skunk antelope gazelle lynx coyote hyena boar unicorn griffin albatross armadillo
+    barn_owl beaver beetle beetles bobcat bunny bunnies buzzard cassowary caterpillar centaur chinchilla chipmunk clownfish
+    cobra cockerel cockroach condor cougar dinosaur dingo dove emu ewe finch firefly gerbil golem grizzly grouse guinea_pig
+    hamsters hellhound hornet hummingbird ibex insect jackal jackdaw jellyfish kestrel kingfisher ladybird ladybug lark
+    lemur lemurs lobster magpie maine_coon malamute manatee mantis meerkat mole_rat mongoose moth moths narwhal newt
+    nightingale ocelot okapi opossum orangutan orca osprey ostriches partridge pegasus peregrine pheasant phoenix platypus
+    polar_bear porcupine possum puffin puma quail rhinoceros roadrunner rottweilers scorpion sea_lion seahorse serpent shark
+    sharks sheepdog sheepdogs shrew sloth slug snail stag stallions starling stingray sunfish tabby tapir tarantula tomcat
+    toucan trout viper vulture vultures wallaby warthog wasp weasels werewolf whippets wildebeest wolfhound wombat
+    woodpecker wren wyvern t_rex labradoodle cockapoo spaniels terriers retrievers poodles bulldogs pug pugs shih_tzu
+    schnauzer pekingese akita shiba shiba_inu german_shepherd golden_retriever border_collie great_dane saint_bernard
+    basset_hound bloodhound weimaraner vizsla tortoiseshell_cat ginger_cat black_cat white_cat tabby_cat persian_cat owls
+    parrots penguins rabbits lions tigers elephants giraffes zebras camels cows pigs lambs chickens hens roosters swans
+    flamingos pelicans peacocks monkeys gorillas turtles tortoises lizards snakes crocodiles dolphins whales bees
+    butterflies spiders squirrels foxhound foxhounds foals mares mules donkeys llamas alpacas bulls oxen piglets hedgehogs
+    rats eagles falcons crows storks herons pups
 """)
 
 THING = words("""
