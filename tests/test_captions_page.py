@@ -1,6 +1,7 @@
 """The page of both sides of the captions, as it is read on a small screen and a dark one."""
 
-from fluxdiag.captions import lint, page_of
+from fluxdiag.captions import lint
+from fluxdiag.reporting.captions_diff import page_of
 
 
 def test_it_is_made_for_small_and_dark_screens(tmp_path):

@@ -17,8 +17,9 @@ from PIL import Image
 
 import states
 from fluxdiag.records import Fact, Measurement, Photo, Span
-from fluxdiag.report import render, templates_folder
+from fluxdiag.report import render
 from fluxdiag.reporting import assets, words
+from fluxdiag.reporting.environment import templates_folder
 from fluxdiag.reporting.figures import axis_of
 from fluxdiag.reporting.gallery import Tile
 from fluxdiag.reporting.pictures import Views, photo_pictures

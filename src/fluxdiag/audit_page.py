@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from fluxdiag.audit import Audited, as_line
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
@@ -16,9 +14,8 @@ from fluxdiag.dataset.audit.reading import thumbnail_of
 from fluxdiag.dataset.audit.records import Audit
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import printable
-from fluxdiag.report import templates_folder
 from fluxdiag.reporting.audited import shown
-from fluxdiag.reporting.words import commands
+from fluxdiag.reporting.environment import environment
 from fluxdiag.runs import write_text
 
 MOST_PICTURES = 300
@@ -26,7 +23,7 @@ MOST_PICTURES = 300
 
 
 def page(audited: Audited) -> str:
-    template = _environment().get_template("audit.html")
+    template = environment().get_template("audit.html")
     return template.render(audited=shown(audited.audit, _Pictures(audited).of), hide=str)
 
 
@@ -47,18 +44,6 @@ class _Pictures:
 def _uri(photo: Seen, cache: Cache) -> str | None:
     content = cache.get_bytes(photo.facts.sha256, "thumbnail.jpg") or thumbnail_of(photo.path)
     return None if content is None else "data:image/jpeg;base64," + base64.b64encode(content).decode()
-
-
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(printable=printable, commands=commands)
-    return made
 
 
 # ------------------------------------------------------------------------------------------------ lists, lines

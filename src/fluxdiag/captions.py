@@ -26,6 +26,7 @@ from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
+from fluxdiag.reporting.captions_diff import page_of
 from fluxdiag.runs import write_bytes, write_text
 
 SCHEMA = 1
@@ -214,25 +215,3 @@ def _begun(file: Path) -> Path | None:
     """Of what file this is the beginning, where the process was killed while it wrote (`runs.write_bytes`)."""
     named = BEGUN.fullmatch(file.name)
     return None if named is None else file.with_name(named[1])
-
-
-def pieces(one: Checked) -> list[tuple[str, str | None]]:
-    """The caption cut at its spans: (text, kind or None)."""
-    out: list[tuple[str, str | None]] = []
-    last = 0
-    for span in one.spans:
-        out += [(one.caption[last : span.start], None), (one.caption[span.start : span.end], span.kind)]
-        last = span.end
-    return [piece for piece in [*out, (one.caption[last:], None)] if piece[0]]
-
-
-def page_of(result: Lint) -> str:
-    """The two sides as one page without script; everything of the user's is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from fluxdiag.report import templates_folder
-
-    environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("captions_diff.html").render(
-        lint=result, rows=[(one, pieces(one)) for one in result.captions]
-    )

@@ -6,16 +6,12 @@ What the page says is put together in `reporting/`, how it looks lies in `report
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.reporting.assets import digest, json_block, plotly, policy
-from fluxdiag.reporting.figures import weight_axis
-from fluxdiag.reporting.words import FILTERS
+from fluxdiag.reporting.assets import digest, plotly, policy
+from fluxdiag.reporting.environment import environment, templates_folder
 from fluxdiag.runs import Run, write_text
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def render(run: Run, *, static: bool = False, public: bool = False, against: Run | None = None) -> Path:
@@ -59,26 +55,3 @@ def _filled(name: str, allowed: list[str], **content: Any) -> str:
     script = pages.get_template("report.js").render()
     page = pages.get_template(name).render(policy=policy(digest(script), *allowed), **content)
     return page.encode("ascii", "xmlcharrefreplace").decode()
-
-
-def environment() -> Environment:
-    """Everything is escaped; a name that a template misspells is an error and not an empty place in the page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    # autoescape=True and not select_autoescape: that one leaves files that end in .jinja unescaped.
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=FileSystemLoader(templates_folder()),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        optimized=False,  # a page is filled once per process: folding its constants costs more than it saves
-    )
-    environment.filters.update(FILTERS, json_block=json_block, weight_axis=weight_axis)
-    return environment
-
-
-def templates_folder() -> Path:
-    """Where the templates lie: inside an installed wheel, or at the top of a checkout."""
-    installed = Path(__file__).parent / "_templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "reports" / "templates"

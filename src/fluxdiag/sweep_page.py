@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.records import Measurement
+from fluxdiag.reporting.environment import environment
 from fluxdiag.reporting.words import text
 from fluxdiag.runs import write_text
 
@@ -64,8 +65,6 @@ class Figure:
 
 
 def render(found: Sweep, file: Path) -> Path:
-    from fluxdiag.report import environment
-
     page = environment().get_template("sweep.html.jinja")
     figures = [figure for figure in (trade(found), course(found)) if figure is not None]
     write_text(file, page.render(sweep=found, figures=figures, width=WIDTH, height=HEIGHT, margin=MARGIN))

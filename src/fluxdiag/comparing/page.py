@@ -9,8 +9,8 @@ from fluxdiag.comparing.records import Changed, Compared
 from fluxdiag.comparing.verdict import JUDGED
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Measurement, Shot
-from fluxdiag.report import environment
 from fluxdiag.reporting.assets import policy
+from fluxdiag.reporting.environment import environment
 from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.reporting.pictures import NO_PICTURE, Picture, encoded, small_pixels, small_side
 from fluxdiag.reporting.series import person_of
