@@ -56,7 +56,7 @@ GARMENTS = words("""
     lorica bodystocking underbust faulds tassets shoulder_pads playboy_bunny bunny_suit kigurumi roller_skates ice_skates
     rollerblades
     inline_skates ski_boots climbing_shoes oilskins twinset mukluks snowshoes codpiece cover_up hoop_skirt grass_skirt
-    figure_skates white_skates black_skates hockey_skates tracht rebozo soutane slingbacks slides thigh_highs jackboots
+    figure_skates white_skates black_skates hockey_skates tracht rebozo soutane slingbacks pool_slides thigh_highs jackboots
     huaraches keikogi down_suit
     down_coat snow_coat housedress
     gothic_lolita lolita_fashion lolita sweet_lolita
