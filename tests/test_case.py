@@ -182,9 +182,13 @@ def test_a_base_that_is_neither_folder_nor_hub_id_is_refused(lora, base):
         build_case(lora, base=base)
 
 
+NAMED = {"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-schnell.safetensors"}
+
+
+@pytest.mark.parametrize("header", [{"modelspec.architecture": "flux-1-schnell/lora"}, NAMED])
 @pytest.mark.parametrize(("base", "noted"), [(None, True), ("black-forest-labs/FLUX.1-schnell", False)])
-def test_a_lora_of_another_base_is_noted(tmp_path, base, noted):
-    lora = write_lora(tmp_path / "l" / "mine.safetensors", {"modelspec.architecture": "flux-1-schnell/lora"})
+def test_a_lora_of_another_base_is_noted(tmp_path, header, base, noted):
+    lora = write_lora(tmp_path / "l" / "mine.safetensors", header)
     assert ("base" in build_case(lora, base=base).gaps) is noted
 
 

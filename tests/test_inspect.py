@@ -118,6 +118,24 @@ def test_a_file_of_zeros_does_nothing(tmp_path):
     assert found.spectrum.norm == 0
 
 
+OTHERS = [
+    ({"ss_base_model_version": "chroma", "modelspec.architecture": "chroma/lora"}, "chroma (header modelspec.architecture)"),
+    ({"ss_base_model_version": "flux2_klein_4b"}, "flux2 (header ss_base_model_version)"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-kontext-dev.sft"}, "flux1-kontext (header ss_sd_"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-dev-fp8.safetensors"}, None),
+    ({"ss_base_model_version": "flux1"}, None),
+]
+
+
+@pytest.mark.parametrize(("header", "other"), OTHERS)
+def test_a_lora_of_another_base_is_said_to_be_one(tmp_path, header, other):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q, LATER), path, header)
+    severe = [what for severity, what in whats(inspect(path)) if severity == "high"]
+    assert len(severe) == (other is not None)
+    assert other is None or severe[0].startswith(f"it was trained on {other}")
+
+
 def test_problems_come_with_the_gravest_first_and_what_to_do(tmp_path, photos):
     path = tmp_path / "l.safetensors"
     tensors = arrays(Q, LATER) | arrays(FIRST, size=0.0)

@@ -162,6 +162,38 @@ def test_a_tilted_picture_changes_the_roll_only(degrees):
     assert (tilted.yaw, tilted.pitch) == pytest.approx((straight.yaw, straight.pitch), abs=1e-3)
 
 
+class Posed:
+    """Eyes that see one face with these landmarks."""
+
+    provider, crop_side = "none", 112
+
+    def __init__(self, landmarks: np.ndarray) -> None:
+        self._landmarks = landmarks.astype(np.float32)
+
+    def detect(self, image):
+        return [Found(np.array([200, 200, 320, 320], np.float32), self._landmarks, 0.9)]
+
+    def embed(self, crops):
+        return np.ones((len(crops), 2))
+
+
+def nose_at(share: float) -> np.ndarray:
+    """Turned by that share of the distance of the eyes."""
+    moved = np.zeros((5, 2))
+    moved[2, 0] = share * np.linalg.norm(FRONTAL[1] - FRONTAL[0])
+    return FRONTAL - 56 + moved
+
+
+@pytest.mark.parametrize("degrees", [-45, -15, 0, 15, 40])
+@pytest.mark.parametrize(("turn", "outcome"), [(0.0, "ok"), (0.25, "ok"), (0.33, "ok"), (0.37, "profile"), (-0.37, "profile")])
+def test_a_tilted_head_is_turned_as_far_as_an_upright_one(reader, monkeypatch, degrees, turn, outcome):
+    monkeypatch.setattr(reader, "_eyes", Posed(turned(nose_at(turn), degrees) + 256))
+    found = reader.read(np.zeros((512, 512, 3), np.uint8))
+    assert found[0].reading.yaw == pytest.approx(abs(turn), abs=0.01)
+    assert found[0].reading.yaw == abs(found[0].pose.yaw)
+    assert reader.outcome(found) == outcome
+
+
 def test_yaw_has_a_side_and_pitch_an_up_and_down():
     nose = np.zeros((5, 2))
     nose[2] = 10, 0

@@ -54,6 +54,8 @@ ENCODERS = {
     "text_encoder.text_model.encoder.layers.0.mlp.fc1": "text_encoder.text_model.encoder.layers.0.mlp.fc1",
     "text_encoders.clip_l.transformer.text_model.encoder.layers.0.mlp.fc1": "text_encoder.text_model.encoder.layers.0.mlp.fc1",
     "lora_unet_double_blocks_0_img_mlp_0": None,
+    "lora_te1_encoder_layers_3_self_attn_q_proj": "text_encoder.text_model.encoder.layers.3.self_attn.q_proj",  # transformers 5
+    "lora_te2_encoder_layers_3_self_attn_q_proj": None,
     "lora_te1_text_model_final_layer_norm": None,
 }
 

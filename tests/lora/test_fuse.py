@@ -122,22 +122,82 @@ def test_t5_has_a_name_in_either_dialect(write):
     assert np.array_equal(same_as_before[f"{T5}.lora_B.weight"], values(first)[f"{T5}.lora_B.weight"])
 
 
-REFUSED = {
-    "a part is missing": layers(QKV[:2], D, lengths=True),
-    "a part is missing, and there are biases": layers(QKV[1:], D, bias=True),
+def twins(one, other):
+    """As `same`, but a bias of zeros is none, and a part of zeros is not there."""
+    ours, theirs = ({module.path: module for module in read_lora(path).all_modules()} for path in (one, other))
+    for path in ours.keys() | theirs.keys():
+        for module in (ours.get(path), theirs.get(path)):
+            if module is None or module.bias is None:
+                continue
+            bias = ours[path].bias if path in ours else None
+            np.testing.assert_allclose(module.bias, np.zeros_like(module.bias) if bias is None else bias, rtol=1e-6, err_msg=path)
+        if path in ours:
+            assert np.array_equal(ours[path].form.dense(), theirs[path].form.dense()), path
+        else:
+            assert not theirs[path].form.dense().any(), path
+
+
+TOGETHER = {
     "trained apart": layers(QKV, D, lengths=True, shared=False),
     "trained apart, with biases": layers(QKV, D, bias=True, shared=False),
-    "one has lengths": layers(QKV[:1], D, lengths=True) | layers(QKV[1:], D),
+    "trained apart, with both": layers(QKV, D, bias=True, lengths=True, shared=False),
+    "a part is missing, and there are biases": layers(QKV[1:], D, bias=True),
     "one has a bias": layers(QKV[:1], D, bias=True) | layers(QKV[1:], D),
     "another strength": layers(QKV[:1], D, lengths=True, alpha=1.0) | layers(QKV[1:], D, lengths=True, alpha=2.0),
 }
 
 
-@pytest.mark.parametrize("kind", REFUSED)
-def test_parts_with_lengths_or_biases_that_are_no_one_layer_are_refused(write, kind):
-    path = write(REFUSED[kind])
-    with pytest.raises(
-        FluxdiagError, match="parts of double_blocks_0_img_attn_qkv have magnitudes or biases and cannot be fused"
-    ):
-        converted(path, "kohya")
-    assert len(list(path.parent.iterdir())) == 1, "nothing is left behind"
+@pytest.mark.parametrize("kind", TOGETHER)
+def test_parts_with_lengths_or_biases_are_stacked_as_others_are(write, kind):
+    first = write(TOGETHER[kind])
+    fused = converted(first, "kohya")
+    assert {name.partition(".")[0] for name in values(fused)} == {FUSED}
+    twins(first, fused)
+    twins(first, converted(fused, "diffusers"))
+    lengths = [module.magnitude for module in read_lora(first).modules.values()]
+    again = [module.magnitude for module in read_lora(fused).modules.values()]
+    assert all(length is None for length in again) or [list(length.values) for length in again] == [
+        list(length.values) for length in lengths
+    ]
+
+
+def per_input(paths, *, shared=False):
+    """OneTrainer's: a length for each input, each part of a fused layer with its own."""
+    plain = layers(paths, D, shared=shared)
+    return plain | {f"{path}.dora_scale": np.abs(normal(50 + number, 1, D)) + 1 for number, path in enumerate(paths)}
+
+
+APART = {
+    "a length for each input": per_input(QKV),
+    "a length for each input, on one matrix": per_input(QKV, shared=True),
+    "a part is missing": layers(QKV[:2], D, lengths=True),
+    "one has lengths": layers(QKV[:1], D, lengths=True) | layers(QKV[1:], D),
+}
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_lengths_that_no_fused_layer_can_have_keep_their_parts(write, kind):
+    """LyCORIS' spelling has a name for each part, and ComfyUI reads it."""
+    first = write(APART[kind] | layers([FINAL], 2 * D, seed=9))
+    out = first.with_name("k.safetensors")
+    written = write_lora(read_lora(first), out, "kohya")
+    assert all(name.startswith("lycoris_transformer_blocks_0_attn_to_") or "norm_out" in name for name in values(out))
+    assert any("LyCORIS' names" in note and "sd-scripts does not" in note for note in written.notes)
+    assert open_container(out).metadata["ss_network_module"] == "lycoris.kohya"
+    same(first, out)
+
+
+def test_one_length_for_each_input_alone_has_kohya_s_name(write):
+    first = write(per_input([f"{ATTENTION}.to_out.0"]))
+    there = converted(first, "kohya")
+    assert {name.partition(".")[0] for name in values(there)} == {"lora_unet_double_blocks_0_img_attn_proj"}
+    same(first, there)
+
+
+def test_what_diffusers_cannot_load_may_go_where_it_is_sent(write):
+    """The advice of either refusal is one that can be taken."""
+    first = write(per_input(QKV))
+    with pytest.raises(FluxdiagError, match="which diffusers cannot load") as refusal:
+        converted(first, "diffusers")
+    assert "--to kohya" in refusal.value.do
+    same(first, converted(first, "kohya"))

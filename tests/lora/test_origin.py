@@ -56,6 +56,22 @@ BASES = [
     ({"ot_config": json.dumps({"base_model_name": "black-forest-labs/FLUX.1-dev"})}, "flux1-dev"),
     ({"ss_base_model_version": "flux1"}, None),  # dev and schnell alike
     ({"ss_base_model_version": "flux.1"}, None),
+    ({"ss_base_model_version": "chroma"}, "chroma"),
+    ({"ss_sd_model_name": "Chroma1-HD.safetensors", "modelspec.architecture": "flex.1/lora"}, "chroma"),
+    ({"ss_base_model_version": "flex.1"}, "flex.1"),
+    ({"modelspec.architecture": "flux", "ss_base_model_version": "flex.1"}, "flex.1"),
+    ({"modelspec.architecture": "flux2-dev/lora"}, "flux2"),
+    ({"ss_base_model_version": "flux2"}, "flux2"),
+    ({"ss_base_model_version": "flux2_klein_4b"}, "flux2"),
+    ({"ot_config": json.dumps({"base_model_name": "black-forest-labs/FLUX.2-dev"})}, "flux2"),
+    ({"ss_sd_model_name": "portraits_flux_2.safetensors"}, None),  # somebody's second
+    ({"ss_sd_model_name": "flux1-dev-24gb.safetensors"}, "flux1-dev"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "fluxKreaDev_fp8.safetensors"}, "flux1-krea"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-kontext-dev.safetensors"}, "flux1-kontext"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1DevFp8.safetensors"}, "flux1-dev"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux-dev-schnell-merge.safetensors"}, "flux1-dev"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "krea.safetensors"}, "flux1-dev"),
+    ({"ss_sd_model_name": "flux-dev-schnell-merge.safetensors"}, None),
     ({"ss_sd_model_name": "None"}, None),
     ({"ss_sd_model_name": "device_under_test.safetensors"}, None),
     ({"ot_config": json.dumps({"base_model_name": ["FLUX.1-dev"]})}, None),
@@ -82,6 +98,31 @@ def test_the_guidance_embedder_wins_over_the_header_and_the_contradiction_is_tol
     assert "modelspec.architecture says flux1-schnell" in against[0]
 
 
+def test_the_name_of_the_checkpoint_wins_over_an_architecture_that_is_always_dev():
+    found, against = base({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-schnell.safetensors"}, [])
+    assert (found.value, found.source) == ("flux1-schnell", "header ss_sd_model_name")
+    assert against == (
+        "it was trained on flux1-schnell (header ss_sd_model_name), but header modelspec.architecture says flux1-dev",
+    )
+
+
+def test_an_architecture_of_schnell_was_looked_for_so_it_wins_over_a_name_of_dev():
+    found, against = base({"modelspec.architecture": "flux-1-schnell/lora", "ss_sd_model_name": "flux1-dev.safetensors"}, [])
+    assert (found.value, len(against)) == ("flux1-schnell", 1)
+
+
+@pytest.mark.parametrize("header", [{}, {"modelspec.architecture": "flux-1-dev/lora"}, {"ss_base_model_version": "flux1"}])
+def test_the_guidance_embedder_does_not_speak_against_a_variety_of_dev(header):
+    found, against = base({**header, "ss_sd_model_name": "flux1-krea-dev.safetensors"}, [GUIDANCE])
+    assert (found.value, against) == ("flux1-krea", ())
+
+
+def test_a_file_beside_it_does_not_win_over_the_header():
+    found, against = base({"modelspec.architecture": "flux-1-dev/lora"}, [], Fact(value="x/FLUX.1-schnell", source="config.yaml"))
+    assert found.value == "flux1-dev"
+    assert against == ("it was trained on flux1-dev (header modelspec.architecture), but config.yaml says flux1-schnell",)
+
+
 DEV, KREA, SCHNELL = "black-forest-labs/FLUX.1-dev", "black-forest-labs/FLUX.1-Krea-dev", "black-forest-labs/FLUX.1-schnell"
 JUDGED = [
     ({}, DEV, None),
@@ -95,6 +136,15 @@ JUDGED = [
     ({"modelspec.architecture": "flux-1-dev/lora"}, SCHNELL, "flux1-dev"),
     ({"ss_base_model_version": "flux.1_kontext"}, DEV, "flux1-kontext"),
     ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-krea-dev.safetensors"}, KREA, None),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-krea-dev.safetensors"}, DEV, "flux1-krea"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-schnell.safetensors"}, DEV, "flux1-schnell"),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-schnell.safetensors"}, SCHNELL, None),
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux-dev-schnell-merge.safetensors"}, DEV, None),
+    ({"modelspec.architecture": "flux-1-dev/lora"}, KREA, None),  # which is all that is ever said of Krea
+    ({"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1-dev.safetensors"}, KREA, "flux1-dev"),
+    ({"modelspec.architecture": "flux2-dev/lora"}, DEV, "flux2"),
+    ({"modelspec.architecture": "flux2-dev/lora"}, "black-forest-labs/FLUX.2-dev", None),
+    ({"ss_base_model_version": "flex.1"}, "ostris/Flex.1-alpha", None),
     ({"modelspec.architecture": "chroma/lora"}, DEV, "chroma"),
     ({"modelspec.architecture": "chroma/lora"}, "lodestones/Chroma1-HD", None),
 ]

@@ -239,6 +239,26 @@ def test_parts_that_were_trained_apart_get_their_own_rank_back(write):
     np.testing.assert_allclose(stacked, 0.5 * up @ down, rtol=1e-5, atol=1e-6)
 
 
+FULL = {
+    "lycoris_single_transformer_blocks_0_norm_linear": ("transformer.single_transformer_blocks.0.norm.linear", 3 * HIDDEN),
+    "lycoris_transformer_blocks_0_norm1_linear": (f"{BLOCK}.norm1.linear", 6 * HIDDEN),
+    "lycoris_transformer_blocks_0_norm1_context_linear": (f"{BLOCK}.norm1_context.linear", 6 * HIDDEN),
+    "lycoris_norm_out_linear": ("transformer.norm_out.linear", 2 * HIDDEN),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_the_linear_layer_behind_a_norm_is_a_layer_and_the_norm_is_none(write, name):
+    path, rows = FULL[name]
+    norms = ("lycoris_transformer_blocks_0_attn_norm_q.diff", "lycoris_transformer_blocks_0_attn_norm_added_k.w_norm")
+    lora = read_lora(
+        write({f"{name}.diff": np.ones((rows, HIDDEN)), f"{name}.diff_b": np.ones(rows)} | dict.fromkeys(norms, np.ones(8)))
+    )
+    assert (*lora.modules,) == (path,)
+    assert lora.modules[path].bias is not None
+    assert lora.ignored == dict.fromkeys(norms, "changes of normalisation layers")
+
+
 def _broken(pair, **changes):
     return pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN) | changes
 

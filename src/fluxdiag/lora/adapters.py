@@ -39,7 +39,8 @@ OTHER_FORMS = (
 )
 NO_LAYERS = (
     (r"^bundle_emb\.|(^|\.)(emb_params|string_to_param.*)$", "trained embeddings"),
-    (r"\.(w_norm|b_norm)$|norm\w*(\.(scale|weight))?\.(diff|diff_b)$", "changes of normalisation layers"),
+    # but for the linear layer behind each: `norm1_linear` is one of FLUX.1's that are adapted
+    (r"\.(w_norm|b_norm)$|norm(?!\w*_linear)\w*(\.(scale|weight))?\.(diff|diff_b)$", "changes of normalisation layers"),
 )
 
 

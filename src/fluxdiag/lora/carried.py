@@ -8,6 +8,7 @@ from typing import Literal
 
 from fluxdiag.lora.edits import EDITS, noted
 from fluxdiag.lora.header import json_objects
+from fluxdiag.lora.lycoris import OTHERWISE
 from fluxdiag.lora.model import Lora
 
 Target = Literal["diffusers", "kohya"]
@@ -45,7 +46,8 @@ def _kohya_keys(metadata: dict[str, str], layers: Sequence[Header]) -> dict[str,
     done = "; ".join(_words(note) for note in json_objects(metadata.get(EDITS)))
     comment = metadata.get("ss_training_comment", "None").rpartition("fluxdiag: ")[0] or metadata.get("ss_training_comment")
     said = "" if comment in {None, "", "None"} else f"; {comment}"
-    usual = "lycoris.kohya" if any(layer.lycoris for layer in layers) else "networks.lora_flux"
+    otherwise = any(layer.lycoris or layer.name.startswith(OTHERWISE) for layer in layers)
+    usual = "lycoris.kohya" if otherwise else "networks.lora_flux"
     return {
         "ss_network_module": metadata.get("ss_network_module", usual),
         "ss_network_dim": str(ranks.pop()) if len(ranks) == 1 else "Dynamic",

@@ -2,6 +2,7 @@
 
 Parts that share one `down` are put together as they were taken apart. Parts with matrices of their own are stacked: the
 ranks add up and each part's rows are zero for the others' directions, which is exact and larger, as kohya's `split_qkv`.
+DoRA's lengths of outputs go with their rows, so that they are exact, too.
 """
 
 from __future__ import annotations
@@ -92,6 +93,18 @@ def place_of(path: str) -> Place | None:
     return Place("lora_unet_" + dotted.replace(".", "_"), at, parts)
 
 
+def fusable(modules: Sequence[LoraModule]) -> bool:
+    """Whether the parts of one fused layer can be one, which is a question only with DoRA.
+
+    Every row needs its length, and a row that was not trained would need the base's. A length for each input is that of a
+    column of the part alone.
+    """
+    lengths, place = [module.magnitude for module in modules], place_of(modules[0].path)
+    if place is None or place.parts == 1 or not any(lengths):
+        return True
+    return len(modules) == place.parts and all(length is not None and length.axis == "out" for length in lengths)
+
+
 def share_down(downs: Sequence[Floats]) -> bool:
     """Whether they are one matrix, be it read once or several times."""
     return all(down is downs[0] or np.array_equal(down, downs[0]) for down in downs)
@@ -106,7 +119,8 @@ def diffusers_layers(parts: Sequence[Part]) -> Iterator[Layer]:
 
 def _adapted(part: Part) -> bool:
     """A part of zeros stands for a layer that was not trained, since the fused one has room for all of them."""
-    return part.module.magnitude is not None or part.module.bias is not None or bool(part.up.any())
+    bias = part.module.bias
+    return part.module.magnitude is not None or bool(part.up.any()) or (bias is not None and bool(bias.any()))
 
 
 def _compact(part: Part) -> Layer:
@@ -124,7 +138,7 @@ def _layer(name: str, part: Part) -> Layer:
 
 
 def kohya_layer(parts: Sequence[Part]) -> Layer:
-    """Raises FluxdiagError for a layer that has no name there, and for parts of a DoRA that do not go together."""
+    """Of parts that are `fusable`. Raises FluxdiagError for a layer that has no name there."""
     path = parts[0].module.path
     if encoder := next((prefix for prefix in ENCODERS if path.startswith(prefix)), None):
         return _layer(ENCODERS[encoder] + path.removeprefix(encoder).replace(".", "_"), parts[0])
@@ -143,14 +157,13 @@ def _fused(name: str, parts: Sequence[Part | None]) -> Layer:
     present = [part for part in parts if part is not None]
     if len(parts) == 1:
         return _swapped(_layer(name, present[0])) if name.endswith("adaLN_modulation_1") else _layer(name, present[0])
-    if any(part.module.magnitude is not None or part.module.bias is not None for part in present):
-        return _fused_exactly(name, parts, present)
     downs = _different([part.down for part in present])
     scales = {part.scale for part in present}
     rank = sum(len(down) for down in downs)
     alpha = scales.pop() * rank if len(scales) == 1 and {part.module.alpha for part in present} != {None} else None
-    up = np.concatenate([_rows(part, at, present[0], downs) for at, part in enumerate(parts)])
-    return Layer(name, np.concatenate(downs), up, alpha, stacked=len(downs) > 1)
+    rows = [_rows(part, at, present[0], downs) for at, part in enumerate(parts)]
+    down, up = np.concatenate(downs), np.concatenate(rows)
+    return Layer(name, down, up, alpha, _lengths(present), _bias(parts, rows), stacked=len(downs) > 1)
 
 
 def _different(downs: Sequence[Floats]) -> list[Floats]:
@@ -171,25 +184,19 @@ def _rows(part: Part | None, at: int, sample: Part, downs: Sequence[Floats]) -> 
     return np.concatenate(own, axis=1)
 
 
-def _fused_exactly(name: str, parts: Sequence[Part | None], present: Sequence[Part]) -> Layer:
-    """A magnitude belongs to the whole fused layer, so its parts must all be there and share what is shared."""
-    modules = [part.module for part in present]
-    first = modules[0]
-    alike = len(present) == len(parts) and share_down([part.down for part in present])
-    kinds = {(module.alpha, module.rank, module.magnitude is None, module.bias is None) for module in modules}
-    if not alike or len(kinds) > 1:
-        what = f"the parts of {name.removeprefix('lora_unet_')} have magnitudes or biases and cannot be fused"
-        raise FluxdiagError(what, do="Convert to diffusers instead")
-    up = np.concatenate([part.up for part in present])
-    biases = [module.bias for module in modules if module.bias is not None]
-    return Layer(name, present[0].down, up, first.alpha, _joined(modules), np.concatenate(biases) if biases else None)
+def _lengths(parts: Sequence[Part]) -> Magnitude | None:
+    """Of all rows, or of none: see `fusable`."""
+    found = [part.module.magnitude.values for part in parts if part.module.magnitude is not None]
+    return Magnitude(np.concatenate(found), "out") if found else None
 
 
-def _joined(modules: Sequence[LoraModule]) -> Magnitude | None:
-    found = [module.magnitude for module in modules if module.magnitude is not None]
-    if not found or found[0].axis == "in":
-        return found[0] if found else None
-    return Magnitude(np.concatenate([magnitude.values for magnitude in found]), "out")
+def _bias(parts: Sequence[Part | None], rows: Sequence[Floats]) -> Floats | None:
+    """Zero for a part that has none."""
+    biases = [None if part is None else part.module.bias for part in parts]
+    if not any(bias is not None for bias in biases):
+        return None
+    pairs = zip(biases, rows, strict=True)
+    return np.concatenate([np.zeros(len(own), np.float32) if bias is None else bias for bias, own in pairs])
 
 
 def _swapped(layer: Layer) -> Layer:

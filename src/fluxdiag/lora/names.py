@@ -116,7 +116,7 @@ def text_encoder(name: str) -> str | None:
             layer = name.removeprefix(prefix)
             # transformers 5 leaves `text_model.` out
             return f"{component}{'text_model.' if layer.startswith('encoder.layers.') else ''}{layer}"
-    if found := re.fullmatch(rf"lora_te1?_text_model_encoder_layers_(\d+)_({'|'.join(_FLAT_CLIP)})", name):
+    if found := re.fullmatch(rf"lora_te1?_(?:text_model_)?encoder_layers_(\d+)_({'|'.join(_FLAT_CLIP)})", name):
         return f"text_encoder.text_model.encoder.layers.{found[1]}.{_FLAT_CLIP[found[2]]}"
     if found := re.fullmatch(rf"lora_te[23]_encoder_block_(\d+)_layer_(\d)_({'|'.join(_FLAT_T5)})", name):
         return f"text_encoder_2.encoder.block.{found[1]}.layer.{found[2]}.{_FLAT_T5[found[3]]}"

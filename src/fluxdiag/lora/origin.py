@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from fluxdiag.lora.header import Metadata, json_object, text, trainer_of
 from fluxdiag.records import Fact
@@ -56,54 +56,97 @@ def _by_tensors(keys: Collection[str], modules: int) -> Fact | None:
 
 # ------------------------------------------------------------------------------------------------ the base
 
-KINDS = ("schnell", "kontext", "krea", "fill", "redux", "canny", "depth", "dev")
-BASE_KEYS = ("modelspec.architecture", "ss_sd_model_name", "ss_base_model_version")
+DEV, SCHNELL, CHROMA = "flux1-dev", "flux1-schnell", "chroma"
+UNGUIDED = (SCHNELL, CHROMA)
+"""those without a guidance embedder"""
+VARIETIES = ("flux1-kontext", "flux1-krea", "flux1-fill", "flux1-redux", "flux1-canny", "flux1-depth")
+"""of [dev], whose full names say dev, too"""
+FLUX_2 = re.compile(r"(^|[^a-z])flux[._ -]?2[._ -]?(dev|klein|pro|flex|$)")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""`fluxKreaDev_fp8` has four, as Civitai spells names"""
+NAME_KEY = "ss_sd_model_name"
+MODEL_KEYS = ("modelspec.architecture", "ss_base_model_version")
+"""sd-scripts names the architecture `flux-1-dev` whatever FLUX.1 it trains on (flux_train_network.py, get_sai_model_spec), so
+that the name of the checkpoint tells more"""
+ARCHITECTURE = f"header {MODEL_KEYS[0]}"
+LONGEST_NAME = 60
+"""characters of a base's name that are repeated"""
 
 
 def base(metadata: Metadata, paths: Iterable[str], beside: Fact | None = None) -> tuple[Fact | None, tuple[str, ...]]:
-    """Which FLUX.1 it was trained on, if that can be known, and what contradicts it."""
-    told = list(_told(metadata, paths, beside))
+    """Which base it was trained on, if that can be known, be it a FLUX.1 or not, and what contradicts it."""
+    tensors, header, files = tuple(_tensors(paths)), tuple(_header(metadata)), tuple(_beside(beside))
+    told = (*tensors, *header, *files)
     if not told:
-        return None, ()
-    first, *others = told
-    against = [fact for fact in others if fact.value != first.value]
+        return _foreign(metadata), ()
+    first = _most_telling(header or files, UNGUIDED if tensors else ()) or told[0]
+    alike = (first.value, DEV) if first.value in VARIETIES else (first.value,)
+    against = [fact for fact in told if fact.value not in alike]
     return first, tuple(
         f"it was trained on {first.value} ({first.source}), but {fact.source} says {fact.value}" for fact in against
     )
 
 
+def _most_telling(told: Sequence[Fact], ruled_out: Collection[str]) -> Fact | None:
+    """Programs say dev where they do not know better, so that any other base counts more."""
+    return next((fact for fact in told if fact.value not in (DEV, *ruled_out)), None)
+
+
 def other_than(judged: str, family: str, metadata: Metadata, paths: Iterable[str]) -> str | None:
-    """The base that the file names where none that it names is the one it is judged on; None also where nothing is said.
+    """The base that the file names where it is another than the one it is judged on; None also where nothing is said.
 
     `judged` is a hub id or a folder; where its name says no kind, the profile's family does.
     """
-    told = [str(fact.value) for fact in _told(metadata, paths, None)]
-    if told:
-        return None if (_kind(judged) or family) in told else told[0]
-    said = text(metadata, "modelspec.architecture") or text(metadata, "ss_base_model_version") or ""
-    name = said.split("/")[0].lower()
-    flux = re.fullmatch(r"flux[._-]?1?", name) is not None
-    return None if not name or flux or _letters(name) in _letters(judged) else name
+    found, _ = base(metadata, paths)
+    own = _kind(judged) or family
+    if found is None or found.value == own or (own in VARIETIES and found.value == DEV and found.source == ARCHITECTURE):
+        return None
+    name = str(found.value)
+    return None if _letters(name) in _letters(judged) else name
 
 
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _told(metadata: Metadata, paths: Iterable[str], beside: Fact | None) -> Iterator[Fact]:
+def _tensors(paths: Iterable[str]) -> Iterator[Fact]:
     if any(".guidance_embedder." in path for path in paths):
-        yield Fact(value="flux1-dev", source="tensors: the guidance embedder, which schnell lacks")
-    for key in BASE_KEYS:
+        yield Fact(value=DEV, source="tensors: the guidance embedder, which schnell lacks")
+
+
+def _header(metadata: Metadata) -> Iterator[Fact]:
+    for key in (NAME_KEY, *MODEL_KEYS):
         if kind := _kind(text(metadata, key)):
             yield Fact(value=kind, source=f"header {key}")
     if kind := _kind(json_object(metadata.get("ot_config")).get("base_model_name")):
         yield Fact(value=kind, source="header ot_config")
-    if beside is not None and (kind := _kind(beside.value)):
-        yield Fact(value=kind, source=beside.source)
+
+
+def _beside(said: Fact | None) -> Iterator[Fact]:
+    if said is not None and (kind := _kind(said.value)):
+        yield Fact(value=kind, source=said.source)
+
+
+def _foreign(metadata: Metadata) -> Fact | None:
+    """A model that is no FLUX.1 by its name, such as `flex.1`: only where no kind that is known is named at all."""
+    for key in MODEL_KEYS:
+        name = (text(metadata, key) or "").split("/")[0].lower()[:LONGEST_NAME]
+        if name and not re.fullmatch(r"flux[._-]?1?", name):
+            return Fact(value=name, source=f"header {key}")
+    return None
 
 
 def _kind(said: object) -> str | None:
-    """`FLUX.1-Krea-dev` is krea, `flux-1-dev/lora` dev; `flux1` alone says nothing, and a folder's name is no base."""
-    name = re.split(r"[\\/]", said.lower().removesuffix("/lora"))[-1] if isinstance(said, str) else ""
-    words = re.findall(r"[a-z]+", name)
-    return next((f"flux1-{kind}" for kind in KINDS if kind in words), None) if "flux" in words else None
+    """`FLUX.1-Krea-dev` is krea, `flux-1-dev/lora` dev; `flux1` alone says nothing, and a folder's name is no base.
+
+    Neither does a merge of dev and schnell: whoever trains on one may call it anything.
+    """
+    name = re.split(r"[\\/]", re.sub(r"/lora$", "", said, flags=re.IGNORECASE))[-1] if isinstance(said, str) else ""
+    words = [word.lower() for word in WORD.findall(name)]
+    if FLUX_2.search(name.lower()):
+        return "flux2"
+    if words[:1] == [CHROMA]:
+        return CHROMA
+    if "flux" not in words or {"dev", "schnell"} <= set(words):
+        return None
+    return next((kind for kind in (*VARIETIES, SCHNELL, DEV) if kind.removeprefix("flux1-") in words), None)

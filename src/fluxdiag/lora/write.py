@@ -17,7 +17,7 @@ from fluxdiag.lora.carried import Header, Target, carried
 from fluxdiag.lora.container import Container, open_container
 from fluxdiag.lora.dtypes import SIZES, Floats, exact, rounded
 from fluxdiag.lora.factors import MOST, exactly
-from fluxdiag.lora.fuse import Layer, Part, diffusers_layers, fused_groups, kohya_layer
+from fluxdiag.lora.fuse import Layer, Part, diffusers_layers, fusable, fused_groups, kohya_layer
 from fluxdiag.lora.lycoris import as_they_are, in_order, is_lycoris, kohya_name, lycoris_name, respelt
 from fluxdiag.lora.model import Lora, LoraModule, Magnitude
 from fluxdiag.lora.storage import Tensor, refuse_existing, tensor, write_copy, write_tensors
@@ -69,7 +69,7 @@ def widest(source: Container) -> str:
 
 def _layers(lora: Lora, source: Container, target: Target, dtype: str) -> Iterator[tuple[list[Tensor], Header]]:
     groups = [tuple(in_order(group)) for group in fused_groups(lora.all_modules())]
-    apart = any(is_lycoris(group[0]) and kohya_name(group) is None for group in groups)
+    apart = any((is_lycoris(group[0]) and kohya_name(group) is None) or not fusable(group) for group in groups)
     for group in groups:
         if target == "kohya" and apart:
             for module in group:
@@ -107,7 +107,8 @@ def _part(lora: Lora, module: LoraModule, target: Target) -> Part:
         raise FluxdiagError(what, where=str(lora.path), do=do + other)
     if target == "diffusers" and module.magnitude is not None and module.magnitude.axis == "in":
         what = f"{module.path} is a DoRA with a magnitude for each input, which diffusers cannot load"
-        raise FluxdiagError(what, where=str(lora.path), do="Convert to kohya, or train with one for each output")
+        do = "Use --to kohya, which ComfyUI loads, or train with one for each output"
+        raise FluxdiagError(what, where=str(lora.path), do=do)
     if is_lycoris(module):
         module = replace(module, form=form, rank=form.rank, alpha=None)
     return Part(module, form.down, form.up)
@@ -170,7 +171,8 @@ def _notes(lora: Lora, layers: Sequence[Header], target: Target) -> Iterator[str
     if kept := sum(layer.lycoris for layer in layers):
         yield f"{kept} layers keep their form (LoHa, LoKr or a full difference): ComfyUI and programs with LyCORIS load them"
     if any(layer.name.startswith("lycoris_") for layer in layers):
-        yield "the parts of fused layers were trained apart: all have LyCORIS' names (`lycoris_`), which sd-scripts does not load"
+        what = "the parts of fused layers cannot be put together: all layers have LyCORIS' names (`lycoris_`)"
+        yield f"{what}, which ComfyUI loads and sd-scripts does not load"
     if target == "diffusers" and any(layer.name.startswith("text_encoder_2.") for layer in layers):
         yield "diffusers drops the layers of T5 (`text_encoder_2`) when it loads the file"
     for problem in lora.problems:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from fluxdiag.records import Record
 from fluxdiag.runs import write_bytes
 
-VERSION = "1"
+VERSION = "2"
 """of what is measured; another one leaves the old entries behind"""
 
 R = TypeVar("R", bound=Record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import onnxruntime
 
-from fluxdiag.engines.faces.contract import Eyes, Found, SeenFace
+from fluxdiag.engines.faces.contract import Eyes, Found, Pose, SeenFace
 from fluxdiag.engines.faces.geometry import aligned, pose
 from fluxdiag.engines.faces.insightface_pack import InsightFacePack
 from fluxdiag.engines.faces.looks import look
@@ -56,19 +56,18 @@ def _eyes(pack: Pack) -> Eyes:
 def _seen(eyes: Eyes, image: np.ndarray, found: list[Found], name: str) -> list[SeenFace]:
     crops, qualities = zip(*(aligned(image, face.landmarks, eyes.crop_side) for face in found), strict=True)
     vectors = [vector / np.linalg.norm(vector) for vector in eyes.embed(crops)]
+    poses = [pose(face.landmarks) for face in found]
     return [
-        SeenFace(_reading(face), vector.astype(np.float32), face.landmarks, pose(face.landmarks), quality, name)
-        for face, vector, quality in zip(found, vectors, qualities, strict=True)
+        SeenFace(_reading(face, turned), vector.astype(np.float32), face.landmarks, turned, quality, name)
+        for face, vector, turned, quality in zip(found, vectors, poses, qualities, strict=True)
     ]
 
 
-def _reading(face: Found) -> FaceReading:
+def _reading(face: Found, turned: Pose) -> FaceReading:
     x0, y0, x1, y1 = (float(edge) for edge in face.box)
-    left, right, nose = face.landmarks[0], face.landmarks[1], face.landmarks[2]
-    apart = float(np.linalg.norm(right - left)) or 1.0
     return FaceReading(
         box=(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)),
         score=round(face.score, 4),
         height=round(y1 - y0, 2),
-        yaw=round(abs(float(nose[0] - (left[0] + right[0]) / 2)) / apart, 4),
+        yaw=abs(turned.yaw),  # along the eyes: across the picture, a head that is tilted would seem turned
     )
