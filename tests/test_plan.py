@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fluxdiag.bases import base_digest
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.plan import Plan, base_digest, duration, estimate, first_prompts, plan, size
+from fluxdiag.plan import Plan, duration, estimate, first_prompts, plan, size
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, extended, load_suite, strength_factor

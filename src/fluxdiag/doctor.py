@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 
 from fluxdiag.at_hand import face_pack_folder
+from fluxdiag.bases import INDEX, base_folder, is_hub_id, settings_in
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
@@ -32,7 +32,6 @@ SLOW = 60.0
 """seconds an image; a suite draws more than a hundred"""
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
-INDEX = "model_index.json"
 NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
 
 
@@ -217,7 +216,7 @@ def _how_to_fetch(base: str, profile: Profile) -> str:
     """The profile knows the licence of its own base alone; other bases are judged by it too."""
     if _is_own(base, profile):
         return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
-    if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base):
+    if is_hub_id(base):
         page = f"See that https://huggingface.co/{base} is a FLUX.1 pipeline, accept the licence that it may ask for"
         return f"{page}, and run `hf auth login`; the first run then fetches it"
     return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
@@ -225,19 +224,6 @@ def _how_to_fetch(base: str, profile: Profile) -> str:
 
 def _is_own(base: str, profile: Profile) -> bool:
     return profile.licence_url.endswith(f"/{base}")
-
-
-def base_folder(base: str) -> Path | None:
-    """The folder itself, or a hub id's snapshot in the local cache."""
-    from huggingface_hub import try_to_load_from_cache
-
-    if Path(base).is_dir():
-        return Path(base)
-    try:
-        index = try_to_load_from_cache(base, INDEX)
-    except ValueError:  # no hub id: a path that does not exist
-        return None
-    return Path(index).parent if isinstance(index, str) else None
 
 
 def missing_parts(folder: Path) -> list[str]:
@@ -252,11 +238,10 @@ def missing_parts(folder: Path) -> list[str]:
 
 def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
     """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
-    folder = base_folder(base)
+    said = settings_in(base_folder(base) or Path(base), "transformer/config.json")
     try:
-        said = json.loads(((folder or Path(base)) / "transformer" / "config.json").read_text(encoding="utf-8"))
         own = int(said["num_attention_heads"]) * int(said["attention_head_dim"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     width = width_of((module.path, module.form.shape) for module in layers)
     return f"the LoRA's layers are {width} wide and this base's are {own}" if width not in (None, own) else None
