@@ -168,7 +168,7 @@ def test_a_report_settles_the_base_before_its_pictures_have_names(hub, fluxdiag,
     monkeypatch.setattr("fluxdiag.engines.remembering.RememberingFaces", lambda pack: None)
     monkeypatch.setattr("fluxdiag.gathering.planned", plan_and_stop)
     assert FIRST in fluxdiag("report", lora, "--base", BASE, "--out", tmp_path / "run").mistake
-    assert hub.asked == ["model_index.json"]
+    assert sorted(hub.asked) == sorted(["model_index.json", *(f"{part}/config.json" for part in bases.PARTS)])
 
 
 def test_a_dry_run_fetches_nothing(hub, fluxdiag, lora, tmp_path):

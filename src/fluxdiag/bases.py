@@ -1,4 +1,4 @@
-"""A base by its files: where they lie, in which state, and what tells one state from another. Nothing is fetched here.
+"""A base by its files: where they lie, in which state, whether they are FLUX.1's. Nothing is fetched here.
 
 A hub id means the revision that lies in the hub's local cache. It is asked for once in a process, and everything is planned
 and loaded by that answer: a picture's name hangs on it, and `main` may move while a run is on.
@@ -9,15 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from fluxdiag.errors import WeightsMissing
 
 SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
 NOTES = ("profile.toml", "calibration.json")
 """files in a base's folder that tell of it and are no part of it"""
 INDEX = "model_index.json"
+TRANSFORMER = "FluxTransformer2DModel"
+PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
+"""whose settings tell whether a base can be probed"""
+NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
+UNQUANTISED = "Give the base in bfloat16: on a card that is too small for the whole of it its blocks visit one by one"
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Why a base cannot be probed, as it goes on after its name, and what to do."""
+
+    what: str
+    do: str
 
 
 def sha256_of(parts: object) -> str:
@@ -86,3 +102,43 @@ def settings_in(folder: Path, name: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def settings_file(part: str) -> str:
+    return f"{part}/config.json"
+
+
+def parts_in(folder: Path) -> dict[str, str]:
+    """Part of a pipeline -> its class, as the index names them; without those that the pipeline leaves out."""
+    named = settings_in(folder, INDEX)
+    return {name: str(kind[1]) for name, kind in named.items() if isinstance(kind, list) and kind[1:] and kind[1] is not None}
+
+
+def refuse_unfit(base: str) -> None:
+    """Raises WeightsMissing for what is no FLUX.1 that can be probed, as far as what lies here tells."""
+    folder = base_folder(base)
+    found = None if folder is None else unfit(folder)
+    if found is not None:
+        raise WeightsMissing(found.what, where=base, do=found.do)
+
+
+def unfit(folder: Path) -> Unfit | None:
+    """None where the pipeline is FLUX.1's, and where its settings do not say.
+
+    FLUX.1 Fill and the control models have the same transformer but more channels, for what they paint into or after; FLUX.2
+    has another one. A quantised layer's weight is packed: a LoRA in its precision would be zeros, and seem inert.
+    """
+    kind, parts = settings_in(folder, INDEX).get("_class_name"), parts_in(folder)
+    settings = {part: settings_in(folder, settings_file(part)) for part in PARTS}
+    packed = next((part for part, said in settings.items() if said.get("quantization_config")), None)
+    takes, latent = settings["transformer"].get("in_channels"), settings["vae"].get("latent_channels")
+    if (folder / INDEX).is_file() and not str(kind).startswith("Flux"):
+        return Unfit(f"is a {kind or 'pipeline of no name'}, not FLUX.1", NOT_SINGLE)
+    if parts and parts.get("transformer") != TRANSFORMER:
+        return Unfit(f"is a {kind}, not FLUX.1: its transformer is {parts.get('transformer', 'missing')}", NOT_SINGLE)
+    if takes and latent and takes != 4 * latent:  # patches of 2 x 2
+        more = f"its transformer takes {takes} channels where a picture has {4 * latent}"
+        return Unfit(f"is a {kind}, and draws from more than words: {more}", NOT_SINGLE)
+    if packed is not None:
+        return Unfit(f"is quantised ({packed}), and a LoRA cannot be put into packed weights", UNQUANTISED)
+    return None

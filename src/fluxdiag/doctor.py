@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 
 from fluxdiag.at_hand import face_pack_folder
-from fluxdiag.bases import INDEX, base_folder, is_hub_id, settings_in
+from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, parts_in, settings_file, settings_in, unfit
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
@@ -32,7 +32,6 @@ SLOW = 60.0
 """seconds an image; a suite draws more than a hundred"""
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
-NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
 
 
 @dataclass(frozen=True)
@@ -205,11 +204,12 @@ def base_check(base: str, profile: Profile) -> Check:
     if missing:
         again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
-    kind = json.loads((folder / INDEX).read_text(encoding="utf-8")).get("_class_name", "")
-    if not kind.startswith("Flux"):
-        return Check("base", False, True, f"{base} is a {kind or 'pipeline of no name'}, not FLUX.1", NOT_SINGLE)
+    if (other := unfit(folder)) is not None:
+        return Check("base", False, True, f"{base} {other.what}", other.do)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}")
+    edits = "Kontext" in str(settings_in(folder, INDEX).get("_class_name"))
+    aside = "; it was made for editing pictures, and is judged as if it were FLUX.1 [dev]" if edits else ""
+    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}{aside}")
 
 
 def _how_to_fetch(base: str, profile: Profile) -> str:
@@ -228,17 +228,17 @@ def _is_own(base: str, profile: Profile) -> bool:
 
 def missing_parts(folder: Path) -> list[str]:
     """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
-    try:
-        parts = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not settings_in(folder, INDEX):
         return [INDEX]
-    named = {name: kind[1] for name, kind in parts.items() if isinstance(kind, list) and kind[1] is not None}
-    return [name for name, kind in named.items() if not _is_whole(folder / name, kind)]
+    return [name for name, kind in parts_in(folder).items() if not _is_whole(folder / name, kind)]
 
 
 def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
     """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
-    said = settings_in(base_folder(base) or Path(base), "transformer/config.json")
+    folder = base_folder(base)
+    if folder is None or not parts_in(folder) or unfit(folder):
+        return None
+    said = settings_in(folder, settings_file("transformer"))
     try:
         own = int(said["num_attention_heads"]) * int(said["attention_head_dim"])
     except (ValueError, KeyError, TypeError):

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 
-from fluxdiag.bases import revision_of
+from fluxdiag.bases import refuse_unfit, revision_of
 from fluxdiag.engines.deltas import Delta, install
 from fluxdiag.engines.encoders import weights_from
 from fluxdiag.lora import Lora, LoraModule, dora
@@ -32,6 +32,7 @@ COARSE = 3e-2
 
 def load_transformer(base: str, precision: str, profile: Profile | None = None) -> FluxTransformer2DModel:
     """Raises WeightsMissing."""
+    refuse_unfit(base)
     with weights_from(base, "transformer", profile):
         exactly = {"subfolder": "transformer", "revision": revision_of(base) or "main"}
         return FluxTransformer2DModel.from_pretrained(base, dtype=getattr(torch, precision), **exactly)

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fluxdiag.bases import base_folder
+from fluxdiag.bases import base_folder, unfit
 from fluxdiag.doctor import Check, missing_parts
 from fluxdiag.profiles import Profile
 from fluxdiag.trainers.recipe import CHECKPOINTS, Recipe
@@ -47,6 +47,8 @@ def base_check(base: str, profile: Profile) -> Check:
     missing = missing_parts(folder)
     if missing:
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", gate)
+    if (other := unfit(folder)) is not None:
+        return Check("base", False, True, f"{base} {other.what}", other.do)
     return Check("base", True, True, f"{base}, complete")
 
 
