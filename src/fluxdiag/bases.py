@@ -45,9 +45,23 @@ def base_digest(base: str) -> str:
     folder = Path(base)
     if not folder.is_dir():
         return sha256_of([base, revision_of(base)])
+    return sha256_of([(file.relative_to(folder).as_posix(), _identity(file)) for file in _read_by_pipelines(folder)])
+
+
+def _read_by_pipelines(folder: Path) -> list[Path]:
+    """The index and what it names; without an index all but notes.
+
+    What lies beside it draws nothing: a licence, the same weights in one file, the hub's own notes, which hold the time of the
+    download (`.cache/huggingface`, left by `hf download --local-dir`).
+    """
+    parts = parts_in(folder)
+    found = [folder / INDEX, *(file for name in parts for file in (folder / name).rglob("*"))] if parts else folder.rglob("*")
     notes = {folder / name for name in NOTES}
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file not in notes)
-    return sha256_of([(file.relative_to(folder).as_posix(), _identity(file)) for file in files])
+    return sorted(file for file in found if file.is_file() and file not in notes and not _is_hidden(file.relative_to(folder)))
+
+
+def _is_hidden(file: Path) -> bool:
+    return any(part.startswith(".") for part in file.parts)
 
 
 def _identity(file: Path) -> str:
