@@ -155,17 +155,14 @@ def runtime(wheels: Mapping[str, str], offered: Sequence[str], card: bool) -> Ch
 
 
 def _device(profile: Profile) -> Check:
-    from fluxdiag.engines.machine import device
+    from fluxdiag.engines.machine import device, whole_gb
 
-    found, cost = device(), profile.cost
+    found, whole = device(), whole_gb(profile)
     if found.kind == "cuda":
         told = f"{found.name}, {found.memory_gb:.0f} GB"
-        tight = found.memory_gb < cost.vram_gb
-        rest = (
-            f"; {profile.name} wants about {cost.vram_gb:g} GB, so its blocks visit the card one by one: slower" if tight else ""
-        )
-        return Check("device", True, True, told + rest)
-    seconds = cost.seconds_per_image.get("cpu", 0.0)
+        rest = f"; {profile.name} as a whole wants about {whole:.0f} GB, so its blocks visit the card one by one: slower"
+        return Check("device", True, True, told + (rest if found.memory_gb < whole else ""))
+    seconds = profile.cost.seconds_per_image.get("cpu", 0.0)
     told = f"CPU, {found.name}: about {seconds:g} s for one image of {profile.name}"
     if seconds < SLOW:
         return Check("device", True, True, told)
