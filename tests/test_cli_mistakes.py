@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
+from fluxdiag.engines.adapter import load_transformer
+from fluxdiag.errors import WeightsMissing
 from fluxdiag.records import ExitCode
 from reported import judged
 
@@ -154,6 +156,33 @@ def test_a_dry_run_looks_at_the_folder_of_a_base(fluxdiag, lora, elsewhere, tmp_
     done = fluxdiag("report", lora, "--dry-run", "--base", elsewhere, "--out", tmp_path / "run")
     about_base = [line for line in done.err.splitlines() if line.startswith((f"missing: {elsewhere}", "wrong base:"))]
     assert (told in done.err, len(about_base)) == (True, 1 if told else 0)
+
+
+@pytest.mark.parametrize(("width", "told"), [(128, True), (8, False)])
+def test_a_wrong_width_is_said_before_anything_is_loaded(fluxdiag, lora, elsewhere, monkeypatch, tmp_path, width, told):
+    (elsewhere / "model_index.json").write_text(PIPELINE % "FluxPipeline")
+    (elsewhere / "transformer" / "config.json").write_text(f'{{"num_attention_heads": 1, "attention_head_dim": {width}}}')
+    monkeypatch.setattr("fluxdiag.cli_report._examine", lambda *_: 1 / 0)
+    done = fluxdiag("report", lora, "--base", elsewhere, "--out", tmp_path / "run")
+    assert ("wrong base: " in done.err, "ZeroDivisionError" in done.err) == (told, True)
+
+
+PACKED = '{"quantization_config": {"quant_method": "bitsandbytes"}}'
+
+
+@pytest.mark.parametrize("part", ["transformer", "text_encoder_2"])
+def test_a_base_that_cannot_carry_a_lora_is_refused_before_it_is_loaded(fluxdiag, lora, elsewhere, monkeypatch, tmp_path, part):
+    """Its factors would be cast to the packed weights' uint8, all zeros, and a sound LoRA called inert."""
+    (elsewhere / "model_index.json").write_text(PIPELINE % "FluxPipeline")
+    (elsewhere / part).mkdir(exist_ok=True)
+    (elsewhere / part / "config.json").write_text(PACKED)
+    monkeypatch.setattr("fluxdiag.engines.encoders.load_encoders", lambda *_: 1 / 0)
+    done = fluxdiag("report", lora, "--base", elsewhere, "--out", tmp_path / "run")
+    assert f"{elsewhere}: is quantised ({part}), and a LoRA cannot be put into packed weights" in done.mistake
+    assert "Give the base in bfloat16" in done.mistake
+    assert not (tmp_path / "run").exists()
+    with pytest.raises(WeightsMissing, match="is quantised"):
+        load_transformer(str(elsewhere), "float32")
 
 
 def test_a_trainers_folder_is_no_run(fluxdiag, lora, tmp_path):

@@ -13,6 +13,8 @@ from packaging.requirements import Requirement
 
 from fluxdiag import doctor
 from fluxdiag.doctor import Check, examine, library, missing_parts, runtime
+from fluxdiag.profiles import load_profile
+from fluxdiag.trainers.checks import base_check as trainers_check
 
 CPU, GPU = {"onnxruntime": "1.22.0"}, {"onnxruntime-gpu": "1.22.0"}
 OFFERS_CPU, OFFERS_CUDA = ("CPUExecutionProvider",), ("CUDAExecutionProvider", "CPUExecutionProvider")
@@ -166,6 +168,44 @@ def test_a_folder_that_is_whole_is_ready_and_one_that_is_not_says_what_it_lacks(
     broken = by_name(examine(str(base)))["base"]
     assert not broken.ok
     assert "missing: vae" in broken.found
+
+
+def settings(base: Path, kind: str, transformer: str, part: str, **said: object) -> None:
+    """The base as another pipeline, and what the settings of one of its parts say."""
+    index = json.loads((base / "model_index.json").read_text())
+    changed = {"_class_name": kind, "transformer": ["diffusers", transformer] if transformer else [None, None]}
+    (base / "model_index.json").write_text(json.dumps(index | changed))
+    (base / "vae" / "config.json").write_text('{"latent_channels": 16}')
+    (base / part / "config.json").write_text(json.dumps(json.loads((base / part / "config.json").read_text()) | said))
+
+
+OURS, PACKED = "FluxTransformer2DModel", {"quant_method": "bitsandbytes", "load_in_4bit": True}
+KINDS = [
+    (("FluxPipeline", OURS, "transformer"), {"in_channels": 64}, ""),
+    (("FluxPipeline", OURS, "transformer"), {}, ""),  # nothing is said of channels
+    (("FluxImg2ImgPipeline", OURS, "transformer"), {"in_channels": 64}, ""),  # the same parts
+    (("Flux2Pipeline", "Flux2Transformer2DModel", "transformer"), {"in_channels": 128}, "transformer is Flux2Transformer2DModel"),
+    (("FluxPriorReduxPipeline", "", "vae"), {}, "not FLUX.1: its transformer is missing"),
+    (("FluxFillPipeline", OURS, "transformer"), {"in_channels": 384}, "takes 384 channels where a picture has 64"),
+    (("FluxControlPipeline", OURS, "transformer"), {"in_channels": 128}, "takes 128 channels where a picture has 64"),
+    (("ChromaPipeline", "ChromaTransformer2DModel", "transformer"), {}, "is a ChromaPipeline, not FLUX.1"),
+    (("FluxPipeline", OURS, "transformer"), {"in_channels": 64, "quantization_config": PACKED}, "is quantised (transformer)"),
+    (("FluxPipeline", OURS, "vae"), {"quantization_config": PACKED}, "is quantised (vae)"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "refused"), KINDS)
+def test_only_what_draws_from_words_alone_is_flux_1(offline, base, kind, said, refused):
+    settings(base, *kind, **said)
+    checks = [by_name(examine(str(base)))["base"], trainers_check(str(base), load_profile(str(base)))]
+    assert [check.ok for check in checks] == [not refused] * 2
+    assert all(refused in check.found for check in checks)
+
+
+def test_a_base_for_editing_is_ready_and_said_to_be_another(offline, base):
+    settings(base, "FluxKontextPipeline", OURS, "transformer", in_channels=64)
+    check = by_name(examine(str(base)))["base"]
+    assert (check.ok, "made for editing pictures" in check.found) == (True, True)
 
 
 ABSENT = [

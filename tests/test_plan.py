@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fluxdiag.bases import NOTES, _read_by_pipelines, base_digest
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.plan import Plan, base_digest, duration, estimate, first_prompts, plan, size
+from fluxdiag.plan import Plan, duration, estimate, first_prompts, plan, size
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.records import Case, Fact, LossProbe, Photo, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, extended, load_suite, strength_factor
@@ -301,6 +302,36 @@ def test_a_base_folder_is_told_by_its_content_and_not_by_its_place(tmp_path):
     (tmp_path / "two" / "vae" / "config.json").rename(tmp_path / "two" / "config.json")
     (tmp_path / "two" / "config.json").write_text("{}")
     assert base_digest(str(tmp_path / "two")) != one
+
+
+BESIDE = {
+    "what `hf download --local-dir` notes": (".cache/huggingface/download/model_index.json.metadata", False),
+    "a licence": ("LICENSE.md", False),
+    "the same weights in one file": ("flux1-dev.safetensors", False),
+    "what a desktop leaves": ("vae/.DS_Store", False),
+    "a part that is not in the index": ("image_encoder/config.json", False),
+    "a part's settings": ("vae/config.json", True),
+    "the index": ("model_index.json", True),
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_only_what_a_pipeline_reads_draws_pictures_anew(tmp_path, kind):
+    name, counts = BESIDE[kind]
+    (tmp_path / "vae").mkdir()
+    (tmp_path / "model_index.json").write_text('{"vae": ["diffusers", "AutoencoderKL"], "image_encoder": [null, null]}')
+    before = base_digest(str(tmp_path))
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    with (tmp_path / name).open("a") as file:
+        file.write(" ")
+    assert (base_digest(str(tmp_path)) != before) is counts
+
+
+def test_of_the_laboratory_everything_but_notes_counts(laboratory):
+    """Pictures that were kept of it are named by all of that."""
+    folder = laboratory / "weights" / "base"
+    everything = {file for file in folder.rglob("*") if file.is_file()}
+    assert everything - set(_read_by_pipelines(folder)) == {folder / name for name in NOTES}
 
 
 def test_notes_beside_the_weights_draw_no_picture_anew(tmp_path):

@@ -46,6 +46,39 @@ def test_one_of_a_packaged_profile_is_measured_without_its_base(run):
     assert measure(run).bands == load_profile("x/schnell").bands
 
 
+CALLED = {
+    "x/FLUX.1-schnell": True,
+    "black-forest-labs/FLUX.1-dev": False,
+    "schnell-fans/FLUX.1-dev": False,  # an owner
+    "/home/schnell/FLUX.1-dev": False,
+    "/data/flux-dev-and-schnell/FLUX.1-dev": False,
+    "/data/FLUX.1-Schnell/": True,
+    "/hub/models--black-forest-labs--FLUX.1-schnell/snapshots/0123abcd": True,
+    "/home/schnell/hub/models--black-forest-labs--FLUX.1-dev/snapshots/0123abcd": False,
+}
+
+
+@pytest.mark.parametrize("base", CALLED)
+def test_a_base_that_is_not_here_is_schnell_by_its_own_name_alone(base):
+    assert (load_profile(base).name == "flux1-schnell") is CALLED[base]
+
+
+SETTINGS = [
+    ("schnell/copy", '{"guidance_embeds": false}', True),
+    ("renamed", '{"guidance_embeds": false}', False),  # FLUX.1 [dev] that was trained to do without guidance, it may be
+    ("dev-and-schnell", '{"guidance_embeds": true}', False),
+    ("copy-of-schnell", "{}", True),  # its settings do not say
+    ("schnell/copy", "{}", False),
+]
+
+
+@pytest.mark.parametrize(("folder", "said", "is_schnell"), SETTINGS)
+def test_the_settings_of_a_base_that_is_here_have_the_last_word(tmp_path, folder, said, is_schnell):
+    (tmp_path / folder / "transformer").mkdir(parents=True)
+    (tmp_path / folder / "transformer" / "config.json").write_text(said)
+    assert (load_profile(str(tmp_path / folder)).name == "flux1-schnell") is is_schnell
+
+
 def test_where_the_base_is_its_own_profile_can_be_changed_and_tried(run, tmp_path):
     base = tmp_path / "base"
     base.mkdir()

@@ -123,6 +123,7 @@ def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
         say(f"note: {gap}: {case.gaps[gap]}")
     if dry_run:
         _say_what_is_missing(case)
+    _say_of_another_width(case)
     cost = announce(case, questions, run)
     say(cost.sentence if drawing.thorough else cost.early)
 
@@ -130,20 +131,26 @@ def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
 def _say_what_is_missing(case: Case) -> None:
     """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
     from fluxdiag.at_hand import face_pack_folder
-    from fluxdiag.doctor import base_check, other_width
-    from fluxdiag.lora import read_lora
+    from fluxdiag.doctor import base_check
     from fluxdiag.profiles import beside, load_profile
 
     profile = load_profile(case.base)
     base = base_check(case.base, profile)
     if not base.ok:
         say(f"missing: {base.found}. {base.repair}")
-    elif other := other_width(case.base, islice(read_lora(Path(case.lora.path)).modules.values(), LAYERS_ASKED)):
-        say(f"wrong base: {case.base}: {other}. Give the base that it was trained on (--base)")
     try:
         face_pack_folder(case.face_pack or beside(case.base, profile.face_pack))
     except FluxdiagError as missing:
         say(f"missing: {missing}")
+
+
+def _say_of_another_width(case: Case) -> None:
+    """Before hours go into it: nothing of such a LoRA fits any layer, which is all that the pictures would tell."""
+    from fluxdiag.doctor import other_width
+    from fluxdiag.lora import read_lora
+
+    if other := other_width(case.base, islice(read_lora(Path(case.lora.path)).modules.values(), LAYERS_ASKED)):
+        say(f"wrong base: {case.base}: {other}. Give the base that it was trained on (--base)")
 
 
 def _examine(case: Case, run: Run, drawing: Drawing, page: Page) -> None:

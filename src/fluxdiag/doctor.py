@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 
 from fluxdiag.at_hand import face_pack_folder
+from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, parts_in, settings_file, settings_in, unfit
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
@@ -32,8 +32,6 @@ SLOW = 60.0
 """seconds an image; a suite draws more than a hundred"""
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
-INDEX = "model_index.json"
-NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
 
 
 @dataclass(frozen=True)
@@ -157,17 +155,14 @@ def runtime(wheels: Mapping[str, str], offered: Sequence[str], card: bool) -> Ch
 
 
 def _device(profile: Profile) -> Check:
-    from fluxdiag.engines.machine import device
+    from fluxdiag.engines.machine import device, whole_gb
 
-    found, cost = device(), profile.cost
+    found, whole = device(), whole_gb(profile)
     if found.kind == "cuda":
         told = f"{found.name}, {found.memory_gb:.0f} GB"
-        tight = found.memory_gb < cost.vram_gb
-        rest = (
-            f"; {profile.name} wants about {cost.vram_gb:g} GB, so its blocks visit the card one by one: slower" if tight else ""
-        )
-        return Check("device", True, True, told + rest)
-    seconds = cost.seconds_per_image.get("cpu", 0.0)
+        rest = f"; {profile.name} as a whole wants about {whole:.0f} GB, so its blocks visit the card one by one: slower"
+        return Check("device", True, True, told + (rest if found.memory_gb < whole else ""))
+    seconds = profile.cost.seconds_per_image.get("cpu", 0.0)
     told = f"CPU, {found.name}: about {seconds:g} s for one image of {profile.name}"
     if seconds < SLOW:
         return Check("device", True, True, told)
@@ -206,18 +201,19 @@ def base_check(base: str, profile: Profile) -> Check:
     if missing:
         again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
-    kind = json.loads((folder / INDEX).read_text(encoding="utf-8")).get("_class_name", "")
-    if not kind.startswith("Flux"):
-        return Check("base", False, True, f"{base} is a {kind or 'pipeline of no name'}, not FLUX.1", NOT_SINGLE)
+    if (other := unfit(folder)) is not None:
+        return Check("base", False, True, f"{base} {other.what}", other.do)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}")
+    edits = "Kontext" in str(settings_in(folder, INDEX).get("_class_name"))
+    aside = "; it was made for editing pictures, and is judged as if it were FLUX.1 [dev]" if edits else ""
+    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}{aside}")
 
 
 def _how_to_fetch(base: str, profile: Profile) -> str:
     """The profile knows the licence of its own base alone; other bases are judged by it too."""
     if _is_own(base, profile):
         return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
-    if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base):
+    if is_hub_id(base):
         page = f"See that https://huggingface.co/{base} is a FLUX.1 pipeline, accept the licence that it may ask for"
         return f"{page}, and run `hf auth login`; the first run then fetches it"
     return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
@@ -227,36 +223,22 @@ def _is_own(base: str, profile: Profile) -> bool:
     return profile.licence_url.endswith(f"/{base}")
 
 
-def base_folder(base: str) -> Path | None:
-    """The folder itself, or a hub id's snapshot in the local cache."""
-    from huggingface_hub import try_to_load_from_cache
-
-    if Path(base).is_dir():
-        return Path(base)
-    try:
-        index = try_to_load_from_cache(base, INDEX)
-    except ValueError:  # no hub id: a path that does not exist
-        return None
-    return Path(index).parent if isinstance(index, str) else None
-
-
 def missing_parts(folder: Path) -> list[str]:
     """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
-    try:
-        parts = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not settings_in(folder, INDEX):
         return [INDEX]
-    named = {name: kind[1] for name, kind in parts.items() if isinstance(kind, list) and kind[1] is not None}
-    return [name for name, kind in named.items() if not _is_whole(folder / name, kind)]
+    return [name for name, kind in parts_in(folder).items() if not _is_whole(folder / name, kind)]
 
 
 def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
     """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
     folder = base_folder(base)
+    if folder is None or not parts_in(folder) or unfit(folder):
+        return None
+    said = settings_in(folder, settings_file("transformer"))
     try:
-        said = json.loads(((folder or Path(base)) / "transformer" / "config.json").read_text(encoding="utf-8"))
         own = int(said["num_attention_heads"]) * int(said["attention_head_dim"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     width = width_of((module.path, module.form.shape) for module in layers)
     return f"the LoRA's layers are {width} wide and this base's are {own}" if width not in (None, own) else None

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.base_cache import from_cache, photo_cache_folder, to_cache
+from fluxdiag.bases import sha256_of
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.instruments.parts import loss_part
-from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan, sha256_of
+from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays
@@ -32,7 +33,10 @@ PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
 
 
 def planned(case: Case, suite: Suite) -> Plan:
-    """The pictures that this machine would draw: their ids hang on its device and libraries."""
+    """The pictures that this machine would draw: their ids hang on its device, its libraries and its revision of the base.
+
+    Of a base that was never fetched the revision is not known (`engines/settling.py`): they can be counted, not found again.
+    """
     from fluxdiag.engines.encoders import best_device
     from fluxdiag.engines.machine import sized_profile
 
@@ -55,6 +59,7 @@ class Gathering:
     def __init__(self, run: Run, suite: Suite, progress: Progress | None = None, held: Held | None = None) -> None:
         from fluxdiag.engines.machine import sized_profile
         from fluxdiag.engines.remembering import RememberingFaces
+        from fluxdiag.engines.settling import settle
         from fluxdiag.engines.studio import Studio, Work
         from fluxdiag.lora import read_lora
 
@@ -63,6 +68,7 @@ class Gathering:
         self.case_sha256 = sha256_file(run.case_file)
         self.progress = progress or (lambda stage, done, of: None)
         self.profile = sized_profile(self.case.base)
+        settle(self.case.base, self.profile)
         self.faces = RememberingFaces(self.case.face_pack or beside(self.case.base, self.profile.face_pack))
         self.drawing, self.requests = planned(self.case, suite), _loss_requests(self.case, suite)
         forget_swapped(run, self.drawing.tasks)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
+from fluxdiag.bases import base_digest, sha256_of
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.instruments.parts import part
 from fluxdiag.profiles import Profile, load_profile
@@ -17,13 +15,8 @@ from fluxdiag.records import Arm, Case, Probe, Prompt, Suite
 from fluxdiag.suites import ARMS, ask, subject_phrase
 from fluxdiag.variants import FULL, Variant, resolved
 
-SMALL = 64 * 2**20
-"""bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
-
 DRAWN_BY = ("resolution", "steps", "guidance", "max_sequence_length", "precision", "batch")
 """fields of a profile that make the same prompt and seed another picture"""
-NOTES = ("profile.toml", "calibration.json")
-"""files in a base's folder that tell of it and are no part of it"""
 
 
 @dataclass(frozen=True)
@@ -156,34 +149,6 @@ def _why_no_subject(case: Case, arm: Arm) -> str:
     wanted = ("description", "trigger") if arm.subject == "both" else (arm.subject,)
     known = [case.gaps[key] for key in wanted if key in case.gaps]
     return known[0] if known else f"the {wanted[0]} is not known"
-
-
-def sha256_of(parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def base_digest(base: str) -> str:
-    """A base by what lies in its folder; a hub id by its name and the revision in the local cache."""
-    folder = Path(base)
-    if not folder.is_dir():
-        return sha256_of([base, _cached_revision(base)])
-    notes = {folder / name for name in NOTES}
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file not in notes)
-    return sha256_of([(file.relative_to(folder).as_posix(), _identity(file)) for file in files])
-
-
-def _identity(file: Path) -> str:
-    state = file.stat()
-    if state.st_size > SMALL:
-        return f"{state.st_size}:{state.st_mtime_ns}"
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _cached_revision(base: str) -> str:
-    from huggingface_hub.constants import HF_HUB_CACHE
-
-    reference = Path(HF_HUB_CACHE) / f"models--{base.replace('/', '--')}" / "refs" / "main"
-    return reference.read_text(encoding="utf-8").strip() if reference.is_file() else ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import gather_suite, holds, planned, start
 from fluxdiag.instruments.tables import Tables, load_tables
+from fluxdiag.profiles import profile_of
 from fluxdiag.records import Case, Probe, Prompt, Suite
 from fluxdiag.runs import Run, as_json, sha256_text, write_bytes
 from fluxdiag.variants import FULL, Variant
@@ -85,6 +86,9 @@ class Rounds:
 
     def take_over(self, other: Run) -> int:
         """Copies what another run has drawn of the same; returns how many pictures with the LoRA on that spares."""
+        from fluxdiag.engines.settling import settle
+
+        settle(self.case.base, profile_of(self.case))
         spared = 0
         for task in self.planned().tasks:
             there, here = (run.shots_folder / f"{task.id}.png" for run in (other, self.run))

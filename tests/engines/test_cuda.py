@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 
 from fluxdiag.engines import placing
-from fluxdiag.engines.adapter import Adapter, load_transformer
+from fluxdiag.engines.adapter import Adapter, install_text_encoder, load_transformer
 from fluxdiag.engines.encoders import encode_texts, free_text_encoders, load_encoders
 from fluxdiag.engines.lora_training import LoraTraining
 from fluxdiag.engines.optimizers import optimizer_lacks
@@ -22,7 +23,8 @@ from fluxdiag.engines.training_base import quantised_lacks
 from fluxdiag.engines.training_cache import Encoded
 from fluxdiag.engines.variants import Changing
 from fluxdiag.engines.velocity import predict_velocity
-from fluxdiag.lora import read_lora
+from fluxdiag.lora import Lora, LoraModule, read_lora
+from fluxdiag.lora.forms import LowRank
 from fluxdiag.profiles import load_profile
 from fluxdiag.trainers.setup import TrainingSetup, setup_for
 from fluxdiag.variants import Variant
@@ -104,6 +106,29 @@ def test_text_encoders_that_visit_the_card_read_the_same(examples: Path, monkeyp
     monkeypatch.setattr(placing, "ROOMY", 0.0)
     visiting = encode_texts(pipeline, ["a woman at sea"], 48, CARD)["a woman at sea"]
     assert all(torch.equal(found, expected) for found, expected in zip(visiting, whole, strict=True))
+
+
+def test_a_lora_of_text_encoders_that_visit_the_card_visits_with_them(
+    examples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Read without it first, as a run does: what was installed after the placing has to be where its layer works."""
+
+    def read(roomy: float) -> tuple[torch.Tensor, torch.Tensor]:
+        monkeypatch.setattr(placing, "ROOMY", roomy)
+        pipeline = load_encoders(str(examples.parent / "weights" / "base"), "float32")
+        off = encode_texts(pipeline, ["a woman at sea"], 48, CARD)["a woman at sea"][0]
+        path, layer = next((n, m) for n, m in pipeline.text_encoder_2.named_modules() if n.endswith("SelfAttention.q"))
+        rng = np.random.default_rng(0)
+        down, up = (rng.normal(size=size).astype(np.float32) for size in ((2, layer.in_features), (layer.out_features, 2)))
+        module = LoraModule(f"text_encoder_2.{path}", LowRank(down, up), 2, None)
+        file = Lora(tmp_path, "0" * 64, "kohya", None, {}, {module.path: module}, {}, ())
+        assert install_text_encoder(pipeline, file, 1.0) is None
+        return off, encode_texts(pipeline, ["a woman at sea"], 48, CARD)["a woman at sea"][0]
+
+    (off, on), (off_visiting, on_visiting) = read(placing.ROOMY), read(0.0)
+    assert torch.equal(off, off_visiting)
+    assert torch.equal(on, on_visiting)
+    assert not torch.equal(on, off)
 
 
 def told(base: Path, **changes: object) -> TrainingSetup:

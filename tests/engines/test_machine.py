@@ -2,6 +2,7 @@
 
 import pytest
 
+from fluxdiag import doctor
 from fluxdiag.engines.machine import Device, batch_on
 from fluxdiag.profiles import load_profile
 
@@ -25,6 +26,18 @@ def card(gigabytes: float, kind: str = "cuda") -> Device:
 )
 def test_a_card_draws_as_many_images_at_once_as_fit(memory, images):
     assert batch_on(card(memory), PROFILE) == images
+
+
+@pytest.mark.parametrize(
+    ("memory", "images", "visits"),
+    [(80, 4, False), (28, 2, False), (27.5, 1, False), (25.4, 4, True), (12.6, 4, True)],  # 25.4: what is sold as 24 GB
+)
+def test_doctor_says_that_blocks_visit_where_they_are_reckoned_to(monkeypatch, memory, images, visits):
+    monkeypatch.setattr("fluxdiag.engines.machine.device", lambda: card(memory))
+    assert batch_on(card(memory), PROFILE) == images
+    said = doctor._device(PROFILE)
+    assert said.ok
+    assert ("flux1-dev as a whole wants about 27 GB, so its blocks visit" in said.found) is visits
 
 
 def test_main_memory_holds_every_batch():

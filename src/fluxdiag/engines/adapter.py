@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from diffusers import FluxPipeline, FluxTransformer2DModel
 
+from fluxdiag.bases import refuse_unfit, revision_of
 from fluxdiag.engines.deltas import Delta, install
 from fluxdiag.engines.encoders import weights_from
 from fluxdiag.lora import Lora, LoraModule, dora
@@ -31,8 +32,10 @@ COARSE = 3e-2
 
 def load_transformer(base: str, precision: str, profile: Profile | None = None) -> FluxTransformer2DModel:
     """Raises WeightsMissing."""
+    refuse_unfit(base)
     with weights_from(base, "transformer", profile):
-        return FluxTransformer2DModel.from_pretrained(base, subfolder="transformer", dtype=getattr(torch, precision))
+        exactly = {"subfolder": "transformer", "revision": revision_of(base) or "main"}
+        return FluxTransformer2DModel.from_pretrained(base, dtype=getattr(torch, precision), **exactly)
 
 
 Outcome = Literal["loaded", "half-loaded", "inert"]

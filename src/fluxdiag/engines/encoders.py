@@ -22,6 +22,7 @@ from torch import Tensor
 from transformers import CLIPTextModel, PreTrainedModel, T5EncoderModel
 from transformers.utils import logging as transformers_logging
 
+from fluxdiag.bases import revision_of
 from fluxdiag.engines.placing import place_text_encoder
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import Profile
@@ -73,7 +74,7 @@ def load_encoders(base: str, precision: str, profile: Profile | None = None) -> 
     dtype = getattr(torch, precision)
     with weights_from(base, "text encoders and autoencoder", profile):
         texts = {name: _whole(kind, base, name, dtype) for name, kind in TEXT_ENCODERS.items()}
-        return FluxPipeline.from_pretrained(base, transformer=None, dtype=dtype, **texts)
+        return FluxPipeline.from_pretrained(base, revision=revision_of(base) or "main", transformer=None, dtype=dtype, **texts)
 
 
 def _whole(kind: type[PreTrainedModel], base: str, subfolder: str, dtype: torch.dtype) -> PreTrainedModel:
@@ -81,7 +82,8 @@ def _whole(kind: type[PreTrainedModel], base: str, subfolder: str, dtype: torch.
 
     So it was with a CLIP whose names one of its versions did not know: every prompt was read by noise, and nothing failed.
     """
-    model, found = kind.from_pretrained(base, subfolder=subfolder, dtype=dtype, output_loading_info=True)
+    exactly = {"subfolder": subfolder, "revision": revision_of(base) or "main"}
+    model, found = kind.from_pretrained(base, dtype=dtype, output_loading_info=True, **exactly)
     if missing := sorted(found["missing_keys"]):
         raise WeightsMissing(
             f"{len(missing)} layers of the {subfolder} are not in its files, the first is {missing[0]}",

@@ -56,9 +56,13 @@ def batch_on(card: Device, profile: Profile) -> int:
     """
     if card.kind != "cuda":
         return profile.batch
-    usable, whole = USABLE * card.memory_gb, profile.cost.vram_gb + profile.cost.vram_gb_per_image
-    resident = profile.cost.vram_gb if whole <= usable else VISITING_GB
-    return max(1, min(profile.batch, int((usable - resident) / profile.cost.vram_gb_per_image)))
+    resident = profile.cost.vram_gb if card.memory_gb >= whole_gb(profile) else VISITING_GB
+    return max(1, min(profile.batch, int((USABLE * card.memory_gb - resident) / profile.cost.vram_gb_per_image)))
+
+
+def whole_gb(profile: Profile) -> float:
+    """Memory of a card that holds the transformer as a whole and draws one image; on a smaller one its blocks visit."""
+    return (profile.cost.vram_gb + profile.cost.vram_gb_per_image) / USABLE
 
 
 def providers() -> tuple[str, ...]:

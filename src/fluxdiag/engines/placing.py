@@ -8,7 +8,7 @@ import psutil
 import torch
 from diffusers import FluxTransformer2DModel
 from diffusers.hooks import apply_group_offloading
-from diffusers.hooks.group_offloading import _maybe_remove_and_reapply_group_offloading
+from diffusers.hooks.group_offloading import _is_group_offload_enabled, _maybe_remove_and_reapply_group_offloading
 
 ROOMY = 0.85
 """share of the free memory that a model may take; above it its blocks stay in main memory and visit the card"""
@@ -34,11 +34,30 @@ def place(transformer: FluxTransformer2DModel, device: torch.device) -> FluxTran
 
 
 def place_text_encoder(encoder: torch.nn.Module, device: torch.device) -> None:
-    """T5-XXL is 9.5 GB: on a smaller card each of its layers visits in turn."""
-    if device.type != "cuda" or fits(encoder):
+    """T5-XXL is 9.5 GB: on a smaller card its blocks visit in turn. It is placed once; what is installed later goes with it.
+
+    Blocks, not single layers: a layer's own visit ends before the change that hangs on it (`deltas.py`) is added.
+    """
+    if device.type != "cuda":
         encoder.to(device)
-    else:
-        apply_group_offloading(encoder, onload_device=device, offload_device=torch.device("cpu"), offload_type="leaf_level")
+    elif not _is_placed(encoder, device):
+        encoder.to(device) if fits(encoder) else _visiting(encoder, device)
+
+
+def _is_placed(encoder: torch.nn.Module, device: torch.device) -> bool:
+    """Where it is on the card, it is itself what leaves no room there."""
+    return _is_group_offload_enabled(encoder) or next(encoder.parameters()).device.type == device.type
+
+
+def _visiting(encoder: torch.nn.Module, device: torch.device) -> None:
+    apply_group_offloading(
+        encoder,
+        onload_device=device,
+        offload_device=torch.device("cpu"),
+        offload_type="block_level",
+        num_blocks_per_group=1,
+        block_modules=["text_model", "encoder"],
+    )
 
 
 def fits(module: torch.nn.Module) -> bool:

@@ -15,6 +15,7 @@ from diffusers.training_utils import cast_training_params
 from peft import LoraConfig
 from torch import Tensor
 
+from fluxdiag.bases import revision_of
 from fluxdiag.engines.adapter import load_transformer
 from fluxdiag.engines.encoders import best_device, weights_from
 from fluxdiag.errors import FluxdiagError
@@ -72,6 +73,7 @@ def _base(setup: TrainingSetup) -> FluxTransformer2DModel:
         return FluxTransformer2DModel.from_pretrained(
             setup.base,
             subfolder="transformer",
+            revision=revision_of(setup.base) or "main",
             dtype=getattr(torch, setup.precision),
             device_map=best_device().type,
             quantization_config=_quantisation(setup),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from fluxdiag.bases import settings_file, settings_in
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.records import Band, Case, GatherInfo, Record, StepFormula
@@ -70,12 +71,24 @@ class Profile(Record):
 
 
 def load_profile(base: str) -> Profile:
-    """The profile of a base: its own `profile.toml`, else schnell's where the name says so, else FLUX.1-dev's."""
+    """The profile of a base: its own `profile.toml`, else schnell's where it is called so, else FLUX.1-dev's."""
     own = Path(base) / "profile.toml"
     if own.is_file():
         return _read(own)
-    name = "flux1-schnell" if "schnell" in base.lower() else "flux1-dev"
-    return _read(HERE / f"{name}.toml")
+    return _read(HERE / f"{'flux1-schnell' if is_schnell(base) else 'flux1-dev'}.toml")
+
+
+def is_schnell(base: str) -> bool:
+    """By its settings where they lie there, else by its own name: a folder above it may be called anything.
+
+    A transformer that takes guidance is not schnell's. One that takes none may be a FLUX.1 [dev] that was trained to do
+    without, so it has to be called schnell too, be it by a folder above.
+    """
+    takes_guidance = settings_in(Path(base), settings_file("transformer")).get("guidance_embeds")
+    if takes_guidance is not None:
+        return not takes_guidance and "schnell" in base.lower()
+    in_cache = (part.rpartition("--")[2] for part in Path(base).parts if part.startswith("models--"))
+    return "schnell" in next(in_cache, Path(base).name).lower()
 
 
 def profile_of(case: Case) -> Profile:

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from fluxdiag.bases import base_folder, unfit
 from fluxdiag.doctor import Check, missing_parts
 from fluxdiag.profiles import Profile
 from fluxdiag.trainers.recipe import CHECKPOINTS, Recipe
@@ -38,7 +39,7 @@ print(json.dumps(said))
 def base_check(base: str, profile: Profile) -> Check:
     """A folder that is whole, or a hub id that lies in the local cache; a gated one is fetched only by who may."""
     gate = f"Accept the licence at {profile.licence_url} and run `hf auth login`"
-    folder = _folder(base)
+    folder = base_folder(base)
     if folder is None:
         told = f"{base} is neither a folder nor in the hub's local cache (about {profile.cost.download_gb:g} GB)"
         may = _may_fetch()
@@ -46,19 +47,9 @@ def base_check(base: str, profile: Profile) -> Check:
     missing = missing_parts(folder)
     if missing:
         return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", gate)
+    if (other := unfit(folder)) is not None:
+        return Check("base", False, True, f"{base} {other.what}", other.do)
     return Check("base", True, True, f"{base}, complete")
-
-
-def _folder(base: str) -> Path | None:
-    from huggingface_hub import try_to_load_from_cache
-
-    if Path(base).is_dir():
-        return Path(base)
-    try:
-        index = try_to_load_from_cache(base, "model_index.json")
-    except ValueError:  # no hub id: a path that does not exist
-        return None
-    return Path(index).parent if isinstance(index, str) else None
 
 
 def _may_fetch() -> bool:
@@ -86,7 +77,7 @@ def disk_check(recipe: Recipe, out: Path, profile: Profile) -> Check:
     """Copies, caches and checkpoints of this training, and the base where it still has to come."""
     needed = (recipe.images + recipe.regularisation_images) * PHOTO_MB + (CHECKPOINTS + 4) * LORA_MB * recipe.rank
     scale = recipe.resolution[0] * recipe.resolution[1] / 1024**2
-    needed = needed * max(scale, 0.05) / 1000 + (0.0 if _folder(recipe.base) else profile.cost.download_gb)
+    needed = needed * max(scale, 0.05) / 1000 + (0.0 if base_folder(recipe.base) else profile.cost.download_gb)
     free = shutil.disk_usage(_existing(out)).free / 1e9
     told = f"{free:.0f} GB free, about {needed:.1f} GB needed for copies, caches and checkpoints"
     return Check("disk", free > needed, True, told, "" if free > needed else "Make room, or choose another --out")
