@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 
 from fluxdiag.case import SETTINGS, build_case
 from fluxdiag.errors import FluxdiagError, UnreadableLora
+from fluxdiag.inspect import inspect
 from fluxdiag.instruments.settings import why_unknown
 from fluxdiag.records import Case, Fact
 from fluxdiag.runs import as_json
@@ -241,6 +242,7 @@ def test_regularisation_images_are_counted_when_only_the_notes_name_them(lora):
     write_photos(lora.parent / "people", count=3)
     (lora.parent / "fluxdiag.toml").write_text('regularisation = "people"')
     assert build_case(lora).settings["regularisation_images"].value == 3
+    assert inspect(lora).training["regularisation_images"].value == 3
 
 
 def test_a_dataset_that_changed_since_is_noted(tmp_path):

@@ -3,6 +3,7 @@
 import os
 import pickle
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -252,6 +253,20 @@ def test_a_dry_run_says_that_nobody_could_be_recognised(fluxdiag, lora, tmp_path
     runs = [fluxdiag("report", lora, "--faces", pack, "--out", tmp_path / "run", "--dry-run") for pack in (absent, there)]
     assert [done.code for done in runs] == [ExitCode.HEALTHY] * 2
     assert [f"missing: {absent}: the face pack is not on this machine" in done.err for done in runs] == [True, False]
+
+
+def test_a_dry_run_says_that_clip_is_missing(fluxdiag, lora, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    done = fluxdiag("report", lora, "--out", tmp_path / "run", "--dry-run")
+    assert "missing: ViT-B-32:laion2b_s34b_b79k: this CLIP is not on this machine" in done.err
+
+
+@pytest.mark.parametrize(("free", "said"), [(10**12, False), (10**6, True)])
+def test_a_disk_that_is_too_small_is_said_before_anything_is_drawn(fluxdiag, lora, tmp_path, monkeypatch, free, said):
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(total=10**13, used=0, free=free))
+    done = fluxdiag("report", lora, "--out", tmp_path / "run", "--dry-run")
+    assert ("little room: the pictures take about" in done.err) is said
+    assert ("little room: the base takes about 3" in done.err) is said
 
 
 @pytest.mark.parametrize("verb", ["report", "gather", "measure", "diagnose"])

@@ -17,7 +17,7 @@ from fluxdiag.case import build_case
 from fluxdiag.demo import run_demo
 from fluxdiag.errors import RunMismatch
 from fluxdiag.flow import examine
-from fluxdiag.gather import gather
+from fluxdiag.gather import gather, is_gathered
 from fluxdiag.records import LEFT_OUT, Diagnosis, Evidence
 from fluxdiag.runs import Run
 
@@ -216,6 +216,28 @@ def test_what_was_left_out_is_drawn_beside_what_is_there(examples: Path, tmp_pat
     assert len(pictures_of(run)) == stopped.of_pictures == 5 * 4 + 3
     assert before.items() <= between.items() <= pictures_of(run).items()
     assert (early.verdict, early.findings[0].cause) == (late.verdict, late.findings[0].cause)
+
+
+def test_a_clip_that_was_missing_is_read_by_the_same_call_and_nothing_is_drawn_anew(examples: Path, tmp_path: Path) -> None:
+    weights, run, suite = tmp_path / "weights", Run(tmp_path / "run"), tmp_path / "small.toml"
+    shutil.copytree(examples.parent / "weights", weights)
+    (weights / "clip").rename(weights / "away")
+    suite.write_text(SMALL_SUITE, encoding="utf-8")
+    case = build_case(example(examples, "overcaptioned"), base=str(weights / "base"))
+
+    examine(case, run, str(suite))
+    gap, before = run.gather_info().gaps["clip"], pictures_of(run)
+    drawn = {file.name: file.stat().st_mtime_ns for file in run.shots_folder.glob("*.png")}
+    again = is_gathered(run, suite)
+    (weights / "away").rename(weights / "clip")
+    examine(case, run, str(suite))
+
+    assert "Give the same command again" in gap
+    assert again, "as long as it is missing there is nothing to do"
+    assert run.gather_info().clip_model == "clip"
+    assert "clip" not in run.gather_info().gaps
+    assert pictures_of(run) == before
+    assert {file.name: file.stat().st_mtime_ns for file in run.shots_folder.glob("*.png")} == drawn
 
 
 def pictures_of(run: Run) -> dict[str, bytes]:

@@ -33,11 +33,11 @@ def no_clip(model: str) -> WeightsMissing:
 
 def refuse_without_clip(model: str) -> None:
     """Raises WeightsMissing where `model` is no folder and the hub's cache holds no CLIP at all; which ones, open_clip knows."""
-    if not Path(model).is_dir() and not any(_hub().glob(CLIP_WEIGHTS)):
+    if not Path(model).is_dir() and not any(hub().glob(CLIP_WEIGHTS)):
         raise no_clip(model)
 
 
-def _hub() -> Path:
+def hub() -> Path:
     """Where huggingface_hub keeps what it fetched."""
     home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
     return Path(os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE") or home / "hub").expanduser()

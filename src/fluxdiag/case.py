@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -220,11 +220,16 @@ def _description(training: Reading, gaps: dict[str, str]) -> str | None:
 # ------------------------------------------------------------------------------------------------ settings
 
 
-def _settings(file: Lora, config: TrainerConfig, said: Notes, training: Reading, gaps: dict[str, str]) -> dict[str, Fact]:
+def known_settings(in_file: Mapping[str, Fact], config: TrainerConfig, said: Notes) -> dict[str, Fact]:
     """Tensors and header win over what lies beside the file, which may have been edited since."""
-    found = dict(config.settings) | settings_of(file.metadata, tuple(file.modules.values()))
+    found = {**config.settings, **in_file}
     if said.regularisation is not None and "regularisation_images" not in found:
         found["regularisation_images"] = Fact(value=len(images(said.regularisation)), source="fluxdiag.toml regularisation")
+    return found
+
+
+def _settings(file: Lora, config: TrainerConfig, said: Notes, training: Reading, gaps: dict[str, str]) -> dict[str, Fact]:
+    found = known_settings(settings_of(file.metadata, tuple(file.modules.values())), config, said)
     readable = len(training.readable)
     if readable:
         found.setdefault("images", Fact(value=readable, source="dataset"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -126,11 +127,12 @@ def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
     _say_of_another_width(case)
     cost = announce(case, questions, run)
     say(cost.sentence if drawing.thorough else cost.early)
+    _say_of_little_room(case, run, cost.disk_gb)
 
 
 def _say_what_is_missing(case: Case) -> None:
     """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
-    from fluxdiag.at_hand import face_pack_folder
+    from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
     from fluxdiag.doctor import base_check
     from fluxdiag.profiles import beside, load_profile
 
@@ -138,10 +140,30 @@ def _say_what_is_missing(case: Case) -> None:
     base = base_check(case.base, profile)
     if not base.ok:
         say(f"missing: {base.found}. {base.repair}")
-    try:
-        face_pack_folder(case.face_pack or beside(case.base, profile.face_pack))
-    except FluxdiagError as missing:
-        say(f"missing: {missing}")
+    for needed in (
+        lambda: face_pack_folder(case.face_pack or beside(case.base, profile.face_pack)),
+        lambda: refuse_without_clip(beside(case.base, profile.clip_model)),
+    ):
+        try:
+            needed()
+        except FluxdiagError as missing:
+            say(f"missing: {missing}")
+
+
+def _say_of_little_room(case: Case, run: Run, wanted: float) -> None:
+    """Before hours go into it. What is wanted is reckoned, so it is only said."""
+    from fluxdiag.at_hand import hub
+    from fluxdiag.bases import base_folder, is_hub_id
+    from fluxdiag.plan import size
+    from fluxdiag.profiles import profile_of
+
+    needs = [(run.folder, wanted, "the pictures take")]
+    if is_hub_id(case.base) and base_folder(case.base) is None:
+        needs.append((hub(), profile_of(case).cost.download_gb, "the base takes"))
+    for folder, gigabytes, what in needs:
+        free = shutil.disk_usage(next(place for place in (folder, *folder.absolute().parents) if place.is_dir())).free / 1e9
+        if free < gigabytes:
+            say(f"little room: {what} about {size(gigabytes)}, and {size(free)} are free in {folder}")
 
 
 def _say_of_another_width(case: Case) -> None:

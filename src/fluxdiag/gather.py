@@ -9,12 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fluxdiag.at_hand import refuse_without_clip
 from fluxdiag.base_cache import cache_folder as cache_folder
 from fluxdiag.base_cache import cached
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gathering import parts_of_case as parts_of_case
 from fluxdiag.gathering import planned as planned
 from fluxdiag.plan import Estimate, Plan, Task, estimate
+from fluxdiag.profiles import beside, profile_of
 from fluxdiag.records import Case, GatherInfo, Suite
 from fluxdiag.runs import Run, as_json, sha256_file, sha256_text
 from fluxdiag.suites import extended, load_suite
@@ -70,8 +72,19 @@ def is_gathered(run: Run, suite_file: Path, thorough: bool = True) -> bool:
     """
     if not holds(run, sha256_file(suite_file)):
         return False
-    stopped = run.gather_info().stopped
+    info = run.gather_info()
+    if "clip" in info.gaps and _clip_is_here(run.case()):
+        return False  # it was missing then; what was drawn stays
+    stopped = info.stopped
     return stopped is None or (not thorough and stopped.weights == weights_of(run.case()))
+
+
+def _clip_is_here(case: Case) -> bool:
+    try:
+        refuse_without_clip(beside(case.base, profile_of(case).clip_model))
+    except FluxdiagError:
+        return False
+    return True
 
 
 def holds(run: Run, suite_sha256: str) -> bool:

@@ -77,7 +77,7 @@ class Gathering:
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
         self.clip: RememberingClip | None = None
-        self.held, self.without_clip = held, held is not None
+        self.held, self.without_clip = held, held is not None or not _fetched_clip(self.case, self.profile, self.work.gaps)
         self.installed: Installed | None = None
 
     @property
@@ -304,11 +304,23 @@ def _join_losses(run: Run, into: Run, requests: Sequence[LossRequest]) -> None:
 # ------------------------------------------------------------------------------------------------ CLIP
 
 
+def _fetched_clip(case: Case, profile: Profile, gaps: dict[str, str]) -> bool:
+    """Whether CLIP is on this machine, before hours go into drawing; why not is a gap, for faces and losses need none."""
+    from fluxdiag.engines.clip import fetch
+
+    try:
+        fetch(beside(case.base, profile.clip_model))
+    except WeightsMissing as missing:
+        gaps["clip"] = f"{missing.what}. {missing.do}"
+        return False
+    return True
+
+
 def _clip(case: Case, profile: Profile, gaps: dict[str, str]) -> RememberingClip | None:
     from fluxdiag.engines.remembering import RememberingClip
 
     try:
         return RememberingClip(beside(case.base, profile.clip_model))
     except WeightsMissing as missing:
-        gaps["clip"] = missing.what
+        gaps["clip"] = f"{missing.what}. {missing.do}"
         return None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from fluxdiag.case import known_trigger
+from fluxdiag.case import known_settings, known_trigger
 from fluxdiag.dataset.mined import mined_description
 from fluxdiag.dataset.photos import Reading, read_set
 from fluxdiag.errors import FluxdiagError
@@ -133,8 +133,9 @@ def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
     photos = _photos(lora, dataset)
     paths = [layer.path for layer in found.layers]
     base, against = origin.base(found.metadata, paths, config.base)
-    training = dict(config.settings) | settings_of(found.metadata, found.layers)
-    trigger = known_trigger(notes(lora.parent), config, found.metadata, () if photos is None else photos.captions)
+    said = notes(lora.parent)
+    training = known_settings(settings_of(found.metadata, found.layers), config, said)
+    trigger = known_trigger(said, config, found.metadata, () if photos is None else photos.captions)
     photos = photos if photos is None or trigger is None else photos.calling(str(trigger.value))
     return Inspection(
         file=_file(found),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +21,35 @@ TEMPLATES = ("{}", "a photo of {}", "a picture, {}")
 BATCH = 32
 
 
+def fetch(model: str) -> None:
+    """The weights onto this machine, unless they are here; nothing is loaded. Raises WeightsMissing."""
+    name, _, tag = model.partition(":")
+    if not Path(model).is_dir():
+        with _missing(model):
+            known = open_clip.get_pretrained_cfg(name, tag)
+            if not known:
+                raise ValueError("open_clip knows no such model")
+            open_clip.download_pretrained(known)
+
+
+@contextmanager
+def _missing(model: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        do = "Give the same command again once this machine is online, or a folder as the profile's `clip_model`"
+        raise WeightsMissing(f"CLIP cannot be loaded ({error})", where=model, do=do) from error
+
+
 class ClipReader:
     """Raises WeightsMissing when the model is neither a folder nor known to open_clip nor to be had."""
 
     def __init__(self, model: str) -> None:
         folder = Path(model).is_dir()
         name, _, tag = (f"local-dir:{model}", "", "") if folder else model.partition(":")
-        try:
+        with _missing(model):
             self._model, _, self._prepare = open_clip.create_model_and_transforms(name, pretrained=tag or None)
             self._tokenizer = open_clip.get_tokenizer(name)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise WeightsMissing(
-                f"CLIP cannot be loaded ({error})", where=model, do="Check the profile's `clip_model`"
-            ) from error
         self.name = Path(model).name if folder else model
         self.device = best_device()
         self._model.to(self.device).eval()

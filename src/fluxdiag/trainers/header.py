@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag import __version__
+from fluxdiag.profiles import is_schnell
 from fluxdiag.runs import sha256_file
 from fluxdiag.trainers.setup import GUIDES_D_COEF, TrainingSetup
 
@@ -36,7 +37,7 @@ def header(setup: TrainingSetup, photos: Sequence[TrainingPhoto], step: int, nam
         "ss_tag_frequency": json.dumps(_tags(setup, subject, others)),
         "software": json.dumps({"name": "fluxdiag", "version": __version__}),
         "modelspec.sai_model_spec": "1.0.1",
-        "modelspec.architecture": "flux-1-dev/lora" if "schnell" not in setup.base.lower() else "flux-1-schnell/lora",
+        "modelspec.architecture": f"flux-1-{'schnell' if is_schnell(setup.base) else 'dev'}/lora",
         "modelspec.implementation": "diffusers",
         "modelspec.title": name,
         "modelspec.resolution": "x".join(str(side) for side in setup.resolution),
