@@ -111,3 +111,20 @@ def test_a_missing_file_in_a_folder_that_is_there_is_no_name_on_a_hub(tmp_path, 
     with pytest.raises(UnreadableLora) as caught:
         open_container(Path("loras/mychar"))
     assert caught.value.do == "Check the path"
+
+
+@pytest.mark.parametrize(
+    ("names", "do"),
+    [
+        ((), "Give a file; none is in it"),
+        (("a",), "Give the .safetensors file inside it (a.safetensors)"),
+        (("a", "b"), "Give one of the 2 .safetensors files inside it (a.safetensors, b.safetensors)"),
+        (tuple("abcd"), "Give one of the 4 .safetensors files inside it (a.safetensors, b.safetensors, c.safetensors, ...)"),
+    ],
+)
+def test_of_a_folder_the_files_in_it_are_named(tmp_path, names, do):
+    for name in names:
+        (tmp_path / f"{name}.safetensors").touch()
+    with pytest.raises(UnreadableLora) as refused:
+        open_container(tmp_path)
+    assert refused.value.do == do

@@ -24,6 +24,7 @@ MOST_SIDES, LONGEST_SIDE = 8, 2**40
 LONGEST_NAME, SHOWN = 1000, 100
 """characters of a tensor's name, and of those that a message repeats"""
 
+MOST_NAMED = 3
 CONVERT = "Save the LoRA as .safetensors with the program that made it"
 FETCH = "Download or copy the file again"
 UNPACK = "Unpack it, and give the .safetensors file inside it"
@@ -128,7 +129,9 @@ def _bytes(path: Path) -> Stretch:
     try:
         if path.is_dir():
             inside = sorted(path.glob("*.safetensors"))
-            do = f"Give the .safetensors file inside it ({inside[0].name})" if inside else "Give a file; none is in it"
+            names = ", ".join(file.name for file in inside[:MOST_NAMED]) + (", ..." if len(inside) > MOST_NAMED else "")
+            which = "the .safetensors file" if len(inside) == 1 else f"one of the {len(inside)} .safetensors files"
+            do = f"Give {which} inside it ({names})" if inside else "Give a file; none is in it"
             raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do=do)
         if path.is_symlink() and not path.exists():
             raise UnreadableLora("a link to a file that is not there", where=str(path), do=FETCH)
