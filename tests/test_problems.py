@@ -142,7 +142,7 @@ def test_another_base(base, against, problems):
 
 READ = [
     ("layers that lack a part are ignored: 1", "high", "Copy the file again"),
-    ("layers whose matrices do not fit together are ignored: 1", "high", "Copy the file again"),
+    ("layers whose tensors do not fit together are ignored: 1", "high", "Copy the file again"),
     ("layers of another shape than FLUX.1's are ignored: 1", "high", "Make sure that it is for FLUX.1"),
     ("fused layers that cannot be taken apart are ignored: 1", "high", "Convert it"),
     ("fused layers were trained in parts (kohya's split_qkv)", "high", "Load it at a higher strength"),

@@ -8,10 +8,14 @@ from fluxdiag.dataset.mined import looks_in
 from fluxdiag.dataset.photos import Reading
 from fluxdiag.dataset.trigger import holds
 from fluxdiag.lora.beside import TrainerConfig
+from fluxdiag.lora.container import NOT_TEXT
 from fluxdiag.lora.energy import dead
 from fluxdiag.lora.header import tag_counts, unread
 from fluxdiag.lora.health import Broken
+from fluxdiag.lora.reader import IN_PARTS, MISSHAPEN, UNKNOWN
+from fluxdiag.lora.stored import DISAGREE, HALF
 from fluxdiag.lora.survey import Survey
+from fluxdiag.lora.unfuse import FUSED
 from fluxdiag.records import Fact, Record, Severity
 
 ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -24,16 +28,17 @@ NAMED = 3
 USUAL_SCALE = (0.25, 2.0)
 """alpha / rank that common trainers use without asking, from below 1/4 (fluxgym) to 2"""
 HALF_LOADED = "Copy the file again; if it is whole, use another checkpoint"
-READING: tuple[tuple[str, Severity, str], ...] = (
-    ("lack a part", "high", HALF_LOADED),
-    ("do not fit together", "high", HALF_LOADED),
-    ("another shape than", "high", "Make sure that it is for FLUX.1 and not for a relative of it"),
-    ("cannot be taken apart", "high", "Convert it with the program that made it"),
-    ("split_qkv", "high", "Load it at a higher strength"),
-    ("does not have", "low", "Make sure that it is for FLUX.1 and not for a relative of it"),
-    ("not text", "low", "`fluxdiag convert` mends that"),
-)
-"""what the reader said of the file: how grave, and what to do"""
+NO_RELATIVE = "Make sure that it is for FLUX.1 and not for a relative of it"
+READING: dict[str, tuple[Severity, str]] = {
+    HALF: ("high", HALF_LOADED),
+    DISAGREE: ("high", HALF_LOADED),
+    MISSHAPEN: ("high", NO_RELATIVE),
+    FUSED: ("high", "Convert it with the program that made it"),
+    IN_PARTS: ("high", "Load it at a higher strength"),
+    UNKNOWN.kind: ("low", NO_RELATIVE),
+    NOT_TEXT: ("low", "`fluxdiag convert` mends that"),
+}
+"""what the reader's sentences of the file hold: how grave, and what to do"""
 EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
 
 
@@ -113,7 +118,7 @@ def _layers(found: Survey) -> Iterator[Problem]:
 
 
 def _reading(problem: str) -> tuple[Severity, str]:
-    found = ((severity, do) for words, severity, do in READING if words in problem)
+    found = (judged for words, judged in READING.items() if words in problem)
     return next(found, ("low", "See whether it matters to you"))
 
 

@@ -25,6 +25,7 @@ LONGEST_NAME, SHOWN = 1000, 100
 """characters of a tensor's name, and of those that a message repeats"""
 
 MOST_NAMED = 3
+NOT_TEXT = "values that are not text"
 CONVERT = "Save the LoRA as .safetensors with the program that made it"
 FETCH = "Download or copy the file again"
 UNPACK = "Unpack it, and give the .safetensors file inside it"
@@ -255,5 +256,5 @@ def _refuse_gaps_and_overlaps(path: Path, entries: dict[str, Entry], available: 
 
 def _forbidden(metadata: dict[str, Any]) -> tuple[str, ...]:
     wrong = [key for key, value in metadata.items() if not isinstance(value, str)]
-    what = f"its header holds {len(wrong)} values that are not text ({shown(wrong[0])} first)" if wrong else ""
+    what = f"its header holds {len(wrong)} {NOT_TEXT} ({shown(wrong[0])} first)" if wrong else ""
     return (f"{what}, which other programs refuse: convert it to mend that",) if wrong else ()

@@ -27,6 +27,7 @@ from fluxdiag.runs import sha256_file
 
 ANOTHER = "Use another checkpoint of this training"
 UNKNOWN = Flaw("layers that FLUX.1 does not have", "no layer has this name")
+IN_PARTS = "fused layers were trained in parts (kohya's split_qkv)"
 MISSHAPEN = "layers of another shape than FLUX.1's"
 
 
@@ -171,7 +172,7 @@ def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> 
         part = modules.get(named.paths[0])
         if part is not None and part.rank < named.layer.rank and part.alpha is not None:
             return (
-                f"fused layers were trained in parts (kohya's split_qkv): programs scale them by alpha / {named.layer.rank}, the "
+                f"{IN_PARTS}: programs scale them by alpha / {named.layer.rank}, the "
                 f"training did by alpha / {part.rank}, so they are {len(named.paths)} times weaker than they were trained",
             )
     return ()
