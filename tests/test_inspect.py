@@ -77,7 +77,7 @@ def test_the_spectrum_is_that_of_the_change(lora):
     (layer,) = [layer for layer in found.layers if layer.path == Q]
     assert layer.singular_values == pytest.approx(np.linalg.svd(change, compute_uv=False)[:4], rel=1e-5)
     assert layer.norm == pytest.approx(np.linalg.norm(change), rel=1e-5)
-    assert [group.group for group in found.groups] == ["double", "single-first", "single-later"]
+    assert [group.group for group in found.groups] == ["double", "single-early", "single-late"]
     assert sum(group.energy for group in found.groups) == pytest.approx(1)
 
 

@@ -58,7 +58,7 @@ class RankReport(Record):
 
 
 class GroupReport(Record):
-    group: Literal["double", "single-first", "single-later", "outside", "text-encoder"]
+    group: Literal["double", "single-early", "single-late", "outside", "text-encoder"]
     modules: int
     energy: float = Field(description="share of the whole squared Frobenius norm")
     rms: float = Field(description="root mean square of the change of one weight")

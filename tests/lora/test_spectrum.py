@@ -201,10 +201,10 @@ def layer(path, size=1.0, shape=(8, 8)):
     ("path", "blocks", "group"),
     [
         ("transformer.transformer_blocks.18.attn.to_q", 38, "double"),
-        ("transformer.single_transformer_blocks.14.proj_out", 38, "single-first"),
-        ("transformer.single_transformer_blocks.15.proj_out", 38, "single-later"),
-        ("transformer.single_transformer_blocks.1.proj_out", 4, "single-first"),  # 15/38 of 4 are two
-        ("transformer.single_transformer_blocks.2.proj_out", 4, "single-later"),
+        ("transformer.single_transformer_blocks.14.proj_out", 38, "single-early"),
+        ("transformer.single_transformer_blocks.15.proj_out", 38, "single-late"),
+        ("transformer.single_transformer_blocks.1.proj_out", 4, "single-early"),  # 15/38 of 4 are two
+        ("transformer.single_transformer_blocks.2.proj_out", 4, "single-late"),
         ("transformer.proj_out", 38, "outside"),
         ("text_encoder.text_model.encoder.layers.0.mlp.fc1", 38, "text-encoder"),
         ("text_encoder_2.encoder.block.0.layer.0.SelfAttention.q", 38, "text-encoder"),
@@ -227,7 +227,7 @@ def test_energy_by_block():
         layer("single_transformer_blocks.0.attn.to_q", 4.0),
         layer("single_transformer_blocks.3.attn.to_q", 0.0),
     ])  # fmt: skip
-    assert [(group.group, group.modules) for group in found] == [("double", 1), ("single-first", 1), ("single-later", 1)]
+    assert [(group.group, group.modules) for group in found] == [("double", 1), ("single-early", 1), ("single-late", 1)]
     assert [group.energy for group in found] == pytest.approx([9 / 25, 16 / 25, 0], rel=1e-6)
     assert [group.rms for group in found] == pytest.approx([3 / 8, 4 / 8, 0], rel=1e-6)
 
@@ -241,7 +241,7 @@ def test_groups_come_in_the_order_in_which_the_model_runs():
         "transformer.transformer_blocks.0.attn.to_q",
     )
     spectra = [spectrum(LoraModule(path, Dense(np.ones((2, 2), np.float32)), 1, None)) for path in paths]
-    assert [group.group for group in by_group(spectra)] == ["double", "single-first", "single-later", "outside", "text-encoder"]
+    assert [group.group for group in by_group(spectra)] == ["double", "single-early", "single-late", "outside", "text-encoder"]
 
 
 def test_a_groups_figures_are_of_all_its_layers():

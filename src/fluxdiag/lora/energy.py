@@ -10,7 +10,7 @@ from statistics import median
 
 from fluxdiag.lora.spectrum import Spectrum
 
-GROUPS = ("double", "single-first", "single-later", "outside", "text-encoder")
+GROUPS = ("double", "single-early", "single-late", "outside", "text-encoder")
 SINGLE_BLOCKS, FIRST = 38, 15
 """FLUX.1's single blocks, and how many of the first ones make a group; on another base the same share of them"""
 WIDTH = 3072
@@ -64,7 +64,7 @@ def group_of(path: str, blocks: int = SINGLE_BLOCKS) -> str:
         return "outside"
     if found[1] is None:
         return "double"
-    return "single-first" if int(found[2]) < round(blocks * FIRST / SINGLE_BLOCKS) else "single-later"
+    return "single-early" if int(found[2]) < round(blocks * FIRST / SINGLE_BLOCKS) else "single-late"
 
 
 def single_blocks(spectra: Iterable[Spectrum]) -> int:

@@ -15,8 +15,8 @@ from fluxdiag.reporting.words import number, text
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 GROUPS = {
     "double": "double blocks",
-    "single-first": "first single blocks",
-    "single-later": "later single blocks",
+    "single-early": "first single blocks",
+    "single-late": "later single blocks",
     "outside": "outside the blocks",
     "text-encoder": "text encoders",
 }
