@@ -124,7 +124,7 @@ def _look(key: str) -> AppearanceKind | None:
 
 def _is_noun(words: Sequence[Token], at: int) -> bool:
     after = words[at + 1].key if at + 1 < len(words) else ""
-    return after in gr.STOPPERS - lx.PERSON or after in (",", ".", "")
+    return after in gr.STOPPERS or after in (",", ".", "")
 
 
 def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:

@@ -12,7 +12,7 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
-SHAPES = lx.words("fringe headful halo ring shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve halo nest explosion")
+SHAPES = lx.words("fringe headful halo ring shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve nest explosion")
 """of what stands after `of`: `a full sleeve of tattoos`"""
 NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")
@@ -32,8 +32,7 @@ NOUNS_TOO = lx.words(
 ADJECTIVES = OF_OTHER_LISTS - NOUNS_TOO
 """`a dainty, silver piercing`, where `dainty` is in the list of clothes"""
 NOT_BEFORE_PART = lx.words(
-    "overall general physical"
-    " camera closed both all crossed folded empty more front each their own only other first single own deer"
+    "overall general physical camera closed both all crossed folded empty more front each their own only other first single deer"
 )
 PARTS_AS_ADJECTIVES = lx.words(
     "open beach spread light white nose lip ear eyebrow navel belly arm neck chest back face body head hood side"
@@ -190,7 +189,7 @@ def _quantity(words: Sequence[Token], start: int) -> int:
     at = start
     if at and words[at - 1].key == "of" and at > 1 and words[at - 2].key in lx.QUANTITY | GENERIC | SHAPES:
         at -= 2
-        while at and words[at - 1].key in gr.ARTICLES | gr.POSSESSIVE | lx.MARK | lx.HAIR | lx.COLOUR | {"full"}:
+        while at and words[at - 1].key in gr.ARTICLES | gr.POSSESSIVE | lx.MARK | lx.HAIR | lx.COLOUR:
             at -= 1
     elif at > 2 and words[at - 1].key == "of" and words[at - 2].key in ("days", "weeks", "day", "week"):
         at -= 3  # `several days of stubble`

@@ -111,7 +111,7 @@ def feeling_face(words: Sequence[Token], at: int) -> int | None:
     return end if end > at + 2 and closed else None
 
 
-MOODS_OF_FACE = lx.MOODS - lx.FACE - lx.COLOUR - lx.words("big wide slight small half blank quiet cold still distant")
+MOODS_OF_FACE = lx.MOODS - lx.FACE - lx.COLOUR - lx.words("slight half blank quiet cold distant")
 
 
 def mouth(words: Sequence[Token], at: int) -> int | None:

@@ -11,15 +11,15 @@ from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, may_modify
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into atop upon from under round above at")
+ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into upon from under round above at")
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little pinky both the left right of one around each over
-    pinkie bridge tip top back her his several many some two three both every all
+    pinkie bridge tip top back her his several many some two three every all
 """)
 WHERE_ON_IT = lx.words(
     "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
-    " waistband chest"
-    " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline shoulder shoulders"
+    " waistband"
+    " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline"
 )
 PICTURES = lx.words(
     "pattern graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon"
@@ -34,7 +34,7 @@ TELLING = lx.COLOUR | lx.words(
 STILL = lx.words(
     ", and while as is are adorn adorns decorate decorates hang hangs frame rest rests sit sits cover covers sparkle catch"
 )
-NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON | lx.words("background walls sky light mountains trees water")
+NO_DETAIL = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.words("background walls sky light mountains trees water")
 PUT = lx.words(
     "clipped pinned tucked sewn stitched hooked attached stuck fastened woven printed embroidered painted hanging dangling"
     " strapped tied slung mounted"
@@ -237,5 +237,5 @@ def _to_part(words: Sequence[Token], at: int) -> int:
         and words[at].key in ("to", "over", "past", "above", "around")
         and words[at + 1].key in gr.POSSESSIVE | {"the"}
     ):
-        return at + 3 if at + 2 < len(words) and words[at + 2].key in WEARS | {"elbows", "elbow", "head"} else at
+        return at + 3 if at + 2 < len(words) and words[at + 2].key in WEARS else at
     return at

@@ -22,7 +22,7 @@ MADE = lx.words("""
     bristling topped laden dusted spattered smeared streaked speckled flecked sprinkled caked splotched smudged bordered scalloped
     piped
     engraved etched inlaid stamped tooled
-    encrusted bedecked festooned appliqued lettered monogrammed decked emblazoned dyed bleached painted
+    encrusted bedecked festooned appliqued lettered monogrammed decked dyed bleached painted
 """)  # fmt: skip
 TOLD_AFTER = lx.words(
     "rolled_up pulled_up rolled pushed pulled tied tucked turned unbuttoned open undone up down popped raised folded cuffed"
@@ -101,7 +101,7 @@ def peeled(words: Sequence[Token], end: int) -> int:
     if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
         return end
     for at in range(end + 2, min(end + 6, len(words))):
-        if words[at].key in WEARS | BODY_PART | TILT:
+        if words[at].key in WEARS | TILT:
             return at + 1
         if words[at].key not in gr.POSSESSIVE | DOWN | TILTED_TO:
             return end
@@ -130,7 +130,7 @@ def made(words: Sequence[Token], end: int) -> int:
         following = words[at + 1].key if at + 1 < len(words) else ""
         if words[at].key in ("over", "under", "underneath", "beneath", "atop") and following in gr.ARTICLES:
             break  # `dusted with flour over a blouse`: the next piece
-        if words[at].key in gr.VERBS - lx.words("front") and words[at].key.endswith(("ing", "s")) and at > end + 1:
+        if words[at].key in gr.VERBS and words[at].key.endswith(("ing", "s")) and at > end + 1:
             break  # `covered in flowers standing in a park`
         at += 1
     of_two = at > end + 2 and words[end + 1].key in ("of", "from") and at + 1 < len(words) and words[at].key == "and"

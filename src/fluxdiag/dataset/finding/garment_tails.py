@@ -25,7 +25,7 @@ from fluxdiag.dataset.finding.tails import of_the_colour
 from fluxdiag.dataset.finding.tokens import Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
-    veil scarf shawl headdress belt armor armour crown string strand pair collar mantle vest costume outfit ensemble quiver
+    veil scarf shawl headdress belt armor armour string strand pair collar mantle vest costume outfit ensemble quiver
     sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed

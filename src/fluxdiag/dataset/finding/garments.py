@@ -17,7 +17,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
                     " welding climbing racing boxing fishing gardening working skiing diving dancing cycling"
                     " engagement reading cooking clinging"
                     " shining gleaming billowing trailing"
-                    " nursing sparkling glowing dangling plunging contrasting matching sweeping stunning")  # fmt: skip
+                    " nursing sparkling glowing dangling plunging contrasting sweeping stunning")  # fmt: skip
 
 
 VERBS_TOO = lx.words(

@@ -12,7 +12,7 @@ PRONOUNS = lx.words("she he they i it who her him them hers")
 PREPOSITIONS = lx.words(
     "with in on at over under by near of to from for into onto through across behind beside above below around against among"
     " between along down up off inside outside toward towards without past before after during like as about beneath underneath"
-    " in_front_of on_top_of at_the_top beyond within upon beside next amid per via"
+    " in_front_of on_top_of at_the_top beyond within upon next amid per via"
     " while where which that who whom when than because if though"
 )
 CONJUNCTIONS = lx.words("and or but & plus")
@@ -27,12 +27,12 @@ HOLD = lx.words(
     " tries putting puts"
     " ironing washing knitting sewing picking reaching reaches looking looks touching hanging hangs choosing fixing"
     " packing getting gets rack racks row rows pile piles stack stacks"
-    " waving hanging throwing throws adjusting removing removed unworn grabbing clutching clutches holding_up"
+    " waving throwing throws adjusting removing removed unworn grabbing clutching clutches holding_up"
     " carving making weaving whittling assembling shaping hammering"
     " inspecting drawing clinking clink toasting"
     " painting crafting mending draped lying placed folded showing displaying hung hand hugging hugs designing"
     " advertising polishing"
-    " clipped_to comparing smelling selling playing browsing cleaning wringing"
+    " clipped_to comparing smelling playing browsing cleaning wringing"
 )
 VERBS = lx.words(
     "is are was were be been has have had do does did can could will would may might stands stand standing sits sit"
@@ -41,8 +41,8 @@ VERBS = lx.words(
     " stretches creates complements accentuates emphasises emphasizes highlights reflects conveys suggests suggesting"
     " shows showing"
     " depicts captures features featuring reveals revealing surrounds covers covering frames framing falls cascades rests hangs"
-    " seems appears looks plays says sees hear goes comes takes taking gets lit crossed raised folded appearing including seen"
-    " shot taken smiling laughing crying using reading eating drinking riding driving dancing singing posed seated standing"
+    " seems appears plays says sees hear goes comes takes taking gets lit crossed raised folded appearing including seen"
+    " shot taken smiling laughing crying using reading eating drinking riding driving dancing singing posed seated"
     " blowing running jumping watches watching leaning kneels kneeling crouching working swims swimming fishing climbing"
     " sleeping cooking painting writing talking speaking waiting combined accompanied paired completed matched surrounded set"
     " matches includes consists"

@@ -111,7 +111,7 @@ def _side_shaved(words: Sequence[Token], end: int) -> int:
     for at in range(end + 2, min(end + 6, len(words))):
         if words[at].key in AFTER_COMMA and words[at - 1].key in ("side", "sides", "back", "top", "half"):
             return at + 1
-        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES - {"back", "top"}:
+        if not words[at].is_word or words[at].key in gr.STOPPERS - gr.ARTICLES:
             break
     return end
 

@@ -10,7 +10,7 @@ from fluxdiag.dataset.finding.garment_states import WEARS
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-LYING = lx.words("has have lies lie lay sits sit rests hangs hang stands leans rests is are was lying hanging resting")
+LYING = lx.words("has have lies lie lay sits sit rests hangs hang stands leans is are was lying hanging resting")
 CONTAINERS = lx.words("box boxes pile piles rack racks stack stacks row rows basket baskets bag bags collection display"
     " shelf shelves"
     " crate crates heap heaps assortment selection line lines pictures photos")  # fmt: skip
@@ -247,5 +247,5 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
         or beside_somebody(words, at + 1)
         or after[:2] == ["on", "table"]
         or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
-        or (start < at and words[start].key in gr.HOLD | {"unworn", "holding"} and not _stack_of(words, start))
+        or (start < at and words[start].key in gr.HOLD and not _stack_of(words, start))
     )

@@ -90,7 +90,7 @@ def _made_by(rest: Sequence[str]) -> bool:
 
 def _printed(rest: Sequence[str]) -> bool:
     """Several of something and nobody: `flames`, `little pink flamingos`."""
-    known = gr.STOPPERS | gr.HOLD | lx.PERSON | lx.PLURAL_PERSON
+    known = gr.STOPPERS | gr.HOLD | lx.PERSON
     plain = not any(key in known or gr.garment_kind(key) or gr.head_kind(key) for key in rest)
     return plain and 0 < len(rest) < 4 and rest[-1].endswith("s") and rest[-1].isalpha()
 

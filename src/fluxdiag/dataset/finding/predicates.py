@@ -18,15 +18,15 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
     " closed shut lowered covered tilted"
                 " outstretched stretched holding gazing hidden half averted up locked placed clasped extended spread"
                 " lit illuminated facing"
-                " partially in towards toward at busy placed"
-                " pressed flung puffed propped cupped buried planted thrown bent lifted held raised"
+                " partially in towards toward at busy"
+                " pressed flung puffed propped cupped buried planted thrown bent lifted held"
                 " reflected mirrored silhouetted clenched gritted furrowed knitted knit pursed bared")  # fmt: skip
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
     " beaded glistening streaming slick flecked speckled ringed rimmed twinkle twinkles defined visible_muscles"
     " spotted splattered spattered splashed sprinkled sunburned sunburnt sun_kissed wind_chapped reddened rosy chapped"
-    " tattooed inked manicured lacquered bruised scarred swollen wrinkled lined pitted calloused bandaged wrapped coated"
+    " tattooed inked manicured lacquered bruised scarred swollen wrinkled pitted calloused bandaged wrapped coated"
     " freckled flaked crusted plastered grimy bloody blackened blistered peeling shaped"
 )
 GLEAMS = lx.words("gleam gleams glint glints glitter glitters sparkle sparkles shine shines swing swings dangle dangles")
@@ -127,7 +127,7 @@ class _Said:
     @property
     def marked(self) -> bool:
         """It tells of a scar or the like."""
-        return bool(_keys(self.words, self.at, 7) & lx.MARK_HEADS - {"cuts", "gap", "rash"})
+        return bool(_keys(self.words, self.at, 7) & lx.MARK_HEADS - {"gap", "rash"})
 
     @property
     def steady(self) -> bool:

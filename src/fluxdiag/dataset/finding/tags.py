@@ -19,7 +19,7 @@ LONGEST = 5
 NOT_WORN = lx.words("boxing_ring seat_belt")
 STATE = lx.words(
     "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
-    " open torn ripped off on undone slipping dripping soaked wet fogged fogged_up steamed_up up down backwards backward sideways"
+    " open torn ripped off on slipping dripping soaked wet fogged fogged_up steamed_up up down backwards backward sideways"
 )
 MESSY = lx.words("""
     still a mess all over the place everywhere wet damp dripping loose undone up down sticking plastered sweaty dirty muddy

@@ -16,18 +16,18 @@ BODY_PART = lx.words(
     " shoulders chest"
     " ears wrists ankles ankle toes knee knees calf calves hips hip waist breast throat scalp belly stomach biceps"
     " corner corners palms palm fists fingertip fingertips"
-    " back body skin forearm forearms wrist leg legs thigh ankle collarbone head ear mouth brow jaw side ribs teeth"
+    " back body skin forearm forearms wrist leg legs thigh collarbone head ear mouth brow jaw side ribs teeth"
     " bridge knuckles nostril torso spine shoulder_blade shoulder_blades temples nape nostrils elbow elbows thumb"
 )
 ON_BODY = lx.words("at behind on in above over across under below beside near along covering around running down scattered"
     " between up sprinkled dotting"
-                   " adorning adorn adorns cover covers dot peeking out from visible crinkle etch adorn dots dot"
+                   " adorning adorn adorns cover covers dot peeking out from visible crinkle etch dots"
                    " dusted of through just")  # fmt: skip
 BODY_TAIL = (
     ON_BODY
     | BODY_PART
     | lx.words(
-        "her his their my our the one each both two front inner outer left right upper lower of and all entire bridge front"
+        "her his their my our the one each both two front inner outer left right upper lower of and all entire bridge"
         " sun_worn way up"
     )
 )

@@ -18,7 +18,7 @@ SUBSTANCE = lx.words("""
     glitter powder frost snowflakes scales runes sigils glyphs symbols circuitry circuits wires implants sequins gems
     rhinestones stubble whiskers henna stripes spots patches pollen sand tape plaster plasters dressing smudges smudge
     smears smear streaks flecks glyph rune
-    shimmer snowflakes snow spray raindrops rain petals confetti salt polish varnish lacquer eyeshadow
+    shimmer snow spray raindrops rain petals confetti salt polish varnish lacquer eyeshadow
 """)
 """what may cling to a skin and tell of looks; light and shadow are none, nor is what work or food leaves for a moment"""
 LEFT_BY_WORK = lx.words(
@@ -45,7 +45,7 @@ LIES_ON = lx.words("""
     spread spreads extend extends circle circles ring rings cascade cascades tumble tumbles brush brushes rest rests
     accent accents crown crowns sprinkle freckle pepper peppers speckle cake cakes coat coats wreathe climb climbs wrinkle
     wrinkles shine shines gather gathers escape escapes graze grazes reach reaches touch touches bracket shade shades
-    darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles escape
+    darken darkens stick sticks sprout sprouts poke pokes float floats drift drifts fly flies dangle dangles
     roll rolls creep creeps crawl crawls spiral spirals continue continues disappear disappears
     mask masks veil veils pierce pierces spray sprays settle settles collect collects pool pools soak soaks
 """)

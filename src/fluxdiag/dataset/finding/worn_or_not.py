@@ -249,7 +249,7 @@ def _is_verb(words: Sequence[Token], at: int) -> bool:
         return True  # `a cat watches from a shelf`
     if somebody_does(words, at):
         return True
-    return words[at].key in VERBS_TOO and following in gr.ARTICLES | gr.POSSESSIVE | {"him", "them", "me", "us", "it"} - {"and"}
+    return words[at].key in VERBS_TOO and following in gr.ARTICLES | gr.POSSESSIVE | {"him", "them", "me", "us", "it"}
 
 
 def _verbal(words: Sequence[Token], at: int) -> bool:

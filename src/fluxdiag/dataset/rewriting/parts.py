@@ -39,7 +39,7 @@ SUBJECT = (
 )
 START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
 END = r"(?=\s*(?:[.!?;]|$))"
-LEAVE = lx.pattern(verbs.BASE - lx.words("back light face hand head line cut open set close"))
+LEAVE = lx.pattern(verbs.BASE - lx.words("light face hand head line cut open set close"))
 NEW_CLAUSE = (
     r"(?=,?\s+(?:and|but|while|as)\s+(?:she|he|they|her|his|their|the|an?|there)\b|,?\s+(?:and|but|while|as)\s*\0"
     rf"|,\s+and\s+[a-z]+[a-rt-z]s\s+(?:{lx.pattern(verbs.THING_DOES)})\s|[.!?;]|$)"

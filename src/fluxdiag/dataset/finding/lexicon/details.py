@@ -22,16 +22,16 @@ WITH_DETAIL = words("""
     sticker stickers
     inserts patch bell bells zip label monogram tag sheen finish texture weave toggle toggles peplum ruching drape cowl flounce
     flounces smocking
-    daisies roses sunflowers poppies cherries strawberries lemons bananas palm_trees stripe unicorn dinosaur dinosaurs
+    daisies roses sunflowers poppies cherries strawberries lemons bananas palm_trees unicorn dinosaur dinosaurs
     feather plume plumes cockade tuft tufts pin chinstrap chin_strap
-    inserts patchwork layers layer tiers overlay closure fastening
+    patchwork layers layer tiers overlay closure fastening
     fastenings ties tie knot knots hemline shoulder sleeve front
     border borders cage grille facemask chinguard faceguard carabiner carabiners quickdraws quickdraw arrows pouches
     holsters graphics crests
-    plumes spurs overskirt bustle underskirt facings piping bindings binding tag tags embellishment ornament ornaments
-    medallions medallion filigree brocade fasteners eyelets lacing laces corsage rosettes rosette ribbing
+    spurs overskirt bustle underskirt facings bindings binding tags embellishment ornament ornaments
+    medallions medallion filigree brocade fasteners eyelets lacing corsage rosettes rosette ribbing
     dragon dragons flame flames lightning_bolt lightning_bolts anchor anchors eagle phoenix lions tigers koi
     snowflakes reindeer snowman pumpkins bats cobwebs mandala swoosh slogans spandex
-    fin fins scales carabiners
+    fin fins scales
     piercings cat_face smiley rainbow rainbows rune runes sigil sigils glyphs motto
 """)  # fmt: skip

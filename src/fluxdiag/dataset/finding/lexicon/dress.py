@@ -67,7 +67,7 @@ GARMENTS = words("""
     pajama_bottoms welly barbour barbour_jacket wax_jacket kagoule mac pac_a_mac puffa puffa_jacket body_warmer bodywarmer
     cardi cardie cozzie cossie togs budgie_smugglers bathers rashie jandals daps sandshoes winkle_pickers
     brothel_creepers dms jim_jams jammies jimjams undies y_fronts salopettes waterproofs overtrousers kecks
-    pinny overall babygro baby_grow sleepsuit all_in_one chefs_whites chef's_whites cricket_whites footy_kit
+    pinny overall babygro baby_grow sleepsuit all_in_one chefs_whites chef's_whites footy_kit
     polo_neck roll_neck shirtsleeves clobber hoody swaddle
     bunker_pants turnout_coat turnout_pants turnout_jacket show_jacket hacking_jacket riding_jacket riding_breeches posing_trunks
     boxing_trunks wrestling_singlet compression_sleeve compression_shorts compression_tights compression_shirt arm_sleeve
@@ -142,9 +142,9 @@ ACCESSORIES = words("""
     specs sunnies buoyancy_aid headtorch balaclavas
     prayer_shawl neck_brace leg_brace back_brace
     mantles
-    jhumkas jhumka rosette wrist_splint splint bobby_pin bobby_pins airpods cochlear_implant insulin_pump plaster_cast gumshield
+    jhumkas jhumka rosette wrist_splint bobby_pin bobby_pins airpods cochlear_implant insulin_pump plaster_cast gumshield
     fitbit ankle_tag prayer_beads mangalsutra payal akubra kokoshnik glengarry tarboosh pagri patka tubeteika barretina
-    elbow_pads carbon_fiber_prosthetic pin_badge spurs buttonhole_flower
+    carbon_fiber_prosthetic pin_badge spurs buttonhole_flower
     arm_guard leg_guard leg_guards thigh_guard thigh_guards knee_guard knee_guards chest_guard chest_protector neck_guard
     wrist_guards shin_guard finger_guard finger_tab mouth_guard bracer_guard shooting_glove archery_glove archer's_glove
     chalk_bag climbing_harness climbing_helmet safety_harness crampons belay_device hydration_pack hip_pack belt_bag sling_bag
@@ -241,7 +241,7 @@ CLOTH = words("""
     crystal glass plastic wooden bone shell coral braided twisted chain_link minimalist dainty fine mismatched assorted
     multiple several various oval rectangular square cat's_eye thin_framed thick_framed wire_framed wire_rim gold_rimmed
     gold_framed black_rimmed black_framed red_framed clear_framed frameless dark sun prescription narrow_brimmed peaked
-    brimmed conical pointy veiled plumed feather backwards backward reversed crooked upturned slouchy pom_pom bobble
+    brimmed conical pointy veiled plumed feather backwards backward reversed crooked upturned pom_pom bobble
     ear_flap zippered zip snap_button toggle double_layered floor_sweeping trailing appliqued appliquéd monogrammed sequin
     spangled bedazzled tasseled tasselled pompom lattice laced corseted structured boned princess_line a_line sheath shift
     skater babydoll tube body_hugging figure_hugging skintight skin_tight bodycon clingy snug ill_fitting well_fitted

@@ -55,7 +55,7 @@ HAIR = words("""
     grown_out overgrown thinned slick gelled oiled wind_tossed windtossed sweaty sweat_soaked rain_soaked flat plaited
     beaded cornrowed dreadlocked locked twisted brushed sculpted gravity_defying magnificent majestic impressive day_old
     two_day three_day five_day designer grizzled greyed grayed whitening silvering prematurely peroxide henna_dyed
-    two_colored fringed thick_set drooping untrimmed braided rounded puffy cloud_like halo_like finely bluntly
+    two_colored fringed thick_set drooping untrimmed rounded puffy cloud_like halo_like finely bluntly
 """)
 
 HAIR_HEADS = words("""
@@ -114,7 +114,7 @@ EYE_HEADS = words("""
 FACE = words("""
     plump
     round oval square long heart_shaped diamond_shaped angular chiselled chiseled thin narrow wide slim slender chubby full
-    plump beautiful pretty handsome attractive gorgeous delicate soft sharp strong defined well_defined prominent high rosy
+    beautiful pretty handsome attractive gorgeous delicate soft sharp strong defined well_defined prominent high rosy
     youthful young old small large big button aquiline hooked crooked pointed pointy weathered wrinkled thick bushy arched
     pouty flushed sunken hollow symmetrical feminine masculine gaunt broad flat upturned cleft double freckled dimpled aged
     mature elfin fine clean_shaven striking rounded straight elf_like cute petite rugged dainty plush glossy matte winged

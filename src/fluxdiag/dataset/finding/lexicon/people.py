@@ -92,7 +92,7 @@ PERSON = (
     berserker barbarian paladin necromancer alchemist enchantress seer bard minstrel troubadour orc goblin dwarf gnome ogre
     faun satyr nymph dryad siren banshee zombie werewolf space_marine private_eye secret_agent preschooler tween pensioner
     retiree centenarian hippie hipster raver greaser skinhead rollerblader hula_dancer salsa_dancer tango_dancer tap_dancer
-    ballerina violist lutenist oboist clarinetist showgirl burlesque_dancer aerialist stilt_walker strongman ringmaster
+    violist lutenist oboist clarinetist showgirl burlesque_dancer aerialist stilt_walker strongman ringmaster
     lion_tamer bookseller newsboy paperboy chimney_sweep lamplighter watchman night_watchman doorman concierge usher valet
     footman chambermaid housekeeper homemaker housewife matron dowager heiress debutante socialite passerby loner drifter
     tramp hobo peddler street_vendor birdwatcher beachcomber forager angler crabber meteorologist stuntman stuntwoman

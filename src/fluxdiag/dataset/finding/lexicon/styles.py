@@ -12,8 +12,8 @@ STYLED = words("""
     fluttering brushed curled shaved cropped trimmed streaked touching covering hanging_down decorated adorned flowing_down
     everywhere woven secured fastened clipped knotted coiled rolled teased piled heaped tossed plastered tousled whipping
     streaming trailing draping spills tumbles drapes curls held bound wound drawn let sticking poking peeking spiked spread
-    worn_in half half_up threaded waxed oiled gelled clinging cut hidden kept piling layered sweeping done fixed
-    faded bunched scraped slicked wound knotted looped brushed_back fluffed feathered straightened crimped plaited shorn
+    worn_in half half_up threaded waxed oiled gelled clinging hidden kept piling layered sweeping done fixed
+    faded bunched scraped looped brushed_back fluffed feathered straightened crimped plaited shorn
     graying greying thinning receding
     set pulled_back swept_to tucked_behind slicked_down braided_into
 """)
@@ -30,9 +30,9 @@ STREAKS = words("streak streaks stripe stripes highlights undertones")
 STYLE_NOUNS = words("""
     curlers rollers foils scrunchie ornament ornaments skull bundle heap coil gel wax
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
-    chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gel gems comb claw bow bows center
+    chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
-    pillow pillows cushion cord string lace elastics pomade rings cuffs pearls spikes
+    pillow pillows cushion cord string lace elastics pomade rings pearls spikes
 """)
 HAIR_PREPOSITIONS = words(
     "out away against in into with by under over around behind on at to from down past across above below onto along off"
