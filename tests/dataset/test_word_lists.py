@@ -15,9 +15,9 @@ FILES = sorted(Path(fluxdiag.dataset.__file__).parent.rglob("*.py"))
 def lists_in(file: Path) -> Iterator[tuple[int, list[str]]]:
     """(line, words) of each `words("...")`."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "words" and node.args:
-            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                yield node.lineno, node.args[0].value.split()
+        match node:
+            case ast.Call(func=ast.Name("words") | ast.Attribute(attr="words"), args=[ast.Constant(str(text))]):
+                yield node.lineno, text.split()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
