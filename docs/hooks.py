@@ -14,8 +14,16 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from fluxdiag.comparing.records import Compared
+from fluxdiag.curing.outcome import Captionless
+from fluxdiag.curing.record import Retraining
+from fluxdiag.dataset.audit.records import Audit
+from fluxdiag.gating.result import GateResult
+from fluxdiag.inspect import Inspection
 from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Record, Shot, Suite
 from fluxdiag.registry import Instrument, Rule, instruments, rules
+from fluxdiag.repair import Repair
+from fluxdiag.swept import Sweep
 
 TOP = Path(__file__).parents[1]
 FILES: dict[str, type[Record]] = {
@@ -24,8 +32,17 @@ FILES: dict[str, type[Record]] = {
     "shots.jsonl": Shot,
     "evidence.json": Evidence,
     "diagnosis.json": Diagnosis,
+    "audit.json": Audit,
+    "repair.json": Repair,
+    "sweep.json": Sweep,
+    "retrain.json": Retraining,
+    "captionless.json": Captionless,
+    "inspect --json": Inspection,
+    "gate --json": GateResult,
+    "compare --json": Compared,
     "probes/*.toml": Suite,
 }
+"""what the program writes or answers -> its record"""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -109,8 +126,9 @@ def _helps(command: Any, name: str) -> Iterator[str]:
 
 
 def records() -> str:
-    """The fields of every file of a run folder."""
-    head = ["# Files of a run folder", "", "Written by one command, read by the next; each carries the number of its `schema`."]
+    """The fields of every file that the program writes, and of what it answers to other programs."""
+    about = "Written by one command, read by the next or by other programs; each carries the number of its `schema`."
+    head = ["# Files and answers", "", about]
     return "\n".join([*head, *(line for file, record in FILES.items() for line in _record(file, record))])
 
 
