@@ -20,6 +20,7 @@ from fluxdiag.at_hand import face_pack_folder
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
+from fluxdiag.manual import manual_page
 from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ SLOW = 60.0
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
 INDEX = "model_index.json"
-NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
+NOT_SINGLE = f"Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json ({manual_page('setup.md')})"
 
 
 @dataclass(frozen=True)

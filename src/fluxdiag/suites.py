@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.instruments.parts import LOSSES, made_from, part
+from fluxdiag.manual import manual_page
 from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite
 from fluxdiag.variants import KNOWN, is_variant, parsed
 
 THOROUGH = "full"
 """the suite that draws whatever any measurement is made from"""
-HOW = "docs/probes.md says how to write one"
+HOW = f"{manual_page('probes.md')} says how to write one"
 ARMS: dict[str, Arm] = {
     arm.name: arm
     for arm in (
