@@ -51,7 +51,7 @@ def load_suite(name: str) -> tuple[Suite, Path]:
         if Path(name).is_file():
             raise FluxdiagError("a probe suite is a .toml file", where=name, do=HOW)
         known = ", ".join(sorted(file.stem for file in probes_folder().glob("*.toml")))
-        raise FluxdiagError("there is no such probe suite", where=str(path), do=f"Known suites: {known}. {HOW}")
+        raise FluxdiagError("there is no such probe suite", where=name, do=f"Known suites: {known}. {HOW}")
     try:
         suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
