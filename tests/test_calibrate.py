@@ -201,6 +201,13 @@ def test_a_mistake_in_the_labels_says_which_line_and_what_to_do(runs, tmp_path, 
         read_labels(runs, labels(tmp_path, text))
 
 
+def test_labels_that_are_not_there_are_a_sentence(runs, tmp_path):
+    with pytest.raises(FluxdiagError) as caught:
+        read_labels(runs, tmp_path / "no.csv")
+    assert (caught.value.what, caught.value.where) == ("cannot be read (No such file or directory)", str(tmp_path / "no.csv"))
+    assert caught.value.do.endswith("calibration.md shows it")
+
+
 def test_a_run_that_stopped_early_teaches_nothing(runs, tmp_path):
     run = Run(runs / "anna")
     stopped = Stopped(prompts=4, of=8, pictures=56, of_pictures=168, left_out=("others:man",), weights="")

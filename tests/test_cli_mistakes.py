@@ -90,6 +90,21 @@ def test_a_call_that_cannot_be_right_is_refused_before_anything_is_written(fluxd
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize(("place", "said"), [("photo.png", "is a file, and no folder"), ("photos", "there is no such folder")])
+def test_a_photo_where_its_folder_was_meant_is_told_from_a_folder_that_is_missing(fluxdiag, lora, tmp_path, place, said):
+    (tmp_path / "photo.png").write_bytes(b"x")
+    mistake = fluxdiag("report", lora, "--references", place, "--out", tmp_path / "run").mistake
+    assert mistake.startswith(f"fluxdiag: {place}: {said}. ")
+    assert (f"this file lies in {tmp_path}" in mistake) == (place == "photo.png")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_suite_is_named_as_it_was_given(fluxdiag, lora):
+    assert fluxdiag("report", lora, "--suite", "nope").mistake.startswith(
+        "fluxdiag: nope: there is no such probe suite. Known suites: "
+    )
+
+
 PROBE = 'probes = [{name = "x", arms = ["moon"], prompts = [], seeds = []}]'
 BAD_SUITES = {
     "no TOML": ("schema = ", "not a probe suite"),

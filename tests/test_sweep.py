@@ -269,8 +269,9 @@ def test_contenders_are_those_that_are_not_clearly_behind():
 def test_without_photos_or_trigger_nothing_is_compared(tmp_path):
     with pytest.raises(FluxdiagError, match="no photos of the person"):
         _refuse(CASE.model_copy(update={"references": ()}))
-    with pytest.raises(FluxdiagError, match="trigger"):
-        _refuse(CASE.model_copy(update={"trigger": None}))
+    with pytest.raises(FluxdiagError, match="trigger") as caught:
+        _refuse(CASE.model_copy(update={"trigger": None, "gaps": {"trigger": "it is not told; give it with --trigger"}}))
+    assert (caught.value.where, str(caught.value).lower().count("give it with --trigger")) == (CASE.lora.path, 1)
     with pytest.raises(FluxdiagError, match="too few reference photos"):
         swept(tmp_path, references=2)
 

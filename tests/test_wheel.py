@@ -16,16 +16,18 @@ from reported import HEALTHY_TRUTH, judged
 
 CHECKOUT = Path(__file__).parents[1]
 LABORATORY = CHECKOUT / "src" / "fluxlab"
+PLACES = {"docs": "fluxdiag/_docs", "probes": "fluxdiag/_probes", "reports/templates": "fluxdiag/_templates"}
 LOOK = """
 import json
 from importlib.util import find_spec
-from fluxdiag import profiles, report, suites
+from fluxdiag import manual, profiles, report, suites
 
 suite, file = suites.load_suite("quick")
 print(json.dumps({
     "modules": [find_spec(name).origin for name in ("fluxdiag", "fluxlab")],
     "suite": [suite.name, str(file)],
     "templates": str(report.templates_folder()),
+    "manual": manual.manual_page("faces.md"),
     "profiles": [profiles.load_profile(base).name for base in ("black-forest-labs/FLUX.1-dev", "x/schnell")],
 }))
 """
@@ -60,11 +62,11 @@ def installed(wheel, tmp_path_factory) -> Path:
     return folder / "bin"
 
 
-def test_it_holds_the_code_the_probes_the_profiles_the_templates_and_the_licence(wheel):
+def test_it_holds_the_code_the_documentation_the_probes_the_profiles_the_templates_and_the_licence(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for source, place in (("probes", "fluxdiag/_probes"), ("reports/templates", "fluxdiag/_templates")):
-        files = [file for file in (CHECKOUT / source).rglob("*") if file.is_file()]
+    for source, place in PLACES.items():
+        files = [file for file in (CHECKOUT / source).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
         assert {f"{place}/{file.relative_to(CHECKOUT / source)}" for file in files} <= names
     source = CHECKOUT / "src"
     code = [file for room in ("fluxdiag", "fluxlab") for file in (source / room).rglob("*") if file.suffix in {".py", ".toml"}]
@@ -86,7 +88,8 @@ def test_it_holds_the_laboratory(wheel, what):
 def test_it_finds_all_its_parts_in_itself(installed, tmp_path):
     found = json.loads(run(installed / "python", "-c", LOOK, cwd=tmp_path).stdout)
     environment = str(installed.parent)
-    for place in (*found["modules"], found["suite"][1], found["templates"]):
+    for place in (*found["modules"], found["suite"][1], found["templates"], found["manual"]):
+        assert Path(place).exists()
         assert place.startswith(environment)
         assert not place.startswith(str(CHECKOUT))
     assert found["suite"][0] == "quick"
@@ -107,3 +110,13 @@ def test_it_renders_a_report_as_the_checkout_does(installed, tmp_path):
     done = run(installed / "fluxdiag", "report", "run", cwd=tmp_path)
     assert done.stdout == f"{Path('run') / 'report.html'}\n"
     assert simulated.report_file.read_bytes() == ours
+
+
+def test_its_messages_name_pages_that_it_holds(installed, tmp_path):
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    (tmp_path / "mine.toml").write_text("no TOML")
+    call = [installed / "fluxdiag", "gate", "--print-policy", "--policy", "mine.toml"]
+    done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    (page,) = [word for word in done.stderr.split() if word.endswith("gate.md")]
+    assert page.startswith(str(installed.parent))
+    assert Path(page).read_text(encoding="utf-8").startswith("# ")

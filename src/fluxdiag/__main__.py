@@ -10,9 +10,11 @@ import errno
 import io
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.streams import open_closed
 
 STOPPED = 130
 """what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
@@ -33,10 +35,12 @@ def main() -> None:
     """The one place where a user's mistake becomes a sentence and an exit code."""
     try:
         signal.signal(signal.SIGINT, _stop)
+        open_closed()
         _run()
     except Stopped:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # who presses it again does not want to hear of it
-        print("stopped; the same command goes on from here", file=sys.stderr, flush=True)
+        with suppress(OSError):
+            print("stopped; the same command goes on from here", file=sys.stderr, flush=True)
         sys.exit(STOPPED)
 
 
@@ -94,15 +98,18 @@ def _bug() -> int:
 
     from fluxdiag.records import ExitCode
 
-    traceback.print_exc()
+    with suppress(OSError):
+        traceback.print_exc()
     _say("This is a bug in fluxdiag. Please report it with the lines above.")
     return ExitCode.BUG
 
 
 def _say(text: str) -> None:
+    """The last words. Where stderr takes none, the exit code has to do: Python's own, 1, says that a problem was found."""
     from fluxdiag.cli_talk import say
 
-    say(text)
+    with suppress(OSError):
+        say(text)
 
 
 if __name__ == "__main__":

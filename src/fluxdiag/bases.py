@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fluxdiag.errors import WeightsMissing
+from fluxdiag.manual import manual_page
 
 SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
@@ -24,7 +25,7 @@ INDEX = "model_index.json"
 TRANSFORMER = "FluxTransformer2DModel"
 PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
 """whose settings tell whether a base can be probed"""
-NOT_SINGLE = "Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json (docs/setup.md)"
+NOT_SINGLE = f"Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json ({manual_page('setup.md')})"
 UNQUANTISED = "Give the base in bfloat16: on a card that is too small for the whole of it its blocks visit one by one"
 
 

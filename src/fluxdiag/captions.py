@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import importlib.util
 import os
-import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -27,12 +26,11 @@ from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
 from fluxdiag.reporting.captions_diff import page_of
-from fluxdiag.runs import write_bytes, write_text
+from fluxdiag.runs import begun, write_bytes, write_text
 
 SCHEMA = 1
 PAGE = "diff.html"
 ALWAYS_KEPT = frozenset({"expression"})
-BEGUN = re.compile(r"\.(.+)\.[0-9a-f]{8}", re.DOTALL)
 MANY, CHUNK = 2000, 200
 """captions from which on other processes are worth their start, and how many each takes at a time"""
 
@@ -207,11 +205,5 @@ def _refuse_foreign(out: Path, files: Mapping[Path, str], photos: Mapping[Path, 
     there = [out] if out.is_file() else [file for file in out.rglob("*") if not file.is_dir()]
     others = [file for file in there if not (file in photos and filecmp.cmp(file, photos[file], shallow=False))]
     foreign = (file for file in others if file not in known or file.read_bytes() != known[file])
-    if any(_begun(file) not in {*files, *photos} for file in foreign):
+    if any(begun(file) not in {*files, *photos} for file in foreign):
         raise FluxdiagError("this folder is not empty", where=str(out), do="Name a new folder; nothing is ever overwritten")
-
-
-def _begun(file: Path) -> Path | None:
-    """Of what file this is the beginning, where the process was killed while it wrote (`runs.write_bytes`)."""
-    named = BEGUN.fullmatch(file.name)
-    return None if named is None else file.with_name(named[1])

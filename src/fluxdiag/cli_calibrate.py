@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 def calibrate(
     runs: Annotated[Path, typer.Argument(help="The folder that holds the run folders.", metavar="RUNS")],
     labels: Annotated[
-        Path, typer.Argument(help="A CSV with the columns run,causes[,person]; see docs/calibration.md.", metavar="LABELS")
+        Path,
+        typer.Argument(
+            help="A CSV with the columns run,causes[,person]; causes joined by `;`, none where it is fine.",
+            metavar="LABELS",
+        ),
     ],
     out: Annotated[Path, typer.Option(help="The file of weights to write; never an existing one.")] = Path("calibration.json"),
     name: Annotated[str, typer.Option(help="What reports call these weights.")] = "own",

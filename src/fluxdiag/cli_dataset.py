@@ -45,11 +45,10 @@ def audit(
     """What is wrong with the photos, which to keep, which to take more of. Exit code 1 from severity high on."""
     from fluxdiag.audit import Models, as_line
     from fluxdiag.audit import audit as audit_set
-    from fluxdiag.audit_page import page, refuse_to_overwrite, write_lists
+    from fluxdiag.audit_page import refuse_to_overwrite, write
     from fluxdiag.base_cache import photo_cache_folder
     from fluxdiag.dataset.audit.cache import Cache
     from fluxdiag.profiles import DEFAULT_BASE, load_profile
-    from fluxdiag.runs import write_text
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
     models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
@@ -57,10 +56,8 @@ def audit(
     refuse_to_overwrite(html, out)
     with progress() as show:
         result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=show)
-        if html is not None:
-            write_text(html, page(result))
-        if out is not None:
-            write_lists(result, out)
+        if html is not None or out is not None:
+            write(result, html, out)
     print(as_line(result.audit)) if as_json else _show(result.audit)
     for written in filter(None, (html, out)):
         typer.echo(f"written: {written}", err=True)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from fluxdiag.calibrate import Example
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors_in_files import why
+from fluxdiag.manual import manual_page
 from fluxdiag.runs import Run
 from fluxdiag.weighing.speaking import HEARINGS
 
@@ -26,9 +28,8 @@ def read_labels(runs: Path, labels: Path) -> tuple[list[Example], set[str]]:
         with labels.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FluxdiagError(
-            f"cannot be read ({error})", where=str(labels), do="Give a CSV with the columns run,causes"
-        ) from error
+        do = f"Give a CSV as {manual_page('calibration.md')} shows it"
+        raise FluxdiagError(f"cannot be read ({why(error)})", where=str(labels), do=do) from error
     if not rows or not {"run", "causes"} <= rows[0].keys():
         raise FluxdiagError("there are no rows with `run` and `causes`", where=str(labels), do="Begin it with run,causes,person")
     examples, profiles = [], set()

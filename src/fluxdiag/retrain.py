@@ -21,6 +21,7 @@ from fluxdiag.curing.planning import record as planned_record
 from fluxdiag.curing.record import Retraining, Trained
 from fluxdiag.doctor import Check
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.manual import manual_page
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Fact
 from fluxdiag.runs import sha256_file, write_bytes
@@ -185,7 +186,7 @@ def _refuse_missing(checks: tuple[Check, ...]) -> None:
         raise FluxdiagError(
             "; ".join(f"{check.what}: {check.found}" for check in missing),
             where="before the training",
-            do="; ".join(check.repair for check in missing if check.repair) or "See docs/retrain.md",
+            do="; ".join(check.repair for check in missing if check.repair) or f"See {manual_page('retrain.md')}",
         )
 
 

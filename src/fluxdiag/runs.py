@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import secrets
 import shlex
 import zipfile
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 RECORDS = ("case.json", "gather.json", "shots.jsonl", "evidence.json", "diagnosis.json")
 """one of them at least is in every run folder, also in one that was left half-written"""
+BEGUN = re.compile(r"\.(.+)\.[0-9a-f]{8}", re.DOTALL)
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -79,6 +81,12 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def begun(file: Path) -> Path | None:
+    """Of what file this is the beginning, where the process was killed while it wrote (`write_bytes`); None of a whole one."""
+    named = BEGUN.fullmatch(file.name)
+    return None if named is None else file.with_name(named[1])
 
 
 def write_text(path: Path, content: str) -> None:

@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.instruments.parts import LOSSES, made_from, part
+from fluxdiag.manual import manual_page
 from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite
 from fluxdiag.variants import KNOWN, is_variant, parsed
 
 THOROUGH = "full"
 """the suite that draws whatever any measurement is made from"""
-HOW = "docs/probes.md says how to write one"
+HOW = f"{manual_page('probes.md')} says how to write one"
 ARMS: dict[str, Arm] = {
     arm.name: arm
     for arm in (
@@ -50,7 +51,7 @@ def load_suite(name: str) -> tuple[Suite, Path]:
         if Path(name).is_file():
             raise FluxdiagError("a probe suite is a .toml file", where=name, do=HOW)
         known = ", ".join(sorted(file.stem for file in probes_folder().glob("*.toml")))
-        raise FluxdiagError("there is no such probe suite", where=str(path), do=f"Known suites: {known}. {HOW}")
+        raise FluxdiagError("there is no such probe suite", where=name, do=f"Known suites: {known}. {HOW}")
     try:
         suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:

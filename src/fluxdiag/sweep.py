@@ -107,10 +107,11 @@ def cost(case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Sui
 
 def _refuse(case: Case) -> None:
     if case.trigger is None:
-        raise FluxdiagError(case.gaps.get("trigger", "the trigger is not known"), where="sweep", do="Give it with --trigger")
+        what = "neither header, settings nor captions tell the trigger word"
+        raise FluxdiagError(what, where=case.lora.path, do="Give it with --trigger")
     if not case.references:
         what = "there are no photos of the person, and checkpoints can only be compared by likeness to them"
-        raise FluxdiagError(what, where="sweep", do="Give --references, or --dataset")
+        raise FluxdiagError(what, where=case.lora.path, do="Give --references, or --dataset")
 
 
 def _case_of(case: Case, one: Checkpoint) -> Case:

@@ -1,16 +1,18 @@
 """What comes of an audit: lists, JSON, a page and lines in a terminal. Nothing of the user's is changed or takes effect."""
 
+import errno
 import json
 
 import pytest
 
 from fluxdiag.audit import as_line, audit
-from fluxdiag.audit_page import page, summary, write_lists
+from fluxdiag.audit_page import LAST, page, summary, write
 from fluxdiag.cli_dataset import MOST_LINES
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.records import Audit, Variety
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.reporting.audited import MOST_IN_A_FINDING, shown
+from fluxdiag.runs import write_bytes
 from photo_folders import NO_MODELS, audited, digests, everything, jpeg, picture, saved
 
 HOSTILE = "<img src=x onerror=alert(1)>&'\".png"
@@ -23,21 +25,77 @@ def found(done):
 def test_nothing_of_the_users_is_changed(folder, tmp_path):
     everything(folder)
     before = digests(folder)
-    write_lists(audit(folder, NO_MODELS, cache=Cache(tmp_path / "cache"), references=folder), tmp_path / "out")
+    write(audit(folder, NO_MODELS, cache=Cache(tmp_path / "cache"), references=folder), None, tmp_path / "out")
     assert digests(folder) == before
 
 
 def test_lists_go_into_a_new_folder_only(folder, tmp_path):
     done = everything(folder)
     out = tmp_path / "out"
-    write_lists(done, out)
+    write(done, None, out)
     assert (out / "keep.txt").read_text().splitlines() == list(done.audit.keep)
     assert len((out / "left-out.txt").read_text().splitlines()) == len(done.audit.left_out)
     assert Audit.model_validate_json((out / "audit.json").read_text()) == done.audit
     before = digests(out)
     with pytest.raises(FluxdiagError, match="not empty"):
-        write_lists(done, out)
+        write(done, None, out)
     assert digests(out) == before
+
+
+@pytest.fixture
+def call(folder, fluxdiag, tmp_path):
+    """The command with a page and lists; the folder of the lists lies there already, as one that is mounted does."""
+    (tmp_path / "new").mkdir()
+    return lambda: fluxdiag("dataset", "audit", folder, "--html", tmp_path / "page.html", "--out", tmp_path / "new")
+
+
+def files_in(folder):
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+
+
+def test_where_the_disk_is_full_nothing_is_left_and_the_same_call_goes_on(call, monkeypatch, tmp_path):
+    def full(path, content):
+        if path.name == LAST:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write_bytes(path, content.encode())
+
+    with monkeypatch.context() as context:
+        context.setattr("fluxdiag.audit_page.write_text", full)
+        assert "give the command again" in call().mistake
+    assert files_in(tmp_path / "new") == []
+    assert not (tmp_path / "page.html").exists()
+    assert call().err.splitlines() == [f"written: {tmp_path / name}" for name in ("page.html", "new")]
+    assert (tmp_path / "new" / LAST).exists()
+
+
+def killed(call, tmp_path):
+    """As SIGKILL leaves it: LAST half written."""
+    call()
+    (tmp_path / "new" / LAST).rename(tmp_path / "new" / f".{LAST}.0123abcd")
+    return digests(tmp_path / "new")
+
+
+def test_what_a_killed_call_has_left_is_gone_on_from(call, tmp_path):
+    there = killed(call, tmp_path)
+    assert call().err.startswith("written: ")
+    assert digests(tmp_path / "new").items() > there.items()
+    assert (tmp_path / "new" / LAST).exists()
+
+
+@pytest.mark.parametrize("name", ["keep.txt", "mine.txt", "audit.html"])
+def test_in_what_a_killed_call_has_left_nothing_of_the_users_is_overwritten(call, tmp_path, name):
+    killed(call, tmp_path)
+    (tmp_path / "new" / name).write_text("mine")
+    assert "this folder is not empty" in call().mistake
+    assert (tmp_path / "new" / name).read_text() == "mine"
+    assert not (tmp_path / "new" / LAST).exists()
+
+
+def test_a_page_that_the_user_has_changed_since_is_left_alone(call, tmp_path):
+    killed(call, tmp_path)
+    (tmp_path / "page.html").write_text("mine")
+    assert "there is a file already" in call().mistake
+    assert (tmp_path / "page.html").read_text() == "mine"
 
 
 def test_the_json_has_its_schema(folder):

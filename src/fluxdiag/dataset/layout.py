@@ -31,10 +31,19 @@ LARGEST = 1_000_000
 """bytes; nobody writes a longer caption, and the base reads about 2,500 characters"""
 
 
+def refuse_none(folder: Path) -> None:
+    """Raises FluxdiagError for what is no folder; a photo in it is a likely slip."""
+    if folder.is_dir():
+        return
+    if folder.exists():
+        do = f"Give the folder of the photos; this file lies in {folder.absolute().parent}"
+        raise FluxdiagError("is a file, and no folder", where=str(folder), do=do)
+    raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
+
+
 def images(folder: Path) -> list[Path]:
     """The images of a folder and of its `10_name` folders, sorted. Raises FluxdiagError where there is no such folder."""
-    if not folder.is_dir():
-        raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
+    refuse_none(folder)
     places = [folder, *(place for place in folder.iterdir() if place.is_dir() and folder_caption(place))]
     return sorted(file for place in places for file in place.iterdir() if _is_photo(file))
 
@@ -85,8 +94,7 @@ def orphans(folder: Path, used: Collection[Path] = (), without: Collection[Path]
 
 
 def _files(folder: Path, without: Collection[Path] = ()) -> Iterator[Path]:
-    if not folder.is_dir():
-        raise FluxdiagError("there is no such folder", where=str(folder), do="Check the path")
+    refuse_none(folder)
     for place, folders, names in os.walk(folder, followlinks=False):
         here = Path(place)
         folders[:] = [name for name in folders if _looked_into(name) and here / name not in without]

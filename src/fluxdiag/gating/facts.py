@@ -11,6 +11,7 @@ from typing import get_args
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gating.reading import nearest
+from fluxdiag.manual import manual_page
 from fluxdiag.records import Case, Diagnosis, Evidence, Finding, Measurement, Severity, Status, Verdict
 
 ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
@@ -106,7 +107,7 @@ def with_asked(facts: Facts, asked: Iterable[tuple[str, str]]) -> Facts:
         if not matching(known, id_):
             close = nearest(id_, {*known, *facts.ids})
             raise FluxdiagError(
-                f"`{id_}` matches nothing that fluxdiag measures{close}", where=where, do="See docs/measurements.md"
+                f"`{id_}` matches nothing that fluxdiag measures{close}", where=where, do=f"See {manual_page('measurements.md')}"
             )
     lacked = {key: NOT_IN_RUN for id_, _ in missing for key in matching(known, id_)}
     return replace(facts, gaps={**facts.gaps, **lacked})

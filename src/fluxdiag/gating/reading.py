@@ -26,9 +26,11 @@ from fluxdiag.gating.policy import (
     Regression,
     is_pattern,
 )
+from fluxdiag.manual import manual_page
 
 PRESETS = Path(__file__).parent / "presets"
 BUILT_IN = "built in"
+HOW = f"See {manual_page('gate.md')}"
 FIELDS = {"defaults": Defaults, "assert": Line, "regression": Regression}
 
 
@@ -74,9 +76,9 @@ def _read(path: Path) -> Layer:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Layer.model_validate(_prepared(content, path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise FluxdiagError(f"cannot be read as TOML ({why(error)})", where=str(path), do="See docs/gate.md") from error
+        raise FluxdiagError(f"cannot be read as TOML ({why(error)})", where=str(path), do=HOW) from error
     except ValidationError as error:
-        raise FluxdiagError(_explained(error, Layer), where=str(path), do="See docs/gate.md for the keys") from error
+        raise FluxdiagError(_explained(error, Layer), where=str(path), do=f"{HOW} for the keys") from error
 
 
 def _prepared(content: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def _prepared(content: dict[str, Any], path: Path) -> dict[str, Any]:
     content = dict(content)
     for section in ("assert", "regression"):
         if not isinstance(content.get(section, {}), dict):
-            raise FluxdiagError("is not a table", where=f"{path}: [{section}]", do="See docs/gate.md")
+            raise FluxdiagError("is not a table", where=f"{path}: [{section}]", do=HOW)
     regression = dict(content.pop("regression", {}))
     content["required"] = regression.pop("required", None)
     content["assert"] = _lines(content.get("assert", {}), path, "assert")
@@ -120,7 +122,7 @@ def _checked(fields: Any, path: Path, section: str, key: str) -> dict[str, Any]:
         return kind.model_validate(fields).model_dump(exclude_unset=True)
     except ValidationError as error:
         message = _explained(error, kind)
-        raise FluxdiagError(message, where=f"{path}: {key}", do="See docs/gate.md for the keys") from error
+        raise FluxdiagError(message, where=f"{path}: {key}", do=f"{HOW} for the keys") from error
 
 
 def _explained(error: ValidationError, kind: type[BaseModel]) -> str:

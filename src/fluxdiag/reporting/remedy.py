@@ -171,7 +171,9 @@ def _more_prompts(case: Case, headline: Headline, found: Measurement) -> str:
     if wanted <= PROMPTS_OF_FULL:
         return f"{told} (--suite full has {PROMPTS_OF_FULL})."
     if wanted <= WITHIN_REACH:
-        return f"{told}: with a suite of your own (--suite MINE.toml; docs/probes.md), for --suite full has {PROMPTS_OF_FULL}."
+        # In words: the report names no folder of the user's machine.
+        own = "with a suite of your own (--suite MINE.toml; Probe suites in the documentation)"
+        return f"{told}: {own}, for --suite full has {PROMPTS_OF_FULL}."
     return f"{told}, which is hardly within reach{_instead(case)}."
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fluxdiag.bases import base_folder, unfit
 from fluxdiag.doctor import Check, missing_parts
+from fluxdiag.manual import manual_page
 from fluxdiag.profiles import Profile
 from fluxdiag.trainers.recipe import CHECKPOINTS, Recipe
 
@@ -89,7 +90,7 @@ def _existing(folder: Path) -> Path:
 
 def checkout_check(trainer: str, home: Path | None, files: Sequence[str], where: str) -> Check:
     """The trainer's source, as far as this program starts it."""
-    get = f"git clone {where}, then give --trainer-home, or `home` in the configuration (docs/retrain.md)"
+    get = f"git clone {where}, then give --trainer-home, or `home` in the configuration ({manual_page('retrain.md')})"
     if home is None:
         return Check(trainer, False, True, "where its checkout lies is not known", get)
     missing = [name for name in files if not (home / name).is_file()]

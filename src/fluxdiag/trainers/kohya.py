@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fluxdiag.doctor import Check
+from fluxdiag.manual import manual_page
 from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.trainers.bars import bar
 from fluxdiag.trainers.blocks import chosen_blocks, numbers
@@ -137,7 +138,7 @@ class Kohya:
         what = "weights as single files"
         missing = [names[0] for names in WEIGHTS.values() if self._weight(names) is None]
         if missing:
-            do = "Name their folder as `weights` under [kohya] in the configuration (docs/retrain.md)"
+            do = f"Name their folder as `weights` under [kohya] in the configuration ({manual_page('retrain.md')})"
             return Check(what, False, True, f"{self.place.weights or 'no folder'}: lacks {', '.join(missing)}", do)
         return Check(what, True, True, str(self.place.weights))
 

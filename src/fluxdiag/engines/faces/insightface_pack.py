@@ -13,6 +13,7 @@ from insightface.app import FaceAnalysis
 from fluxdiag.engines.faces.contract import Found
 from fluxdiag.engines.faces.pack import Pack
 from fluxdiag.errors import WeightsMissing
+from fluxdiag.manual import manual_page
 
 SURE = 0.5
 SIDE = 640
@@ -60,5 +61,5 @@ def _incomplete(pack: Pack, why: str) -> WeightsMissing:
     return WeightsMissing(
         f"not a complete InsightFace pack ({why})",
         where=str(pack.folder),
-        do="Unpack it again; a detector and recogniser of other origin need a pack.toml (docs/faces.md)",
+        do=f"Unpack it again; a detector and recogniser of other origin need a pack.toml ({manual_page('faces.md')})",
     )

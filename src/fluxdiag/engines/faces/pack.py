@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from fluxdiag.at_hand import face_pack_folder
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
+from fluxdiag.manual import manual_page
 from fluxdiag.records import Record
 
 SMALLEST_FACE = 64
@@ -98,4 +99,4 @@ def _said(folder: Path) -> PackFile:
         return PackFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         what = f"not a face pack's declaration ({why(error)})"
-        raise FluxdiagError(what, where=str(file), do="Compare with docs/faces.md") from error
+        raise FluxdiagError(what, where=str(file), do=f"Compare with {manual_page('faces.md')}") from error

@@ -14,6 +14,7 @@ from insightface.data import get_image
 from fluxdiag.engines.faces.contract import Eyes
 from fluxdiag.engines.faces.geometry import aligned
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.manual import manual_page
 
 PHOTO = "t1"
 """a photo of six people in a row that InsightFace's library carries; nothing of it is kept"""
@@ -54,4 +55,4 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _unfit(what: str, where: str, do: str) -> FluxdiagError:
-    return FluxdiagError(f"the face pack fails its self-test: {what}", where=where, do=f"{do} (docs/faces.md)")
+    return FluxdiagError(f"the face pack fails its self-test: {what}", where=where, do=f"{do} ({manual_page('faces.md')})")

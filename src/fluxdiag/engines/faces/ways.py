@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fluxdiag.at_hand import INSIGHTFACE_MODELS
+from fluxdiag.manual import manual_page
 
 MODELS = f"~/{INSIGHTFACE_MODELS}"
 INSIGHTFACE_LICENCE = "non-commercial research only (github.com/deepinsight/insightface)"
@@ -33,7 +34,8 @@ WAYS = (
     Way("antelopev2", INSIGHTFACE_LICENCE, "407 MB", "insightface-cli model.download antelopev2"),
     Way(
         "auraface",
-        "Apache-2.0 by its card; the detector in it is said to be InsightFace's, so read docs/faces.md before you sell anything",
+        "Apache-2.0 by its card; the detector in it is said to be InsightFace's, so read "
+        f"{manual_page('faces.md')} before you sell anything",
         "about 300 MB",
         f"hf download fal/AuraFace-v1 --local-dir {MODELS}/auraface",
     ),
@@ -43,6 +45,6 @@ WAYS = (
         "39 MB",
         f"hf download opencv/face_detection_yunet face_detection_yunet_2023mar.onnx --local-dir {MODELS}/opencv && "
         f"hf download opencv/face_recognition_sface face_recognition_sface_2021dec.onnx --local-dir {MODELS}/opencv, "
-        f"then write {MODELS}/opencv/pack.toml as in docs/faces.md",
+        f"then write {MODELS}/opencv/pack.toml as in {manual_page('faces.md')}",
     ),
 )
