@@ -325,3 +325,9 @@ def test_captions_are_read_with_the_word_that_stands_for_the_person(lora, tmp_pa
     write_photos(tmp_path / "photos", caption="a dog with mara in a red coat, in a park")
     found = build_case(lora, dataset=tmp_path / "photos", trigger="mara")
     assert [span.text for span in found.photos[0].appearance] == ["a red coat"]
+
+
+def test_notes_that_are_no_file_are_not_passed_over(lora):
+    (lora.parent / "fluxdiag.toml").mkdir()
+    with pytest.raises(FluxdiagError, match="is no file"):
+        build_case(lora)

@@ -57,8 +57,10 @@ class TrainerConfig:
 def notes(folder: Path) -> Notes:
     """The user's `fluxdiag.toml`, or nothing. Raises FluxdiagError for unknown keys and for folders outside `folder`."""
     file = folder / "fluxdiag.toml"
-    if not file.is_file():
+    if not file.exists():
         return Notes()
+    if not file.is_file():
+        raise FluxdiagError("is no file", where=str(file), do="Put your notes into a file of that name, or take it away")
     try:
         said = tomllib.loads(_text(file))
     except (ValueError, OSError, RecursionError) as error:
