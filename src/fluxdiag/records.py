@@ -55,6 +55,14 @@ class Fact(Record):
     value: str | int | float | bool
     source: str
 
+    @property
+    def number(self) -> float | None:
+        """Trainers write some numbers as text (`1e-4`); None for what is none."""
+        try:
+            return float(self.value)
+        except ValueError:
+            return None
+
 
 class Span(Record):
     """A phrase in a caption that describes the character; `start` and `end` are character offsets."""
@@ -121,6 +129,12 @@ class Case(Record):
     gaps: dict[str, str] = Field(default={}, description="what could not be learnt -> why")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @property
+    def beside_others(self) -> bool:
+        """Whether the person was trained beside pictures of other people: counted, or said to have been there."""
+        counted = self.settings.get("regularisation_images")
+        return "regularisation" in self.settings or bool(counted and counted.number)
 
 
 # ------------------------------------------------------------------------------------------------ probes
@@ -238,11 +252,27 @@ class Band(Record):
     source: str
 
 
+SHARE_BESIDE_OTHERS = 0.5
+"""of the images shown that are the person's: for each of them trainers show one of somebody else (kohya sd-scripts, ai-toolkit,
+the built-in trainer)"""
+
+
 class StepFormula(Record):
     """Right number of steps at batch 1: `per_image` x images + `plus` (guide section 4)."""
 
     per_image: float
     plus: float
+
+    def steps(self, images: float) -> float:
+        return self.per_image * images + self.plus
+
+    def exposure(self, shown: float, images: float, beside_others: bool) -> float:
+        """How often the person was among the images `shown`, over the formula's number: around 1 is right."""
+        return shown * (SHARE_BESIDE_OTHERS if beside_others else 1.0) / self.steps(images)
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.per_image:g} for each image and {self.plus:g} more"
 
 
 class GatherInfo(Record):
@@ -312,6 +342,8 @@ class Evidence(Record):
     measurements: dict[str, Measurement]
     gaps: dict[str, str]
     bands: dict[str, Band] = Field(default={}, description="from the base's profile: rank, learning_rate, steps, ...")
+    step_formula: StepFormula | None = Field(default=None, description="likewise; None in runs from before")
+    beside_others: bool | None = Field(default=None, description="pictures of other people were trained on; None likewise")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from fluxdiag.curing.cure import Cure, cure
-from fluxdiag.curing.remedies import REMEDIES
-from fluxdiag.curing.used import not_taken_over
+from fluxdiag.curing.remedies import REMEDIES, exposure
+from fluxdiag.curing.used import not_taken_over, used
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.prescribe import SIZE
+from fluxdiag.profiles import load_profile
 from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
 
@@ -234,6 +235,21 @@ def test_people_beside_the_file_count_where_nothing_tells_of_them(tmp_path, base
         photo(tmp_path / "regularisation" / f"{number}.png", number, "a woman in a park")
     found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
     assert found.after["regularisation_images"] == 12
+
+
+def test_others_that_nobody_counted_stay_beside_the_person_and_report_and_recipe_say_one_number(tmp_path, base):
+    """ai-toolkit's `is_reg` tells that there were some. Half of what was shown was theirs, and half of what will be."""
+    of = case(tmp_path, base, steps=1350, regularisation_images=None, regularisation=True)
+    profile = load_profile(str(base))
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "steps", direction="under")), images=10)
+    assert (found.after["regularisation_images"], found.after["steps"]) == (100, 2700)
+    assert exposure(profile, used(of, profile), 10) == profile.step_formula.exposure(1350, 10, of.beside_others) == 0.5
+
+
+def test_others_that_nobody_counted_are_no_reason_for_other_steps(tmp_path, base):
+    settings = {"regularisation_images": None, "regularisation": True, "steps": 1400}
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20}, **settings)
+    assert found.after["steps"] == 1400
 
 
 def test_every_remedy_has_a_size_and_every_size_a_remedy():

@@ -14,7 +14,7 @@ from fluxdiag.curing.used import Used
 from fluxdiag.dataset.trigger import class_noun
 from fluxdiag.profiles import DEFAULT_BASE, Profile, load_profile
 from fluxdiag.records import Band, Case, Change
-from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, SHARE, right_steps
+from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, right_steps
 
 ORDINARY_PEOPLE = 100
 """field guide, section 8: 100 to 200 pictures"""
@@ -105,7 +105,7 @@ def _as_shown_now(now: Situation, right: int) -> float | None:
     if done is None:
         return None
     shown = now.fields["batch_size"] * now.fields["accumulation"]
-    before = right_steps(now.profile, now.fields["images"], shown, bool(now.used.get("regularisation_images")))
+    before = right_steps(now.profile, now.fields["images"], shown, now.used.beside_others)
     return float(done * right / before)
 
 
@@ -119,9 +119,7 @@ def _beyond(ratio: float, band: Band) -> str:
 def exposure(profile: Profile, used: Used, images: int) -> float:
     """How often the person was shown, over the formula's number. Unknown settings count as the trainers' defaults."""
     shown = used.get("steps") * (used.get("batch_size") or 1) * (used.get("accumulation") or 1)
-    share = SHARE if used.get("regularisation_images") else 1.0
-    wanted = profile.step_formula.per_image * images + profile.step_formula.plus
-    return float(shown * share / wanted)
+    return profile.step_formula.exposure(shown, images, used.beside_others)
 
 
 def learning_rate(now: Situation) -> Remedy:

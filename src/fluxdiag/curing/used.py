@@ -38,6 +38,12 @@ class Used:
     """Fields of the recipe that are known; what is missing is not known."""
 
     fields: dict[str, Any]
+    uncounted_others: bool = False
+    """pictures of other people were trained on, and nobody says how many"""
+
+    @property
+    def beside_others(self) -> bool:
+        return self.uncounted_others or bool(self.get("regularisation_images"))
 
     def get(self, field: str) -> Any:
         return self.fields.get(field)
@@ -59,7 +65,7 @@ def used(case: Case, profile: Profile) -> Used:
     found |= _words(settings) | _resolution(settings, profile) | _layers(case)
     if (ordinary := _ordinary_people(case, settings)) is not None:
         found["regularisation_images"] = ordinary
-    return Used(found)
+    return Used(found, uncounted_others=ordinary is None and "regularisation" in settings)
 
 
 def _believed(case: Case) -> dict[str, Fact]:
