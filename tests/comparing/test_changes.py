@@ -89,6 +89,12 @@ def test_the_state_follows_from_the_interval(low, high, way, state):
     assert state_of(change, way) == state
 
 
+@pytest.mark.parametrize(("half", "state"), [(0.1, "same"), (0.11, "unclear")])
+@pytest.mark.parametrize("unit", ["scale", "share"])
+def test_a_tenth_is_what_another_seed_does_to_a_likeness_and_to_a_share(unit, half, state):
+    assert state_of(found(0.0, half, unit=unit), "rise") == state
+
+
 def test_of_a_unit_whose_seeds_nobody_compared_only_nought_is_the_same():
     inside, nought = (found(0.0, half, unit="percent of base loss") for half in (0.05, 0.0))
     assert (state_of(inside, "rise"), state_of(nought, "rise")) == ("unclear", "same")
