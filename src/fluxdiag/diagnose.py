@@ -7,7 +7,7 @@ causes explain them.
 from __future__ import annotations
 
 from fluxdiag.prescribe import prescribe
-from fluxdiag.records import Diagnosis, Evidence, Finding, Severity, Status, Strength
+from fluxdiag.records import Diagnosis, Evidence, Finding, Severity, Status, Strength, why_open
 from fluxdiag.registry import Rule, rules
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.symptoms import symptoms_of
@@ -56,7 +56,8 @@ def _finding(rule: Rule, evidence: Evidence, calibration: Calibration | None) ->
     if calibration is not None and tables and rule.account is not None:
         return weighed(rule, evidence, tables, calibration)
     match = rule.judge(evidence)
-    said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking"})
+    said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking", "half_loaded"})
+    said["why_open"] = why_open(match) if match.status == "unknown" else None
     if calibration is not None and rule.account is not None:
         said["because"] += ("No weights are fitted for this cause: it was judged by its cited thresholds.",)
     return Finding(cause=rule.cause, title=rule.title, severity=rule.severity, changes=match.changes, **said)

@@ -26,6 +26,9 @@ Status = Literal["present", "absent", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Verdict = Literal["healthy", "faulty", "undetermined", "broken"]
 Outcome = Literal["ok", "no-face", "small", "profile", "several"]
+Open = Literal["missing", "divided", "spared"]
+"""why a cause is unknown: something was not measured; all was, and does not decide; what was left out could not have made it
+likely, so that nothing is lost by not knowing"""
 AppearanceKind = Literal["hair", "eyes", "face", "skin", "body", "age", "mark", "clothing", "accessory", "expression"]
 SubjectKind = Literal["trigger", "class", "description", "both", "none"]
 
@@ -383,6 +386,8 @@ class Match(Record):
     lacking: tuple[str, ...] = Field(
         default=(), description="keys that were not measured and would help; empty: a line is straddled"
     )
+    why_open: Open | None = Field(default=None, description="of unknown; None: as `lacking` and `cites` tell")
+    half_loaded: bool = Field(default=False, description="of an inert file: a part of it acts, so the pictures may be wrong too")
 
 
 class Moved(Record):
@@ -407,9 +412,16 @@ class Finding(Record):
     cites: tuple[str, ...]
     changes: tuple[Change, ...]
     lacking: tuple[str, ...] = Field(default=(), description="keys that were not measured and would help to decide")
+    why_open: Open | None = Field(default=None, description="of unknown; None in diagnoses from before")
+    half_loaded: bool = Field(default=False, description="of an inert file: a part of it acts, so the pictures may be wrong too")
     weighed: bool = Field(default=False, description="by fitted weights; else by the rule's cited thresholds")
     target: str | None = Field(default=None, description="`cause:direction` that was weighed, also where none is found")
     evidence: tuple[Moved, ...] = Field(default=(), description="what moved this, the heaviest first; empty where not weighed")
+
+
+def why_open(found: Match | Finding) -> Open:
+    """What was said, else what follows from the keys: nothing cited is nothing measured."""
+    return found.why_open or ("missing" if found.lacking or not found.cites else "divided")
 
 
 class Symptom(Record):

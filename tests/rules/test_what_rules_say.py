@@ -23,7 +23,7 @@ from cases import (
     evidence_of,
 )  # fmt: skip
 
-from fluxdiag.records import Band, Severity, StepFormula
+from fluxdiag.records import Band, Severity, StepFormula, why_open
 from fluxdiag.registry import Judge, rules
 
 LABORATORY = StepFormula(per_image=260, plus=910)
@@ -185,6 +185,26 @@ def test_where_it_is_not_known_whether_others_were_shown_both_leaks_are_told_and
     assert (match.status, match.cites) == ("unknown", ("bleed.class", "bleed.same-sex"))
     assert match.because[-1] == "not known: setting.regularisation-images: not measured"
     assert not any("not known" in said for said in judge("missing-regularisation", {"setting.regularisation-images": 0}).because)
+
+
+WHY_OPEN = [
+    ("wrong-rank", HALF_THERE | {"setting.rank": 128}, "missing"),  # never cut down in the quick suite
+    ("wrong-rank", LEAKS | {"setting.rank": 128, "loss.gap": 20.0, "setting.exposure-ratio": 3.0,
+                            "setting.regularisation-images": 9}, "missing"),  # all else is there
+    ("missing-regularisation", {"setting.regularisation-images": 0, "bleed.class": (0.4, 0.1, 0.7)}, "missing"),
+    ("missing-regularisation", {"setting.regularisation-images": 0, "bleed.class": (0.4, 0.1, 0.7),
+                                "bleed.same-sex": (0.4, 0.1, 0.7)}, "divided"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.exposure-ratio": 1.0}, "missing"),
+    ("learning-rate", {}, "missing"),
+    ("learning-rate", {"setting.learning-rate": 1e-5, "identity.trigger": (0.4, 0.3, 0.5), "loss.gap": (11.0, 5.0, 17.0)},
+     "divided"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "numbers", "why"), WHY_OPEN)
+def test_an_open_finding_is_open_for_want_of_a_measurement_or_by_what_was_measured(judge, cause, numbers, why):
+    match = judge(cause, numbers)
+    assert (match.status, why_open(match)) == ("unknown", why)
 
 
 HARMLESS = [

@@ -130,4 +130,4 @@ def _open(evidence: Evidence, sentence: str, signs: tuple[Sign, ...]) -> Match:
     """A rank outside its band is a suspicion, not a finding."""
     because = (f"{sentence}, but no probe shows that it does harm.", *texts(*signs), MISSING)
     cited = ("setting.rank", *cites(evidence, *signs))
-    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs))
+    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs), why_open="missing")
