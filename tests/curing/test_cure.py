@@ -150,7 +150,8 @@ def test_new_photos_bring_their_own_number_of_steps(tmp_path, base):
 
 def test_unsafe_changes_wait_for_leave(tmp_path, base):
     asked = finding("inert-lora", "file", safe=False)
-    assert [left.setting for left in cured(tmp_path, base, asked).left] == ["file"]
+    (left,) = cured(tmp_path, base, asked).left
+    assert (left.setting, left.needs_accept, left.needs_user) == ("file", True, False)
     given = cured(tmp_path, base, asked, options={"accept": True})
     assert [(applied.setting, applied.safe) for applied in given.applied] == [("file", False)]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
 from fluxdiag.curing.remedies import ORDINARY_PEOPLE, REMEDIES, Remedy, Situation, exposure
 from fluxdiag.curing.used import Used, used
 from fluxdiag.prescribe import Prediction, direction_of, predicted, smallest_first
@@ -35,6 +37,7 @@ class Left(Record):
     to: str
     why: str
     needs_user: bool = False
+    needs_accept: bool = Field(default=False, description="only leave is wanting: it is not safe")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,9 @@ def _sorted_out(diagnosis: Diagnosis, accept: bool) -> tuple[list[Change], list[
         if change.setting not in REMEDIES:
             left.append(Left(setting=change.setting, to=change.to, why="this has to be done by hand", needs_user=True))
         elif not (change.safe or accept):
-            left.append(Left(setting=change.setting, to=change.to, why="not a safe change: --accept carries it out"))
+            left.append(
+                Left(setting=change.setting, to=change.to, why="not a safe change: --accept carries it out", needs_accept=True)
+            )
         else:
             asked.append(change)
     return asked, left
