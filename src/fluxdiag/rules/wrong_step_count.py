@@ -10,8 +10,6 @@ from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
-SMALL_GAP = 11.0
-"""percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
 HELDOUT_HARM = 0.0
 """percent of base loss; laboratory table: 3,200 steps -8 and -16, healthy above 0: the LoRA harms what it has not seen"""
 Direction = Literal["under", "over"]
@@ -130,7 +128,7 @@ def _under(evidence: Evidence) -> Match | None:
     """
     fewest, _ = lines.exposure(evidence)
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
-    gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
     seen = below(evidence, "setting.exposure-ratio", fewest, "The person was shown less often than the rule asks")
     rises = above(evidence, "strength.more", RISES, "More strength brings more of the person")
     described = above(evidence, "description.effect", lines.description_effect(evidence), "")
@@ -184,7 +182,7 @@ def _present(evidence: Evidence, direction: Direction, probes: tuple[Sign, ...],
 
 def _beside_a_small_gap(evidence: Evidence) -> tuple[Sign, ...]:
     """What has to speak, too, where the gap is small or may be."""
-    if below(evidence, "loss.gap", SMALL_GAP, "").refuted:
+    if below(evidence, "loss.gap", lines.SMALL_GAP, "").refuted:
         return ()
     return (above(evidence, "strength.more", RISES, "More strength brings more of the person"),)
 
