@@ -12,16 +12,16 @@ Never a tensor, a model or HTML. The folder they live in is `runs.py`.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-
-SCHEMA = 1
 
 LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag report --thorough` draws the rest)"
 """the reason of a gap that gathering left because nothing in it could change the verdict any more"""
 
 Severity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""the gravest first"""
 Status = Literal["present", "absent", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Verdict = Literal["healthy", "faulty", "undetermined", "broken"]
