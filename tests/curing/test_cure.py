@@ -42,8 +42,6 @@ ONE_SETTING = [
     (("learning_rate", "high"), {"learning_rate": 1e-3}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 1e-5}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 0.1, "optimizer": "Prodigy"}, {"learning_rate": 1.0}),
-    (("scheduler", None), {"scheduler": "constant", "warmup": 0}, {"scheduler": "cosine", "warmup_steps": 100}),
-    (("caption_dropout", None), {"caption_dropout": 0.5}, {"caption_dropout": 0.0}),
     (("regularisation_images", None), {"steps": 700}, {"regularisation_images": 100, "steps": 2700}),
     (("regularisation_images", None), {"steps": 2000}, {"regularisation_images": 100}),  # shown often enough beside others
 ]

@@ -18,8 +18,6 @@ from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, right_steps
 
 ORDINARY_PEOPLE = 100
 """field guide, section 8: 100 to 200 pictures"""
-WARMUP = 100
-"""field guide, section 5"""
 TENTH = 0.1
 """field guide, section 4: then in steps of 10%"""
 
@@ -134,26 +132,14 @@ def optimizer(now: Situation) -> Remedy:
     return Remedy({"optimizer": "adamw8bit", "learning_rate": now.profile.learning_rate, "d_coef": None})
 
 
-def schedule(now: Situation) -> Remedy:
-    return Remedy({"scheduler": "cosine", "warmup_steps": WARMUP})
-
-
 def rank(now: Situation) -> Remedy:
     """The scale alpha / rank stays: it acts as a factor of the learning rate, which nobody asked to change."""
     alpha, old = now.used.get("alpha"), now.used.get("rank")
     return Remedy({"rank": now.profile.rank, "alpha": None if alpha is None else alpha / old * now.profile.rank})
 
 
-def alpha(now: Situation) -> Remedy:
-    return Remedy({"alpha": None})
-
-
 def blocks(now: Situation) -> Remedy:
     return Remedy({"blocks": now.profile.appearance_blocks})
-
-
-def caption_dropout(now: Situation) -> Remedy:
-    return Remedy({"caption_dropout": 0.0})
 
 
 def base(now: Situation) -> Remedy:
@@ -171,7 +157,7 @@ def again(now: Situation) -> Remedy:
 
 REMEDIES: dict[str, Callable[[Situation], Remedy]] = {
     "captions": captions, "trigger": trigger, "images": images, "regularisation_images": regularisation,
-    "learning_rate": learning_rate, "optimizer": optimizer, "scheduler": schedule, "warmup": schedule, "rank": rank,
-    "alpha": alpha, "blocks": blocks, "caption_dropout": caption_dropout, "base": base, "file": again, "steps": steps,
+    "learning_rate": learning_rate, "optimizer": optimizer, "rank": rank, "blocks": blocks, "base": base, "file": again,
+    "steps": steps,
 }  # fmt: skip
 """in the order in which they are carried out: the number of steps follows from what came before"""
