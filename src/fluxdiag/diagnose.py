@@ -7,7 +7,7 @@ causes explain them.
 from __future__ import annotations
 
 from fluxdiag.prescribe import prescribe
-from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, Finding, Status, Strength, why_open
+from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, Finding, Match, Open, Status, Strength
 from fluxdiag.registry import Rule, rules
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.symptoms import symptoms_of
@@ -56,10 +56,17 @@ def _finding(rule: Rule, evidence: Evidence, calibration: Calibration | None) ->
         return weighed(rule, evidence, tables, calibration)
     match = rule.judge(evidence)
     said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking", "half_loaded"})
-    said["why_open"] = why_open(match) if match.status == "unknown" else None
+    said["why_open"] = why_open(match)
     if calibration is not None and rule.account is not None:
         said["because"] += ("No weights are fitted for this cause: it was judged by its cited thresholds.",)
     return Finding(cause=rule.cause, title=rule.title, severity=rule.severity, changes=match.changes, **said)
+
+
+def why_open(match: Match) -> Open | None:
+    """What the rule says, else what follows from its keys: nothing cited is nothing measured."""
+    if match.status != "unknown":
+        return None
+    return match.why_open or ("missing" if match.lacking or not match.cites else "divided")
 
 
 def _likeliest_first(finding: Finding) -> tuple[int, int, bool, float, int, str]:

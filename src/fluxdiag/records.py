@@ -419,11 +419,6 @@ class Finding(Record):
     evidence: tuple[Moved, ...] = Field(default=(), description="what moved this, the heaviest first; empty where not weighed")
 
 
-def why_open(found: Match | Finding) -> Open:
-    """What was said, else what follows from the keys: nothing cited is nothing measured."""
-    return found.why_open or ("missing" if found.lacking or not found.cites else "divided")
-
-
 class Symptom(Record):
     """What is wrong with the pictures, as the user sees it. Causes are what to fix; keep them apart."""
 

@@ -23,7 +23,8 @@ from cases import (
     evidence_of,
 )  # fmt: skip
 
-from fluxdiag.records import Band, Severity, StepFormula, why_open
+from fluxdiag.diagnose import why_open
+from fluxdiag.records import Band, Severity, StepFormula
 from fluxdiag.registry import Judge, rules
 
 LABORATORY = StepFormula(per_image=260, plus=910)

@@ -6,7 +6,7 @@ import inspect
 import re
 from dataclasses import dataclass
 
-from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Open, Verdict, why_open
+from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Open, Verdict
 from fluxdiag.registry import rules
 from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.rules import lines
@@ -69,7 +69,15 @@ def status_word(finding: Finding) -> str:
     """`unknown` is never an acquittal: either evidence is missing, or what there is does not decide."""
     if finding.status != "unknown":
         return finding.status
-    return OPEN[why_open(finding)]
+    return OPEN[finding.why_open or _told_before(finding)]
+
+
+def _told_before(finding: Finding) -> Open:
+    """A diagnosis from before `why_open` tells it in its sentences alone."""
+    if any(part.startswith("Not measured to the end") for part in finding.because):
+        return "spared"
+    missing = finding.lacking or not finding.cites or any(part.startswith("not measured") for part in finding.because)
+    return "missing" if missing else "divided"
 
 
 # ------------------------------------------------------------------------------------------------ how sure
