@@ -7,6 +7,7 @@ import pytest
 
 from fluxdiag.diagnose import judge
 from fluxdiag.records import Diagnosis, Evidence, Measurement
+from fluxdiag.symptoms import symptoms_of
 
 SOUND = {
     "identity.ceiling": (0.85, 0.83, 0.87),
@@ -117,6 +118,7 @@ HALF_SHOWN = [
     ("bleed.animal", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),
     ("bleed.object", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),
     ("faces.measurable.trigger", (0.8, 0.6, 0.9), (0.25, 0.1, 0.5)),
+    ("faces.measurable.trigger", (0.76, 0.6, 0.9), (0.74, 0.5, 0.9)),  # a quarter fewer than the base's
     ("faces.measurable.trigger", (0.7, 0.3, 1.0), (0.7, 0.5, 0.9)),  # the interval still reaches the base's share
 ]
 
@@ -219,6 +221,16 @@ def test_a_file_that_was_loaded_in_part_is_broken_and_says_so():
     assert diagnosis.verdict == "broken"
     assert diagnosis.sentence.startswith("Only a part of the file could be loaded")
     assert [symptom.name for symptom in diagnosis.symptoms] == ["bleed"]
+    assert diagnosis.findings[0].half_loaded
+
+
+def test_a_file_of_which_nothing_acts_has_no_other_symptom_whatever_it_cites():
+    nothing = judged(SOUND, file__modules=(0, 0, 0), bleed__class=(0.5, 0.4, 0.6)).findings[0]
+    assert not nothing.half_loaded
+    evidence = Evidence(measurements={}, gaps={})
+    cited = nothing.model_copy(update={"cites": ("file.modules", "file.left-out")})
+    assert [symptom.name for symptom in symptoms_of(evidence, (cited,))] == ["inert"]
+    assert symptoms_of(evidence, (cited.model_copy(update={"half_loaded": True}),)) == ()
 
 
 def test_good_pictures_with_a_clear_cause_are_not_called_healthy():

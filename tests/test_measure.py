@@ -46,6 +46,7 @@ def test_a_healthy_lora_is_healthy(tmp_path):
     assert evidence.get("loss.binding").value == pytest.approx(4, abs=0.5)
     assert evidence.get("loss.gap").value == pytest.approx(19, abs=0.5)
     assert evidence.get("setting.exposure-ratio").value == 1.0
+    assert (evidence.step_formula, evidence.beside_others) == (load_profile("flux1-dev").step_formula, True)
     assert evidence.get("identity.trigger").n == 8
     diagnosis = diagnose(run)
     assert diagnosis.verdict == "healthy"

@@ -81,7 +81,7 @@ HELD = [
     ("steps", "under", {"bleed__class": (0.6, 0.5, 0.7), "identity__trigger": (0.1, 0.0, 0.2)}, ["identity.trigger"]),
     ("rank", "high", {"loss__gap": (55, 50, 60)}, ["loss.gap"]),
     ("images", None, {"obedience__background": (-0.6, -0.8, -0.4)}, ["obedience.background"]),
-    ("scheduler", None, {"identity__trigger": (0.1, 0.0, 0.2)}, []),  # nobody knows what it moves
+    ("optimizer", None, {"identity__trigger": (0.1, 0.0, 0.2)}, []),  # nobody knows what it moves
 ]
 
 

@@ -188,6 +188,12 @@ def test_what_could_not_be_told_is_never_an_acquittal(faulty):
     unknown = faulty.diagnosis().findings[0].model_copy(update={"status": "unknown", "cites": ()})
     assert status_word(unknown) == "not assessable"
     assert status_word(unknown.model_copy(update={"cites": ("trigger.effect",)})) == "not decided"
+    before = {"lacking": (), "cites": ("trigger.effect",), "because": ("Not measured to the end.", "not measured: x")}
+    for why, word in (("divided", "not decided"), ("missing", "not assessable"), ("spared", "not measured to the end")):
+        said = before | {"why_open": why}
+        assert status_word(unknown.model_copy(update=said)) == word, "the sentences are not asked"
+    assert status_word(unknown.model_copy(update=before)) == "not measured to the end"
+    assert status_word(unknown.model_copy(update=before | {"because": ("not measured: x",)})) == "not assessable"
 
 
 def test_a_diagnosis_of_older_evidence_is_refused_and_no_older_verdict_stays(tmp_path):

@@ -20,7 +20,7 @@ from fluxdiag.records import Fact, Measurement, Photo, Span
 from fluxdiag.report import render
 from fluxdiag.reporting import assets, words
 from fluxdiag.reporting.environment import templates_folder
-from fluxdiag.reporting.figures import axis_of
+from fluxdiag.reporting.figures import axis_over
 from fluxdiag.reporting.gallery import Tile
 from fluxdiag.reporting.pictures import Views, photo_pictures
 from fluxdiag.runs import Run
@@ -256,7 +256,7 @@ def test_value_and_interval_have_the_same_places():
 
 
 def test_an_axis_holds_everything_and_at_least_zero_to_one():
-    axis = axis_of([Measurement(key="k", value=-3.0, low=-7.5, high=1.2, n=3)])
+    axis = axis_over([-7.5, 1.2])
     assert axis.low <= -7.5
     assert axis.high >= 1.2
     assert 0 in axis.ticks

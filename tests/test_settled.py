@@ -60,6 +60,12 @@ def test_the_error_of_all_looks_together_is_what_is_allowed():
     assert all(spent(look, LOOKS) > 0.005 for look in LOOKS)
 
 
+def test_a_suite_of_one_look_spends_what_the_intervals_were_made_with():
+    known = evidence(16, identity__trigger=(0.5, 0.1))
+    found, wide = (each.measurements["identity.trigger"] for each in (known, widened(known, spent(16, (16,)))))
+    assert (wide.low, wide.high) == pytest.approx((found.low, found.high))
+
+
 def test_what_the_looks_may_spend_holds_over_all_of_them():
     """Prompts of a LoRA exactly at a line: the share that is ever called clearly off it, the last look held to its share, too."""
     rng, wrong = np.random.default_rng(0), 0

@@ -7,7 +7,7 @@ causes explain them.
 from __future__ import annotations
 
 from fluxdiag.prescribe import prescribe
-from fluxdiag.records import Diagnosis, Evidence, Finding, Severity, Status, Strength
+from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, Finding, Match, Open, Status, Strength
 from fluxdiag.registry import Rule, rules
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.symptoms import symptoms_of
@@ -20,7 +20,6 @@ THRESHOLDS = "laboratory"
 """what the diagnosis names where no weights are fitted: the cited thresholds come from the laboratory's trial"""
 LIKELIEST: dict[Status, int] = {"present": 0, "unknown": 1, "absent": 2}
 STRONGEST: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, None: 3}
-GRAVEST: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 
 def diagnose(run: Run) -> Diagnosis:
@@ -56,14 +55,22 @@ def _finding(rule: Rule, evidence: Evidence, calibration: Calibration | None) ->
     if calibration is not None and tables and rule.account is not None:
         return weighed(rule, evidence, tables, calibration)
     match = rule.judge(evidence)
-    said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking"})
+    said = match.model_dump(include={"status", "direction", "strength", "because", "cites", "lacking", "half_loaded"})
+    said["why_open"] = why_open(match)
     if calibration is not None and rule.account is not None:
         said["because"] += ("No weights are fitted for this cause: it was judged by its cited thresholds.",)
     return Finding(cause=rule.cause, title=rule.title, severity=rule.severity, changes=match.changes, **said)
+
+
+def why_open(match: Match) -> Open | None:
+    """What the rule says, else what follows from its keys: nothing cited is nothing measured."""
+    if match.status != "unknown":
+        return None
+    return match.why_open or ("missing" if match.lacking or not match.cites else "divided")
 
 
 def _likeliest_first(finding: Finding) -> tuple[int, int, bool, float, int, str]:
     """Within a strength the inert file comes first, for nothing else can be judged then; then by probability and severity."""
     inert_last, likely = finding.cause != "inert-lora", finding.probability or 0.0
     order = (LIKELIEST[finding.status], STRONGEST[finding.strength], inert_last, -likely)
-    return *order, GRAVEST[finding.severity], finding.cause
+    return *order, SEVERITIES.index(finding.severity), finding.cause

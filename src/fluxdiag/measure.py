@@ -30,6 +30,8 @@ def measured(tables: Tables) -> Evidence:
         measurements={reading.key: reading for reading in readings if isinstance(reading, Measurement)},
         gaps={reading.key: reading.reason for reading in readings if isinstance(reading, Gap)},
         bands=tables.bands,
+        step_formula=tables.formula,
+        beside_others=tables.case.beside_others,
     )
 
 

@@ -13,8 +13,8 @@ from fluxdiag.records import Change, Conflict, Evidence, Finding, Record
 from fluxdiag.rules import lines
 
 SIZE = (
-    "captions", "trigger", "steps", "learning_rate", "optimizer", "scheduler", "warmup", "rank", "alpha", "blocks",
-    "caption_dropout", "regularisation_images", "images", "base", "file",
+    "captions", "trigger", "steps", "learning_rate", "optimizer", "rank", "blocks", "regularisation_images", "images", "base",
+    "file",
 )  # fmt: skip
 """settings by what a change of them costs: words, then numbers, then pictures, then another base"""
 Way = Literal["rise", "fall"]

@@ -12,20 +12,23 @@ Never a tensor, a model or HTML. The folder they live in is `runs.py`.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-
-SCHEMA = 1
 
 LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag report --thorough` draws the rest)"
 """the reason of a gap that gathering left because nothing in it could change the verdict any more"""
 
 Severity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""the gravest first"""
 Status = Literal["present", "absent", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Verdict = Literal["healthy", "faulty", "undetermined", "broken"]
 Outcome = Literal["ok", "no-face", "small", "profile", "several"]
+Open = Literal["missing", "divided", "spared"]
+"""why a cause is unknown: something was not measured; all was, and does not decide; what was left out could not have made it
+likely, so that nothing is lost by not knowing"""
 AppearanceKind = Literal["hair", "eyes", "face", "skin", "body", "age", "mark", "clothing", "accessory", "expression"]
 SubjectKind = Literal["trigger", "class", "description", "both", "none"]
 
@@ -54,6 +57,14 @@ class Fact(Record):
 
     value: str | int | float | bool
     source: str
+
+    @property
+    def number(self) -> float | None:
+        """Trainers write some numbers as text (`1e-4`); None for what is none."""
+        try:
+            return float(self.value)
+        except ValueError:
+            return None
 
 
 class Span(Record):
@@ -121,6 +132,12 @@ class Case(Record):
     gaps: dict[str, str] = Field(default={}, description="what could not be learnt -> why")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @property
+    def beside_others(self) -> bool:
+        """Whether the person was trained beside pictures of other people: counted, or said to have been there."""
+        counted = self.settings.get("regularisation_images")
+        return "regularisation" in self.settings or bool(counted and counted.number)
 
 
 # ------------------------------------------------------------------------------------------------ probes
@@ -238,11 +255,27 @@ class Band(Record):
     source: str
 
 
+SHARE_BESIDE_OTHERS = 0.5
+"""of the images shown that are the person's: for each of them trainers show one of somebody else (kohya sd-scripts, ai-toolkit,
+the built-in trainer)"""
+
+
 class StepFormula(Record):
     """Right number of steps at batch 1: `per_image` x images + `plus` (guide section 4)."""
 
     per_image: float
     plus: float
+
+    def steps(self, images: float) -> float:
+        return self.per_image * images + self.plus
+
+    def exposure(self, shown: float, images: float, beside_others: bool) -> float:
+        """How often the person was among the images `shown`, over the formula's number: around 1 is right."""
+        return shown * (SHARE_BESIDE_OTHERS if beside_others else 1.0) / self.steps(images)
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.per_image:g} for each image and {self.plus:g} more"
 
 
 class GatherInfo(Record):
@@ -312,6 +345,8 @@ class Evidence(Record):
     measurements: dict[str, Measurement]
     gaps: dict[str, str]
     bands: dict[str, Band] = Field(default={}, description="from the base's profile: rank, learning_rate, steps, ...")
+    step_formula: StepFormula | None = Field(default=None, description="likewise; None in runs from before")
+    beside_others: bool | None = Field(default=None, description="pictures of other people were trained on; None likewise")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -351,6 +386,8 @@ class Match(Record):
     lacking: tuple[str, ...] = Field(
         default=(), description="keys that were not measured and would help; empty: a line is straddled"
     )
+    why_open: Open | None = Field(default=None, description="of unknown; None: as `lacking` and `cites` tell")
+    half_loaded: bool = Field(default=False, description="of an inert file: a part of it acts, so the pictures may be wrong too")
 
 
 class Moved(Record):
@@ -375,6 +412,8 @@ class Finding(Record):
     cites: tuple[str, ...]
     changes: tuple[Change, ...]
     lacking: tuple[str, ...] = Field(default=(), description="keys that were not measured and would help to decide")
+    why_open: Open | None = Field(default=None, description="of unknown; None in diagnoses from before")
+    half_loaded: bool = Field(default=False, description="of an inert file: a part of it acts, so the pictures may be wrong too")
     weighed: bool = Field(default=False, description="by fitted weights; else by the rule's cited thresholds")
     target: str | None = Field(default=None, description="`cause:direction` that was weighed, also where none is found")
     evidence: tuple[Moved, ...] = Field(default=(), description="what moved this, the heaviest first; empty where not weighed")

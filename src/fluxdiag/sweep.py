@@ -34,7 +34,6 @@ from fluxdiag.variants import FULL
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
 
-STRENGTHS = (0.6, 0.8, 1.0)
 FIRST = 4
 """prompts of the first look"""
 KEPT = (8, 3)

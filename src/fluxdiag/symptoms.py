@@ -19,7 +19,7 @@ OBEYED = ("obedience.background", "obedience.outfit")
 def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symptom, ...]:
     """What is clearly wrong with the pictures. A file that does nothing has no other symptom; one half loaded may have."""
     nothing = inert(findings)
-    if nothing is not None and "file.left-out" not in nothing.cites:
+    if nothing is not None and not nothing.half_loaded:
         return (Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=nothing.cites),)
     found = (_identity(evidence), _trigger(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
     return tuple(symptom for symptom in found if symptom is not None)

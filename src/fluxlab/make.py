@@ -17,12 +17,11 @@ from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeli
 
 from fluxlab import detector, recogniser
 from fluxlab.base import Base, distil_guidance, new_base, train_base
-from fluxlab.codec import encode_all, new_codec, refine_decoder, train_codec
+from fluxlab.codec import encode_all, refine_decoder, train_codec
 from fluxlab.data import training_images
 from fluxlab.judge import train_judge, write_judge
 from fluxlab.plant import plant
 from fluxlab.sight import train_sight
-from fluxlab.training import load_checkpoint
 from fluxlab.words import train_words
 
 HERE = Path(__file__).parent
@@ -85,17 +84,6 @@ def assemble_faces(found: detector.Detector, told: recogniser.Recogniser, folder
     detector.export(found, folder / "detector.onnx")
     recogniser.export(told, folder / "recogniser.onnx")
     (folder / "pack.toml").write_text(f"smallest_face = {SMALLEST_FACE}\n", encoding="utf-8")
-
-
-def assemble_from(build: Path, folder: Path) -> None:
-    """The pipeline as far as `build` has it, for a look before all is trained."""
-    base, codec = new_base(build), new_codec()
-    for name in ("base", "distilled"):
-        load_checkpoint(build / f"{name}.safetensors", base.modules, {})
-    load_checkpoint(build / "codec.safetensors", {"codec": codec}, {})
-    load_checkpoint(build / "decoder.safetensors", {"decoder": codec.decoder}, {})
-    encode_all(codec, training_images(build), build)
-    assemble(base, codec, folder)
 
 
 def make_examples() -> None:

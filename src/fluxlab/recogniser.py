@@ -163,22 +163,6 @@ def margin_loss(features: Tensor, centres: Tensor, people: Tensor, margin: float
     return functional.cross_entropy(SCALE * with_margin, people)
 
 
-def true_accepts(network: Recogniser, people: int = 200, false_rate: float = 0.01) -> tuple[float, float]:
-    """(TAR, threshold) at a FAR of 1% on drawn people that were never trained on; pairs within and between them."""
-    rngs = [np.random.default_rng([10, number]) for number in range(people)]
-    crops = np.stack([[face_crop(person, rng) for _ in range(4)] for rng in rngs for person in [sample_person(rng)]])
-    with torch.no_grad():
-        inputs = torch.from_numpy(crops.reshape(-1, CROP, CROP, 3).astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
-        features = functional.normalize(network.from_half(inputs)).numpy()
-    similarity = features @ features.T
-    owner = np.repeat(np.arange(people), 4)
-    same = owner[:, None] == owner[None, :]
-    others = similarity[~same]
-    own = similarity[same & ~np.eye(len(owner), dtype=bool)]
-    threshold = float(np.quantile(others, 1 - false_rate))
-    return float(np.mean(own > threshold)), threshold
-
-
 def export(network: Recogniser, file: Path) -> None:
     torch.onnx.export(network.eval(), (torch.zeros(1, 3, 112, 112),), file, input_names=["input.1"], output_names=["embedding"],
                       dynamic_shapes={"crops": {0: torch.export.Dim("n")}}, external_data=False)  # fmt: skip

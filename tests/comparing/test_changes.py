@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from fluxdiag.comparing.changes import LOOKS, RIGHT_SIDE, SEED, change_of, excuse_of, reach_of, state_of
-from fluxdiag.comparing.verdict import JUDGED
+from fluxdiag.comparing import changes
+from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED, change_of, excuse_of, reach_of, state_of
 from fluxdiag.gating.regression import paired
 from fluxdiag.instruments.statistics import share_difference_interval, t_interval
 from fluxdiag.instruments.tables import load_tables
@@ -89,6 +89,12 @@ def test_the_state_follows_from_the_interval(low, high, way, state):
     assert state_of(change, way) == state
 
 
+@pytest.mark.parametrize(("half", "state"), [(0.1, "same"), (0.11, "unclear")])
+@pytest.mark.parametrize("unit", ["scale", "share"])
+def test_a_tenth_is_what_another_seed_does_to_a_likeness_and_to_a_share(unit, half, state):
+    assert state_of(found(0.0, half, unit=unit), "rise") == state
+
+
 def test_of_a_unit_whose_seeds_nobody_compared_only_nought_is_the_same():
     inside, nought = (found(0.0, half, unit="percent of base loss") for half in (0.05, 0.0))
     assert (state_of(inside, "rise"), state_of(nought, "rise")) == ("unclear", "same")
@@ -122,11 +128,12 @@ def test_what_became_clearly_better_or_is_not_clear_needs_no_excuse():
     assert excuse_of(found(0.05, 0.2), "unclear", found(0.8), nothing) is None
 
 
-def test_how_far_chance_gets_knows_of_prompts_and_seed_and_of_how_many_are_judged():
-    assert len(JUDGED) == LOOKS
-    seed_alone = 0.1 * stats.norm.ppf(1 - 0.05 / LOOKS)
+@pytest.mark.parametrize("judged", [1, len(JUDGED)])
+def test_how_far_chance_gets_knows_of_prompts_and_seed_and_of_how_many_are_judged(judged, monkeypatch):
+    monkeypatch.setattr(changes, "JUDGED", dict(list(JUDGED.items())[:judged]))
+    seed_alone = 0.1 * stats.norm.ppf(1 - 0.05 / judged)
     assert reach_of(found(0.3, 0.0)) == pytest.approx(seed_alone)
-    prompts = 0.1 * stats.t.ppf(1 - 0.05 / LOOKS, 7) / stats.t.ppf(0.975, 7)
+    prompts = 0.1 * stats.t.ppf(1 - 0.05 / judged, 7) / stats.t.ppf(0.975, 7)
     assert reach_of(found(0.3, 0.1)) == pytest.approx(np.hypot(seed_alone, prompts))
     assert reach_of(found(0.3, 0.1, unit="percent of base loss")) == 0, "nobody compared its seeds"
     assert reach_of(found(500, 0.0, n=1, unit="scale")) == 0, "facts are exact"
@@ -138,7 +145,7 @@ def test_two_equal_recipes_are_hardly_ever_told_apart_and_a_cure_is(truly, least
     rng, told = np.random.default_rng(2), []
     for _ in range(200):
         states = []
-        for _ in range(LOOKS if not truly else 1):
+        for _ in range(len(JUDGED) if not truly else 1):
             prompts = rng.normal(truly + rng.normal(0, 0.1), 0.15, 8)
             left_out = [np.delete(prompts, at).mean() for at in range(8)]
             change, _ = change_of(found(0.0), found(float(prompts.mean())), left_out)

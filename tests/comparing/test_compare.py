@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from fluxdiag.cli_compare import compare as command
 from fluxdiag.compare import compare, write_page
-from fluxdiag.comparing.changes import RIGHT_SIDE, SEED
+from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED
 from fluxdiag.comparing.page import SHOWN, rendered
 from fluxdiag.comparing.records import Answer, Changed, Compared, Promise
 from fluxdiag.comparing.terminal import terminal
-from fluxdiag.comparing.verdict import CODES, JUDGED, answer
+from fluxdiag.comparing.verdict import CODES, answer
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.measure import measure

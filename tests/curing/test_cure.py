@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from fluxdiag.curing.cure import Cure, cure
-from fluxdiag.curing.remedies import REMEDIES
-from fluxdiag.curing.used import not_taken_over
+from fluxdiag.curing.remedies import REMEDIES, exposure
+from fluxdiag.curing.used import not_taken_over, used
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.prescribe import SIZE
+from fluxdiag.profiles import load_profile
 from judged_runs import LOOKS, PERSON_EVERYWHERE, PERSON_MISSING, case, diagnosis, evidence, finding, miniature, photo
 
 
@@ -41,8 +42,6 @@ ONE_SETTING = [
     (("learning_rate", "high"), {"learning_rate": 1e-3}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 1e-5}, {"learning_rate": 1e-4}),
     (("learning_rate", "low"), {"learning_rate": 0.1, "optimizer": "Prodigy"}, {"learning_rate": 1.0}),
-    (("scheduler", None), {"scheduler": "constant", "warmup": 0}, {"scheduler": "cosine", "warmup_steps": 100}),
-    (("caption_dropout", None), {"caption_dropout": 0.5}, {"caption_dropout": 0.0}),
     (("regularisation_images", None), {"steps": 700}, {"regularisation_images": 100, "steps": 2700}),
     (("regularisation_images", None), {"steps": 2000}, {"regularisation_images": 100}),  # shown often enough beside others
 ]
@@ -149,7 +148,8 @@ def test_new_photos_bring_their_own_number_of_steps(tmp_path, base):
 
 def test_unsafe_changes_wait_for_leave(tmp_path, base):
     asked = finding("inert-lora", "file", safe=False)
-    assert [left.setting for left in cured(tmp_path, base, asked).left] == ["file"]
+    (left,) = cured(tmp_path, base, asked).left
+    assert (left.setting, left.needs_accept, left.needs_user) == ("file", True, False)
     given = cured(tmp_path, base, asked, options={"accept": True})
     assert [(applied.setting, applied.safe) for applied in given.applied] == [("file", False)]
 
@@ -234,6 +234,21 @@ def test_people_beside_the_file_count_where_nothing_tells_of_them(tmp_path, base
         photo(tmp_path / "regularisation" / f"{number}.png", number, "a woman in a park")
     found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
     assert found.after["regularisation_images"] == 12
+
+
+def test_others_that_nobody_counted_stay_beside_the_person_and_report_and_recipe_say_one_number(tmp_path, base):
+    """ai-toolkit's `is_reg` tells that there were some. Half of what was shown was theirs, and half of what will be."""
+    of = case(tmp_path, base, steps=1350, regularisation_images=None, regularisation=True)
+    profile = load_profile(str(base))
+    found = cure(of, evidence(PERSON_MISSING), diagnosis(finding("a", "steps", direction="under")), images=10)
+    assert (found.after["regularisation_images"], found.after["steps"]) == (100, 2700)
+    assert exposure(profile, used(of, profile), 10) == profile.step_formula.exposure(1350, 10, of.beside_others) == 0.5
+
+
+def test_others_that_nobody_counted_are_no_reason_for_other_steps(tmp_path, base):
+    settings = {"regularisation_images": None, "regularisation": True, "steps": 1400}
+    found = cured(tmp_path, base, finding("a", "captions"), options={"people": 20}, **settings)
+    assert found.after["steps"] == 1400
 
 
 def test_every_remedy_has_a_size_and_every_size_a_remedy():

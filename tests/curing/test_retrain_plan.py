@@ -123,6 +123,12 @@ def test_ordinary_people_must_be_enough_and_ordinary(tmp_path, base, ai_toolkit)
     assert (len(now.people), now.to_draw, now.recipe.regularisation_images, now.recipe.steps) == (12, 0, 12, 2700)
 
 
+def test_what_only_waits_for_leave_is_planned(tmp_path, base, ai_toolkit):
+    unsafe = diagnosis(finding("inert-lora", "file", safe=False))
+    (left,) = planned(judged(tmp_path / "run", case(tmp_path, base), evidence(PERSON_MISSING), unsafe), ai_toolkit).left
+    assert (left.needs_accept, left.needs_user) == (True, False)
+
+
 def strangers(folder: Path, count: int = 12) -> Path:
     for number in range(count):
         photo(folder / f"{number:02d}.png", 1000 + number, "a woman in a park")

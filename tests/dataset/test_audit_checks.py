@@ -7,12 +7,13 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from fluxdiag.dataset.audit.checks import SEVERITIES, checks, findings, not_assessed, texts
+from fluxdiag.dataset.audit.checks import checks, findings, not_assessed, texts
 from fluxdiag.dataset.audit.photoset import PhotoSet, Seen
 from fluxdiag.dataset.audit.pixels import black_bars, blockiness, blur
 from fluxdiag.dataset.audit.reading import EDGES
 from fluxdiag.dataset.audit.records import PhotoFace, PhotoFaces, PhotoFacts, Variety
 from fluxdiag.dataset.duplicates import Fingerprint
+from fluxdiag.records import SEVERITIES
 
 BY_NAME = {one.name: one for one in checks()}
 

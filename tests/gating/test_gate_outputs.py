@@ -31,7 +31,8 @@ def results(draw) -> Result:
         undetermined=draw(st.sampled_from(["error", "warn", "pass"])),
         unmeasured=draw(st.sampled_from(["error", "warn", "pass"])),
     )
-    outcome = draw(st.sampled_from(["pass", "fail", "undetermined", "unmeasured", "skipped"]))
+    answers = ["skipped"] if chosen.level == "off" else ["pass", "fail", "undetermined", "unmeasured", "skipped"]
+    outcome = draw(st.sampled_from(answers))
     waived = draw(st.booleans())
     effect = effect_of(outcome, chosen)
     return Result(

@@ -110,6 +110,14 @@ def test_a_duplicated_reference_does_not_raise_the_ceiling():
     assert twice == pytest.approx(once)
 
 
+@pytest.mark.parametrize(("alike", "kept"), [(0.98, 3), (0.99, 0)])
+def test_two_references_count_as_one_photo_only_where_they_are_more_alike_than_honest_ones(alike, kept):
+    other = alike * EYE[0] + np.sqrt(1 - alike**2) * EYE[1]
+    shots, faces = arm("trigger", 0.0, 0.1, 0.2)
+    person = likeness.likeness(tables(shots, faces=faces, references=np.stack([EYE[0], other, EYE[2]])))
+    assert len(person.references) == kept  # two are too few for a scale, so none is kept
+
+
 def test_references_as_unlike_one_another_as_strangers_give_no_scale():
     shots, faces = arm("base", 0.0, 0.0, 0.0)
     person = likeness.likeness(tables(shots, faces=faces, references=np.eye(6)[:4]))
@@ -166,9 +174,10 @@ LABELS = {"background": (np.array(["park", "beach", "white beach"]), EYE[:3])}
 
 
 def obedience_of(on: list[int], off: list[int]):
+    """One picture of a prompt for each label that CLIP finds; a second round of the three prompts has the next seed."""
     prompts = ["a woman in a park", "a woman on a beach", "a woman on a white beach"]
-    shots = [(f"on{i}", "trigger", prompts[i], "person", 1, "ok") for i in range(3)]
-    shots += [(f"off{i}", "base", prompts[i], "person", 1, "ok") for i in range(3)]
+    shots = [(f"on{i}", "trigger", prompts[i % 3], "person", i // 3, "ok") for i in range(len(on))]
+    shots += [(f"off{i}", "base", prompts[i % 3], "person", i // 3, "ok") for i in range(len(off))]
     clip = {f"on{i}": EYE[label] for i, label in enumerate(on)} | {f"off{i}": EYE[label] for i, label in enumerate(off)}
     return by_key(obedience.measure(tables(shots, clip=clip, labels=LABELS)))["obedience.background"]
 
@@ -180,6 +189,13 @@ def test_obedience_is_what_the_lora_loses_against_the_base():
 
 def test_where_clip_does_not_recognise_the_base_obedience_is_a_gap():
     assert "only 33%" in obedience_of(on=[0, 1, 2], off=[0, 0, 0]).reason
+
+
+@pytest.mark.parametrize(("recognised", "gap"), [(9, "only 45%"), (11, None)])
+def test_recognising_about_half_is_just_enough_to_see_by(recognised, gap):
+    seen = [i % 3 if i < recognised else (i + 1) % 3 for i in range(20)]
+    found = obedience_of(on=[i % 3 for i in range(20)], off=seen)
+    assert gap in found.reason if gap else not isinstance(found, Gap)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ def evidence_of(numbers: Numbers) -> Evidence:
     """An exact fact is a number, an estimate is (value, low, high)."""
     intervals = {key: number if isinstance(number, tuple) else (number,) * 3 for key, number in numbers.items()}
     measurements = {key: Measurement(key=key, value=v, low=low, high=high, n=8) for key, (v, low, high) in intervals.items()}
-    return Evidence(measurements=measurements, gaps={}, bands=load_profile("flux1-dev").bands)
+    profile = load_profile("flux1-dev")
+    return Evidence(measurements=measurements, gaps={}, bands=profile.bands, step_formula=profile.step_formula)
 
 
 # References give the scale of likeness; without identity.ceiling the lines of the trigger's own scale apply.

@@ -16,6 +16,8 @@ def evidence_of(**numbers: tuple[float, float, float]) -> Evidence:
 
 
 @given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
+@example((0.26, 0.33, 0.40), 0.2)
+@example((0.27, 0.335, 0.40), 0.2)
 def test_a_sign_is_clear_or_refuted_or_neither_and_below_mirrors_above(interval, threshold):
     low, value, high = interval
     evidence = evidence_of(x=(low, value, high))
@@ -24,11 +26,14 @@ def test_a_sign_is_clear_or_refuted_or_neither_and_below_mirrors_above(interval,
     assert (under.clear, under.refuted) == (over.refuted, over.clear)
     assert under.clear == (high < threshold)
     assert under.wide == (under.clear and 2 * (threshold - high) >= high - low)
+    assert over.wide == (over.clear and 2 * (low - threshold) >= high - low)
 
 
 @given(st.tuples(NUMBER, NUMBER, NUMBER).map(sorted), NUMBER)
 @example((0.3, 0.35, 0.4), 0.2)
 @example((0.22, 0.3, 0.38), 0.2)
+@example((0.26, 0.33, 0.40), 0.2)
+@example((0.27, 0.335, 0.40), 0.2)
 def test_above_is_below_with_every_sign_turned(interval, threshold):
     low, value, high = interval
     over = above(evidence_of(x=(low, value, high)), "x", threshold, "")

@@ -23,9 +23,11 @@ from cases import (
     evidence_of,
 )  # fmt: skip
 
-from fluxdiag.records import Band, Severity
-from fluxdiag.registry import rules
+from fluxdiag.diagnose import why_open
+from fluxdiag.records import Band, Severity, StepFormula
+from fluxdiag.registry import Judge, rules
 
+LABORATORY = StepFormula(per_image=260, plus=910)
 FACTS = {"setting.rank", "setting.learning-rate", "setting.regularisation-images"}
 """told as prose (`Rank 64 is above 16-32`) and not as a measurement with its interval"""
 
@@ -186,6 +188,26 @@ def test_where_it_is_not_known_whether_others_were_shown_both_leaks_are_told_and
     assert not any("not known" in said for said in judge("missing-regularisation", {"setting.regularisation-images": 0}).because)
 
 
+WHY_OPEN = [
+    ("wrong-rank", HALF_THERE | {"setting.rank": 128}, "missing"),  # never cut down in the quick suite
+    ("wrong-rank", LEAKS | {"setting.rank": 128, "loss.gap": 20.0, "setting.exposure-ratio": 3.0,
+                            "setting.regularisation-images": 9}, "missing"),  # all else is there
+    ("missing-regularisation", {"setting.regularisation-images": 0, "bleed.class": (0.4, 0.1, 0.7)}, "missing"),
+    ("missing-regularisation", {"setting.regularisation-images": 0, "bleed.class": (0.4, 0.1, 0.7),
+                                "bleed.same-sex": (0.4, 0.1, 0.7)}, "divided"),
+    ("wrong-step-count", HALF_THERE | GAP_SMALL | {"setting.exposure-ratio": 1.0}, "missing"),
+    ("learning-rate", {}, "missing"),
+    ("learning-rate", {"setting.learning-rate": 1e-5, "identity.trigger": (0.4, 0.3, 0.5), "loss.gap": (11.0, 5.0, 17.0)},
+     "divided"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "numbers", "why"), WHY_OPEN)
+def test_an_open_finding_is_open_for_want_of_a_measurement_or_by_what_was_measured(judge, cause, numbers, why):
+    match = judge(cause, numbers)
+    assert (match.status, why_open(match)) == ("unknown", why)
+
+
 HARMLESS = [
     ("wrong-rank", {"setting.rank": 16}, "Rank 16 lies within 16-32 (field guide, section 6), and no probe speaks against it."),
     (
@@ -265,13 +287,51 @@ def test_the_steps_of_the_formula(judge, known, steps):
     assert change.to.startswith(f"{steps}, by the base's formula")
 
 
+def of_rule(cause: str) -> Judge:
+    return next(rule.judge for rule in rules() if rule.cause == cause)
+
+
 def test_where_the_band_still_holds_half_of_the_formula_others_take_the_other_half():
-    rule = next(rule.judge for rule in rules() if rule.cause == "wrong-step-count")
+    rule = of_rule("wrong-step-count")
     known = evidence_of(BY_HEART | {"setting.steps": 4000, "setting.exposure-ratio": 2.0, "setting.regularisation-images": 50})
     for low, steps in ((0.5, "1000"), (0.6, "2000")):
         band = Band(low=low, high=1.5, source="x")
         (change,) = rule(known.model_copy(update={"bands": {"exposure_ratio": band}})).changes
         assert change.to.startswith(f"{steps}, by")
+
+
+FAR_OFF = {"setting.steps": 4000, "setting.exposure-ratio": 2.0}
+WORDS = [
+    # the base's formula as the evidence carries it; None in evidence from before
+    (BY_HEART | FAR_OFF, LABORATORY, "2000, by the base's formula (260 for each image and 910 more); then in steps of 10%"),
+    (BY_HEART | FAR_OFF, None, "2000, by the base's formula; then in steps of 10%"),
+    (BY_HEART, LABORATORY,
+     "as many as the base's formula says (260 for each image and 910 more), at batch size 1; then in steps of 10%"),
+    (BY_HEART, None, "as many as the base's formula says, at batch size 1; then in steps of 10%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("numbers", "formula", "to"), WORDS)
+def test_the_formula_that_is_told_is_the_bases_own(numbers, formula, to):
+    (change,) = of_rule("wrong-step-count")(evidence_of(numbers).model_copy(update={"step_formula": formula})).changes
+    assert change.to == to
+
+
+SHOWN_BESIDE_OTHERS = [
+    # what the evidence knows of other people, how many there were -> steps
+    (None, {}, "2000"),
+    (None, {"setting.regularisation-images": 50}, "1000"),  # evidence from before: counted ones only
+    (True, {}, "1000"),  # there were some, and nobody says how many
+    (False, {}, "2000"),
+]
+
+
+@pytest.mark.parametrize(("others", "counted", "steps"), SHOWN_BESIDE_OTHERS)
+def test_a_ratio_that_was_halved_for_others_is_told_in_their_steps(others, counted, steps):
+    bands = {"exposure_ratio": Band(low=0.5, high=1.5, source="x")}
+    known = evidence_of(BY_HEART | FAR_OFF | counted).model_copy(update={"beside_others": others, "bands": bands})
+    (change,) = of_rule("wrong-step-count")(known).changes
+    assert change.to.startswith(f"{steps}, by")
 
 
 STRENGTHS = [

@@ -160,7 +160,7 @@ NOT_KNOWN = [
 @pytest.mark.parametrize(("numbers", "lacking", "first"), NOT_KNOWN)
 def test_an_open_finding_says_what_is_not_known(numbers, lacking, first):
     finding = found(numbers, weights=WEIGHTS.model_copy(update={"causes": (STEPS,)}))
-    assert finding.status == "unknown"
+    assert (finding.status, finding.why_open) == ("unknown", "missing" if lacking else "divided")
     assert finding.lacking == tuple(lacking.split())
     assert finding.because[-1].startswith(f"not known: {first}: not measured; ")
     assert finding.because[-1].count("not measured") == 2

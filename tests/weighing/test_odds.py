@@ -94,6 +94,12 @@ def test_once_a_fit_has_heard_it_its_own_weight_counts():
 ADVANTAGE = "description.advantage"
 
 
+@pytest.mark.parametrize(("more", "said"), [(0.4, 2.0), (0.2, 1.0), (0.0, 0.0), (-0.4, -2.0)])
+def test_what_the_description_brings_more_than_the_trigger_speaks_by_a_fifth_of_the_scale(more, said):
+    without, with_it = (weigh(evidence(*known), TABLE) for known in ((), (found(ADVANTAGE, more),)))
+    assert with_it.log_odds - without.log_odds == pytest.approx(said)
+
+
 @pytest.mark.parametrize(("gap", "spared"), [(LEFT_OUT, 2.0), ("no reference photos were given", 0.0)])
 def test_a_voice_that_was_left_out_as_settled_counts_though_no_fit_has_heard_it(gap, spared):
     known = evidence(found("trigger.effect", 0.05)).model_copy(update={"gaps": {ADVANTAGE: gap}})

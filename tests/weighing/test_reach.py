@@ -139,3 +139,6 @@ def test_what_was_spared_is_said_and_not_taken_for_too_little():
     assert finding(ALL | {"identity.trigger": 0.65}, gone).because[0].startswith("Not measured to the end")
     assert finding(ALL | {"identity.trigger": 0.65}, gone, -2.0).because[0].endswith("could not have made it likely.")
     assert finding(alone).because[0] == "Too little was measured to tell."
+    assert finding(ALL | {"identity.trigger": 0.65}, gone).why_open == "spared"
+    assert finding(ALL | {"identity.trigger": 0.65}, gone, -2.0).why_open is None
+    assert finding(alone).why_open == "missing"

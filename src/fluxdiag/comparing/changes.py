@@ -26,8 +26,19 @@ BETTER: dict[str, Way] = {
 }
 MARGIN = {"scale": 0.1, "share": 0.1}
 """by unit: training with another seed alone moves likeness by about so much (SceneWorks, sc-6541)"""
-LOOKS = 10
-"""how many measurements are judged (`verdict.JUDGED`): each of them is one more chance of being misled"""
+JUDGED = {
+    "identity.trigger": "likeness with the trigger",
+    "consistency.trigger": "the same person each time",
+    "trigger.effect": "what the trigger adds",
+    "bleed.class": "the face under the class word",
+    "bleed.same-sex": "the face in others of the same sex",
+    "bleed.other-sex": "the face in the other sex",
+    "bleed.group": "the face in groups",
+    "obedience.background": "backgrounds as asked",
+    "obedience.outfit": "outfits as asked",
+    "faces.measurable.trigger": "pictures with a face in them",
+}
+"""what a user sees in the pictures, in words; the rest explains. Each of them is one more chance of being misled"""
 SEED, RIGHT_SIDE = "another seed could do as much", "still on the right side of its line"
 
 
@@ -114,7 +125,7 @@ def reach_of(change: Measurement) -> float:
     one seed made all pictures of a run. Two equal recipes differ for the worse by this in 2 of 100 pairs (simulated,
     docs/compare.md); by the interval over prompts alone in 2 of 3.
     """
-    margin, level = MARGIN.get(change.unit, 0.0), 1 - 0.05 / LOOKS
+    margin, level = MARGIN.get(change.unit, 0.0), 1 - 0.05 / len(JUDGED)
     if not margin or change.n < 2:
         return 0.0
     prompts = max(change.high - change.value, change.value - change.low) / float(stats.t.ppf(0.975, change.n - 1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from fluxdiag.comparing.changes import JUDGED
 from fluxdiag.comparing.records import Changed, Compared
-from fluxdiag.comparing.verdict import JUDGED
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Measurement, Shot
 from fluxdiag.reporting.assets import policy

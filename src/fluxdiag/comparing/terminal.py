@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fluxdiag.comparing.changes import JUDGED
 from fluxdiag.comparing.page import HELD, STATES, TITLES
 from fluxdiag.comparing.records import Changed, Compared, Promise
-from fluxdiag.comparing.verdict import JUDGED
 from fluxdiag.records import Measurement
 from fluxdiag.reporting.words import interval_of, last_part, number, reason, value_of
 

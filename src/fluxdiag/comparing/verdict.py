@@ -9,23 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxdiag.comparing.changes import MARGIN, RIGHT_SIDE, SEED
+from fluxdiag.comparing.changes import JUDGED, MARGIN, RIGHT_SIDE, SEED
 from fluxdiag.comparing.records import Answer, Changed
 from fluxdiag.records import ExitCode, Verdict
 
-JUDGED = {
-    "identity.trigger": "likeness with the trigger",
-    "consistency.trigger": "the same person each time",
-    "trigger.effect": "what the trigger adds",
-    "bleed.class": "the face under the class word",
-    "bleed.same-sex": "the face in others of the same sex",
-    "bleed.other-sex": "the face in the other sex",
-    "bleed.group": "the face in groups",
-    "obedience.background": "backgrounds as asked",
-    "obedience.outfit": "outfits as asked",
-    "faces.measurable.trigger": "pictures with a face in them",
-}
-"""what a user sees in the pictures, in words; the rest explains"""
 CODES: dict[Answer, ExitCode] = {
     "better": ExitCode.HEALTHY,
     "equal": ExitCode.HEALTHY,

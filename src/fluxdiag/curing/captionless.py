@@ -16,8 +16,8 @@ from fluxdiag.curing.best import best
 from fluxdiag.curing.cure import whole
 from fluxdiag.curing.outcome import Captionless, read_outcome
 from fluxdiag.curing.planning import Options, Plan, next_name, recipe_in
-from fluxdiag.curing.record import begun
 from fluxdiag.curing.record import read as read_record
+from fluxdiag.curing.record import refuse_other
 from fluxdiag.curing.showing import rows
 from fluxdiag.curing.used import not_taken_over, used
 from fluxdiag.diagnose import diagnose
@@ -73,9 +73,9 @@ def plan(run: Run, options: Options) -> Plan:
         applied=(),
         left=(),
         remarks=(*not_taken_over(case), *few, *trainer.remarks(recipe)),
-        begun=None,
     )
-    return replace(planned, begun=begun(out, planned.digest))
+    refuse_other(out, planned.digest)
+    return planned
 
 
 def _fields(case: Case, profile: Profile, images: int) -> dict[str, Any]:

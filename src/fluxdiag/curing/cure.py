@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fluxdiag.curing.remedies import REMEDIES, Remedy, Situation, exposure
+from pydantic import Field
+
+from fluxdiag.curing.remedies import ORDINARY_PEOPLE, REMEDIES, Remedy, Situation, exposure
 from fluxdiag.curing.used import Used, used
 from fluxdiag.prescribe import Prediction, direction_of, predicted, smallest_first
 from fluxdiag.profiles import Profile, profile_of
-from fluxdiag.records import Case, Change, Diagnosis, Evidence, Record
-from fluxdiag.trainers.recipe import SHARE, right_steps
+from fluxdiag.records import SHARE_BESIDE_OTHERS, Case, Change, Diagnosis, Evidence, Record
+from fluxdiag.trainers.recipe import right_steps
 
 SMALL_BATCH = 4
 """images a step on a base that is small enough for float32: one at a time, as the guide has it, is what FLUX.1 leaves room for,
@@ -35,6 +37,7 @@ class Left(Record):
     to: str
     why: str
     needs_user: bool = False
+    needs_accept: bool = Field(default=False, description="only leave is wanting: it is not safe")
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def whole(known: Used, profile: Profile, images: int, people: int = 0) -> dict[s
         "warmup_steps": 100,
         "resolution": profile.resolution,
         "caption_dropout": 0.0,
-        "regularisation_images": 0,
+        "regularisation_images": ORDINARY_PEOPLE if known.beside_others else 0,
         "alpha": None,
         "layers": "all",
         "blocks": "",
@@ -146,7 +149,9 @@ def _sorted_out(diagnosis: Diagnosis, accept: bool) -> tuple[list[Change], list[
         if change.setting not in REMEDIES:
             left.append(Left(setting=change.setting, to=change.to, why="this has to be done by hand", needs_user=True))
         elif not (change.safe or accept):
-            left.append(Left(setting=change.setting, to=change.to, why="not a safe change: --accept carries it out"))
+            left.append(
+                Left(setting=change.setting, to=change.to, why="not a safe change: --accept carries it out", needs_accept=True)
+            )
         else:
             asked.append(change)
     return asked, left
@@ -165,11 +170,11 @@ def _steps_that_follow(fields: dict[str, Any], known: Used, profile: Profile, ot
     right = right_steps(profile, fields["images"], shown, fields["regularisation_images"] > 0)
     if other_photos:
         return fields | {"steps": right}, f"by the base's formula, for {fields['images']} photos"
-    joined = fields["regularisation_images"] > 0 and not known.get("regularisation_images")
+    joined = fields["regularisation_images"] > 0 and not known.beside_others
     band = profile.bands.get("exposure_ratio")
     if not joined or band is None or known.get("steps") is None:
         return fields, ""
-    if exposure(profile, known, fields["images"]) * SHARE >= band.low:
+    if exposure(profile, known, fields["images"]) * SHARE_BESIDE_OTHERS >= band.low:
         return fields, ""
     return fields | {"steps": right}, "every second picture is now somebody else's"
 

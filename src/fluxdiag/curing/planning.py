@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
@@ -12,7 +12,7 @@ from fluxdiag.curing import ordinary, photos
 from fluxdiag.curing.audited import Curated, curated
 from fluxdiag.curing.cure import Applied, Cure, Left, cure
 from fluxdiag.curing.photos import Copy
-from fluxdiag.curing.record import Kind, Retraining, begun
+from fluxdiag.curing.record import Kind, Retraining, refuse_other
 from fluxdiag.curing.showing import Row, rows
 from fluxdiag.curing.used import not_taken_over, regularisation_folder
 from fluxdiag.profiles import load_profile, profile_of
@@ -54,7 +54,6 @@ class Plan:
     applied: tuple[Applied, ...]
     left: tuple[Left, ...]
     remarks: tuple[str, ...]
-    begun: Retraining | None
 
     @property
     def to_draw(self) -> int:
@@ -95,7 +94,7 @@ def plan(run: Run, options: Options) -> Plan | Nothing:
     )
     if not decided.applied and not decided.left:
         return Nothing("the setup is right already: nothing that is prescribed would change it")
-    if not decided.applied and not any(left.needs_user or "--accept" in left.why for left in decided.left):
+    if not decided.applied and not any(left.needs_user or left.needs_accept for left in decided.left):
         why = "; ".join(f"{left.setting}: {left.why}" for left in decided.left)
         return Nothing(f"nothing to change: {why}", undetermined=bool(diagnosis.conflicts))
     return _planned(run, case, decided, kept, options, (*_open_verdict(diagnosis), *photos.mended(case, found), *chosen.remarks))
@@ -159,9 +158,9 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
         applied=decided.applied,
         left=decided.left,
         remarks=(*not_taken_over(case), *remarks, *trainer.remarks(recipe)),
-        begun=None,
     )
-    return replace(planned, begun=begun(out, planned.digest))
+    refuse_other(out, planned.digest)
+    return planned
 
 
 def _caption_row(kept: tuple[Photo, ...], words: photos.Words) -> tuple[Row, ...]:

@@ -66,15 +66,13 @@ def write(folder: Path, record: Retraining) -> None:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(folder), do="Choose another --out") from error
 
 
-def begun(folder: Path, digest: str) -> Retraining | None:
-    """What was begun here, if it is this very training. Raises RunMismatch for another one, FluxdiagError for other files."""
+def refuse_other(folder: Path, digest: str) -> None:
+    """Raises RunMismatch where another training than this was begun, FluxdiagError where other files lie."""
     there = read(folder)
     if there is None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             what = "this folder is not empty, and no retraining of ours"
             raise FluxdiagError(what, where=str(folder), do="Choose another --out; nothing is ever overwritten")
-        return None
-    if there.digest != digest:
+    elif there.digest != digest:
         what = f"another retraining was {'finished' if there.status == 'done' else 'begun'} here"
         raise RunMismatch(what, where=str(folder), do="Choose another --out, or take this folder away")
-    return there

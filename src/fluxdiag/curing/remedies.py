@@ -14,12 +14,10 @@ from fluxdiag.curing.used import Used
 from fluxdiag.dataset.trigger import class_noun
 from fluxdiag.profiles import DEFAULT_BASE, Profile, load_profile
 from fluxdiag.records import Band, Case, Change
-from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, SHARE, right_steps
+from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, right_steps
 
 ORDINARY_PEOPLE = 100
 """field guide, section 8: 100 to 200 pictures"""
-WARMUP = 100
-"""field guide, section 5"""
 TENTH = 0.1
 """field guide, section 4: then in steps of 10%"""
 
@@ -105,7 +103,7 @@ def _as_shown_now(now: Situation, right: int) -> float | None:
     if done is None:
         return None
     shown = now.fields["batch_size"] * now.fields["accumulation"]
-    before = right_steps(now.profile, now.fields["images"], shown, bool(now.used.get("regularisation_images")))
+    before = right_steps(now.profile, now.fields["images"], shown, now.used.beside_others)
     return float(done * right / before)
 
 
@@ -119,9 +117,7 @@ def _beyond(ratio: float, band: Band) -> str:
 def exposure(profile: Profile, used: Used, images: int) -> float:
     """How often the person was shown, over the formula's number. Unknown settings count as the trainers' defaults."""
     shown = used.get("steps") * (used.get("batch_size") or 1) * (used.get("accumulation") or 1)
-    share = SHARE if used.get("regularisation_images") else 1.0
-    wanted = profile.step_formula.per_image * images + profile.step_formula.plus
-    return float(shown * share / wanted)
+    return profile.step_formula.exposure(shown, images, used.beside_others)
 
 
 def learning_rate(now: Situation) -> Remedy:
@@ -136,26 +132,14 @@ def optimizer(now: Situation) -> Remedy:
     return Remedy({"optimizer": "adamw8bit", "learning_rate": now.profile.learning_rate, "d_coef": None})
 
 
-def schedule(now: Situation) -> Remedy:
-    return Remedy({"scheduler": "cosine", "warmup_steps": WARMUP})
-
-
 def rank(now: Situation) -> Remedy:
     """The scale alpha / rank stays: it acts as a factor of the learning rate, which nobody asked to change."""
     alpha, old = now.used.get("alpha"), now.used.get("rank")
     return Remedy({"rank": now.profile.rank, "alpha": None if alpha is None else alpha / old * now.profile.rank})
 
 
-def alpha(now: Situation) -> Remedy:
-    return Remedy({"alpha": None})
-
-
 def blocks(now: Situation) -> Remedy:
     return Remedy({"blocks": now.profile.appearance_blocks})
-
-
-def caption_dropout(now: Situation) -> Remedy:
-    return Remedy({"caption_dropout": 0.0})
 
 
 def base(now: Situation) -> Remedy:
@@ -173,7 +157,7 @@ def again(now: Situation) -> Remedy:
 
 REMEDIES: dict[str, Callable[[Situation], Remedy]] = {
     "captions": captions, "trigger": trigger, "images": images, "regularisation_images": regularisation,
-    "learning_rate": learning_rate, "optimizer": optimizer, "scheduler": schedule, "warmup": schedule, "rank": rank,
-    "alpha": alpha, "blocks": blocks, "caption_dropout": caption_dropout, "base": base, "file": again, "steps": steps,
+    "learning_rate": learning_rate, "optimizer": optimizer, "rank": rank, "blocks": blocks, "base": base, "file": again,
+    "steps": steps,
 }  # fmt: skip
 """in the order in which they are carried out: the number of steps follows from what came before"""

@@ -38,6 +38,12 @@ class Used:
     """Fields of the recipe that are known; what is missing is not known."""
 
     fields: dict[str, Any]
+    uncounted_others: bool = False
+    """pictures of other people were trained on, and nobody says how many"""
+
+    @property
+    def beside_others(self) -> bool:
+        return self.uncounted_others or bool(self.get("regularisation_images"))
 
     def get(self, field: str) -> Any:
         return self.fields.get(field)
@@ -56,10 +62,10 @@ def used(case: Case, profile: Profile) -> Used:
     found["rank"] = max(1, round(case.lora.rank_median))
     if (scale := case.lora.alpha_over_rank) is not None and scale > 0:
         found["alpha"] = None if scale == 1 else scale * found["rank"]
-    found |= _words(settings) | _resolution(settings, profile) | _layers(case)
+    found |= _words(settings) | _resolution(settings) | _layers(case)
     if (ordinary := _ordinary_people(case, settings)) is not None:
         found["regularisation_images"] = ordinary
-    return Used(found)
+    return Used(found, uncounted_others=ordinary is None and "regularisation" in settings)
 
 
 def _believed(case: Case) -> dict[str, Fact]:
@@ -152,7 +158,7 @@ def _optimizer(settings: dict[str, Fact]) -> Optimizer | None:
     return OPTIMIZERS.get(re.sub(r"[^a-z0-9]", "", said))
 
 
-def _resolution(settings: dict[str, Fact], profile: Profile) -> dict[str, tuple[int, int]]:
+def _resolution(settings: dict[str, Fact]) -> dict[str, tuple[int, int]]:
     """`512x768`, `1024`, or `512, 768, 1024`, of which the largest counts."""
     sides = [int(side) for side in re.findall(r"\d+", str(settings["resolution"].value))] if "resolution" in settings else []
     if not sides or not 16 <= max(sides) <= 4096:

@@ -26,6 +26,8 @@ SHORTENED = re.compile("'(?:s|t|re|ve|m|ll|d)", re.IGNORECASE)
 MOSTLY = 0.6
 """share of the letters from which a word within a string gives it its meaning"""
 LETTERS, ENDINGS = "bcdfghjklmnpqrstvwxz", "23456789"
+OFFERED = 3
+"""strings in place of a trigger that is known"""
 
 
 @dataclass(frozen=True)
@@ -157,11 +159,11 @@ def _spelled() -> tuple[str, ...]:
     return tuple(chr(byte) if byte in seen else chr(next(others)) for byte in range(256))
 
 
-def alternatives(trigger: str, ranks: Mapping[str, int], count: int = 3) -> tuple[str, ...]:
+def alternatives(trigger: str, ranks: Mapping[str, int]) -> tuple[str, ...]:
     """Free strings, always the same for one trigger: no vowel, a digit, no word inside."""
     free: list[str] = []
     salt = 0
-    while len(free) < count:
+    while len(free) < OFFERED:
         digest = hashlib.sha256(f"{trigger}/{salt}".encode()).digest()
         name = "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:4]) + ENDINGS[digest[4] % 8] + LETTERS[digest[5] % 20]
         if len(pieces(name, ranks)) >= 3 and _word(name, ranks)[0] == 0 and name not in free:

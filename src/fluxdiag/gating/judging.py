@@ -11,10 +11,9 @@ from fluxdiag.gating.facts import UNDECIDED, Facts, Word
 from fluxdiag.gating.policy import Line, Policy, Unanswered, Waiver, is_pattern
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Effect, Outcome, Result, gravity
-from fluxdiag.records import Measurement, Severity
+from fluxdiag.records import SEVERITIES, Measurement, Severity
 from fluxdiag.rules.signs import measured
 
-GRAVEST: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 OTHER_SCALE = (
     "there are no references, so likeness is on the scale of the trigger's own images; the policy's limits are not "
     '(scale = "any" judges it all the same)'
@@ -38,7 +37,7 @@ class Judge:
         line = self.policy.line(id_)
         own = [key for key in self.facts.matching(id_) if key == id_ or key not in self.policy.asserts]
         if line.level == "off" or not own:
-            return [] if not own else [Result(id=id_, level="off", needs=line.needs, outcome="skipped", effect="off")]
+            return [] if not own else [skipped(id_, line)]
         judged = [self.judge(key, line) for key in own]
         waived = [result for result in judged if result.effect == "waived"]
         rest = [result for result in judged if result.effect != "waived"]
@@ -62,7 +61,7 @@ class Judge:
         """A line about a cause that is less grave than `fail_on` warns at most."""
         cause = id_.removeprefix("cause.").rpartition(".")[0]
         severity = self.facts.severities.get(cause) if id_.startswith("cause.") else None
-        if severity is None or GRAVEST.index(severity) <= GRAVEST.index(self.fail_on) or line.level == "off":
+        if severity is None or SEVERITIES.index(severity) <= SEVERITIES.index(self.fail_on) or line.level == "off":
             return line
         return line.model_copy(update={"level": "warn"})
 
@@ -102,6 +101,10 @@ def unmeasured(id_: str, line: Line, why: str) -> Result:
     return _result(id_, line, "unmeasured", why).model_copy(update={"found": "not measured"})
 
 
+def skipped(id_: str, line: Line, why: str = "") -> Result:
+    return _result(id_, line, "skipped", why)
+
+
 def _result(id_: str, line: Line, outcome: Outcome, why: str = "") -> Result:
     return Result(id=id_, level=line.level, needs=line.needs, outcome=outcome, effect=effect_of(outcome, line), why=why)
 
@@ -109,7 +112,7 @@ def _result(id_: str, line: Line, outcome: Outcome, why: str = "") -> Result:
 def effect_of(outcome: Outcome, line: Line) -> Effect:
     """What an outcome counts as: never more than the line's own level."""
     unanswered: dict[Outcome, Unanswered] = {"undetermined": line.undetermined, "unmeasured": line.unmeasured}
-    if line.level == "off" or outcome == "skipped":
+    if outcome == "skipped":
         return "off"
     counts = "pass" if outcome == "pass" else unanswered.get(outcome, "error")
     return "warn" if counts == "error" and line.level == "warn" else counts

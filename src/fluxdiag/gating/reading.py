@@ -41,7 +41,7 @@ def preset_names() -> tuple[str, ...]:
 def read_policy(name: str) -> Policy:
     """A policy by preset name (`marketplace`) or by path to a TOML, with all that it extends."""
     layers = _layers(name, Path(), ())
-    policy = _merge(name, layers)
+    policy = _merge(layers)
     _complete(policy)
     return policy
 
@@ -144,7 +144,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 # ------------------------------------------------------------------------------------------------ merging
 
 
-def _merge(name: str, layers: list[tuple[str, Layer]]) -> Policy:
+def _merge(layers: list[tuple[str, Layer]]) -> Policy:
     built_in = {key: Given(value, BUILT_IN) for key, value in Defaults().model_dump().items()}
     defaults: Fields = built_in
     asserts: dict[str, Fields] = {}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fluxdiag.errors import CannotMeasure, FluxdiagError
-from fluxdiag.gating.judging import Judge, judge_number, unmeasured, waived
+from fluxdiag.gating.judging import Judge, judge_number, skipped, unmeasured, waived
 from fluxdiag.gating.policy import Policy, Regression
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Result
@@ -61,7 +61,7 @@ def _known(policy: Policy) -> None:
 def _without(id_: str, line: Regression, required: bool, why: str) -> Result:
     if required and line.level != "off":
         return _named(unmeasured(id_, line.as_line(), why), line)
-    return Result(id=id_, kind="regression", level=line.level, needs=_needs(line), outcome="skipped", effect="off", why=why)
+    return _named(skipped(id_, line.as_line(), why), line)
 
 
 def _compared(judge: Judge, lines: dict[str, Regression], new: Run, old: Run) -> Iterator[Result]:

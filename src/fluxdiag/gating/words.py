@@ -13,16 +13,16 @@ NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_PLAIN = re.compile(r"[^\w .,:;%+/()=-]")
 
 
-def line(value: object, longest: int = LONGEST) -> str:
+def line(value: object) -> str:
     """One line, unseen characters spelt out, folders cut off. `##[` would be a command to GitHub's runner anywhere in a line."""
     whole = " ".join(reason(value).split())
-    cut = whole if len(whole) <= longest else whole[:longest] + "…"
+    cut = whole if len(whole) <= LONGEST else whole[:LONGEST] + "…"
     return cut.replace("##[", "## [")
 
 
-def code(value: object, longest: int = LONGEST) -> str:
+def code(value: object) -> str:
     """A Markdown code span whose fence is longer than any in the text. Inside, nothing is markup; not for table cells."""
-    inside = line(value, longest).replace("<!--", "< !--").replace("-->", "-- >")
+    inside = line(value).replace("<!--", "< !--").replace("-->", "-- >")
     fence = "`" * (max((len(run) for run in re.findall("`+", inside)), default=0) + 1)
     # Markdown takes one blank off each end: it is needed beside a backtick, and also where the text has blanks of its own.
     pad = " " if not inside or inside[0] in "` " or inside[-1] in "` " else ""

@@ -14,8 +14,6 @@ FACTS = {
     "setting.learning-rate": ("learning_rate", "rate"),
     "setting.regularisation-images": ("regularisation_images", "images"),
 }
-SHARE_WITH_REGULARISATION = 0.5
-"""trainers show one regularisation picture for each picture of the subject (kohya sd-scripts; the built-in trainer)"""
 
 
 @instrument(gives=(*FACTS, "setting.images", "setting.rank", "setting.exposure-ratio"))
@@ -31,12 +29,8 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
 
 
 def number(case: Case, setting: str) -> float | None:
-    """A setting as a number; trainers write some of them as text (`1e-4`)."""
     fact = case.settings.get(setting)
-    try:
-        return None if fact is None else float(fact.value)
-    except ValueError:
-        return None
+    return None if fact is None else fact.number
 
 
 def why_unknown(case: Case, setting: str) -> str:
@@ -59,6 +53,4 @@ def _exposure(case: Case, formula: StepFormula) -> Measurement | Gap:
     if steps is None or images is None:
         return Gap(key=key, reason=why_unknown(case, "steps" if steps is None else "images"))
     shown = steps * max(1, number(case, "batch_size") or 1) * max(1, number(case, "accumulation") or 1)
-    others = number(case, "regularisation_images") or "regularisation" in case.settings
-    share = SHARE_WITH_REGULARISATION if others else 1.0
-    return exact(key, shown * share / (formula.per_image * images + formula.plus), "ratio")
+    return exact(key, formula.exposure(shown, images, case.beside_others), "ratio")

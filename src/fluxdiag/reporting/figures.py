@@ -103,10 +103,6 @@ def _figure(unit: str, rows: tuple[Row, ...], stretches: tuple[Stretch, ...]) ->
     return Figure(unit, axis_over([*ends, *(end for part in shown for end in (part.low, part.high))]), rows, shown)
 
 
-def axis_of(found: Iterable[Measurement]) -> Axis:
-    return axis_over(end for measurement in found for end in (measurement.low, measurement.high))
-
-
 def axis_over(ends: Iterable[float], least: tuple[float, float] = (0.0, 1.0)) -> Axis:
     """From 0 to 1 at least, unless said otherwise: the two ends of a likeness scale and of a share."""
     known = [end for end in ends if math.isfinite(end)]

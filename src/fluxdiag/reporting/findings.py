@@ -6,11 +6,10 @@ import inspect
 import re
 from dataclasses import dataclass
 
-from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Verdict
+from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Open, Verdict
 from fluxdiag.registry import rules
 from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.rules import lines
-from fluxdiag.weighing.findings import NOT_TO_THE_END
 
 HEADING = re.compile(r"^([A-Z][A-Za-z ]{3,40}): (.*)$", re.DOTALL)
 VERDICTS: dict[Verdict, str] = {
@@ -25,6 +24,7 @@ REMEDIES: dict[Verdict, str] = {
     "undetermined": "What to try",
     "broken": "The fix",
 }
+OPEN: dict[Open, str] = {"missing": "not assessable", "divided": "not decided", "spared": "not measured to the end"}
 NOTHING_TO_CHANGE: dict[Verdict, tuple[str, str]] = {
     "healthy": ("No fix is needed", "Nothing has to be changed."),
     "faulty": ("No fix can be named", "No change is proposed, for no cause is shown clearly enough."),
@@ -69,10 +69,15 @@ def status_word(finding: Finding) -> str:
     """`unknown` is never an acquittal: either evidence is missing, or what there is does not decide."""
     if finding.status != "unknown":
         return finding.status
-    if any(part.startswith(NOT_TO_THE_END) for part in finding.because):
-        return "not measured to the end"
-    missing = bool(finding.lacking) or not finding.cites or any(part.startswith("not measured") for part in finding.because)
-    return "not assessable" if missing else "not decided"
+    return OPEN[finding.why_open or _told_before(finding)]
+
+
+def _told_before(finding: Finding) -> Open:
+    """A diagnosis from before `why_open` tells it in its sentences alone."""
+    if any(part.startswith("Not measured to the end") for part in finding.because):
+        return "spared"
+    missing = finding.lacking or not finding.cites or any(part.startswith("not measured") for part in finding.because)
+    return "missing" if missing else "divided"
 
 
 # ------------------------------------------------------------------------------------------------ how sure

@@ -16,6 +16,8 @@ from fluxdiag.suites import ARMS, subject_phrase
 LINKED = re.compile(r"shots/[\w.-]+\.(png|webp)", re.ASCII)
 """files of the run folder that the page may lead to; anything else is somebody else's idea of a link"""
 ANCHOR = re.compile(r"[\w.-]+", re.ASCII)
+MOST_FACES = 16
+"""of an arm, those most like the person first"""
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,11 @@ class Gallery:
         drawn = {tile.shot.arm for tile in self.tiles}
         return [(arm, subject_phrase(self.case, ARMS[arm].subject)) for arm in ARMS if arm in drawn]
 
-    def faces(self, arm: str, most: int = 16) -> Faces:
+    def faces(self, arm: str) -> Faces:
         tiles = [t for t in self.tiles if t.shot.arm == arm and t.shot.kind == "person" and t.shot.variant == "full"]
         seen = [tile for tile in tiles if tile.likeness is not None and tile.views.face.uri is not None]
         ranked = sorted(seen, key=lambda tile: -(tile.likeness or 0.0))
-        return Faces(arm_label(arm), tuple(ranked[:most]), len(tiles) - len(seen))
+        return Faces(arm_label(arm), tuple(ranked[:MOST_FACES]), len(tiles) - len(seen))
 
 
 def tiles_of(shots: Iterable[Shot], views: Mapping[str, Views], likely: Mapping[str, float]) -> tuple[Tile, ...]:

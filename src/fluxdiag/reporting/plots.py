@@ -73,7 +73,7 @@ def plots_of(
     shots: tuple[Shot, ...],
     needed: dict[str, float],
 ) -> Plots:
-    moved = tuple(shifts(person, likely, shots))
+    moved = tuple(shifts(likely, shots))
     return Plots(
         identity=_identity(person, evidence, needed),
         effects=chart(evidence, EFFECTS, needed),

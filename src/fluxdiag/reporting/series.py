@@ -94,7 +94,7 @@ class Shift:
     on: float
 
 
-def shifts(person: Person, likely: Mapping[str, float], shots: tuple[Shot, ...]) -> list[Shift]:
+def shifts(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> list[Shift]:
     """Where nobody called the person: the class word, then other people. Mean over the seeds that both have."""
     pairs = (("class", "base"), ("others", "others-base"))
     found = [shift for on, off in pairs for shift in _shifts(likely, shots, on, off)]

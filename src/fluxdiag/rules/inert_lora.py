@@ -45,7 +45,7 @@ def judge(evidence: Evidence) -> Match:
         return _present(evidence, NOTHING, tuple(filter(bool, (empty, unloaded, broken))))
     left_out = above(evidence, "file.left-out", LEFT_OUT, "Layers of the file found no place in the base")
     if left_out:
-        return _present(evidence, PARTLY, (left_out,))
+        return _present(evidence, PARTLY, (left_out,), half_loaded=True)
     moves = (
         above(evidence, "drift.unrelated", NO_CHANGE, "Pictures change"),
         above(evidence, "bleed.class", 0.05, "People change"),
@@ -72,12 +72,13 @@ def judge(evidence: Evidence) -> Match:
     )
 
 
-def _present(evidence: Evidence, lead: str, signs: tuple[Sign, ...]) -> Match:
+def _present(evidence: Evidence, lead: str, signs: tuple[Sign, ...], half_loaded: bool = False) -> Match:
     return Match(
         status="present",
         strength="strong",
         because=(lead, *texts(*signs)),
         cites=cites(evidence, *signs),
+        half_loaded=half_loaded,
         changes=(
             change(
                 "file",

@@ -10,10 +10,6 @@ from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, lacking, number, strength_of, texts
 
-SMALL_GAP = 11.0
-"""percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
-LARGE_GAP = 30.0
-"""percent of base loss; laboratory decoy: 5 times the rate 34, healthy 13-21"""
 DEFAULT_BAND = Band(low=5e-5, high=4e-4, source="field guide, section 5")
 LEADS = {
     "low": "The learning rate was too low for anything to be learnt in these steps.",
@@ -62,13 +58,13 @@ def _shown(band: Band) -> str:
 
 def _low(evidence: Evidence, rate: float, band: Band) -> Match:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
-    gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
     there = weak.refuted or gap.refuted
     return _judged(evidence, "low", rate, band, (weak, gap), bool(weak and gap), there)
 
 
 def _high(evidence: Evidence, rate: float, band: Band) -> Match:
-    gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
+    gap = above(evidence, "loss.gap", lines.OVERFULL_GAP, "The LoRA knows its own photos by heart")
     harm = below(evidence, "loss.heldout-gain", 0, "Other photos of the person got worse")
     sound = gap.refuted and harm.refuted
     return _judged(evidence, "high", rate, band, (gap, harm), bool(gap or harm), sound)

@@ -19,6 +19,11 @@ DISOBEDIENCE = -0.2
 LARGE_GAP = 38.0
 """loss.gap; laboratory trial: 3,200 steps 54-56, healthy 13-21, far too hot a rate 34. In the laboratory that ships: four times
 the steps 18-39, no regularisation 48 and more, healthy 9-24. How much of its loss a base gives up hangs on its size"""
+SMALL_GAP = 11.0
+"""loss.gap that a weak likeness goes with; laboratory table: 200 steps 8-9, rank 1 7-8, healthy 13-21"""
+OVERFULL_GAP = 30.0
+"""loss.gap of too large a rank or rate, which need not go as far as too many steps do; laboratory table: rank 64 42 (at a lower
+rate it is sound at 17), 5 times the rate 34, healthy 13-21"""
 EXPOSURE = (0.7, 1.5)
 """setting.exposure-ratio where the profile names no band: the guide's formula, widened to the spread of published recipes"""
 

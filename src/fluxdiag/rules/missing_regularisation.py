@@ -59,5 +59,10 @@ def judge(evidence: Evidence) -> Match:
     missing = evidence.why_missing("setting.regularisation-images")
     heard = ("The signs do not decide.", *texts(leaks, others), *((f"not known: {missing}",) if missing else ()))
     unread = () if used is not None else ("setting.regularisation-images",)
-    cited = cites(evidence, leaks, others)
-    return Match(status="unknown", because=heard, cites=cited, lacking=(*lacking(leaks), *unread))
+    return Match(
+        status="unknown",
+        because=heard,
+        cites=cites(evidence, leaks, others),
+        lacking=(*lacking(leaks), *unread),
+        why_open="missing" if others.missing else None,
+    )

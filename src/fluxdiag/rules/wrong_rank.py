@@ -10,10 +10,6 @@ from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
-SMALL_GAP = 11.0
-"""percent of base loss; laboratory table: rank 1 7-8, healthy 13-21"""
-LARGE_GAP = 30.0
-"""percent of base loss; laboratory table: rank 64 42, healthy 13-21; rank 64 at a lower rate is sound at 17"""
 BLEEDS_LESS = -0.05
 """rank.truncated-bleed, change on the subject's scale when the LoRA is cut to the band; first cut: more than a repeat's noise"""
 HOLDS = -0.1
@@ -87,7 +83,7 @@ def judge(evidence: Evidence) -> Match:
 
 def _low(evidence: Evidence, rank: float, band: Band) -> Match:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
-    gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
     shown_enough = above(evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown often enough")
     if weak and gap and shown_enough:
         return _present(evidence, "low", "weak", (weak, gap, shown_enough), MISSING)
@@ -103,7 +99,7 @@ def _high(evidence: Evidence, rank: float, band: Band) -> Match:
         because = f"Rank {rank:g} is above {band.low:g}-{band.high:g}, but cut down it leaks as before."
         return Match(status="absent", because=(because, less.text), cites=("setting.rank", *cites(evidence, less)))
     leaks = above(evidence, "bleed.class", lines.bleed(evidence), "The face comes without the trigger")
-    gap = above(evidence, "loss.gap", LARGE_GAP, "The LoRA knows its own photos by heart")
+    gap = above(evidence, "loss.gap", lines.OVERFULL_GAP, "The LoRA knows its own photos by heart")
     not_too_often = below(evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was not shown too often")
     regularised = above(evidence, "setting.regularisation-images", 0, "Regularisation pictures were used")
     if (leaks or gap) and not_too_often and regularised:
@@ -130,4 +126,4 @@ def _open(evidence: Evidence, sentence: str, signs: tuple[Sign, ...]) -> Match:
     """A rank outside its band is a suspicion, not a finding."""
     because = (f"{sentence}, but no probe shows that it does harm.", *texts(*signs), MISSING)
     cited = ("setting.rank", *cites(evidence, *signs))
-    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs))
+    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs), why_open="missing")

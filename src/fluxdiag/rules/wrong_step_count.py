@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fluxdiag.records import Change, Evidence, Match
+from fluxdiag.records import SHARE_BESIDE_OTHERS, Change, Evidence, Match
 from fluxdiag.registry import Account, rule
 from fluxdiag.rules import lines
 from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import Sign, above, below, cites, lacking, strength_of, texts, value
 
-SMALL_GAP = 11.0
-"""percent of base loss; laboratory table: 200 steps 8-9, healthy 13-21"""
 HELDOUT_HARM = 0.0
 """percent of base loss; laboratory table: 3,200 steps -8 and -16, healthy above 0: the LoRA harms what it has not seen"""
 Direction = Literal["under", "over"]
@@ -21,10 +19,6 @@ LEADS: dict[str | None, str] = {
     "under": "Training stopped too early: the person has only begun to appear.",
     "over": "Training went on too long: the photos were learnt by heart.",
 }
-FORMULA = "FLUX.1: 100 for each image and 350 more"
-"""field guide, section 4"""
-SHARE = 0.5
-"""of the images shown that are the person's, beside regularisation pictures"""
 LEARNT = {"under": "too little of the person was learnt", "over": "the photos were learnt by heart, not the person"}
 
 
@@ -36,17 +30,23 @@ def _steps(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
     """
     steps, ratio = value(evidence, "setting.steps"), value(evidence, "setting.exposure-ratio")
     low, high = lines.exposure(evidence)
-    to = f"as many as the base's formula says ({FORMULA}), at batch size 1; then in steps of 10%"
+    words = f" ({evidence.step_formula.in_words})" if evidence.step_formula else ""
+    to = f"as many as the base's formula says{words}, at batch size 1; then in steps of 10%"
     if steps:
         to = f"{_tenth(steps, direction)}: the formula is met, so go on in steps of 10%"
     if steps and ratio and not low <= ratio <= high:
         formula = _by_formula(evidence, steps, ratio)
-        to = f"{formula}, by the base's formula ({FORMULA}); then in steps of 10%"
+        to = f"{formula}, by the base's formula{words}; then in steps of 10%"
         if (formula > steps) != (direction == "under"):
             side = "above" if ratio > high else "below"
             to = f"{_tenth(steps, direction)}, in steps of 10%; {side} the base's formula, so look at the learning rate first"
     now = None if steps is None else f"{steps:.0f}"
     return (change("steps", now=now, to=to, because=LEARNT[direction or "under"]),)
+
+
+def _others_shown(evidence: Evidence) -> bool:
+    """Whether the ratio holds that every second picture was somebody else's; older evidence tells it of counted ones only."""
+    return _counted_others(evidence) if evidence.beside_others is None else evidence.beside_others
 
 
 def _tenth(steps: float, direction: str | None) -> int:
@@ -59,7 +59,7 @@ def _by_formula(evidence: Evidence, steps: float, ratio: float) -> int:
     Other people take half of what is shown. Where the base's band still holds the other half, the formula's number stays.
     """
     band = evidence.bands.get("exposure_ratio")
-    share = SHARE if _beside_others(evidence) and (band is None or band.low <= SHARE) else 1.0
+    share = SHARE_BESIDE_OTHERS if _others_shown(evidence) and (band is None or band.low <= SHARE_BESIDE_OTHERS) else 1.0
     return max(1, round(round(steps / ratio * share, 3)))  # a half must not depend on the last digit of the ratio
 
 
@@ -128,7 +128,7 @@ def _under(evidence: Evidence) -> Match | None:
     """
     fewest, _ = lines.exposure(evidence)
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The person is not yet there")
-    gap = below(evidence, "loss.gap", SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
     seen = below(evidence, "setting.exposure-ratio", fewest, "The person was shown less often than the rule asks")
     rises = above(evidence, "strength.more", RISES, "More strength brings more of the person")
     described = above(evidence, "description.effect", lines.description_effect(evidence), "")
@@ -151,14 +151,14 @@ def _over(evidence: Evidence) -> Match | None:
     seen = above(evidence, "setting.exposure-ratio", most, "The person was shown more often than the rule asks")
     by_heart = gap and any((harm, leaks, falls))
     burnt = there and leaks.refuted and any((harm, falls))
-    without_losses = seen and gap.missing and (falls or (leaks and _beside_others(evidence)))
+    without_losses = seen and gap.missing and (falls or (leaks and _counted_others(evidence)))
     if not (by_heart or burnt or without_losses) or (seen.refuted and _explained_otherwise(evidence)):
         return None
     return _present(evidence, "over", (gap, harm, leaks, falls), seen)
 
 
-def _beside_others(evidence: Evidence) -> bool:
-    """Whether pictures of other people were trained on, too; not where nobody knows."""
+def _counted_others(evidence: Evidence) -> bool:
+    """Whether pictures of other people were trained on, too; not where nobody knows how many."""
     return (value(evidence, "setting.regularisation-images") or 0) > 0
 
 
@@ -182,7 +182,7 @@ def _present(evidence: Evidence, direction: Direction, probes: tuple[Sign, ...],
 
 def _beside_a_small_gap(evidence: Evidence) -> tuple[Sign, ...]:
     """What has to speak, too, where the gap is small or may be."""
-    if below(evidence, "loss.gap", SMALL_GAP, "").refuted:
+    if below(evidence, "loss.gap", lines.SMALL_GAP, "").refuted:
         return ()
     return (above(evidence, "strength.more", RISES, "More strength brings more of the person"),)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fluxdiag.profiles import Profile
-from fluxdiag.records import Record
+from fluxdiag.records import SHARE_BESIDE_OTHERS, Record
 from fluxdiag.runs import sha256_text
 
 Optimizer = Literal["adamw", "adamw8bit", "prodigy"]
@@ -79,12 +79,8 @@ def right_steps(profile: Profile, images: int, images_per_step: int, regularised
     With regularisation every second image shown is somebody else. The formula's number stays where the person is then still
     shown as often as the band asks; else it is doubled.
     """
-    shown = profile.step_formula.per_image * images + profile.step_formula.plus
+    shown = profile.step_formula.steps(images)
     band = profile.bands.get("exposure_ratio")
-    if regularised and band is not None and band.low > SHARE:
-        shown /= SHARE
+    if regularised and band is not None and band.low > SHARE_BESIDE_OTHERS:
+        shown /= SHARE_BESIDE_OTHERS
     return max(1, round(shown / images_per_step))
-
-
-SHARE = 0.5
-"""of the images shown that are the person's, with regularisation"""

@@ -111,7 +111,7 @@ def setup_for(base: str, dataset: str, output: str, images: int, **overrides: An
     """The setup that the base's profile and the guide's step formula suggest for `images` photos; `overrides` win."""
     profile = load_profile(base)
     suggested: dict[str, Any] = {
-        "steps": round(profile.step_formula.per_image * images + profile.step_formula.plus),
+        "steps": round(profile.step_formula.steps(images)),
         "learning_rate": profile.learning_rate,
         "rank": profile.rank,
         "resolution": profile.resolution,

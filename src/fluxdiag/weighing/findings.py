@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from fluxdiag.records import Evidence, Finding, Moved, Status, Strength
+from fluxdiag.records import Evidence, Finding, Moved, Open, Status, Strength
 from fluxdiag.registry import Account, Rule
 from fluxdiag.rules.signs import shown
 from fluxdiag.weighing.calibration import Calibration, CauseWeights
@@ -16,11 +16,12 @@ PRESENT, ABSENT = 0.5, 0.1
 SPOKEN = 4
 """measurements told in words; the rest stays in the table"""
 SPARED = "What was measured speaks against it, and what was left out could not have made it likely."
-NOT_TO_THE_END = "Not measured to the end"
-SPARED_OPEN = (
-    f"{NOT_TO_THE_END}, for it could not have become the verdict: whatever had come out, it would not have been found present. "
-    "Whether it can be ruled out is open; --thorough measures it."
-)
+UNDECIDED: dict[Open, str] = {
+    "divided": "The measurements do not decide.",
+    "missing": "Too little was measured to tell.",
+    "spared": "Not measured to the end, for it could not have become the verdict: whatever had come out, it would not have been "
+    "found present. Whether it can be ruled out is open; --thorough measures it.",
+}
 DISAGREE = 0.5
 """log-odds from settings, one way, above which a finding the other way says that they disagree"""
 
@@ -51,6 +52,7 @@ def weighed(rule: Rule, evidence: Evidence, tables: Sequence[CauseWeights], cali
         cites=tuple(moved.key for moved in best.moved),
         changes=rule.account.changes(evidence, direction) if status == "present" else (),
         lacking=_lacking(best) if status == "unknown" else (),
+        why_open=_why_open(best) if status == "unknown" else None,
         weighed=True,
         target=best.target,
         evidence=best.moved,
@@ -112,17 +114,17 @@ def _because(account: Account, evidence: Evidence, said: Weighed, status: Status
     leads = {
         "present": account.leads[_direction(said.target)],
         "absent": SPARED if said.unmet or said.heard < HEARD else "The measurements speak against it.",
-        "unknown": _undecided(said),
+        "unknown": UNDECIDED[_why_open(said)],
     }
     told = [spoken(evidence, moved) for moved in said.moved[:SPOKEN]]
     missing = evidence.why_missing(*(said.unmet or said.lacking)[:2]) if status == "unknown" else None
     return (leads[status], *_disagreement(said, status), *told, *((f"not known: {missing}",) if missing else ()))
 
 
-def _undecided(said: Weighed) -> str:
+def _why_open(said: Weighed) -> Open:
     if not said.unmet and said.heard >= HEARD:
-        return "The measurements do not decide."
-    return SPARED_OPEN if said.spared and not said.thin else "Too little was measured to tell."
+        return "divided"
+    return "spared" if said.spared and not said.thin else "missing"
 
 
 def _disagreement(said: Weighed, status: Status) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from fluxdiag.dataset.duplicates import Fingerprint
 from fluxdiag.records import Outcome, Record, Severity
 
-SCHEMA = 1
-
 ShotType = Literal["full body", "cowboy", "portrait", "close-up"]
 Angle = Literal["front", "three-quarter", "profile"]
 

@@ -28,7 +28,6 @@ GROOMED = lx.words("""
     gelled slicked scraped tied dyed combed brushed cut plaited braided curled bleached shaved trimmed sprayed waxed pinned
     painted drawn covered plastered caked smeared
 """)
-PARTICLES = lx.words("on up all everywhere back down over off")
 LONGER = lx.words("longer shorter thicker bushier thinner darker lighter greyer grayer bigger wilder messier curlier")
 LIKENED = ("hair", "face", "skin", "body", "eyes")
 NOT_ALIKE = lx.words("look looks looking feel feels smile smiles grin back hands hand head body figure form frame stands")

@@ -12,9 +12,7 @@ from inspect import cleandoc
 
 from fluxdiag.dataset.audit.photoset import Check, Found, PhotoSet
 from fluxdiag.dataset.audit.records import CheckText, Finding
-from fluxdiag.records import Severity
-
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+from fluxdiag.records import SEVERITIES, Severity
 
 _checks: dict[str, Check] = {}
 
