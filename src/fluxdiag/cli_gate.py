@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import FailOn, say
+from fluxdiag.cli_talk import say
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import ExitCode
+from fluxdiag.records import ExitCode, Severity
 from fluxdiag.runs import Run, write_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def gate(
     policy: Annotated[str, typer.Option(help="A preset (hobby, marketplace, studio) or a TOML file.")] = "marketplace",
     against: Annotated[File, typer.Option(help="The run of the version before, to compare with by prompt.")] = None,
     lora: Annotated[File, typer.Option(help="The file to be published: refused if it is not the one measured.")] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="The least severity of a cause that fails; those below it warn.")] = "low",
+    fail_on: Annotated[Severity, typer.Option(help="The least severity of a cause that fails; those below it warn.")] = "low",
     json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     junit: Annotated[File, typer.Option(help="Write JUnit XML here, for a CI system.")] = None,
     summary: Annotated[File, typer.Option(help="Add a Markdown summary to this file, such as $GITHUB_STEP_SUMMARY.")] = None,

@@ -95,9 +95,12 @@ def _reported(lora: Path, given: Mapping[str, object], out: Folder, suite: str) 
     return run
 
 
+STRENGTHS = "0.6,0.8,1.0"
+
+
 def sweep(
     checkpoints: Annotated[list[Path], typer.Argument(help="LoRA files, or the folder that a trainer wrote.", metavar="CKPT")],
-    strengths: Annotated[str, typer.Option(help="Strengths to try, with commas between them.")] = "0.6,0.8,1.0",
+    strengths: Annotated[str, typer.Option(help="Strengths to try, with commas between them.")] = STRENGTHS,
     out: Annotated[Folder, typer.Option(help="Where it goes; runs/NAME-sweep unless said. The same call resumes it.")] = None,
     suite: Suite = "quick",
     dataset: Dataset = None,
@@ -152,7 +155,7 @@ def _numbers(given: str) -> tuple[float, ...]:
     except ValueError:
         numbers = ()
     if not numbers or not all(0 < number <= 4 for number in numbers):
-        raise FluxdiagError(f"{given[:60]!r} are no strengths", where="--strengths", do="Give such as 0.6,0.8,1.0")
+        raise FluxdiagError(f"{given[:60]!r} are no strengths", where="--strengths", do=f"Give such as {STRENGTHS}")
     return numbers
 
 

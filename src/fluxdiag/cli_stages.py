@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_talk import FailOn, exit_code, progress, say, summary
+from fluxdiag.cli_talk import exit_code, progress, say, summary
+from fluxdiag.records import Severity
 from fluxdiag.runs import Run
 
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
 SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
 Decide = Annotated[bool, typer.Option("--decide", help="Make the one measurement that would tell two causes apart.")]
-FailOnSeverity = Annotated[FailOn, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
+FailOnSeverity = Annotated[Severity, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
 
 
 def gather(folder: RunFolder, suite: SuiteName = "quick", decide: Decide = False) -> None:

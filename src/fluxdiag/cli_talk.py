@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from fluxdiag.records import Diagnosis, ExitCode
+from fluxdiag.records import SEVERITIES, Diagnosis, ExitCode, Severity
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
 
 LONGEST_LINE = 20_000
 """characters of what is said at once"""
-FailOn = Literal["critical", "high", "medium", "low"]
 
 
 def say(text: str) -> None:
@@ -35,15 +34,14 @@ def summary(diagnosis: Diagnosis) -> None:
         say(f"  change {change.setting}: {change.from_ or 'unknown'} -> {change.to}")
 
 
-def exit_code(diagnosis: Diagnosis, fail_on: FailOn) -> ExitCode:
+def exit_code(diagnosis: Diagnosis, fail_on: Severity) -> ExitCode:
     """A problem is a cause that is present at `fail_on` or above, or pictures that are wrong without a known cause."""
-    order = ("critical", "high", "medium", "low")
     if diagnosis.verdict == "undetermined":
         return ExitCode.UNDETERMINED
     if diagnosis.verdict == "healthy":
         return ExitCode.HEALTHY
     present = [finding for finding in diagnosis.findings if finding.status == "present"]
-    grave = not present or any(order.index(finding.severity) <= order.index(fail_on) for finding in present)
+    grave = not present or any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in present)
     return ExitCode.PROBLEM if grave else ExitCode.HEALTHY
 
 

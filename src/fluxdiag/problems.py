@@ -16,9 +16,8 @@ from fluxdiag.lora.reader import IN_PARTS, MISSHAPEN, UNKNOWN
 from fluxdiag.lora.stored import DISAGREE, HALF
 from fluxdiag.lora.survey import Survey
 from fluxdiag.lora.unfuse import FUSED
-from fluxdiag.records import Fact, Record, Severity
+from fluxdiag.records import SEVERITIES, Fact, Record, Severity
 
-ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
 """shares of the layers, and of the numbers"""
 SHOWN = 60
@@ -65,7 +64,7 @@ def problems_of(
         *_header(found, config, training),
         *(_header_captions(found, training) if photos is None else _dataset(photos, trigger, training)),
     )
-    return tuple(sorted(every, key=lambda problem: ORDER.index(problem.severity)))
+    return tuple(sorted(every, key=lambda problem: SEVERITIES.index(problem.severity)))
 
 
 def _numbers(found: Survey) -> Iterator[Problem]:

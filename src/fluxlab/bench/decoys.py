@@ -34,7 +34,7 @@ class Decoy:
 
 
 def _steps(profile: Profile, images: int, factor: float) -> int:
-    return max(1, round(factor * (profile.step_formula.per_image * images + profile.step_formula.plus) / BATCH))
+    return max(1, round(factor * profile.step_formula.steps(images) / BATCH))
 
 
 DECOYS: dict[str, Decoy] = {
