@@ -14,8 +14,8 @@ from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.health import Broken, Health
 from fluxdiag.lora.spectrum import Spectrum
 from fluxdiag.lora.survey import Layer, Survey
-from fluxdiag.problems import ORDER, problems_of
-from fluxdiag.records import Fact, Photo, Span
+from fluxdiag.problems import problems_of
+from fluxdiag.records import SEVERITIES, Fact, Photo, Span
 
 
 def layer(number: int, size: float = 1.0, alpha: float | None = None) -> Spectrum:
@@ -237,4 +237,4 @@ def test_what_the_dataset_says(photos, training, problems):
 def test_the_gravest_come_first():
     found = surveyed(*(layer(number) for number in range(18)), layers=20, outcome="drops 3 keys", metadata={"ot_config": "{"})
     severities = [severity for severity, _ in said(found, against=("the header says schnell",))]
-    assert severities == list(ORDER) == ["critical", "high", "medium", "low"]
+    assert severities == list(SEVERITIES) == ["critical", "high", "medium", "low"]
