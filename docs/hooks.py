@@ -15,12 +15,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from fluxdiag.comparing.records import Compared
-from fluxdiag.curing.outcome import Captionless
 from fluxdiag.curing.record import Retraining
 from fluxdiag.dataset.audit.records import Audit
 from fluxdiag.gating.result import GateResult
 from fluxdiag.inspect import Inspection
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Record, Shot, Suite
+from fluxdiag.records import Captionless, Case, Diagnosis, Evidence, GatherInfo, Record, Shot, Suite
 from fluxdiag.registry import Instrument, Rule, instruments, rules
 from fluxdiag.repair import Repair
 from fluxdiag.swept import Sweep

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 from typer.testing import CliRunner
 
-from fluxdiag.captions import check, fix, judge_trigger, lint, photos_of
+from fluxdiag.captions import check, fix, lint, photos_of
 from fluxdiag.cli_captions import app
+from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.errors import FluxdiagError
 
 BAD = "A woman with brown curly hair, green eyes, and freckles standing in a park, sunny day, full body shot, photorealistic"

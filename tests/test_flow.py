@@ -14,11 +14,14 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from fluxdiag.case import build_case
+from fluxdiag.curing import captionless, record
+from fluxdiag.curing.planning import Options
 from fluxdiag.demo import run_demo
 from fluxdiag.errors import RunMismatch
 from fluxdiag.flow import examine
 from fluxdiag.gather import gather, is_gathered
 from fluxdiag.records import LEFT_OUT, Diagnosis, Evidence
+from fluxdiag.retrain import prepare, probe
 from fluxdiag.runs import Run
 
 SMALL_SUITE = """
@@ -238,6 +241,28 @@ def test_a_clip_that_was_missing_is_read_by_the_same_call_and_nothing_is_drawn_a
     assert "clip" not in run.gather_info().gaps
     assert pictures_of(run) == before
     assert {file.name: file.stat().st_mtime_ns for file in run.shots_folder.glob("*.png")} == drawn
+
+
+def test_the_captionless_run_answers_the_run_that_asked(
+    demo: dict[str, tuple[Diagnosis, Run]], examples: Path, tmp_path: Path
+) -> None:
+    """Here the LoRA on trial stands in for the one trained without captions."""
+    run = Run(Path(shutil.copytree(demo["healthy"][1].folder, tmp_path / "run")))
+    planned = captionless.plan(run, Options(trainer="builtin"))
+    prepare(planned)
+    lora = Path(shutil.copy(example(examples, "healthy"), planned.out))
+    begun = record.read(planned.out)
+    assert begun is not None
+    trained = record.Trained(file=lora.name, sha256="", modules=1, rank=1, problems=())
+    record.write(planned.out, begun.model_copy(update={"status": "done", "result": trained}))
+
+    outcome = probe(planned, lambda stage, done, of: None)
+
+    assert outcome.identity is not None
+    assert outcome.identity.value > 0.4
+    assert run.evidence().get("captionless.identity") == outcome.identity
+    assert Run(planned.out / "run").gather_info().suite == "captionless"
+    assert run.report_file.stat().st_mtime > run.captionless_file.stat().st_mtime
 
 
 def pictures_of(run: Run) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import importlib.util
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -12,8 +11,6 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from fluxdiag.dataset.base_tokens import base_tokens
-from fluxdiag.dataset.base_tokens import reasons as token_reasons
 from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_captions
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
@@ -22,7 +19,8 @@ from fluxdiag.dataset.layout import masks, regularisation_folders, utf8
 from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxdiag.dataset.rewriting.subject import with_trigger
-from fluxdiag.dataset.trigger_score import TriggerScore, merges, score
+from fluxdiag.dataset.trigger_judging import judge_trigger
+from fluxdiag.dataset.trigger_score import TriggerScore
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
 from fluxdiag.reporting.captions_diff import page_of
@@ -134,18 +132,6 @@ def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KE
     spans = find_spans(caption, trigger)
     rewritten = with_trigger(without_appearance(caption, spans, kept), trigger)
     return Checked(file, caption, spans, rewritten, tuple(trigger_problems(caption, trigger)))
-
-
-def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
-    """By CLIP's own vocabulary, which open_clip ships as a file; nothing of open_clip is loaded. And by the base's tokenizers."""
-    found = importlib.util.find_spec("open_clip")
-    file = Path(found.origin or "").parent / "bpe_simple_vocab_16e6.txt.gz" if found else None
-    if file is None or not file.is_file():
-        judged = TriggerScore(0.5, ("not judged: CLIP's vocabulary is not installed",), ())
-    else:
-        judged = score(trigger, merges(file))
-    tokens = {} if base is None else base_tokens(trigger, base)
-    return replace(judged, reasons=(*judged.reasons, *token_reasons(tokens)), tokens=tokens)
 
 
 def fix(result: Lint, out: Path, photos: Mapping[str, Path] | None = None) -> Path:

@@ -144,12 +144,12 @@ def _next(planned: Plan, file: Path) -> tuple[str, ...]:
 
 def _probe(planned: Plan) -> None:
     """What the experiment says, into the run that asked for it."""
-    from fluxdiag.curing.captionless import probe
+    from fluxdiag.retrain import probe
 
     with _bars() as (report, _):
         outcome = probe(planned, report)
     say(outcome.sentence)
-    print(planned.run.folder / "captionless.json")
+    print(planned.run.captionless_file)
 
 
 @contextmanager

@@ -15,21 +15,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fluxdiag.curing import ordinary, photos, record, written
+from fluxdiag.case import build_case
+from fluxdiag.curing import captionless, ordinary, photos, record, written
+from fluxdiag.curing.outcome import read_outcome
 from fluxdiag.curing.planning import Nothing, Options, Plan, plan
 from fluxdiag.curing.planning import record as planned_record
 from fluxdiag.curing.record import Retraining, Trained
+from fluxdiag.diagnose import diagnose
 from fluxdiag.doctor import Check
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gather import gather, is_gathered
+from fluxdiag.gather import start as open_run
 from fluxdiag.manual import manual_page
+from fluxdiag.measure import measure
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Fact
-from fluxdiag.runs import sha256_file, write_bytes
+from fluxdiag.records import Captionless, Fact
+from fluxdiag.report import render
+from fluxdiag.runs import Run, sha256_file, write_bytes
+from fluxdiag.suites import load_suite
 from fluxdiag.trainers.contract import TrainingProgress
 from fluxdiag.trainers.launching import alone, run
 from fluxdiag.trainers.toml_text import toml
 
-__all__ = ["Nothing", "Options", "Plan", "launch", "plan", "prepare"]
+__all__ = ["Nothing", "Options", "Plan", "launch", "plan", "prepare", "probe"]
 
 LOG, NOTES = "train.log", "fluxdiag.toml"
 HOPELESS = 20
@@ -254,3 +262,25 @@ def _fewer_steps(planned: Plan, told: Fact | None, file: Path) -> list[str]:
         do = "Take this file away; the same command goes on from the last checkpoint"
         raise FluxdiagError(what, where=str(file), do=do)
     return [what]
+
+
+def probe(planned: Plan, report: Report) -> Captionless:
+    """Asks the finished LoRA for the person in a park, and notes the answer in the run that wanted to know.
+
+    That run is then measured and judged anew, for it has learnt something. Resumes as `report` does.
+    """
+    done = record.read(planned.out)
+    assert done is not None, "launch() comes first"
+    assert done.result is not None, "launch() comes first"
+    case, folder = planned.run.case(), planned.out
+    tried = Run(folder / "run")
+    lora = folder / done.result.file
+    open_run(tried, build_case(lora, trigger=planned.recipe.trigger, class_word=planned.recipe.class_word, base=case.base))
+    if not is_gathered(tried, load_suite(captionless.SUITE)[1]):
+        gather(tried, captionless.SUITE, report)
+    outcome = read_outcome(done, measure(tried), folder.name)
+    planned.run.write(planned.run.captionless_file, outcome)
+    measure(planned.run)
+    diagnose(planned.run)
+    render(planned.run)
+    return outcome

@@ -130,6 +130,10 @@ class Run:
         return self.folder / "audit.json"
 
     @property
+    def captionless_file(self) -> Path:
+        return self.folder / "captionless.json"
+
+    @property
     def evidence_file(self) -> Path:
         return self.folder / "evidence.json"
 

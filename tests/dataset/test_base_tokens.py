@@ -10,8 +10,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from fluxdiag.captions import judge_trigger
 from fluxdiag.dataset.base_tokens import base_tokens, reasons
+from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.dataset.trigger_score import merges, pieces, split
 
 

@@ -9,28 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fluxdiag.case import build_case
 from fluxdiag.curing import photos
 from fluxdiag.curing.audited import curated
 from fluxdiag.curing.best import best
 from fluxdiag.curing.cure import whole
-from fluxdiag.curing.outcome import Captionless, read_outcome
 from fluxdiag.curing.planning import Options, Plan, next_name, recipe_in
-from fluxdiag.curing.record import read as read_record
 from fluxdiag.curing.record import refuse_other
 from fluxdiag.curing.showing import rows
 from fluxdiag.curing.used import not_taken_over, used
-from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.gather import gather, is_gathered
-from fluxdiag.gather import start as open_run
-from fluxdiag.measure import measure
 from fluxdiag.profiles import Profile, profile_of
 from fluxdiag.records import Case, Photo
-from fluxdiag.report import render
-from fluxdiag.retrain import Report
 from fluxdiag.runs import Run
-from fluxdiag.suites import load_suite
 from fluxdiag.trainers.choosing import trainer_for
 from fluxdiag.trainers.recipe import right_steps
 
@@ -97,25 +87,3 @@ def _named(chosen: tuple[Photo, ...], trigger: str) -> tuple[photos.Copy, ...]:
     made = photos.copies(chosen, lambda photo: None)
     name = photos.slug(trigger)
     return tuple(replace(copy, name=f"{name}_{number:02d}{Path(copy.name).suffix}") for number, copy in enumerate(made, start=1))
-
-
-def probe(planned: Plan, report: Report) -> Captionless:
-    """Asks the finished LoRA for the person in a park, and notes the answer in the run that wanted to know.
-
-    That run is then measured and judged anew, for it has learnt something. Resumes as `report` does.
-    """
-    done = read_record(planned.out)
-    assert done is not None, "launch() comes first"
-    assert done.result is not None, "launch() comes first"
-    case, folder = planned.run.case(), planned.out
-    tried = Run(folder / "run")
-    lora = folder / done.result.file
-    open_run(tried, build_case(lora, trigger=planned.recipe.trigger, class_word=planned.recipe.class_word, base=case.base))
-    if not is_gathered(tried, load_suite(SUITE)[1]):
-        gather(tried, SUITE, report)
-    outcome = read_outcome(done, measure(tried), folder.name)
-    planned.run.write(planned.run.folder / "captionless.json", outcome)
-    measure(planned.run)
-    diagnose(planned.run)
-    render(planned.run)
-    return outcome

@@ -1,43 +1,10 @@
-"""`captionless.json`: what the captionless run answered, beside the run that asked."""
+"""What the captionless run answered: from its evidence into the record that lies beside the run that asked."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from pydantic import ConfigDict, Field
-
 from fluxdiag.curing.record import Retraining
-from fluxdiag.records import Evidence, Measurement, Record
+from fluxdiag.records import Answer, Captionless, Evidence, Measurement
 from fluxdiag.rules import lines
-
-FILE = "captionless.json"
-Answer = Literal["appears", "missing", "undecided"]
-ANSWERS: dict[Answer, str] = {
-    "appears": "The person appears without captions: the captions were the fault.",
-    "missing": "The person is missing even without captions: the photos are too much alike, or the steps are wrong.",
-    "undecided": "The captionless run does not decide whether the captions were the fault.",
-}
-
-
-class Captionless(Record):
-    """`identity` is the likeness with the trigger in a park, on the scale of `identity.trigger`; `reason` why there is none."""
-
-    schema_: Literal[1] = Field(default=1, alias="schema")
-    lora_sha256: str = Field(description="of the LoRA on trial")
-    folder: str = Field(description="of the experiment, by name")
-    photos: int
-    steps: int
-    answer: Answer
-    identity: Measurement | None
-    reason: str | None = None
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    @property
-    def sentence(self) -> str:
-        told = "" if self.identity is None else f" Likeness {self.identity.value:.2f}"
-        interval = "" if self.identity is None else f" ({self.identity.low:.2f} to {self.identity.high:.2f})"
-        return f"{ANSWERS[self.answer]}{told}{interval}{f' ({self.reason})' if self.reason else ''}"
 
 
 def read_outcome(done: Retraining, evidence: Evidence, folder: str) -> Captionless:

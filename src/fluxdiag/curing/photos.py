@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from fluxdiag.captions import check
 from fluxdiag.dataset.bundles import PLACEHOLDER, captioned_images
 from fluxdiag.dataset.photos import read_set
 from fluxdiag.errors import FluxdiagError
@@ -104,6 +103,8 @@ def slug(text: str) -> str:
 
 def without_looks(trigger: str) -> Words:
     """The caption as `fluxdiag captions fix` would write it."""
+    from fluxdiag.captions import check  # the rules of the rewrite take seconds to compile, and most plans leave captions alone
+
     return lambda photo: None if photo.caption is None else check(photo.path, photo.caption, trigger).rewritten
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fluxdiag.captions import judge_trigger
 from fluxdiag.curing.used import Used
 from fluxdiag.dataset.trigger import class_noun
+from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.profiles import DEFAULT_BASE, Profile, load_profile
 from fluxdiag.records import Band, Case, Change
 from fluxdiag.trainers.recipe import PRODIGY_D_COEF, PRODIGY_RATE, right_steps

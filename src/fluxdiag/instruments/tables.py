@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from fluxdiag.instruments.statistics import Floats
 from fluxdiag.profiles import limits_of
-from fluxdiag.records import Band, Case, Gap, GatherInfo, Measurement, Shot, StepFormula
+from fluxdiag.records import Band, Captionless, Case, Gap, GatherInfo, Measurement, Shot, StepFormula
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
@@ -104,18 +103,15 @@ def common(one: Tables, other: Tables) -> tuple[Tables, Tables]:
 
 def _captionless(run: Run, case: Case) -> Measurement | Gap | None:
     """What `captionless.json` says; one that was made for another LoRA counts as none."""
-    file = run.folder / "captionless.json"
-    if not file.is_file():
+    if not run.captionless_file.is_file():
         return None
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        if said["lora_sha256"] != case.lora.sha256:
-            return None
-        if said["identity"] is None:
-            return Gap(key="captionless.identity", reason=str(said["reason"]))
-        return Measurement.model_validate(said["identity"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        said = Captionless.model_validate_json(run.captionless_file.read_bytes())
+    except (OSError, ValueError) as error:
         return Gap(key="captionless.identity", reason=f"captionless.json cannot be read ({type(error).__name__})")
+    if said.lora_sha256 != case.lora.sha256:
+        return None
+    return said.identity or Gap(key="captionless.identity", reason=str(said.reason))
 
 
 def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats]:
