@@ -66,7 +66,7 @@ def test_more_prompts_are_asked_for_only_where_they_would_decide(found, line, so
 
 ASKED = {
     "the largest suite has them": (0.52, "about 15 prompts instead of 8 would probably decide, if the mean stays where it is (-"),
-    "a suite of one's own": (0.50, "a suite of your own (--suite MINE.toml; Probe suites in the documentation)"),
+    "a suite of one's own": (0.50, "a suite of your own (--suite MINE.toml; “Probe suites” in the documentation says how)"),
     "out of reach": (0.49, "hardly within reach: the run without captions (fluxdiag retrain RUN --captionless) tells more."),
     "on the line": (0.45, "more prompts would hardly decide it"),
 }  # fmt: skip

@@ -172,7 +172,7 @@ def _more_prompts(case: Case, headline: Headline, found: Measurement) -> str:
         return f"{told} (--suite full has {PROMPTS_OF_FULL})."
     if wanted <= WITHIN_REACH:
         # In words: the report names no folder of the user's machine.
-        own = "with a suite of your own (--suite MINE.toml; Probe suites in the documentation)"
+        own = "with a suite of your own (--suite MINE.toml; “Probe suites” in the documentation says how)"
         return f"{told}: {own}, for --suite full has {PROMPTS_OF_FULL}."
     return f"{told}, which is hardly within reach{_instead(case)}."
 

@@ -25,12 +25,11 @@ from fluxdiag.case import build_case
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.records import Compared
 from fluxdiag.curing.captionless import plan as plan_captionless
-from fluxdiag.curing.outcome import Answer
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.flow import examine
 from fluxdiag.measure import measure
-from fluxdiag.records import Diagnosis, Verdict
+from fluxdiag.records import Answer, Diagnosis, Verdict
 from fluxdiag.retrain import Nothing, Options, Plan, launch, plan, prepare, probe
 from fluxdiag.runs import Run, sha256_file
 from fluxlab.album import character, training_captions, training_pictures, write_photos

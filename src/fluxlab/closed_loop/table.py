@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from fluxdiag.curing.outcome import ANSWERS
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.records import ANSWERS
 from fluxdiag.runs import write_text
 from fluxlab.bench.scores import rate
 from fluxlab.closed_loop.rows import SHOWN, CuredRow, Judgement
