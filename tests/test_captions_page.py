@@ -1,5 +1,7 @@
 """The page of both sides of the captions, as it is read on a small screen and a dark one."""
 
+import re
+
 from fluxdiag.captions import lint
 from fluxdiag.reporting.captions_diff import page_of
 
@@ -11,3 +13,12 @@ def test_it_is_made_for_small_and_dark_screens(tmp_path):
     assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
     assert '<meta name="color-scheme" content="light dark">' in page
     assert '<td data-side="After">ohwx woman in a park</td>' in page
+
+
+def test_its_sentences_stand_apart(tmp_path):
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.txt").write_text("ohwx woman in a park")
+    result = lint(tmp_path, "ohwx woman")
+    said = re.sub(r"<[^>]+>", "", page_of(result)).replace("&#39;", "'")
+    for reason in result.trigger_score.reasons:
+        assert f" {reason}." in said
