@@ -22,7 +22,7 @@ from fluxdiag.inspect import Inspection
 from fluxdiag.records import Captionless, Case, Diagnosis, Evidence, GatherInfo, Record, Shot, Suite
 from fluxdiag.registry import Instrument, Rule, instruments, rules
 from fluxdiag.repair import Repair
-from fluxdiag.swept import Sweep
+from fluxdiag.searching.sweep_records import Sweep
 
 TOP = Path(__file__).parents[1]
 FILES: dict[str, type[Record]] = {

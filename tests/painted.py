@@ -10,8 +10,8 @@ from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
 from fluxdiag.plan import noise_seed
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, GatherInfo, StepFormula
-from fluxdiag.rounds import Rounds, question_of
 from fluxdiag.runs import Run
+from fluxdiag.searching.rounds import Rounds, question_of
 from fluxdiag.suites import load_suite
 from fluxdiag.variants import Variant
 

@@ -16,8 +16,8 @@ from fluxdiag.engines.settling import settle
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.plan import plan
 from fluxdiag.profiles import load_profile
-from fluxdiag.rounds import new_rounds
 from fluxdiag.runs import Run
+from fluxdiag.searching.rounds import new_rounds
 from fluxdiag.suites import load_suite
 from fluxdiag.variants import FULL
 from simulated import HEALTHY, Simulation, Truth
@@ -166,7 +166,7 @@ def test_a_report_settles_the_base_before_its_pictures_have_names(hub, fluxdiag,
         raise Planned(revision_of(BASE))
 
     monkeypatch.setattr("fluxdiag.engines.remembering.RememberingFaces", lambda pack: None)
-    monkeypatch.setattr("fluxdiag.gathering.planned", plan_and_stop)
+    monkeypatch.setattr("fluxdiag.gathering.pictures.planned", plan_and_stop)
     assert FIRST in fluxdiag("report", lora, "--base", BASE, "--out", tmp_path / "run").mistake
     assert sorted(hub.asked) == sorted(["model_index.json", *(f"{part}/config.json" for part in bases.PARTS)])
 

@@ -9,7 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from fluxdiag.calibrate import FEWEST, LOUDEST, LOUDEST_SETTINGS, Example, fit, fit_target, left_out, probabilities
-from fluxdiag.cli_calibrate import calibrate
+from fluxdiag.commands.calibrate import calibrate
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.labels import read_labels
 from fluxdiag.measure import measure

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fluxdiag.captions import check, fix, lint, photos_of
-from fluxdiag.cli_captions import app
+from fluxdiag.commands.captions import app
 from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.errors import FluxdiagError
 

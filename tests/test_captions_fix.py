@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fluxdiag.captions import fix, lint, not_copied, photos_of
-from fluxdiag.cli_captions import app
+from fluxdiag.commands.captions import app
 from fluxdiag.errors import FluxdiagError
 from photo_folders import digests
 

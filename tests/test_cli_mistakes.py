@@ -178,7 +178,7 @@ def test_a_dry_run_looks_at_the_folder_of_a_base(fluxdiag, lora, elsewhere, tmp_
 def test_a_wrong_width_is_said_before_anything_is_loaded(fluxdiag, lora, elsewhere, monkeypatch, tmp_path, width, told):
     (elsewhere / "model_index.json").write_text(PIPELINE % "FluxPipeline")
     (elsewhere / "transformer" / "config.json").write_text(f'{{"num_attention_heads": 1, "attention_head_dim": {width}}}')
-    monkeypatch.setattr("fluxdiag.cli_report._examine", lambda *_: 1 / 0)
+    monkeypatch.setattr("fluxdiag.commands.report._examine", lambda *_: 1 / 0)
     done = fluxdiag("report", lora, "--base", elsewhere, "--out", tmp_path / "run")
     assert ("wrong base: " in done.err, "ZeroDivisionError" in done.err) == (told, True)
 

@@ -12,7 +12,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from fluxdiag import doctor
-from fluxdiag.doctor import Check, examine, library, missing_parts, runtime
+from fluxdiag.bases import missing_parts
+from fluxdiag.checks import Check
+from fluxdiag.doctor import examine, library, runtime
 from fluxdiag.profiles import load_profile
 from fluxdiag.trainers.checks import base_check as trainers_check
 

@@ -10,7 +10,7 @@ import pytest
 from fluxdiag.engines.studio import LossRequest, loss_file
 from fluxdiag.errors import RunMismatch
 from fluxdiag.gather import start
-from fluxdiag.gathering import _join_losses, _loss_requests
+from fluxdiag.gathering.pictures import _join_losses, _loss_requests
 from fluxdiag.records import Fact
 from fluxdiag.runs import Run, write_arrays
 from fluxdiag.suites import load_suite

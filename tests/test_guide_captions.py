@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from fluxdiag.cli_captions import app
+from fluxdiag.commands.captions import app
 
 BAD = "A woman with brown curly hair, green eyes, and freckles standing in a park"
 GOOD = "MYCHAR01 standing in a park, sunny day, full body shot, photorealistic"

@@ -66,3 +66,20 @@ def test_fluxdiag_never_imports_the_laboratory_but_for_the_demo() -> None:
     strays = {path.name for path in files(".") if any(name.startswith("fluxlab") for name in imported(path))}
 
     assert strays <= {"demo.py"}
+
+
+@pytest.mark.parametrize("room", ["weighing", "gating", "comparing", "reporting"])
+def test_what_is_judged_and_said_needs_no_model(room: str) -> None:
+    strays = {(path.name, name) for path in files(room) for name in imported(path) if name.startswith("fluxdiag.engines")}
+
+    assert strays == set()
+
+
+def test_only_the_program_knows_the_command_line() -> None:
+    outside = [path for path in files(".") if path.name not in ("cli.py", "__main__.py") and path.parent.name != "commands"]
+
+    strays = {
+        (path.name, name) for path in outside for name in imported(path) if name.startswith(("fluxdiag.cli", "fluxdiag.commands"))
+    }
+
+    assert strays == set()

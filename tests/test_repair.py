@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from fluxdiag.candidates import Needs, coarse, finer, needs_of, pointed_to, ranked
-from fluxdiag.cli_repair import beside
+from fluxdiag.commands.repair import beside
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gather import planned
 from fluxdiag.gating.reading import read_policy
@@ -17,9 +16,10 @@ from fluxdiag.profiles import load_profile
 from fluxdiag.records import ExitCode, Measurement
 from fluxdiag.repair import SUITES, Repair, _aims, _file, _judged, _refuse, _refuse_other, _shares, cost
 from fluxdiag.runs import Run
-from fluxdiag.search import search
+from fluxdiag.searching.candidates import Needs, coarse, finer, needs_of, pointed_to, ranked
+from fluxdiag.searching.search import search
+from fluxdiag.searching.trials import Trial, ratio_of_means
 from fluxdiag.suites import load_suite
-from fluxdiag.trials import Trial, ratio_of_means
 from fluxdiag.variants import FULL, GROUPS, Variant
 from gating.gates import answer, result
 from painted import painted

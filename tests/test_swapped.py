@@ -17,7 +17,7 @@ from fluxdiag.case import build_case
 from fluxdiag.engines.remembering import RememberingFaces
 from fluxdiag.engines.scoring import score
 from fluxdiag.engines.studio import image_file
-from fluxdiag.gathering import forget_swapped, planned
+from fluxdiag.gathering.pictures import forget_swapped, planned
 from fluxdiag.profiles import beside, load_profile
 from fluxdiag.report import render
 from fluxdiag.runs import Run, sha256_file

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
-from fluxdiag.checkpoints import Checkpoint, checkpoints
-from fluxdiag.cli_repair import _numbers
+from fluxdiag.commands.repair import _numbers
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.instruments.likeness import likeness
+from fluxdiag.searching.checkpoints import Checkpoint, checkpoints
+from fluxdiag.searching.sweep_records import Sweep, how_sure, why
+from fluxdiag.searching.trials import differences, faces_kept, share
 from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, mean_of, written
-from fluxdiag.swept import Sweep, how_sure, why
-from fluxdiag.trials import differences, faces_kept, share
 from fluxdiag.variants import FULL, Variant
 from painted import painted
 from simulated import HEALTHY, Simulation, Truth

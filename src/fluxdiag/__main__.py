@@ -1,6 +1,6 @@
 """The program itself: hears Ctrl-C from its first moment, and turns whatever ends a command into a sentence and an exit code.
 
-Nothing large is imported before the first of these, so the commands (`cli.py`) come last.
+Nothing large is imported before the first of these, so the commands (`cli.py`, `commands/`) come last.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _bug() -> int:
 
 def _say(text: str) -> None:
     """The last words. Where stderr takes none, the exit code has to do: Python's own, 1, says that a problem was found."""
-    from fluxdiag.cli_talk import say
+    from fluxdiag.commands.talk import say
 
     with suppress(OSError):
         say(text)

@@ -25,6 +25,8 @@ INDEX = "model_index.json"
 TRANSFORMER = "FluxTransformer2DModel"
 PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
 """whose settings tell whether a base can be probed"""
+WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
+"""in the class name of a pipeline's part: it has settings only"""
 NOT_SINGLE = f"Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json ({manual_page('setup.md')})"
 UNQUANTISED = "Give the base in bfloat16: on a card that is too small for the whole of it its blocks visit one by one"
 
@@ -127,6 +129,23 @@ def parts_in(folder: Path) -> dict[str, str]:
     """Part of a pipeline -> its class, as the index names them; without those that the pipeline leaves out."""
     named = settings_in(folder, INDEX)
     return {name: str(kind[1]) for name, kind in named.items() if isinstance(kind, list) and kind[1:] and kind[1] is not None}
+
+
+def missing_parts(folder: Path) -> list[str]:
+    """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
+    if not settings_in(folder, INDEX):
+        return [INDEX]
+    return [name for name, kind in parts_in(folder).items() if not _is_whole(folder / name, kind)]
+
+
+def _is_whole(part: Path, kind: str) -> bool:
+    if any(word in kind for word in WITHOUT_WEIGHTS):
+        return any(part.glob("*.json"))
+    indices = list(part.glob("*.index.json"))
+    pieces = {piece for index in indices for piece in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
+    if indices:
+        return all((part / piece).is_file() for piece in pieces)
+    return (part / "config.json").is_file() and any(file.is_file() for file in part.glob("*.safetensors"))
 
 
 def refuse_unfit(base: str) -> None:

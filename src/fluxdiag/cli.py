@@ -10,17 +10,17 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_about import demo, doctor, explain
-from fluxdiag.cli_calibrate import calibrate
-from fluxdiag.cli_captions import app as captions
-from fluxdiag.cli_compare import compare
-from fluxdiag.cli_cure import retrain
-from fluxdiag.cli_dataset import app as dataset
-from fluxdiag.cli_file import convert, inspect
-from fluxdiag.cli_gate import gate
-from fluxdiag.cli_repair import repair, sweep
-from fluxdiag.cli_report import report
-from fluxdiag.cli_stages import diagnose, gather, measure
+from fluxdiag.commands.about import demo, doctor, explain
+from fluxdiag.commands.calibrate import calibrate
+from fluxdiag.commands.captions import app as captions
+from fluxdiag.commands.compare import compare
+from fluxdiag.commands.cure import retrain
+from fluxdiag.commands.dataset import app as dataset
+from fluxdiag.commands.file import convert, inspect
+from fluxdiag.commands.gate import gate
+from fluxdiag.commands.repair import repair, sweep
+from fluxdiag.commands.report import report
+from fluxdiag.commands.stages import diagnose, gather, measure
 
 app = typer.Typer(
     add_completion=False,

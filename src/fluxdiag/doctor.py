@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,8 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 
 from fluxdiag.at_hand import face_pack_folder
-from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, parts_in, settings_file, settings_in, unfit
+from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, missing_parts, parts_in, settings_file, settings_in, unfit
+from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
@@ -30,19 +29,6 @@ GPU_WHEEL = "pip uninstall -y onnxruntime onnxruntime-gpu && pip install --force
 CPU_WHEEL = "pip install --force-reinstall --no-deps onnxruntime"
 SLOW = 60.0
 """seconds an image; a suite draws more than a hundred"""
-WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
-"""in the class name of a pipeline's part: it has settings only"""
-
-
-@dataclass(frozen=True)
-class Check:
-    """`needed`: without it the main job cannot be done. `repair` is a command or a sentence; empty when there is none to give."""
-
-    what: str
-    ok: bool
-    needed: bool
-    found: str
-    repair: str = ""
 
 
 def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
@@ -223,13 +209,6 @@ def _is_own(base: str, profile: Profile) -> bool:
     return profile.licence_url.endswith(f"/{base}")
 
 
-def missing_parts(folder: Path) -> list[str]:
-    """What a pipeline's folder lacks of what its own index names; weights in pieces count when every piece is there."""
-    if not settings_in(folder, INDEX):
-        return [INDEX]
-    return [name for name, kind in parts_in(folder).items() if not _is_whole(folder / name, kind)]
-
-
 def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
     """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
     folder = base_folder(base)
@@ -242,16 +221,6 @@ def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
         return None
     width = width_of((module.path, module.form.shape) for module in layers)
     return f"the LoRA's layers are {width} wide and this base's are {own}" if width not in (None, own) else None
-
-
-def _is_whole(part: Path, kind: str) -> bool:
-    if any(word in kind for word in WITHOUT_WEIGHTS):
-        return any(part.glob("*.json"))
-    indices = list(part.glob("*.index.json"))
-    pieces = {piece for index in indices for piece in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
-    if indices:
-        return all((part / piece).is_file() for piece in pieces)
-    return (part / "config.json").is_file() and any(file.is_file() for file in part.glob("*.safetensors"))
 
 
 def _faces(pack: str) -> Check:

@@ -1,7 +1,7 @@
 """The one stage that needs a GPU: pictures, faces, CLIP embeddings and losses. Writes shots, arrays and, last, gather.json.
 
 Whatever is there already is not made again, so the same call after a kill goes on where the run was. All of a suite is drawn
-at once (`gathering.py`), or in rounds until the verdict is settled (`looks.py`).
+at once (`gathering/pictures.py`), or in rounds until the verdict is settled (`gathering/in_rounds.py`).
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluxdiag.at_hand import refuse_without_clip
-from fluxdiag.base_cache import cache_folder as cache_folder
-from fluxdiag.base_cache import cached
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.gathering import parts_of_case as parts_of_case
-from fluxdiag.gathering import planned as planned
+from fluxdiag.gathering.base_cache import cache_folder as cache_folder
+from fluxdiag.gathering.base_cache import cached
+from fluxdiag.gathering.pictures import parts_of_case as parts_of_case
+from fluxdiag.gathering.pictures import planned as planned
 from fluxdiag.plan import Estimate, Plan, Task, estimate
 from fluxdiag.profiles import beside, profile_of
 from fluxdiag.records import Case, GatherInfo, Suite
-from fluxdiag.runs import Run, as_json, sha256_file, sha256_text
+from fluxdiag.runs import Run, sha256_file
 from fluxdiag.suites import extended, load_suite
-from fluxdiag.weighing.calibration import load_calibration
+from fluxdiag.weighing.calibration import digest_of_weights
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Held, Progress
@@ -76,7 +76,7 @@ def is_gathered(run: Run, suite_file: Path, thorough: bool = True) -> bool:
     if "clip" in info.gaps and _clip_is_here(run.case()):
         return False  # it was missing then; what was drawn stays
     stopped = info.stopped
-    return stopped is None or (not thorough and stopped.weights == weights_of(run.case()))
+    return stopped is None or (not thorough and stopped.weights == digest_of_weights(run.case().base))
 
 
 def _clip_is_here(case: Case) -> bool:
@@ -95,12 +95,6 @@ def holds(run: Run, suite_sha256: str) -> bool:
         return False
 
 
-def weights_of(case: Case) -> str:
-    """Digest of the weights of evidence that the case's base has; empty without any."""
-    weights = load_calibration(case.base)
-    return "" if weights is None else sha256_text(as_json(weights))
-
-
 def gather(
     run: Run, suite_name: str = "quick", progress: Progress | None = None, thorough: bool = True, decided: tuple[str, ...] = ()
 ) -> GatherInfo:
@@ -114,7 +108,7 @@ def gather(
     asked = extended(suite, decided)
     if thorough:
         return gather_suite(run, asked, sha256_file(suite_file), progress, decided=decided)
-    from fluxdiag.looks import gather_by_looks
+    from fluxdiag.gathering.in_rounds import gather_by_looks
 
     with run.alone():
         return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided)
@@ -129,7 +123,7 @@ def gather_suite(
     decided: tuple[str, ...] = (),
 ) -> GatherInfo:
     """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again, and CLIP is left out."""
-    from fluxdiag.gathering import Gathering
+    from fluxdiag.gathering.pictures import Gathering
 
     with run.alone():
         gathering = Gathering(run, suite, progress, held)

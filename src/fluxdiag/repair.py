@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from fluxdiag.candidates import Needs, needs_of, ranked
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gate import gate
 from fluxdiag.gating.policy import Policy
@@ -24,10 +23,11 @@ from fluxdiag.gating.result import GateResult
 from fluxdiag.plan import duration
 from fluxdiag.profiles import profile_of
 from fluxdiag.records import Case, Measurement, Record
-from fluxdiag.rounds import new_rounds, question_of
 from fluxdiag.runs import Run, sha256_file
-from fluxdiag.search import Found, search
-from fluxdiag.trials import Trial
+from fluxdiag.searching.candidates import Needs, needs_of, ranked
+from fluxdiag.searching.rounds import new_rounds, question_of
+from fluxdiag.searching.search import Found, search
+from fluxdiag.searching.trials import Trial
 from fluxdiag.variants import FULL, Variant, edited
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fluxdiag.case import build_case
+from fluxdiag.checks import Check
 from fluxdiag.curing import captionless, ordinary, photos, record, written
 from fluxdiag.curing.outcome import read_outcome
 from fluxdiag.curing.planning import Nothing, Options, Plan, plan
 from fluxdiag.curing.planning import record as planned_record
 from fluxdiag.curing.record import Retraining, Trained
 from fluxdiag.diagnose import diagnose
-from fluxdiag.doctor import Check
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gather import gather, is_gathered
 from fluxdiag.gather import start as open_run

@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 from scipy import stats
 
-from fluxdiag.checkpoints import Checkpoint, Checkpoints
 from fluxdiag.errors import CannotMeasure, FluxdiagError
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.instruments.readings import reading
 from fluxdiag.plan import duration
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Measurement, Suite
-from fluxdiag.rounds import Rounds, new_rounds, question_of
 from fluxdiag.runs import Run
-from fluxdiag.swept import Pair, Sweep, how_sure, why
-from fluxdiag.trials import by_prompt, differences, faces_kept, trial
+from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints
+from fluxdiag.searching.rounds import Rounds, new_rounds, question_of
+from fluxdiag.searching.sweep_records import Pair, Sweep, how_sure, why
+from fluxdiag.searching.trials import by_prompt, differences, faces_kept, trial
 from fluxdiag.variants import FULL
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _pair(
 
 def written(out: Path, found: Sweep) -> Path:
     """`sweep.json`, and the page beside it."""
-    from fluxdiag.sweep_page import render
+    from fluxdiag.searching.sweep_page import render
 
     Run(out).write(out / "sweep.json", found)
     return render(found, out / "sweep.html")

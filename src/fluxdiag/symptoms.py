@@ -13,7 +13,7 @@ STRAY = 0.3
 PEOPLE = ("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group")
 THINGS = ("bleed.animal", "bleed.object", "bleed.scene")
 OBEYED = ("obedience.background", "obedience.outfit")
-"""a symptom is looked for in these three, and gathering does not end healthy before it was (`settled.py`)"""
+"""a symptom is looked for in these three, and gathering does not end healthy before it was (`gathering/stopping.py`)"""
 
 
 def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symptom, ...]:

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from fluxdiag.cli_compare import compare as command
+from fluxdiag.commands.compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED
 from fluxdiag.comparing.page import SHOWN, rendered

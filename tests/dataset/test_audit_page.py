@@ -7,7 +7,7 @@ import pytest
 
 from fluxdiag.audit import as_line, audit
 from fluxdiag.audit_page import LAST, page, summary, write
-from fluxdiag.cli_dataset import MOST_LINES
+from fluxdiag.commands.dataset import MOST_LINES
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.records import Audit, Variety
 from fluxdiag.errors import FluxdiagError

@@ -4,7 +4,7 @@ import pytest
 from planted import MARKS, numbers, row, rows
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.looks import asked_keys
+from fluxdiag.gathering.in_rounds import asked_keys
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import LEFT_OUT
 from fluxlab.bench.baseline import broken

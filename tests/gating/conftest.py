@@ -38,7 +38,7 @@ def program(tmp_path: Path) -> Path:
     path.parent.mkdir()
     source = Path(__file__).parents[2] / "src"
     path.write_text(
-        f"#!{sys.executable}\nimport sys, typer\nsys.path.insert(0, {str(source)!r})\nfrom fluxdiag.cli_gate import gate\n"
+        f"#!{sys.executable}\nimport sys, typer\nsys.path.insert(0, {str(source)!r})\nfrom fluxdiag.commands.gate import gate\n"
         "app = typer.Typer()\napp.callback()(lambda: None)\napp.command()(gate)\napp()\n"
     )
     path.chmod(0o755)

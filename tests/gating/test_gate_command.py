@@ -11,7 +11,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from fluxdiag.cli_gate import gate
+from fluxdiag.commands.gate import gate
 from fluxdiag.errors import FluxdiagError
 
 app = typer.Typer(pretty_exceptions_enable=False)

@@ -12,7 +12,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from fluxdiag.cli_gate import gate
+from fluxdiag.commands.gate import gate
 from fluxdiag.gating.reading import preset_names, read_policy
 
 ROOT = Path(__file__).parents[2]

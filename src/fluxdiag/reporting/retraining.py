@@ -12,9 +12,9 @@ from rich.text import Text
 from fluxdiag.reporting.words import text as visible
 
 if TYPE_CHECKING:
+    from fluxdiag.checks import Check
     from fluxdiag.curing.planning import Plan
     from fluxdiag.curing.showing import Row
-    from fluxdiag.doctor import Check
 
 LONG = 160
 """characters of a caption or a path"""

@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from fluxdiag.doctor import Check
+from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, UnreadableLora
 from fluxdiag.lora.container import open_container
 from fluxdiag.profiles import load_profile

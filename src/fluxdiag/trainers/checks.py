@@ -9,8 +9,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fluxdiag.bases import base_folder, unfit
-from fluxdiag.doctor import Check, missing_parts
+from fluxdiag.bases import base_folder, missing_parts, unfit
+from fluxdiag.checks import Check
 from fluxdiag.manual import manual_page
 from fluxdiag.profiles import Profile
 from fluxdiag.trainers.recipe import CHECKPOINTS, Recipe

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from fluxdiag.doctor import Check
+from fluxdiag.checks import Check
 from fluxdiag.trainers.recipe import Recipe
 
 

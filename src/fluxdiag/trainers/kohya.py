@@ -20,7 +20,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fluxdiag.doctor import Check
+from fluxdiag.checks import Check
 from fluxdiag.manual import manual_page
 from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.trainers.bars import bar

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from fluxdiag.doctor import Check
+from fluxdiag.checks import Check
 from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.runs import as_json
 from fluxdiag.trainers.checks import base_check, disk_check, library_check, memory_check

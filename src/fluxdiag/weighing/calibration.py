@@ -12,6 +12,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Record
+from fluxdiag.runs import as_json, sha256_text
 from fluxdiag.weighing.speaking import Form
 
 PRIOR = 0.2
@@ -85,6 +86,12 @@ def load_calibration(base: str, profile: str | None = None) -> Calibration | Non
             do="Fit your own with `fluxdiag calibrate`, or leave them out",
         )
     return calibration
+
+
+def digest_of_weights(base: str) -> str:
+    """Of the weights for this base; empty without any."""
+    weights = load_calibration(base)
+    return "" if weights is None else sha256_text(as_json(weights))
 
 
 def read_calibration(file: Path) -> Calibration:

@@ -1,4 +1,4 @@
-"""Deciding early, tried on finished runs: the very decisions that gathering takes (`fluxdiag/settled.py`), on rows.
+"""Deciding early, tried on finished runs: the very decisions that gathering takes (`fluxdiag/gathering/stopping.py`), on rows.
 
 A row holds what the first few prompts alone would have told and what all of them did. From there the policy is followed look
 by look: what it would not have drawn is taken away, what it would have drawn is counted in forward passes. Measurements of a
@@ -13,14 +13,14 @@ from functools import cache
 
 import numpy as np
 
+from fluxdiag.gathering.in_rounds import asked_keys
+from fluxdiag.gathering.stopping import LOOKS, Drawn, Plan
+from fluxdiag.gathering.stopping import looks_of as looks_at
 from fluxdiag.instruments.parts import LOSSES, loss_part, part
 from fluxdiag.instruments.tables import Tables, load_tables
-from fluxdiag.looks import asked_keys
 from fluxdiag.measure import measured
 from fluxdiag.records import LEFT_OUT, Evidence, Record, Suite
 from fluxdiag.runs import Run
-from fluxdiag.settled import LOOKS, Drawn, Plan
-from fluxdiag.settled import looks_of as looks_at
 from fluxdiag.suites import load_suite
 from fluxdiag.weighing.calibration import Calibration
 from fluxlab.bench.judging import Bands, Weights, answer

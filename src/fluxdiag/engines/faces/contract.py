@@ -74,4 +74,4 @@ class SeenFace:
     pose: Pose
     quality: Quality
     look: str
-    """the view of the picture in which it was found: see `looks.py`"""
+    """the view of the picture in which it was found: see `looks.py` beside this"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import say
+from fluxdiag.commands.talk import say
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode, Severity
 from fluxdiag.runs import Run, write_text

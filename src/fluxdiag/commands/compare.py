@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_talk import say
+from fluxdiag.commands.talk import say
 
 
 def compare(

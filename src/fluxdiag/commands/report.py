@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_stages import Decide, FailOnSeverity, SuiteName
-from fluxdiag.cli_talk import exit_code, progress, say, summary
+from fluxdiag.commands.stages import Decide, FailOnSeverity, SuiteName
+from fluxdiag.commands.talk import exit_code, progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case
 from fluxdiag.runs import Run

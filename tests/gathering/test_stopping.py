@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from fluxdiag.diagnose import judge
+from fluxdiag.gathering.stopping import ERROR, LOOKS, Drawn, Plan, looks_of, settled, spent, widened
 from fluxdiag.instruments.parts import parts_for
 from fluxdiag.instruments.statistics import t_interval
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import LEFT_OUT, Evidence, Measurement
-from fluxdiag.settled import ERROR, LOOKS, Drawn, Plan, looks_of, settled, spent, widened
 from fluxdiag.suites import load_suite, parts_of
 from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
 

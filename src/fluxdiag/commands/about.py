@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_talk import progress, say, summary
+from fluxdiag.commands.talk import progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 

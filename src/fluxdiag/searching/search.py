@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fluxdiag.candidates import BEST, FIRST, STEPS, Needs, coarse, finer, ranked
 from fluxdiag.errors import CannotMeasure, FluxdiagError
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.plan import noise_seed
 from fluxdiag.profiles import profile_of
-from fluxdiag.rounds import Rounds
 from fluxdiag.runs import Run
-from fluxdiag.trials import Trial, trial
+from fluxdiag.searching.candidates import BEST, FIRST, STEPS, Needs, coarse, finer, ranked
+from fluxdiag.searching.rounds import Rounds
+from fluxdiag.searching.trials import Trial, trial
 from fluxdiag.variants import FULL, Variant, group_of
 
 if TYPE_CHECKING:

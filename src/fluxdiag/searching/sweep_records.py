@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from fluxdiag.records import Measurement, Record
 from fluxdiag.rules.lines import PERSON_THERE
-from fluxdiag.trials import Trial
+from fluxdiag.searching.trials import Trial
 
 
 class Pair(Record):

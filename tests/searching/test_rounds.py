@@ -13,8 +13,8 @@ from fluxdiag.case import build_case
 from fluxdiag.engines import studio
 from fluxdiag.engines.studio import Held
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.rounds import Rounds, new_rounds, question_of
 from fluxdiag.runs import Run
+from fluxdiag.searching.rounds import Rounds, new_rounds, question_of
 from fluxdiag.suites import load_suite
 from fluxdiag.variants import FULL, parsed
 from simulated import HEALTHY, Simulation, Truth

@@ -16,7 +16,7 @@ from fluxdiag.gating.policy import Policy
 from fluxdiag.instruments.statistics import Floats
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Measurement
-from fluxdiag.trials import LITTLE, Trial
+from fluxdiag.searching.trials import LITTLE, Trial
 from fluxdiag.variants import FULL, GROUPS, Variant
 
 KEPT, LEFT = 0.9, 0.5

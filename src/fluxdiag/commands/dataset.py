@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import progress
+from fluxdiag.commands.talk import progress
 from fluxdiag.records import ExitCode
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def audit(
     from fluxdiag.audit import Models, as_line
     from fluxdiag.audit import audit as audit_set
     from fluxdiag.audit_page import refuse_to_overwrite, write
-    from fluxdiag.base_cache import photo_cache_folder
     from fluxdiag.dataset.audit.cache import Cache
+    from fluxdiag.gathering.base_cache import photo_cache_folder
     from fluxdiag.profiles import DEFAULT_BASE, load_profile
 
     where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE

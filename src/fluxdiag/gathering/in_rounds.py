@@ -1,6 +1,6 @@
 """Gathering in rounds: draw, measure, ask what could still change the verdict, and draw that; stop when nothing could.
 
-What is drawn next is a pure function of what has been measured (`settled.py`), so a run that was killed goes the same way
+What is drawn next is a pure function of what has been measured (`stopping.py`), so a run that was killed goes the same way
 again: its pictures are there, and nothing is drawn twice. gather.json is written when the last round is over.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fluxdiag.gather import weights_of
-from fluxdiag.gathering import Gathering
+from fluxdiag.gathering.pictures import Gathering
+from fluxdiag.gathering.stopping import OTHERS, Drawn, Plan, looks_of
 from fluxdiag.gating.policy import is_pattern
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.instruments.parts import loss_part, made_from
@@ -21,9 +21,8 @@ from fluxdiag.plan import Plan as Drawing
 from fluxdiag.plan import first_prompts
 from fluxdiag.records import Evidence, GatherInfo, Stopped, Suite
 from fluxdiag.runs import Run
-from fluxdiag.settled import OTHERS, Drawn, Plan, looks_of
 from fluxdiag.verdict import OPEN_QUESTIONS
-from fluxdiag.weighing.calibration import load_calibration
+from fluxdiag.weighing.calibration import digest_of_weights, load_calibration
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import LossRequest, Progress
@@ -113,5 +112,5 @@ def _stopped(gathering: Gathering, drawn: Drawn, plan: Plan) -> Stopped | None:
         pictures=pictures,
         of_pictures=everything,
         left_out=left_out,
-        weights=weights_of(gathering.case),
+        weights=digest_of_weights(gathering.case.base),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.cli_talk import exit_code, progress, say, summary
+from fluxdiag.commands.talk import exit_code, progress, say, summary
 from fluxdiag.records import Severity
 from fluxdiag.runs import Run
 

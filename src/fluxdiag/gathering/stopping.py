@@ -23,11 +23,11 @@ from functools import cache
 from scipy import stats
 
 from fluxdiag.diagnose import judge
+from fluxdiag.gathering.wanted import lacking, moving, symptoms
 from fluxdiag.instruments.parts import LOSSES, left_out, parts_for
 from fluxdiag.records import Diagnosis, Evidence, Measurement, Suite
 from fluxdiag.symptoms import PEOPLE
 from fluxdiag.verdict import OPEN_QUESTIONS, verdict_of
-from fluxdiag.wanted import lacking, moving, symptoms
 from fluxdiag.weighing.calibration import Calibration
 
 LOOKS = (4, 8, 16)

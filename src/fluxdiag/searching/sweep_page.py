@@ -14,7 +14,7 @@ from fluxdiag.reporting.words import text
 from fluxdiag.runs import write_text
 
 if TYPE_CHECKING:
-    from fluxdiag.swept import Pair, Sweep
+    from fluxdiag.searching.sweep_records import Pair, Sweep
 
 WIDTH, HEIGHT, MARGIN = 720, 440, 56
 """px of a figure, and what is left for the numbers at its axes"""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import progress, say, summary
+from fluxdiag.commands.talk import progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
     from fluxdiag.records import Measurement
-    from fluxdiag.swept import Sweep
+    from fluxdiag.searching.sweep_records import Sweep
 
 Folder = Path | None
 Dataset = Annotated[Folder, typer.Option(help="Folder of the training photos and captions.")]
@@ -111,7 +111,7 @@ def sweep(
 ) -> None:
     """Which checkpoint to ship, and at which strength. Exit code 0 whatever is found: nothing is judged."""
     from fluxdiag.case import build_case
-    from fluxdiag.checkpoints import checkpoints as found_in
+    from fluxdiag.searching.checkpoints import checkpoints as found_in
     from fluxdiag.suites import load_suite
     from fluxdiag.sweep import cost, written
     from fluxdiag.sweep import sweep as compare

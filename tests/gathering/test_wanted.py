@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
+from test_stopping import OBEYED, STRANGER, WEIGHTS, without
 
 from fluxdiag.diagnose import judge
+from fluxdiag.gathering.wanted import lacking, moving, pivotal, symptoms
 from fluxdiag.instruments.parts import made_from
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import Rule, rules
-from fluxdiag.wanted import lacking, moving, pivotal, symptoms
 from fluxdiag.weighing.calibration import Calibration, CauseWeights, Weight
 from fluxdiag.weighing.speaking import HEARINGS
-from test_settled import OBEYED, STRANGER, WEIGHTS, without
 
 LOSSES = frozenset(key for key in made_from() if key.startswith("loss."))
 PEOPLE = frozenset({"bleed.same-sex", "bleed.other-sex", "bleed.group"})

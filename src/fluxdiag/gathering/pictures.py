@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fluxdiag.base_cache import from_cache, photo_cache_folder, to_cache
 from fluxdiag.bases import sha256_of
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
+from fluxdiag.gathering.base_cache import from_cache, photo_cache_folder, to_cache
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
@@ -94,7 +94,7 @@ class Gathering:
 
     def rest(self) -> Plan:
         """The whole suite in the batches in which an earlier call drew the beginning of it."""
-        from fluxdiag.settled import looks_of
+        from fluxdiag.gathering.stopping import looks_of
 
         looks = looks_of(self.suite)
         return first_prompts(self.drawing, dict.fromkeys(self.parts, looks[-1]), looks, self.profile.batch)

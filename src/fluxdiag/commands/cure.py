@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fluxdiag.cli_talk import say
+from fluxdiag.commands.talk import say
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run

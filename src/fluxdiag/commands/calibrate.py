@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.cli_talk import say
+from fluxdiag.commands.talk import say
 
 if TYPE_CHECKING:
     from fluxdiag.calibrate import Example
