@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, FINITE, MANY, ON_SIDE, THEY_DO
+from fluxdiag.dataset.rewriting.rule import rules_of
 
 AS_HE = r"(?:as|while)\s+(?:she|he|they)\b(?!\s+(?:does|do|did|always|usually|often|is\s+known)\b)"
 """`as he walks`, but not `, as he does every evening`"""
-CLOSE = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+CLOSE = rules_of(
+    (
         (rf"(?<=\w),\s*an?\s+{CLASS}\s*\0\s*,\s*(?=(?:is|{FINITE}))", " "),  # `The father, a man[ with ...], holds`
         (
             r"((?:^|[.!?;]\s|\b(?:and|while|but)\s)(?:his|her|their|(?:\w+\s+){1,3}?\w+['’]s)\s+(?:\w+\s+)?\w+)\s*,\s*\0\s*,\s*(?=\w)",
@@ -56,9 +54,8 @@ CLOSE = tuple(
     )
 )
 """what is left of a hole, sentence by sentence"""
-TIDY = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+TIDY = rules_of(
+    (
         (  # `The boy is on the left; the boy on the right`
             rf"\b(?-i:The)(\s+(\w+)\s+is\s+{ON_SIDE})(?=\s*[,.;].*?\bthe\s+\2\s+(?:on|in|at|to)\b)",
             r"A\1",

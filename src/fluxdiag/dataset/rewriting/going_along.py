@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.rewriting.parts import (
@@ -36,12 +34,12 @@ from fluxdiag.dataset.rewriting.parts import (
     VERB,
     WRAPPED,
 )
+from fluxdiag.dataset.rewriting.rule import rules_of
 
 ACTS = lx.pattern(verbs.PERSON_ALONE)
 """what no garment does, even in a manner of speaking"""
-WHAT_GOES_ALONG = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+WHAT_GOES_ALONG = rules_of(
+    (
         (
             rf"\0(?:(?:\s*[,:—–])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",

@@ -5,10 +5,9 @@ Tried before the other rules, sentence by sentence. What somebody does is none o
 
 from __future__ import annotations
 
-import re
-
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.rewriting.parts import CLASS, FINITE, HOLE, NEW_CLAUSE, PARTICIPLE, START, TO_WHAT
+from fluxdiag.dataset.rewriting.rule import rules_of
 
 OPENS = rf"(?:{START}|,?\s+(?:and|while|as|but)\s+)(?=[^.!?;,\0]*\0)"
 """where a clause begins that a description is in before the next mark"""
@@ -58,9 +57,8 @@ ITEM = (
     rf"(?!{CLASS}\b)[\w'’-]+(?:\s+(?!(?:{CLASS}|and|or)\b|{FINITE})[\w'’-]+){{0,7}}?"
 )
 """a piece of a list: `grease on his knuckles`"""
-LEANING = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+LEANING = rules_of(
+    (
         # `his eyes are hidden behind [glasses]`, `a lamp is fixed to [his helmet]`; that a face is not seen tells of the picture
         (
             rf"{OPENS}(?!{UNSEEN_FACE}){SUBJECT}(?:is|are|was|were)\s+(?:\w+ly\s+|half\s+)?{FIXED}\s+(?:up\s+|away\s+|low\s+)?{AT}\s+{OF}\0{END}",

@@ -22,8 +22,9 @@ from fluxdiag.dataset.rewriting.holes import with_holes
 from fluxdiag.dataset.rewriting.kept import noun_stays
 from fluxdiag.dataset.rewriting.leaning import LEANING
 from fluxdiag.dataset.rewriting.parts import HOLE, PERSON
+from fluxdiag.dataset.rewriting.rule import ruled
 from fluxdiag.dataset.rewriting.rules import RULES
-from fluxdiag.dataset.rewriting.sentences import mended, ruled, sound
+from fluxdiag.dataset.rewriting.sentences import mended, sound
 from fluxdiag.dataset.rewriting.shorthand import as_written, spelled_out
 from fluxdiag.dataset.rewriting.somebody import GOES_ON_TO, SOMEBODY
 from fluxdiag.records import Span

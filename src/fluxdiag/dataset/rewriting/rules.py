@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from fluxdiag.dataset.rewriting.parts import (
     A_VERB,
     BE,
@@ -36,13 +34,13 @@ from fluxdiag.dataset.rewriting.parts import (
     TO_WHAT,
     VERB,
 )
+from fluxdiag.dataset.rewriting.rule import rules_of
 from fluxdiag.dataset.rewriting.somebody import PLACE, THEY_TOO
 
 OWN_CLAUSE = rf"an?\s+(?:(?!(?:that|who|which|as|while|and|with)\b)[\w'’-]+\s+){{2,4}}(?:is\s|{FINITE})"
 """`[He wears a cap], and a pair of tongs is in his hand`"""
-RULES = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+RULES = rules_of(
+    (
         *THEY_TOO,
         (
             rf"{START}({SUBJECT})\s+(has|wears|had)\s+\0\s*(?:,\s*)?\band\s+"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.rewriting.parts import A_VERB, MANY, PARTICIPLE
+from fluxdiag.dataset.rewriting.rule import ruled, rules_of
 
 LOOSE_END = re.compile(
     r"(?<!than she)(?<!than he)(?<!than it)(?<!than they)(?<!as she)(?<!as he)(?<!as it)(?<!as they)"
@@ -49,9 +49,8 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 """`She over a.`, `He with the longer hair on top`, `She is a woman.`, `Create a futuristic look.`"""
-MENDED = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+MENDED = rules_of(
+    (
         (r"^((?:the|a|an)\s+\w+|she|he|they),\s+(?=(?:is|are|was|looks|stands|sits|leans|holds|walks|smiles|kneels)\b)", r"\1 "),
         (
             r"^(the\s+\w+|she|he),\s+((?:seen|shown|pictured|captured|viewed|\w{2,}ing|\w{3,}ed|lost|bent|caught)\b[^,]*)$",
@@ -88,14 +87,6 @@ def _counted(before: str, after: str) -> str:
     if len(COUNTED.findall(before)) < 2:
         return after
     return NUMBERS.sub("", after)
-
-
-def ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
-    """By each rule in turn. It is looked for first, as `sub` reads its template before it looks, and most find nothing."""
-    for pattern, into in rules:
-        if pattern.search(text):
-            text = pattern.sub(into, text)
-    return text
 
 
 def mended(sentence: str, before: str = "") -> str:

@@ -10,6 +10,7 @@ import re
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPLE, SAME_SEX, START, TO_WHAT
+from fluxdiag.dataset.rewriting.rule import rules_of
 
 SOME = r"(?:two|three|four|five|several|some|many|both|these|all)"
 OPENS = r"(?:(?<=^)|(?<=[.!?;:,]\s)|(?<=\band\s)|(?<=\bwhile\s)|(?<=\bbut\s))"
@@ -56,9 +57,8 @@ THEY_TOO = (
 """the same of pronouns, of which `rules.py` knows the rest"""
 SOMEBODY = re.compile(rf"(?<!\bshe)(?<!\bhe)(?<!\bthey)\s(?:also\s+)?{HAS}\s+\0", re.IGNORECASE)
 """without this none of `GOES_ON_TO` applies"""
-GOES_ON_TO = tuple(
-    (re.compile(pattern, re.IGNORECASE), into)
-    for pattern, into in (
+GOES_ON_TO = rules_of(
+    (
         (rf"{ONE}{LOOKS}\s*,?\s*and\s+(?=(?:is|was|has)\s+(?!\0)|{A_VERB}\b)", r"\1 "),
         (
             rf"{ONE}{LOOKS}\s+(?:with|in|of|made|featuring|over|under|from)\s[^,.!?;\0]*?\s*,?\s+and\s+"
