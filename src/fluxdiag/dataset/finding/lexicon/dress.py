@@ -93,6 +93,22 @@ GARMENTS = words("""
     lounge_suit zoot_suit leisure_suit playsuits pinstripe_suit sack_dress shift_dress tea_dress skater_dress tulle_skirt
     wrap_skirt circle_skirt tutu_skirt hobble_skirt peasant_blouse crop_hoodie cropped_hoodie rugby_shirt polo_shirt
     football_shirt bowling_shirt aloha_shirt hawaiian_shirt flannel_shirt denim_shirt muscle_shirt muscle_tee
+    aba balldress bathing_trunks bobbysocks bobby_socks body_stocking body_suit bootee bootees bootie booties boxershorts
+    boxer_shorts brassiere breechcloth breechclout britches brogan brogans brogue buckskins burka burkas burnoose burnous
+    burnouse buskins byrnie capote chadar chuddar chlamys chukkas chukka_boots civvies clodhoppers clog coatee corslet culotte
+    daishiki diaper diapers nappy nappies dress_whites duds espadrille fichu finery flip_flop foul_weather_gear
+    foundation_garment fursuit galosh ghillie_suit girdle guimpe gymslip habergeon haik hip_boots huarache jackboot jellaba
+    kanzu khakis knee_breeches knee_pants knee_highs knee_high_socks lavalava legging leisure_wear leisurewear levis levi's
+    mackinaw maillot mantelet mantua middy_blouse mink_coat fur_coat moccasin mocassins motley neckcloth neglige nightclothes
+    nylons overclothes overgarment overshoes oxford_shoes pajama_top pajama_pants pajama_shirt pyjama_top pyjama_trousers
+    pyjama_shirt pallium pantie panty pedal_pushers pelisse peplum_top plimsoll puttee pyjama raglan regimentals robe_de_chambre
+    sabot sackcloth saddle_shoes saddle_oxfords sarape shalwar shirtwaist shirtwaister racing_silks jockey_silks skivvies
+    slicker rain_slicker slingback slip_ons slip_on_shoes slipover straightjacket sunsuit support_hose surtout swaddling_clothes
+    swallowtail_coat sweat_pants sweat_socks topcoat trews trunk_hose tweeds underpants undergarment underclothing underdrawers
+    vestment walking_shoes walking_boots wing_tips wraparound_skirt ankle_boot combat_boot cowboy_boot work_boot hiking_boot
+    rain_boot riding_boot wellington knee_sock ankle_sock knee_boot chapan bathing_costume swimming_costume swimming_trunks
+    ski_boot ice_skate roller_skate tracksuit_top puffer_coat bubble_jacket bubble_coat nursing_uniform police_uniform
+    military_uniform army_uniform prison_uniform pleated_trousers snow_boots snow_boot
 """)
 
 ACCESSORIES = words("""
@@ -172,6 +188,18 @@ ACCESSORIES = words("""
     oxygen_mask oxygen_tank scuba_tank scuba_mask diving_mask diving_helmet weight_belt swim_fins jet_pack jetpack
     cat_ear_headphones cat_headphones headset_mic headset_microphone lapel_mic lapel_microphone lavalier_mic baby_carrier
     baby_sling baby_wrap conference_badge visitor_badge staff_badge lanyards body_camera shoulder_radio
+    aigrette babushka baldrick bandage bandages bandoleer bandoleers bicorn bling breastpin arm_cast leg_cast plaster_casts
+    coonskin_cap derby_hat eardrop eardrops ear_wrap elbow_pad knee_pad shin_pad face_guard face_veil fob_watch watch_fob
+    galluses glove golf_glove batting_glove golf_gloves hairpiece hatband hatbands kaffiyeh lavaliere mob_cap mobcap mitten
+    neckpiece peg_leg pegleg pendent periwig peruke pillbox_cap pocketbook porkpie prosthesis reticule scarfpin stickpin
+    shoulder_board shoulder_boards tallis tallith tie_tack topee toupee tourniquet yashmak yarmulka wrist_tape athletic_tape
+    hair_bell running_blade running_blades gamcha karakul_hat astrakhan_hat lavallière tudung prosthetic_leg prosthetic_arm
+    prosthetic_hand prosthetic_foot prosthetic_legs prosthetic_arms artificial_leg artificial_arm bionic_arm bionic_leg
+    arm_sling eye_bandage finger_bandage knee_bandage bandaid band_aid band_aids sticking_plaster adhesive_bandage
+    wheelchair_gloves hair_grip hair_grips hair_slides nasal_cannula oxygen_tube feeding_tube nose_strip bum_bags money_belt
+    fingerstall ear_tag sweat_band knitted_cap woollen_cap woolen_cap woolly_hat wooly_hat bobble_hats paper_crown papal_tiara
+    laurel_wreaths turbans earring_studs ear_gauges gauge_earrings flesh_tunnel flesh_tunnels nipple_rings belly_button_ring
+    navel_piercing nose_piercing lip_piercing eyebrow_piercing
 """)
 
 DRINKING_GLASSES = words(
@@ -191,6 +219,7 @@ AMBIGUOUS = words("""
     torque camouflage mitts watches slips antlers handkerchief handcuffs camo converse gaiters shrug cope cameo oven_mitts
     mac togs bathers overall specs daps barbour all_in_one waterproofs
     bomber stud tail medallion amulet talisman bib shell pinny
+    glove mitten clog sabot finery nylons diaper diapers brogue slicker motley pocketbook bandage bandages girdle
 """)
 """not worn by anyone unless the words around say so"""
 
