@@ -58,6 +58,10 @@ LEFT = {
     "Two women wave. Their eyes are blue and they look at us.": "Two women wave. They look at us.",
     "Her gloved hand reaches for the rope.": "Her hand reaches for the rope.",
     "Her long legs reach her chin. She waves.": "She waves.",
+    "a toddler wearing only a diaper reaching for a red balloon": "a toddler reaching for a red balloon",
+    "a woman in a dress reaching to the floor": "a woman",
+    "a woman in a skirt reaching her knees": "a woman",
+    "His hand, shielded by a leather glove, grips the rope.": "His hand grips the rope.",
     "Her bare shoulders shake with laughter.": "Her shoulders shake with laughter.",
     "She waves. Her bare shoulders are tanned.": "She waves.",
     # two subjects of one verb

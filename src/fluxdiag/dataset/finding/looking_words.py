@@ -57,6 +57,10 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
         lx.words(
             "blonde blond brunette redhead redheaded red_headed bald balding bearded clean_shaven unshaven ginger mustachioed"
             " long_haired"
+            " grizzled goateed beardless whiskered bewhiskered whiskery hirsute hairy hairless shaven smooth_shaven"
+            " clean_shaved stubbly tonsured towheaded tow_headed grey_headed gray_headed white_headed bald_headed bald_pated"
+            " curly_headed shock_headed unshaved permed platinum_blonde ash_blonde strawberry_blonde platinum_blond"
+            " golden_blonde dirty_blonde ringleted moustachioed"
         ),
     ),
     (
@@ -65,19 +69,48 @@ BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
         | lx.words(
             "pale tanned dark_skinned fair_skinned light_skinned sunburnt sunburned tan swarthy sallow ruddy pasty sun_kissed"
             " weather_beaten weathered weather_worn"
+            " bronzed suntanned pallid wan rubicund florid dusky swart ashen sun_tanned windburned windburnt wind_burned"
+            " leathery sun_browned jaundiced sunbaked sun_baked sun_bronzed sun_darkened sun_weathered tawny"
         ),
     ),
-    ("face", lx.BEAUTY | lx.words("toothless heavily_made_up made_up")),
-    ("age", lx.AGE),
-    ("mark", lx.words("freckled tattooed scarred wrinkled pierced")),
-    ("accessory", lx.words("bespectacled masked hooded helmeted veiled turbaned")),
+    (
+        "face",
+        lx.BEAUTY
+        | lx.words(
+            "toothless heavily_made_up made_up"
+            " ugly homely pockmarked pocked jowly jowled disfigured double_chinned unattractive winsome bonny hideous"
+            " ill_favoured ill_favored rouged wizened tusked boyish girlish better_looking"
+        ),
+    ),
+    ("age", lx.AGE | lx.words("youngish oldish decrepit octogenarian nonagenarian septuagenarian sexagenarian preadolescent")),
+    ("mark", lx.words("freckled tattooed scarred wrinkled pierced wrinkly inked scarified heavily_tattooed heavily_inked")),
+    (
+        "accessory",
+        lx.words(
+            "bespectacled masked hooded helmeted veiled turbaned"
+            " spectacled monocled bejeweled bejewelled cowled goggled hatted bowler_hatted crowned visored bonneted mantled"
+        ),
+    ),
     (
         "clothing",
         lx.words(
             "shirtless topless barefoot naked nude well_dressed scantily_clad robed uniformed suited cloaked caped costumed"
+            " barefooted shoeless bare_footed bare_chested barechested half_naked half_dressed unclothed undressed seminude"
+            " gowned booted sandaled sandalled slippered trousered tuxedoed kilted aproned armored armoured cassocked"
+            " leather_clad fully_clothed uniform_clad jackbooted toga_clad"
         ),
     ),
-    ("body", lx.BODY | lx.words("gaunt haggard bow_legged stooped pigeon_toed")),
+    (
+        "body",
+        lx.BODY
+        | lx.words(
+            "gaunt haggard bow_legged stooped pigeon_toed"
+            " corpulent dumpy flabby fleshy gangling tallish shortish smallish hulky humpbacked hunchbacked crookbacked puny"
+            " rawboned raw_boned roly_poly runty scraggy square_built squatty stubby stumpy swaybacked sylphlike tubby podgy"
+            " weedy well_knit lank robust pint_sized undersized boney well_endowed cadaverous anorexic full_bosomed big_bosomed"
+            " one_armed one_handed armless legless lame crippled blubbery double_jointed"
+        ),
+    ),
     ("expression", lx.FELT | lx.words("smiling laughing grinning crying serious")),
 )
 ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(BEFORE_PERSON) for word in group}
@@ -85,10 +118,10 @@ ADJECTIVE: dict[str, AppearanceKind] = {word: kind for kind, group in reversed(B
 
 @cache
 def adjective_kind(key: str) -> AppearanceKind | None:
+    if key in ADJECTIVE:
+        return ADJECTIVE[key]
     looking, _, last = key.rpartition(" ")
     if last == "looking":
         return "face" if looking in lx.BEAUTY else "expression" if looking in lx.MOODS else None
     last = last or key
-    if key in ADJECTIVE:
-        return ADJECTIVE[key]
     return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)

@@ -16,7 +16,7 @@ VERB = (
     r"|(?:has|have|had)\s+(?:tied|rolled(?:\s+up)?|pulled(?:\s+(?:on|up|down))?|put\s+on|thrown\s+on|slipped\s+(?:on|into|off)|kicked\s+off"
     r"|lost|grown|dyed|shaved|taken\s+off|buttoned|draped|wrapped|tucked(?:\s+in)?|loosened|unbuttoned|removed)"
     r"|featuring|features|in|revealing|possesses|displaying|showing(?:\s+off)?|exposing|baring|flashing|shows\s+off|adorned\s+(?:with|in)|complete\s+with|together\s+with|along\s+with|paired\s+with"
-    r"|covered\s+(?:with|in|by)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
+    r"|covered\s+(?:with|in|by)|(?:protected|shielded|shaded|warmed|framed)\s+by(?=\s+\0)|fastened\s+with|accented\s+(?:with|by)|accessorized\s+with|complemented\s+by|surrounded\s+by(?=\s*\0)|(?:from\s+)?(?:behind|under|beneath|underneath|upon|on|across)(?=\s+\0)"
     r"|there\s+(?:is|are)(?=\s+\0))"
 )
 BE = r"(?:(?:and\s+)?(?:(?:who|that)\s+)?(?:is|are|was)(?:n['’]t|\s+not)?\s+)?"

@@ -28,6 +28,8 @@ PARTICLE = lx.words("on up in off down out open back low high over undone loose 
 BESIDE = lx.words("next_to next beside near behind around by")
 THEM = lx.words("him them me her")
 POSTURE = lx.words("sitting standing lying running reading resting coming")
+AFTER_THINGS = lx.words("for out into over across toward towards")
+"""where an arm reaches: `reaching for a cup`; a skirt reaches to, up to or down to something"""
 MOVING = lx.words("floating sliding swinging falling flying tumbling hanging")
 HANGING = lx.words("""
     hair braid braids ponytail scarf cape cloak veil ribbon ribbons tie coat skirt train strap straps sash shawl robe
@@ -115,7 +117,11 @@ def by_person(words: Sequence[Token], at: int, one: Place) -> bool:
         return True
     acted = at + 1 < len(words) and words[at + 1].is_word and words[at + 1].key not in gr.PREPOSITIONS | PARTICLE | ADVERB | JOINS
     after_comma = words[one.start].key in gr.POSSESSIVE and one.start > 0 and words[one.start - 1].key == ","
-    if acted and (words[at].key in SHADES or _marks(words, at)) and _on_wearer(words, at + 1, min(at + 8, len(words))):
+    if (
+        acted
+        and (words[at].key in SHADES | {"reaching"} or _marks(words, at))
+        and _on_wearer(words, at + 1, min(at + 8, len(words)))
+    ):
         return False  # `[a hat] shading her face`
     return not after_comma and (acted or words[at].key not in verbs.THING_DOING or _poses(words, at))
 
@@ -128,6 +134,8 @@ def _marks(words: Sequence[Token], at: int) -> bool:
 
 def _poses(words: Sequence[Token], at: int) -> bool:
     """`sitting on a rock`, but not what lies beside the person: `[a backpack] lying next to him`"""
+    if words[at].key == "reaching" and words[at + 1 : at + 2] and words[at + 1].key in AFTER_THINGS:
+        return not _on_wearer(words, at + 1, min(at + 8, len(words)))
     place = at + 2 if words[at + 1 : at + 2] and words[at + 1].key in BESIDE else len(words)
     place += place < len(words) and words[place].key == "to"
     goes = at + 1 < len(words) and words[at + 1].key in gr.PREPOSITIONS

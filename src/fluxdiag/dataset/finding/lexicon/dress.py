@@ -188,18 +188,18 @@ ACCESSORIES = words("""
     oxygen_mask oxygen_tank scuba_tank scuba_mask diving_mask diving_helmet weight_belt swim_fins jet_pack jetpack
     cat_ear_headphones cat_headphones headset_mic headset_microphone lapel_mic lapel_microphone lavalier_mic baby_carrier
     baby_sling baby_wrap conference_badge visitor_badge staff_badge lanyards body_camera shoulder_radio
-    aigrette babushka baldrick bandage bandages bandoleer bandoleers bicorn bling breastpin arm_cast leg_cast plaster_casts
+    aigrette babushka baldrick bandoleer bandoleers bicorn bling breastpin arm_cast leg_cast plaster_casts
     coonskin_cap derby_hat eardrop eardrops ear_wrap elbow_pad knee_pad shin_pad face_guard face_veil fob_watch watch_fob
     galluses glove golf_glove batting_glove golf_gloves hairpiece hatband hatbands kaffiyeh lavaliere mob_cap mobcap mitten
-    neckpiece peg_leg pegleg pendent periwig peruke pillbox_cap pocketbook porkpie prosthesis reticule scarfpin stickpin
+    neckpiece peg_leg pegleg pendent periwig peruke pillbox_cap pocketbook porkpie reticule scarfpin stickpin
     shoulder_board shoulder_boards tallis tallith tie_tack topee toupee tourniquet yashmak yarmulka wrist_tape athletic_tape
-    hair_bell running_blade running_blades gamcha karakul_hat astrakhan_hat lavallière tudung prosthetic_leg prosthetic_arm
-    prosthetic_hand prosthetic_foot prosthetic_legs prosthetic_arms artificial_leg artificial_arm bionic_arm bionic_leg
-    arm_sling eye_bandage finger_bandage knee_bandage bandaid band_aid band_aids sticking_plaster adhesive_bandage
+    hair_bell running_blade running_blades gamcha karakul_hat astrakhan_hat lavallière tudung
+    prosthetic_foot prosthetic_legs prosthetic_arms artificial_leg artificial_arm bionic_leg
+    arm_sling eye_bandage finger_bandage knee_bandage band_aids sticking_plaster adhesive_bandage
     wheelchair_gloves hair_grip hair_grips hair_slides nasal_cannula oxygen_tube feeding_tube nose_strip bum_bags money_belt
     fingerstall ear_tag sweat_band knitted_cap woollen_cap woolen_cap woolly_hat wooly_hat bobble_hats paper_crown papal_tiara
     laurel_wreaths turbans earring_studs ear_gauges gauge_earrings flesh_tunnel flesh_tunnels nipple_rings belly_button_ring
-    navel_piercing nose_piercing lip_piercing eyebrow_piercing
+    navel_piercing
 """)
 
 DRINKING_GLASSES = words(
@@ -219,7 +219,7 @@ AMBIGUOUS = words("""
     torque camouflage mitts watches slips antlers handkerchief handcuffs camo converse gaiters shrug cope cameo oven_mitts
     mac togs bathers overall specs daps barbour all_in_one waterproofs
     bomber stud tail medallion amulet talisman bib shell pinny
-    glove mitten clog sabot finery nylons diaper diapers brogue slicker motley pocketbook bandage bandages girdle
+    glove mitten clog sabot finery nylons diaper diapers brogue slicker motley pocketbook girdle
 """)
 """not worn by anyone unless the words around say so"""
 

@@ -113,6 +113,29 @@ PERSON = (
     crew_member crew_members team_member team_members staff_member staff_members band_member band_members gang_member
     family_member family_members audience_member audience_members
     coworker co_worker employee parishioner congregant mourner beachgoer sunbather bather partygoer concertgoer
+    abbess acolyte airman airwoman anchorman anchorwoman apothecary archbishop archduchess archduke armorer armourer
+    artilleryman astrologer attendant bachelorette baritone barmaid barman barkeeper bandleader beautician boatbuilder boatwoman
+    bootblack bootmaker bosun bridegroom bugler cabdriver caddie cavalryman caveman cavewoman chairman chairwoman chaplain
+    choirmaster choreographer clairvoyant clergyman clergywoman coachman coastguard congresswoman councilwoman councillor
+    crewman crewwoman dragoon draughtsman duellist duelist editor educator evangelist fakir farmworker ferrywoman flagbearer
+    frogman gaucho grenadier guardsman gunman hairstylist harvester headmaster headmistress headwaiter helmsman
+    highwayman huntress huntsman hussar infantryman jailer juror kinswoman laborer labourer lacemaker lancer landlady landlord
+    laundress laundrywoman legionary lieutenant lifeboatman longshoreman magistrate mahout maharaja maharani manservant marksman
+    markswoman mariner mathematician merchant milkman millworker muezzin mullah naturalist newsagent
+    nursemaid pallbearer parson paratrooper patrolman patrolwoman philosopher ploughman pontiff proprietor prospector
+    psychologist quarryman ratcatcher redcoat repairman ropemaker sailmaker schoolmaster schoolmistress schoolteacher scribe
+    seafarer seaman sentinel sentry serviceman servicewoman sexton shipbuilder shipwright signalman snake_charmer soprano
+    stableboy stevedore stonecutter stonecarver taxidermist tinsmith townswoman translator tycoon understudy wainwright
+    washerwoman wayfarer waif wheelwoman woodcarver workman workwoman yeoman choir_girl choir_boy fishwife flower_girl
+    flower_seller fruit_seller water_carrier rickshaw_puller rickshaw_driver tuk_tuk_driver shoe_shiner shoeshine_boy
+    newspaper_seller ice_cream_vendor street_artist portrait_painter sign_painter glazier lacrosse_player
+    tennis_player football_player soccer_player basketball_player hockey_player rugby_player volleyball_player baseball_player
+    cricket_player chess_player golf_player speed_skater ski_jumper cross_country_skier long_jumper high_jumper pole_vaulter
+    javelin_thrower shot_putter discus_thrower race_driver race_car_driver racing_driver test_pilot fighter_pilot ship's_captain
+    sea_captain ship_captain police_officer security_guard prison_guard border_guard traffic_warden crossing_guard lollipop_lady
+    train_conductor tram_driver lorry_driver truck_driver delivery_man delivery_driver bike_messenger window_cleaner
+    street_cleaner garbage_collector gas_station_attendant shop_assistant sales_assistant lab_technician lab_assistant
+    nurse_practitioner octogenarian nonagenarian septuagenarian sexagenarian
 """)
     | MANY
 )
