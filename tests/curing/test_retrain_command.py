@@ -130,7 +130,7 @@ def test_the_next_report_asks_as_the_first_did(suite, said, asked_so, tmp_path, 
     """Another face pack is another scale of likeness: `compare` would refuse the two."""
     now = planned(asked_so, ai_toolkit)
     made = gathered(tmp_path / "other", Truth({})).gather_info()
-    asked_so.write(asked_so.gather_file, made.model_copy(update={"suite": suite}))
+    asked_so.write(asked_so.gather_file, made.model_copy(update={"suite": suite, "case_sha256": sha256_file(asked_so.case_file)}))
     asked = ("--base", str(base), "--faces", str(tmp_path), "--strength", "0.7")
     assert _next(now, Path("new.safetensors"))[3:] == (*asked, *(("--suite", *said) if said else ()))
 
