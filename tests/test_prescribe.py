@@ -98,7 +98,8 @@ MORE = {"identity.trigger": 0.45, "consistency.trigger": 0.2, "trigger.effect": 
 LESS = {"bleed.class": 0.25, "bleed.same-sex": 0.25, "loss.gap": 38.0}
 OBEYED = {"obedience.background": -0.2, "obedience.outfit": -0.2}
 MOVED = [
-    ("captions", None, MORE), ("trigger", None, MORE), ("base", None, MORE), ("file", None, MORE), ("blocks", None, LESS),
+    ("captions", None, MORE), ("trigger", None, MORE), ("base", None, MORE), ("file", None, MORE),
+    ("trigger_in_captions", None, MORE),
     ("images", None, OBEYED | {"loss.gap": 38.0} | MORE),
     ("regularisation_images", None, {"bleed.class": 0.25, "bleed.same-sex": 0.25, "trigger.effect": 0.2}),
     ("steps", "under", MORE), ("steps", "over", LESS), ("rank", "low", MORE), ("rank", "high", LESS),

@@ -112,6 +112,15 @@ def test_an_alpha_that_no_trainer_takes_without_being_asked(alphas, told):
     assert found == ([] if told is None else [("low", told)])
 
 
+@pytest.mark.parametrize(("alpha", "told"), [(1.0, "0.0625 (header ot_config)"), (16.0, None), (None, None)])
+def test_a_scale_that_was_multiplied_in_is_the_headers(alpha, told):
+    """No layer has an alpha: the tensors are used at scale 1, and the rate acted as the header says."""
+    header = {} if alpha is None else {"ot_config": json.dumps({"lora_rank": 16, "lora_alpha": alpha})}
+    training = {} if alpha is None else {"alpha": Fact(value=alpha, source="header ot_config")}
+    every = problems_of(surveyed(metadata=header), TrainerConfig(), None, (), training, None, None)
+    assert [problem.what.partition(" is ")[2].partition(",")[0] for problem in every] == ([] if told is None else [told])
+
+
 STEPS = [
     ({"steps": 1500, "planned_steps": 3000}, [("low", "it was saved at step 1500 of 3000")]),
     ({"steps": 3000, "planned_steps": 3000}, []),

@@ -13,7 +13,7 @@ from fluxdiag.records import Change, Conflict, Evidence, Finding, Record
 from fluxdiag.rules import lines
 
 SIZE = (
-    "captions", "trigger", "steps", "learning_rate", "optimizer", "rank", "blocks", "regularisation_images", "images", "base",
+    "captions", "trigger_in_captions", "trigger", "steps", "learning_rate", "rank", "regularisation_images", "images", "base",
     "file",
 )  # fmt: skip
 """settings by what a change of them costs: words, then numbers, then pictures, then another base"""
@@ -35,10 +35,10 @@ MORE = ("identity.trigger", "consistency.trigger", "trigger.effect")
 LESS = ("bleed.class", "bleed.same-sex", "loss.gap")
 MOVES: dict[tuple[str, str | None], tuple[str, ...]] = {
     ("captions", None): MORE,
+    ("trigger_in_captions", None): MORE,
     ("trigger", None): MORE,
     ("images", None): ("obedience.background", "obedience.outfit", "loss.gap", *MORE),
     ("regularisation_images", None): ("bleed.class", "bleed.same-sex", "trigger.effect"),
-    ("blocks", None): LESS,
     ("base", None): MORE,
     ("file", None): MORE,
     ("steps", "under"): MORE,

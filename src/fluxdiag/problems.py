@@ -13,6 +13,7 @@ from fluxdiag.lora.energy import dead
 from fluxdiag.lora.header import tag_counts, unread
 from fluxdiag.lora.health import Broken
 from fluxdiag.lora.reader import IN_PARTS, MISSHAPEN, UNKNOWN
+from fluxdiag.lora.settings import without_alpha, written_scale
 from fluxdiag.lora.stored import DISAGREE, HALF
 from fluxdiag.lora.survey import Survey
 from fluxdiag.lora.unfuse import FUSED
@@ -133,11 +134,10 @@ def _header(found: Survey, config: TrainerConfig, training: Mapping[str, Fact]) 
     for sentence in found.contradictions:
         do = "Trust the tensors: the file was resized, merged or converted after its training"
         yield Problem(severity="medium", what=sentence, do=do)
-    scales = {spectrum.scale for spectrum in found.spectra} or {1.0}
-    low, high = min(scales), max(scales)
+    low, high, source = _scales(found, training)
     if low < USUAL_SCALE[0] or high > USUAL_SCALE[1]:
         shown = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        what = f"alpha / rank is {shown}, so that the learning rate acted {shown} times as strongly"
+        what = f"alpha / rank is {shown}{source}, so that the learning rate acted {shown} times as strongly"
         yield Problem(severity="low", what=what, do="Compare learning rates of other recipes with that in mind")
     done, planned = (_number(training, name) for name in ("steps", "planned_steps"))
     if done is not None and planned is not None and done < planned:
@@ -150,6 +150,15 @@ def _header(found: Survey, config: TrainerConfig, training: Mapping[str, Fact]) 
     if keys := unread(found.metadata):
         what = f"its header holds JSON that cannot be read or is far too long: {', '.join(keys)}"
         yield Problem(severity="low", what=what, do="Nothing was taken from there")
+
+
+def _scales(found: Survey, training: Mapping[str, Fact]) -> tuple[float, float, str]:
+    """The least and the largest alpha / rank of the training, and where it was read if not off the tensors."""
+    written = written_scale(found.metadata, found.layers, training) if without_alpha(found.layers) else None
+    if written is not None:
+        return float(written.value), float(written.value), f" ({written.source})"
+    scales = {spectrum.scale for spectrum in found.spectra} or {1.0}
+    return min(scales), max(scales), ""
 
 
 def _number(training: Mapping[str, Fact], name: str) -> float | None:

@@ -29,7 +29,7 @@ from fluxdiag.gather import start as open_run
 from fluxdiag.manual import manual_page
 from fluxdiag.measure import measure
 from fluxdiag.profiles import load_profile
-from fluxdiag.records import Captionless, Fact
+from fluxdiag.records import Captionless, Case, Fact
 from fluxdiag.report import render
 from fluxdiag.runs import Run, sha256_file, write_bytes
 from fluxdiag.suites import load_suite
@@ -264,6 +264,18 @@ def _fewer_steps(planned: Plan, told: Fact | None, file: Path) -> list[str]:
     return [what]
 
 
+def _as_asked(planned: Plan, case: Case, lora: Path) -> Case:
+    """The new LoRA under the first one's faces and strength: likeness by another face pack is on another scale."""
+    return build_case(
+        lora,
+        trigger=planned.recipe.trigger,
+        class_word=planned.recipe.class_word,
+        base=case.base,
+        strength=case.strength,
+        face_pack=case.face_pack,
+    )
+
+
 def probe(planned: Plan, report: Report) -> Captionless:
     """Asks the finished LoRA for the person in a park, and notes the answer in the run that wanted to know.
 
@@ -274,8 +286,7 @@ def probe(planned: Plan, report: Report) -> Captionless:
     assert done.result is not None, "launch() comes first"
     case, folder = planned.run.case(), planned.out
     tried = Run(folder / "run")
-    lora = folder / done.result.file
-    open_run(tried, build_case(lora, trigger=planned.recipe.trigger, class_word=planned.recipe.class_word, base=case.base))
+    open_run(tried, _as_asked(planned, case, folder / done.result.file))
     if not is_gathered(tried, load_suite(captionless.SUITE)[1]):
         gather(tried, captionless.SUITE, report)
     outcome = read_outcome(done, measure(tried), folder.name)

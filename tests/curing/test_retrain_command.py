@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from fluxdiag.commands.cure import _next
+from fluxdiag.errors import RunMismatch
 from fluxdiag.records import Photo
+from fluxdiag.retrain import probe
 from fluxdiag.runs import sha256_file
 from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
-from retrains import COMMAND, called, planned
+from retrains import COMMAND, called, planned, trained
+from simulated import Truth, gathered
 
 
 def test_the_command_shows_writes_and_starts_nothing(tmp_path, base, ai_toolkit):
@@ -112,3 +116,34 @@ def test_commands_that_are_named_can_be_pasted(tmp_path, base, ai_toolkit):
     ended = called(run.folder, "--launch", "--trainer-home", ai_toolkit.home, "--trainer-python", python)
     assert ended.returncode == 0, ended.stderr
     assert f"next: fluxdiag report '{tmp_path}/a b/run-retrained/" in ended.stderr
+
+
+@pytest.fixture
+def asked_so(tmp_path, base):
+    """A run that was made with a face pack, a strength and a suite that are not the usual ones."""
+    of = case(tmp_path, base).model_copy(update={"face_pack": str(tmp_path), "strength": 0.7})
+    return judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")))
+
+
+@pytest.mark.parametrize(("suite", "said"), [("quick", ()), ("full", ("full",)), ("mine", ("FOLDER/mine.toml",))])
+def test_the_next_report_asks_as_the_first_did(suite, said, asked_so, tmp_path, base, ai_toolkit):
+    """Another face pack is another scale of likeness: `compare` would refuse the two."""
+    now = planned(asked_so, ai_toolkit)
+    made = gathered(tmp_path / "other", Truth({})).gather_info()
+    asked_so.write(asked_so.gather_file, made.model_copy(update={"suite": suite, "case_sha256": sha256_file(asked_so.case_file)}))
+    asked = ("--base", str(base), "--faces", str(tmp_path), "--strength", "0.7")
+    assert _next(now, Path("new.safetensors"))[3:] == (*asked, *(("--suite", *said) if said else ()))
+
+
+def test_the_captionless_run_is_asked_under_the_same_faces_and_strength(asked_so, tmp_path, ai_toolkit, monkeypatch):
+    trained(asked_so, ai_toolkit)
+    opened = []
+
+    def stop(run, of):
+        opened.append(of)
+        raise RunMismatch("enough is seen")
+
+    monkeypatch.setattr("fluxdiag.retrain.open_run", stop)
+    with pytest.raises(RunMismatch):
+        probe(planned(asked_so, ai_toolkit), lambda *_: None)
+    assert [(of.face_pack, of.strength) for of in opened] == [(str(tmp_path.resolve()), 0.7)]

@@ -78,6 +78,29 @@ def test_captions_are_all_that_changes(tmp_path, base, ai_toolkit):
     assert [prediction.key for prediction in now.applied[0].predictions] == ["identity.trigger", "trigger.effect"]
 
 
+def test_the_trigger_comes_into_the_captions_that_lack_it_and_nothing_else_is_touched(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("no-trigger-in-captions", "trigger_in_captions"))
+    run = judged(
+        tmp_path / "run", case(tmp_path, base, caption="a woman with red hair in a park"), evidence(PERSON_MISSING), said
+    )
+    one = tmp_path / "photos" / "IMG 3.txt"
+    one.write_text("ohwx woman with red hair at night")
+    now = planned(run, ai_toolkit)
+    captions = [copy.caption for copy in now.copies]
+    assert captions.count("ohwx woman with red hair in a park") == 9
+    assert captions[3] == "ohwx woman with red hair at night"
+    assert now.recipe.trigger == "ohwx woman"
+
+
+def test_another_trigger_takes_the_place_of_the_old_one_in_every_caption(tmp_path, base, ai_toolkit):
+    said = diagnosis(finding("known-trigger", "trigger", safe=False), finding("no-trigger-in-captions", "trigger_in_captions"))
+    run = judged(tmp_path / "run", case(tmp_path, base, caption="a woman in a park"), evidence(PERSON_MISSING), said)
+    assert {copy.caption for copy in planned(run, ai_toolkit).copies} == {"ohwx woman in a park"}
+    now = planned(run, replace(ai_toolkit, accept=True))
+    assert now.recipe.trigger not in ("ohwx woman", None)
+    assert {copy.caption for copy in now.copies} == {f"{now.recipe.trigger} in a park"}
+
+
 def test_the_diff_is_in_the_trainers_own_words(tmp_path, base, ai_toolkit):
     said = diagnosis(finding("wrong-step-count", "steps", direction="over"))
     run = judged(tmp_path / "run", case(tmp_path, base, steps=5400), evidence(PERSON_MISSING), said)

@@ -6,6 +6,7 @@ import pytest
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.beside import notes, trainer_config
+from fluxdiag.records import Fact
 
 AI_TOOLKIT = """
 job: extension
@@ -69,7 +70,7 @@ def test_ai_toolkits_config_gives_trigger_and_settings_and_no_paths(tmp_path):
     assert config.trigger.value == "p3r5on"
     assert {key: fact.value for key, fact in config.settings.items()} == {
         "steps": 2000, "learning_rate": 1e-4, "batch_size": 1, "accumulation": 2, "optimizer": "adamw8bit", "rank": 16,
-        "repeats": 2, "caption_dropout": 0.05, "regularisation": True,
+        "repeats": 2, "caption_dropout": 0.05, "regularisation": True, "alpha": 16,
     }  # fmt: skip
     assert config.settings["steps"].source == "config.yaml train.steps"
 
@@ -95,10 +96,10 @@ def test_a_config_of_odd_shapes_says_nothing(tmp_path, process):
     assert (config.trigger, config.settings) == (None, {})
 
 
-def test_ai_toolkits_alpha_is_no_setting_and_said_so(tmp_path):
+def test_the_alpha_of_ai_toolkits_config_is_the_rank_and_that_is_said(tmp_path):
     (tmp_path / "config.yaml").write_text(AI_TOOLKIT)
     config = trainer_config(tmp_path)
-    assert "alpha" not in config.settings
+    assert config.settings["alpha"] == Fact(value=16, source="config.yaml: ai-toolkit's alpha is the rank")
     (remark,) = config.remarks
     assert "alpha 1 at rank 16" in remark
     assert (config.trainer, config.base.value) == ("ai-toolkit", "evil/base")

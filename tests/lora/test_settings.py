@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fluxdiag.lora.settings import contradictions, settings_of
+from fluxdiag.lora.settings import contradictions, settings_of, without_alpha, written_scale
 
 
 def subset(directory, count, repeats=1, tokens=None, is_reg=False):
@@ -178,3 +178,48 @@ def test_where_header_and_tensors_disagree_the_tensors_count(header, modules, to
     found = contradictions(header, modules)
     assert len(found) == len(told)
     assert all(expected in sentence for expected, sentence in zip(told, found, strict=True))
+
+
+ONE_SIXTEENTH = json.dumps({"lora_rank": 16, "lora_alpha": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("header", "modules", "scale"),
+    [
+        ({"ot_config": ONE_SIXTEENTH}, layers((16, None)), 1 / 16),  # OneTrainer has multiplied lora_B by it
+        ({"ot_config": ONE_SIXTEENTH}, layers((4, None)), 1 / 16),  # cut down since: the header's own rank counts
+        ({"ss_network_dim": "32", "ss_network_alpha": "16"}, layers((32, None)), 0.5),
+        ({"ss_network_dim": "None", "ss_network_alpha": "2"}, layers((8, None)), 0.25),
+        ({"ss_network_dim": "32"}, layers((32, None)), None),
+        ({"ss_network_alpha": "0"}, layers((32, None)), None),
+        ({}, layers((16, None)), None),
+    ],
+)
+def test_the_scale_of_a_file_without_alpha_is_the_written_one(header, modules, scale):
+    found = written_scale(header, modules, settings_of(header, modules))
+    assert (None if found is None else found.value) == scale
+
+
+def test_one_layer_with_an_alpha_is_enough_for_the_tensors_to_tell():
+    assert without_alpha(layers((16, None), (16, None)))
+    assert not without_alpha(layers((16, None), (16, 16.0)))
+
+
+def concept(kind, **more):
+    return {"name": "x", "path": "/photos", "type": kind, "enabled": True} | more
+
+
+@pytest.mark.parametrize(
+    ("concepts", "told"),
+    [
+        ([concept("STANDARD"), concept("PRIOR_PREDICTION")], {"regularisation": True}),
+        ([concept("STANDARD"), concept("PRIOR_PREDICTION", enabled=False)], {"regularisation_images": 0}),
+        ([concept("STANDARD"), concept("VALIDATION")], {"regularisation_images": 0}),
+        ([concept("VALIDATION")], {}),
+        ([{"name": "x"}, 3, concept(["PRIOR_PREDICTION"])], {}),
+        (None, {}),  # the settings alone: the concepts lie in a file of their own
+        ("concepts.json", {}),
+    ],
+)
+def test_onetrainers_concepts_tell_of_ordinary_people(concepts, told):
+    assert values({"ot_branch": "master", "ot_config": json.dumps({"concepts": concepts})}) == told

@@ -1,7 +1,9 @@
 """One table a rule (`cases.py`): what fires it, what comes close and stays silent, what it cannot tell."""
 
 import pytest
-from cases import CASES, LEAKS, SCALE, TRIGGER_DEAD
+from cases import CASES, LEAKS, SCALE, TRIGGER_DEAD, evidence_of
+
+from fluxdiag.rules.missing_regularisation import judge as missing_regularisation
 
 
 @pytest.mark.parametrize(("cause", "numbers", "status", "direction"), CASES)
@@ -15,6 +17,13 @@ def test_only_a_present_cause_has_a_strength_and_changes(judge, cause, numbers, 
     match = judge(cause, numbers)
     assert (match.strength is not None) == (status == "present")
     assert bool(match.changes) == (status == "present")
+
+
+def test_ordinary_people_that_nobody_counted_were_there_all_the_same():
+    """OneTrainer's and ai-toolkit's settings tell that there were some; where nothing tells it the cause stays open."""
+    asked = SCALE | LEAKS
+    for beside, status in ((True, "absent"), (False, "unknown"), (None, "unknown")):
+        assert missing_regularisation(evidence_of(asked).model_copy(update={"beside_others": beside})).status == status
 
 
 LACKING = [

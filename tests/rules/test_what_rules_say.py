@@ -260,7 +260,8 @@ CHANGES = [
     ("missing-regularisation", LEAKS | {"setting.regularisation-images": 0}, "regularisation_images", True, "none", "100-200"),
     ("learning-rate", {"setting.learning-rate": 1e-3} | BY_HEART, "learning_rate", True, "0.001", "5e-5 to 4e-4"),
     ("known-trigger", KNOWN_WORD | HALF_THERE, "trigger", False, None, "a word that means nothing"),
-    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.25}, "trigger", True, "in 25% of the captions", "in"),
+    ("no-trigger-in-captions", TRIGGER_DEAD | {"captions.trigger-share": 0.25}, "trigger_in_captions", True,
+     "in 25% of the captions", "in every caption"),
     ("wrong-base", HALF_THERE | {"file.other-base": 1.0}, "base", False, None, "use it on the base"),
 ]  # fmt: skip
 

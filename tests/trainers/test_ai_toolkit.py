@@ -118,7 +118,16 @@ def test_another_recipe_has_another_name_for_the_same_name_would_go_on_from_its_
 def test_a_scale_other_than_one_is_a_remark_and_never_written(tmp_path):
     given = recipe(alpha=8.0)
     assert process_of(given, tmp_path)["network"]["linear_alpha"] == 16
-    assert any("alpha = rank" in said for said in AiToolkit(Installed()).remarks(given))
+    assert any("the scale of 0.5 cannot be kept: the rate is 5e-05" in said for said in AiToolkit(Installed()).remarks(given))
+
+
+RATES = [({}, 1e-4), ({"alpha": 1.0}, 6.25e-06), ({"alpha": 32.0}, 2e-4)]
+RATES += [({"alpha": 1.0, "optimizer": "prodigy", "learning_rate": 1.0}, 1.0)]  # it measures the distance itself
+
+
+@pytest.mark.parametrize(("changes", "rate"), RATES)
+def test_the_rate_takes_the_factor_that_alpha_was(changes, rate, tmp_path):
+    assert process_of(recipe(**changes), tmp_path)["train"]["lr"] == rate
 
 
 def test_prodigy_has_its_own_rate_and_coefficient(tmp_path):

@@ -135,11 +135,21 @@ def _launch(planned: Plan) -> None:
 
 def _next(planned: Plan, file: Path) -> tuple[str, ...]:
     """The call that asks the new LoRA what the first was asked, so that the two can be compared."""
-    from fluxdiag.suites import THOROUGH
+    case = planned.run.case()
+    faces = () if case.face_pack is None else ("--faces", case.face_pack)
+    strength = () if case.strength == 1 else ("--strength", f"{case.strength:g}")
+    return ("fluxdiag", "report", str(file), "--base", planned.recipe.base, *faces, *strength, *_suite(planned.run))
 
-    made = planned.run.gather_info() if planned.run.gather_file.is_file() else None
-    suite = ("--suite", THOROUGH) if made is not None and made.suite == THOROUGH else ()
-    return ("fluxdiag", "report", str(file), "--base", planned.recipe.base, *suite)
+
+def _suite(run: Run) -> tuple[str, ...]:
+    """The suite of the first pictures. Of one that is the user's own the run knows the name, and not where it lies."""
+    from fluxdiag.suites import probes_folder
+
+    made = run.gather_info() if run.gather_file.is_file() else None
+    if made is None or made.suite == "quick":
+        return ()
+    ours = (probes_folder() / f"{made.suite}.toml").is_file()
+    return ("--suite", made.suite if ours else f"FOLDER/{made.suite}.toml")
 
 
 def _probe(planned: Plan) -> None:

@@ -52,6 +52,8 @@ class Cure:
     left: tuple[Left, ...]
     rewrite: bool
     """the copies' captions lose what they say of the person's looks"""
+    name: bool
+    """those of the copies' captions that lack the trigger get it"""
 
     @property
     def needs_user(self) -> bool:
@@ -88,6 +90,8 @@ def cure(
         else:
             fields, done = fields | remedy.fields, [*done, (change, remedy)]
     reasons = {"regularisation_images": "you gave their folder"} if people else {}
+    if known.get("alpha") is not None and not _keeps_scale(known):
+        reasons |= {"alpha": "the rate is the guide's, which is for a scale of 1"}
     reasons |= {field: change.because for change, remedy in done for field in remedy.fields}
     if not any(change.setting == "steps" for change in asked):
         fields, why = _steps_that_follow(fields, known, profile, new_photos or other_photos)
@@ -99,6 +103,7 @@ def cure(
         applied=_applied(done, evidence, diagnosis),
         left=tuple(left),
         rewrite=any(remedy.rewrite for _, remedy in done),
+        name=any(remedy.name for _, remedy in done),
     )
 
 
@@ -118,6 +123,7 @@ def whole(known: Used, profile: Profile, images: int, people: int = 0) -> dict[s
     `people`: pictures of others that were brought; they take the place of those that were used."""
     large = profile.precision == "bfloat16"
     guide: dict[str, Any] = {
+        "base": known.base,
         "trigger": None,
         "batch_size": 1 if large else SMALL_BATCH,
         "accumulation": 1,
@@ -133,9 +139,15 @@ def whole(known: Used, profile: Profile, images: int, people: int = 0) -> dict[s
         "learning_rate": 1.0 if known.get("optimizer") == "prodigy" else profile.learning_rate,
     }
     fields = guide | known.fields | {"images": images} | ({"regularisation_images": people} if people else {})
+    fields |= {} if _keeps_scale(known) else {"alpha": None}
     fields |= {"guidance": profile.loss_guidance, "max_sequence_length": profile.max_sequence_length}
     shown = fields["batch_size"] * fields["accumulation"]
     return {"steps": right_steps(profile, images, shown, fields["regularisation_images"] > 0)} | fields
+
+
+def _keeps_scale(known: Used) -> bool:
+    """alpha / rank is a factor of the rate, so the guide's rate goes with the guide's scale of 1."""
+    return known.get("learning_rate") is not None or known.get("optimizer") == "prodigy"
 
 
 def _sorted_out(diagnosis: Diagnosis, accept: bool) -> tuple[list[Change], list[Left]]:
@@ -159,7 +171,7 @@ def _sorted_out(diagnosis: Diagnosis, accept: bool) -> tuple[list[Change], list[
 
 def _nothing_new(change: Change, remedy: Remedy, before: dict[str, Any]) -> bool:
     """Whether the recipe already has what the remedy sets. Copies of photos and a training anew are always something."""
-    if remedy.rewrite or change.setting in ("file", "images"):
+    if remedy.rewrite or remedy.name or change.setting in ("file", "images"):
         return False
     return all(field in before and before[field] == value for field, value in remedy.fields.items())
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from fluxdiag.dataset.bundles import PLACEHOLDER, captioned_images
 from fluxdiag.dataset.photos import read_set
+from fluxdiag.dataset.trigger import holds
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case, Photo
 from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text
@@ -106,6 +107,13 @@ def without_looks(trigger: str) -> Words:
     from fluxdiag.captions import check  # the rules of the rewrite take seconds to compile, and most plans leave captions alone
 
     return lambda photo: None if photo.caption is None else check(photo.path, photo.caption, trigger).rewritten
+
+
+def named(words: Words, trigger: str) -> Words:
+    """With the trigger in the place of the noun for the person, where it lacks; the rest stays."""
+    from fluxdiag.dataset.rewriting.subject import with_trigger  # as above
+
+    return lambda photo: said if not (said := words(photo)) or holds(said, trigger) else with_trigger(said, trigger)
 
 
 def renamed(words: Words, old: str, new: str) -> Words:

@@ -141,11 +141,7 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
         fields["regularisation_images"] = len(people)
     recipe = recipe_in(out, next_name(Path(case.lora.path).stem), fields)
     trainer = trainer_for(options.trainer, profile, recipe.base, options.home, options.python)
-    words: photos.Words = photos.as_trained
-    if decided.rewrite and case.trigger is not None:
-        words = photos.without_looks(str(case.trigger.value))
-        if recipe.trigger and recipe.trigger != case.trigger.value:
-            words = photos.renamed(words, str(case.trigger.value), recipe.trigger)
+    words = _words(case, decided, recipe)
     planned = Plan(
         kind="cure",
         run=run,
@@ -161,6 +157,16 @@ def _planned(run: Run, case: Case, decided: Cure, kept: tuple[Photo, ...], optio
     )
     refuse_other(out, planned.digest)
     return planned
+
+
+def _words(case: Case, decided: Cure, recipe: Recipe) -> photos.Words:
+    """The captions as they were, but for what is carried out: without looks, with the trigger, with another one."""
+    if case.trigger is None:
+        return photos.as_trained
+    old = str(case.trigger.value)
+    words = photos.without_looks(old) if decided.rewrite else photos.as_trained
+    words = photos.named(words, old) if decided.name else words
+    return photos.renamed(words, old, recipe.trigger) if recipe.trigger and recipe.trigger != old else words
 
 
 def _caption_row(kept: tuple[Photo, ...], words: photos.Words) -> tuple[Row, ...]:

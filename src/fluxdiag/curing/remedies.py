@@ -40,10 +40,12 @@ class Situation:
 @dataclass(frozen=True)
 class Remedy:
     """`wanted`: what only the user can bring; `rewrite`: the copies' captions lose what they say of the person's looks;
+    `name`: those of them that lack the trigger get it;
     `to`: the change in numbers, where the rule knew less than the recipe does."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     rewrite: bool = False
+    name: bool = False
     wanted: str | None = None
     to: str | None = None
 
@@ -57,13 +59,21 @@ def captions(now: Situation) -> Remedy:
 
 
 def trigger(now: Situation) -> Remedy:
-    """The noun behind it stays: `Elena woman` -> `bxk7q woman`."""
+    """Another word in place of the old one. The noun behind it stays: `Elena woman` -> `bxk7q woman`."""
     old = str(now.case.trigger.value) if now.case.trigger else ""
     noun = class_noun(old) if len(old.split()) > 1 else None
     offered = judge_trigger(old).alternatives
     if not offered:
         return Remedy(wanted="a trigger that the base does not know: CLIP's vocabulary, which would tell one, is not installed")
-    return Remedy({"trigger": f"{offered[0]} {noun}" if noun else offered[0]}, rewrite=True)
+    new = f"{offered[0]} {noun}" if noun else offered[0]
+    return Remedy({"trigger": new}, name=True, to=f"{new}, in place of {old}" if old else new)
+
+
+def trigger_in_captions(now: Situation) -> Remedy:
+    """The word stays, and so does what the captions say: those that lack it get it in the place of the noun for the person."""
+    if now.case.trigger is None:
+        return Remedy(wanted="the trigger word: give it to `fluxdiag report --trigger`, then it can be put into the captions")
+    return Remedy(name=True, to=f"{now.case.trigger.value} in every caption; the word stays as it is")
 
 
 def images(now: Situation) -> Remedy:
@@ -126,20 +136,10 @@ def learning_rate(now: Situation) -> Remedy:
     return Remedy({"learning_rate": now.profile.learning_rate})
 
 
-def optimizer(now: Situation) -> Remedy:
-    if "prodigy" in now.change.to.lower():
-        return Remedy({"optimizer": "prodigy", "learning_rate": PRODIGY_RATE, "d_coef": PRODIGY_D_COEF})
-    return Remedy({"optimizer": "adamw8bit", "learning_rate": now.profile.learning_rate, "d_coef": None})
-
-
 def rank(now: Situation) -> Remedy:
     """The scale alpha / rank stays: it acts as a factor of the learning rate, which nobody asked to change."""
-    alpha, old = now.used.get("alpha"), now.used.get("rank")
+    alpha, old = now.fields["alpha"], now.fields["rank"]
     return Remedy({"rank": now.profile.rank, "alpha": None if alpha is None else alpha / old * now.profile.rank})
-
-
-def blocks(now: Situation) -> Remedy:
-    return Remedy({"blocks": now.profile.appearance_blocks})
 
 
 def base(now: Situation) -> Remedy:
@@ -156,8 +156,10 @@ def again(now: Situation) -> Remedy:
 
 
 REMEDIES: dict[str, Callable[[Situation], Remedy]] = {
-    "captions": captions, "trigger": trigger, "images": images, "regularisation_images": regularisation,
-    "learning_rate": learning_rate, "optimizer": optimizer, "rank": rank, "blocks": blocks, "base": base, "file": again,
+    "captions": captions, "trigger_in_captions": trigger_in_captions, "trigger": trigger, "images": images,
+    "regularisation_images": regularisation, "learning_rate": learning_rate, "rank": rank, "base": base, "file": again,
     "steps": steps,
 }  # fmt: skip
-"""in the order in which they are carried out: the number of steps follows from what came before"""
+"""In the order in which they are carried out: the number of steps follows from what came before.
+
+No rule asks for another optimizer or for fewer blocks, so neither has a remedy: docs/retrain.md says why."""

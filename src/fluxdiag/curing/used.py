@@ -11,12 +11,15 @@ from typing import Any
 from fluxdiag.curing.ordinary import FEWEST
 from fluxdiag.dataset.layout import images
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.lora import read_lora
+from fluxdiag.lora import Lora, LoraModule, read_lora
 from fluxdiag.lora.beside import notes
+from fluxdiag.lora.geometry import DOUBLE, SINGLE
 from fluxdiag.lora.header import number
+from fluxdiag.lora.settings import without_alpha, written_scale
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, Fact
 from fluxdiag.trainers.recipe import ADAMW_HIGHEST, DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers, Optimizer
+from fluxdiag.trainers.setup import LAYERS
 
 WHOLE = {"steps": 1, "batch_size": 1, "accumulation": 1, "warmup": 0}
 """settings that are whole numbers, and the least that each can be"""
@@ -38,6 +41,8 @@ class Used:
     """Fields of the recipe that are known; what is missing is not known."""
 
     fields: dict[str, Any]
+    base: str
+    """that the LoRA is judged on; also among the fields unless its header names another"""
     uncounted_others: bool = False
     """pictures of other people were trained on, and nobody says how many"""
 
@@ -51,8 +56,10 @@ class Used:
 
 def used(case: Case, profile: Profile) -> Used:
     """Header, tensors and what lies beside the file tell it; what is no number, or is in doubt, counts as unknown."""
-    settings = _believed(case)
-    found: dict[str, Any] = {"base": case.base, "class_word": str(case.class_word.value)}
+    file = _file(case)
+    settings = _believed(case, file)
+    found: dict[str, Any] = {"class_word": str(case.class_word.value)}
+    found |= {} if "base" in case.gaps else {"base": case.base}  # else it is the base that it is judged on, not trained on
     found |= {"trigger": str(case.trigger.value)} if case.trigger else {}
     found |= {_field(name): int(value) for name, least in WHOLE.items() if (value := _number(settings, name, least)) is not None}
     if (rate := _number(settings, "learning_rate", 0)) is not None and rate > 0:
@@ -60,26 +67,35 @@ def used(case: Case, profile: Profile) -> Used:
     if (dropout := _number(settings, "caption_dropout", 0)) is not None and dropout < 1:
         found["caption_dropout"] = dropout
     found["rank"] = max(1, round(case.lora.rank_median))
-    if (scale := case.lora.alpha_over_rank) is not None and scale > 0:
+    if (scale := _scale(case, settings, file)) is not None and scale > 0:
         found["alpha"] = None if scale == 1 else scale * found["rank"]
-    found |= _words(settings) | _resolution(settings) | _layers(case)
+    found |= _words(settings) | _resolution(settings) | _layers(case, file)
     if (ordinary := _ordinary_people(case, settings)) is not None:
         found["regularisation_images"] = ordinary
-    return Used(found, uncounted_others=ordinary is None and "regularisation" in settings)
+    return Used(found, base=case.base, uncounted_others=ordinary is None and "regularisation" in settings)
 
 
-def _believed(case: Case) -> dict[str, Fact]:
+def _file(case: Case) -> Lora | None:
+    """None where the file is no longer there: then only the case tells."""
+    try:
+        return read_lora(Path(case.lora.path))
+    except FluxdiagError:
+        return None
+
+
+def _believed(case: Case, file: Lora | None) -> dict[str, Fact]:
     """The settings that a recipe may take over as they are."""
     if doubt(case):
         return {}
-    if foreign(case) is None:
-        return case.settings
-    return {name: fact for name, fact in case.settings.items() if name not in OF_ITS_OPTIMIZER}
+    idle = OF_ITS_OPTIMIZER if foreign(case) else ("learning_rate",) if _scaleless(case, file) else ()
+    return {name: fact for name, fact in case.settings.items() if name not in idle}
 
 
 def not_taken_over(case: Case) -> tuple[str, ...]:
     """What the user is told of settings that are known and not carried on."""
-    return tuple(why for why in (doubt(case), foreign(case)) if why is not None)
+    file = _file(case)
+    told = (doubt(case), foreign(case), _scaleless(case, file), _other_layers(case, file))
+    return tuple(why for why in told if why is not None)
 
 
 def foreign(case: Case) -> str | None:
@@ -93,6 +109,31 @@ def foreign(case: Case) -> str | None:
     if rate is not None and rate > ADAMW_HIGHEST and _optimizer(case.settings) != "prodigy":
         return f"a learning rate of {rate:g} is none of AdamW's: it and its schedule are not taken over, {GUIDES}"
     return None
+
+
+def _scaleless(case: Case, file: Lora | None) -> str | None:
+    """Why the rate is not taken over although it is known, or None: alpha / rank is a factor of it, and nobody tells alpha.
+
+    A file without alpha is loaded at scale 1, which is not what it was trained at where the trainer multiplied it in.
+    """
+    rate = _number(case.settings, "learning_rate", 0)
+    if file is None or rate is None or doubt(case) or foreign(case) or _optimizer(case.settings) == "prodigy":
+        return None
+    if not without_alpha(_layers_of(file)) or written_scale(file.metadata, _layers_of(file), case.settings) is not None:
+        return None
+    return f"neither the tensors nor the settings tell alpha, by which a rate acts: {rate:g} is not taken over, {GUIDES}"
+
+
+def _scale(case: Case, settings: dict[str, Fact], file: Lora | None) -> float | None:
+    """alpha / rank of the training: off the tensors, or as it is written where they carry none."""
+    if file is None or not without_alpha(_layers_of(file)):
+        return case.lora.alpha_over_rank
+    written = written_scale(file.metadata, _layers_of(file), settings)
+    return None if written is None else float(written.value)
+
+
+def _layers_of(file: Lora) -> tuple[LoraModule, ...]:
+    return tuple(file.modules.values())
 
 
 def doubt(case: Case) -> str | None:
@@ -116,10 +157,8 @@ def doubt(case: Case) -> str | None:
 
 def _with_repeats(case: Case) -> int:
     """kohya's count of an epoch's photos, a multiple of their number; 0 where the header has none."""
-    try:
-        return int(number(read_lora(Path(case.lora.path)).metadata, "ss_num_train_images") or 0)
-    except FluxdiagError:
-        return 0
+    file = _file(case)
+    return 0 if file is None else int(number(file.metadata, "ss_num_train_images") or 0)
 
 
 def _ordinary_people(case: Case, settings: dict[str, Fact]) -> int | None:
@@ -166,13 +205,35 @@ def _resolution(settings: dict[str, Fact]) -> dict[str, tuple[int, int]]:
     return {"resolution": (sides[0], sides[1]) if len(sides) == 2 else (max(sides), max(sides))}
 
 
-def _layers(case: Case) -> dict[str, Any]:
-    """Which layers of which blocks the file adapts. A file that is no longer there tells nothing."""
-    try:
-        paths = list(read_lora(Path(case.lora.path)).modules)
-    except FluxdiagError:
+def _layers(case: Case, file: Lora | None) -> dict[str, Any]:
+    """Which layers of which blocks the file adapts."""
+    if file is None:
         return {}
+    paths = list(file.modules)
     return {"layers": layers_of(paths), "blocks": blocks_of(paths, *_counts(case.base))}
+
+
+def _other_layers(case: Case, file: Lora | None) -> str | None:
+    """What is said where a recipe, which knows three kinds of layers and whole blocks, cannot name the layers of this file."""
+    if file is None:
+        return None
+    paths = list(file.modules)
+    layers, counts = layers_of(paths), _counts(case.base)
+    now = layers_in(layers, blocks_of(paths, *counts), *counts)
+    if now == set(paths):
+        return None
+    more, less = len(now - set(paths)), len(set(paths) - now)
+    differs = " and ".join(said for said in (f"{more} more" if more else "", f"{less} left out" if less else "") if said)
+    return f"its layers cannot be kept exactly: {len(paths)} were trained, {len(now)} will be ({layers}), {differs}"
+
+
+def layers_in(layers: Layers, blocks: str, doubles: int, singles: int) -> set[str]:
+    """The paths of all layers that a recipe means."""
+    kinds = (("transformer_blocks", doubles, DOUBLE), ("single_transformer_blocks", singles, SINGLE))
+    every = (
+        (f"transformer.{kind}.{number}.", leaf) for kind, count, leaves in kinds for number in range(count) for leaf in leaves
+    )
+    return {block + leaf for block, leaf in every if re.search(blocks, block) and re.fullmatch(LAYERS[layers], leaf)}
 
 
 def _counts(base: str) -> tuple[int, int]:

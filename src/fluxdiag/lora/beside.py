@@ -148,7 +148,7 @@ KOHYA_DATASET: Places = {
 
 
 def _ai_toolkit(content: str) -> TrainerConfig:
-    """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says.
+    """`linear_alpha` is no setting: ai-toolkit trains FLUX.1 with alpha = rank, whatever it says, and writes none.
 
     Nor does `gradient_accumulation_steps` change how often a photo is shown: its steps are of one batch each, and it only
     says after how many of them the weights move. A dataset with `is_reg` has every second step (`BaseSDTrainProcess.run`).
@@ -161,12 +161,15 @@ def _ai_toolkit(content: str) -> TrainerConfig:
     datasets = [part for part in every if not part.get("is_reg")]
     others = {"regularisation": Fact(value=True, source="config.yaml is_reg")} if len(datasets) < len(every) else {}
     found = {"train": at(process, "train"), "network": at(process, "network"), "own": next(iter(datasets), None)}
+    settings = _settings(found, AI_TOOLKIT, "config.yaml")
+    if "rank" in settings:
+        settings["alpha"] = Fact(value=settings["rank"].value, source="config.yaml: ai-toolkit's alpha is the rank")
     rank, alpha = (scalar(at(process, "network", key)) for key in ("linear", "linear_alpha"))
     ignored = f"config.yaml asks for alpha {alpha} at rank {rank}; ai-toolkit ignores that on FLUX.1 and trains with alpha = rank"
     words = [at(process, "trigger_word"), *(dataset.get("trigger_word") for dataset in datasets)]
     return TrainerConfig(
         trigger=_words(words, "config.yaml trigger_word"),
-        settings=_settings(found, AI_TOOLKIT, "config.yaml") | others,
+        settings=settings | others,
         trainer="replicate" if at(said, "config", "name") == REPLICATE else "ai-toolkit",
         base=_words([at(process, "model", "name_or_path")], "config.yaml model.name_or_path"),
         remarks=() if alpha is None or alpha == rank else (ignored,),

@@ -157,7 +157,21 @@ ONETRAINER: dict[str, tuple[str, ...]] = {
 def _onetrainer(metadata: Metadata) -> Settings:
     config = json_object(metadata.get("ot_config"))
     values = {setting: scalar(at(config, *place)) for setting, place in ONETRAINER.items()}
-    return {setting: Fact(value=value, source="header ot_config") for setting, value in values.items() if value is not None}
+    found = {setting: Fact(value=value, source="header ot_config") for setting, value in values.items() if value is not None}
+    return found | _concepts(config.get("concepts"))
+
+
+def _concepts(told: Any) -> Settings:
+    """Whether ordinary people were shown: a concept of theirs is of OneTrainer's type PRIOR_PREDICTION.
+
+    Only headers with `include_train_config` at ALL hold the concepts: folders, never how many photos. `epochs` is the plan, which
+    a button ends at any time, so no steps are reckoned from it. No concept tells a trigger, for captions lie in files.
+    """
+    concepts = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    kinds = {one.get("type") for one in concepts if one.get("enabled") is not False and isinstance(one.get("type"), str)}
+    if "PRIOR_PREDICTION" in kinds:
+        return {"regularisation": Fact(value=True, source="header ot_config PRIOR_PREDICTION")}
+    return {"regularisation_images": Fact(value=0, source="header ot_config concepts")} if "STANDARD" in kinds else {}
 
 
 # ------------------------------------------------------------------------------------------------ against the tensors
@@ -192,6 +206,25 @@ def _written(metadata: Metadata, name: str) -> list[tuple[str, float]]:
         if value is not None:
             said.append((key, float(value)))
     return said
+
+
+def without_alpha(modules: Sequence[Ranked]) -> bool:
+    """Whether no layer has an alpha: the file is loaded at scale 1, and may have been trained at another."""
+    return all(module.alpha is None for module in modules)
+
+
+def written_scale(metadata: Metadata, modules: Sequence[Ranked], training: Mapping[str, Fact]) -> Fact | None:
+    """alpha / rank as the settings have it, which a file without alpha was trained at; None where nothing tells it.
+
+    OneTrainer multiplies lora_B by it when it saves (LoRASaverMixin, DIFFUSERS_LORA) and has an alpha of 1 unless told
+    otherwise. Beside a header's alpha its own rank counts: the tensors may have been cut down since.
+    """
+    alpha = training.get("alpha")
+    value = None if alpha is None else finite(alpha.value)
+    if alpha is None or value is None or value <= 0:
+        return None
+    ranks = [rank for _, rank in _written(metadata, "rank") if rank > 0] if alpha.source.startswith("header") else []
+    return Fact(value=value / (ranks[0] if ranks else median(module.rank for module in modules)), source=alpha.source)
 
 
 def contradictions(metadata: Metadata, modules: Sequence[Ranked]) -> tuple[str, ...]:

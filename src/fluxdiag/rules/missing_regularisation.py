@@ -9,6 +9,7 @@ from fluxdiag.rules.remedy import change
 from fluxdiag.rules.signs import above, cites, lacking, strength_of, texts
 
 LEAD = "No regularisation pictures were used, so the face bleeds into other people."
+UNCOUNTED = "Regularisation pictures were used, though nobody says how many; if the face bleeds, they are not the reason."
 TO = "100-200 pictures of ordinary people of about the same sex and age, captioned plainly and without the trigger"
 
 
@@ -47,6 +48,8 @@ def judge(evidence: Evidence) -> Match:
     if used is not None and used.value > 0:
         kept = f"{used.value:.0f} regularisation pictures were used; if the face bleeds, they are not the reason."
         return Match(status="absent", because=(kept,), cites=("setting.regularisation-images",))
+    if used is None and evidence.beside_others:
+        return Match(status="absent", because=(UNCOUNTED,), cites=cites(evidence, leaks, others))
     clear = tuple(filter(bool, (leaks, others)))
     if clear and used is not None:
         return Match(

@@ -45,7 +45,7 @@ def judge(evidence: Evidence) -> Match:
             cites=cites(evidence, few, useless),
             changes=(
                 change(
-                    "trigger",
+                    "trigger_in_captions",
                     now=f"in {evidence.measurements['captions.trigger-share'].value:.0%} of the captions",
                     to="in every caption, best at its beginning",
                     because="a word that the captions do not hold learns nothing",

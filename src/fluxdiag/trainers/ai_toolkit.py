@@ -3,7 +3,7 @@
 Read off its source at 0.12.26 (run.py, toolkit/config.py, config_modules.py, BaseSDTrainProcess.py) and seen to run there
 (docs/retrain.md). What would go wrong without a word, and what is done about it:
 
-alpha           taken as the rank on FLUX.1, whatever is asked            -> a remark where the recipe has another
+alpha           taken as the rank on FLUX.1, whatever is asked            -> the rate takes the factor, and that is said
 same name       goes on from whatever lies under `<folder>/<name>*`       -> the name carries the recipe's digest
 half a file     is gone on from as well, and ends every further start     -> renamed before each start
 block names     are matched as parts of names: `blocks.1` is in `blocks.10` -> each ends with its dot
@@ -96,7 +96,9 @@ class AiToolkit:
     def remarks(self, recipe: Recipe) -> Sequence[str]:
         said = []
         if recipe.scale != 1:
-            said.append(f"ai-toolkit trains FLUX.1 with alpha = rank: the scale of {recipe.scale:g} cannot be kept")
+            instead = "Prodigy finds its own rate" if recipe.optimizer == "prodigy" else f"the rate is {_rate(recipe):g} instead"
+            lost = f"the scale of {recipe.scale:g} cannot be kept"
+            said.append(f"ai-toolkit trains FLUX.1 with alpha = rank, so {lost}: {instead}")
         if recipe.scheduler == "cosine" and recipe.warmup_steps:
             said.append("ai-toolkit has no warm-up in front of a cosine: it is left out")
         if recipe.regularisation:
@@ -230,13 +232,21 @@ def _train(recipe: Recipe) -> dict[str, Any]:
         "timestep_type": "sigmoid",
         "optimizer": recipe.optimizer,
         "optimizer_params": _optimizer_params(recipe),
-        "lr": recipe.learning_rate,
+        "lr": _rate(recipe),
         **scheduler,
         "disable_sampling": True,
         "skip_first_sample": True,
         "cfg_scale": recipe.guidance,  # what the guidance embedding is told: no second prediction is made
         "dtype": "bf16",
     }
+
+
+def _rate(recipe: Recipe) -> float:
+    """A step of Adam moves B by the rate and the weights by alpha / rank times that: at scale 1 the rate takes the factor.
+
+    To the first order, for a growing B moves A as well. Prodigy measures the distance itself.
+    """
+    return recipe.learning_rate if recipe.optimizer == "prodigy" else float(f"{recipe.learning_rate * recipe.scale:.6g}")
 
 
 def _optimizer_params(recipe: Recipe) -> dict[str, Any]:
