@@ -24,6 +24,11 @@ CARRIES = 0.25
 healthy .0 to .5, four times the steps below 0. A ratio, so that it does not hang on how much of its loss a base gives up"""
 
 LEAD = "The training images are too much alike, so their background or outfit was learnt with the face."
+OBEYED = "Backgrounds and outfits are painted as asked."
+BACKGROUNDS_OBEYED = (
+    "Backgrounds are painted as asked, and the photos it was trained on gain little more than others; of outfits only the "
+    "estimate says so, for too few were asked for."
+)
 
 
 def _images(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
@@ -81,11 +86,12 @@ def judge(evidence: Evidence) -> Match:
             cites=cites(evidence, *clear),
             changes=_images(evidence, None),
         )
-    if no_background.refuted and not gap and not few and (no_outfit.refuted or gap.refuted):
+    kept = no_outfit.refuted or (gap.refuted and _outfits_lean_well(evidence))
+    if no_background.refuted and kept and not gap and not few:
         heard = (no_background, no_outfit, gap)
         return Match(
             status="absent",
-            because=("Backgrounds and outfits are painted as asked.", *texts(*heard)),
+            because=(OBEYED if no_outfit.refuted else BACKGROUNDS_OBEYED, *texts(*heard)),
             cites=cites(evidence, *heard),
         )
     return Match(
@@ -94,6 +100,13 @@ def judge(evidence: Evidence) -> Match:
         cites=cites(evidence, *probes),
         lacking=lacking(*probes),
     )
+
+
+def _outfits_lean_well(evidence: Evidence) -> bool:
+    """Whether the estimate, at least, lies on the good side of the line: six prompts never put a whole interval there, and a
+    loss gap does not look at outfits, so that it clears nobody whose outfits were repainted, or not asked for."""
+    found = evidence.get("obedience.outfit")
+    return found is not None and found.value > lines.DISOBEDIENCE
 
 
 def _hollow(evidence: Evidence) -> Sign:
