@@ -223,9 +223,21 @@ def audited(*names: str) -> Audit:
     ("left_out", "twins", "said", "losses", "likeness"),
     [
         ((), (), "never trained on", None, None),
-        (("/r/1.png",), ("1.png",), "8 of them never trained on; 1 was ", "Without 1 reference that is no outside photo.", "1 of the 9"),
+        (
+            ("/r/1.png",),
+            ("1.png",),
+            "8 of them never trained on; 1 was ",
+            "Without 1 reference that is no outside photo.",
+            "1 of the 9",
+        ),
         # gathered when only the same picture was looked for: the audit knows better, and the page says so
-        ((), ("1.png", "2.png"), "7 of them never trained on; 2 were ", "2 of the photos that it takes for never seen", "2 of the 9"),
+        (
+            (),
+            ("1.png", "2.png"),
+            "7 of them never trained on; 2 were ",
+            "2 of the photos that it takes for never seen",
+            "2 of the 9",
+        ),
         (("/r/1.png",), None, "8 of them never trained on; 1 was ", "Without 1 reference", "1 of the 9"),
     ],
 )
@@ -236,7 +248,8 @@ def test_references_that_were_trained_on_are_never_called_held_out(left_out, twi
     told = remarks(case, audit, ["loss.gap", "identity.trigger", "bleed.class"])
     assert "bleed.class" not in told
     for key, start in (("loss.gap", losses), ("identity.trigger", likeness)):
-        assert (told.get(key) or "").startswith(start or "") and (key in told) == (start is not None)
+        assert (key in told) == (start is not None)
+        assert told.get(key, "").startswith(start or "")
 
 
 def test_the_page_says_of_a_number_what_it_loses_by_a_reference_that_was_trained_on(tmp_path):

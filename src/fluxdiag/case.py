@@ -139,7 +139,9 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
     if reading.readable:
         overlap = trained_on(reading, training)
         if len(overlap) == len(reading.readable):
-            gaps["references"] = f"all {len(overlap)} references are training photos too, or twins of some, so nothing is held out"
+            gaps["references"] = (
+                f"all {len(overlap)} references are training photos too, or twins of some, so nothing is held out"
+            )
             return References(reading, "training", overlap)
         if overlap:
             outside = len(reading.readable) - len(overlap)

@@ -124,8 +124,8 @@ def _decoded(path: Path) -> tuple[int, int, Fingerprint | None, str | None]:
 
 
 def trained_on(references: Reading, training: Reading) -> tuple[str, ...]:
-    """The references that are no outside photos, by path: a training image byte for byte, the same picture (`duplicates.py`), or a
-    twin, which is one cropped closer or taken a moment later. Told by the fingerprints alone, so no model is loaded."""
+    """The references that are no outside photos, by path: a training image byte for byte, the same picture (`duplicates.py`), or
+    a twin, which is one cropped closer or taken a moment later. Told by the fingerprints alone, so no model is loaded."""
     digests = {photo.sha256 for photo in training.readable}
     mine, prints, theirs = list(references.prints), list(references.prints.values()), list(training.prints.values())
     seen = {mine[row] for row, _ in (*pairs(prints, theirs), *cropped(prints, theirs))}

@@ -1,4 +1,4 @@
-"""Which reference photos the training never saw, and what the numbers lose by the others. Said of what the run really left out."""
+"""Which reference photos the training never saw, and what the numbers lose by the others: as the run really left them out."""
 
 from __future__ import annotations
 
@@ -58,7 +58,11 @@ def _in_spite(count: int) -> str:
 
 def _flattered(count: int, of: int) -> str:
     """Likeness counts them all the same, for only on one scale can two runs be compared."""
-    return f"{count} of the {of} references {_are(count)} trained on or twins: what was learnt by heart scores there too." if count else ""
+    return (
+        f"{count} of the {of} references {_are(count)} trained on or twins: what was learnt by heart scores there too."
+        if count
+        else ""
+    )
 
 
 def _is(path: str, name: str) -> bool:

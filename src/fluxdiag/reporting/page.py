@@ -17,11 +17,11 @@ from fluxdiag.reporting.comparing import Chosen, Comparison, comparison, decisiv
 from fluxdiag.reporting.figures import Axis, identity_labels
 from fluxdiag.reporting.gallery import Faces, Gallery, tiles_of
 from fluxdiag.reporting.gatestrip import Strip, strip_of
+from fluxdiag.reporting.held_out import remarks, said_of_references
 from fluxdiag.reporting.interactive import Spec, specs_of
 from fluxdiag.reporting.pictures import ANOTHER, Picture, Views, photo_pictures, small_side, views_of
 from fluxdiag.reporting.plots import Plots, plots_of
 from fluxdiag.reporting.previous import Previous, previous_of
-from fluxdiag.reporting.held_out import remarks, said_of_references
 from fluxdiag.reporting.readings import Caption, Group, Used, captions_of, groups, used_settings
 from fluxdiag.reporting.remedy import Remedy, remedy_of
 from fluxdiag.reporting.series import person_of
