@@ -61,8 +61,8 @@ def judge(evidence: Evidence) -> Match:
     varied ones beat a hundred frames of a video.
 
     How we tell: Pictures with the trigger are painted in backgrounds and outfits that the suite fixes, whatever your set holds:
-    one that your photos share too is obeyed all the same, and says nothing then. CLIP says which pictures show what was asked for,
-    and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
+    one that your photos share too is obeyed all the same, and says nothing then. CLIP says which pictures show what was asked
+    for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
     a gain that lies outside the face, or a huge gap between training and held-out photos where the trigger even hurts, says
     the same; so does a set that is worth one or two pictures, where next to nothing of what was learnt of them holds for
     other photos and the likeness stays weak. Weak likeness alone never counts as a sign of this.
