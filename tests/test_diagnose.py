@@ -110,8 +110,9 @@ def test_healthy_ends_at_a_line(known, key, clear, doubtful):
 
 
 HALF_SHOWN = [
-    # measurement, an interval that leaves it healthy, one that does not: past the line and certainly not nothing
-    ("obedience.outfit", (-0.25, -0.5, 0.0), (-0.25, -0.49, -0.01)),
+    # measurement, an interval that leaves it healthy, one that does not: an estimate past the line
+    ("obedience.outfit", (-0.19, -0.53, 0.2), (-0.2, -0.53, 0.2)),
+    ("obedience.outfit", (-0.167, -0.52, 0.27), (-0.667, -1.0, 0.012)),  # one of six prompts lost, four of six
     ("obedience.outfit", (-0.19, -0.3, -0.1), (-1.0, -1.0, -0.012)),  # four of four prompts lost
     ("obedience.background", (-0.19, -0.3, -0.1), (-0.2, -0.39, -0.01)),
     ("bleed.scene", (0.25, 0.05, 0.7), (0.5, 0.15, 0.85)),  # a face in one, in two of four empty scenes

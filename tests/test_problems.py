@@ -228,7 +228,7 @@ DATASETS = [
     (
         Reading((photo(1, appearance=HAIR), photo(2), photo(3, None))),
         {},
-        [("medium", "1 of 2 captions describe what the person looks like, which then needs these words")],
+        [("critical", "1 of 2 captions describe what the person looks like, which then needs these words")],
     ),
     (Reading((photo(1, "a park"), photo(2))), {}, []),  # one of them has it
     (Reading((photo(1, "a park"), photo(2, None))), {}, [("medium", "no caption holds the trigger 'ohwx' (header x)")]),

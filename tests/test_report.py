@@ -8,15 +8,17 @@ import shutil
 import pytest
 from PIL import Image
 
+from fluxdiag.dataset.audit.records import Audit, Overlap, ReferenceAudit
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import RunMismatch
 from fluxdiag.measure import measure
-from fluxdiag.records import Change, Conflict, Photo, Span
+from fluxdiag.records import Case, Change, Conflict, Photo, Span
 from fluxdiag.registry import rules
 from fluxdiag.report import render
 from fluxdiag.reporting import words
 from fluxdiag.reporting.findings import explanation, status_word
 from fluxdiag.reporting.gallery import Gallery
+from fluxdiag.reporting.held_out import remarks, said_of_references
 from fluxdiag.reporting.telling import told_of
 from fluxdiag.runs import Run
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Pictured, Reader, flat, judged, page
@@ -207,3 +209,52 @@ def test_a_diagnosis_of_older_evidence_is_refused_and_no_older_verdict_stays(tmp
     assert "CANNOT BE READ" in text
     assert "Run fluxdiag diagnose" in text
     assert str(tmp_path) not in text
+
+
+PHOTOS = tuple(Photo(path=f"/r/{number}.png", sha256=f"{number}") for number in range(9))
+
+
+def audited(*names: str) -> Audit:
+    overlaps = tuple(Overlap(reference=name, photo="a.png", kind="a twin: same pose, same moment") for name in names)
+    return Audit.model_construct(references=ReferenceAudit(folder="r", references=9, overlaps=overlaps))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "twins", "said", "losses", "likeness"),
+    [
+        ((), (), "never trained on", None, None),
+        (
+            ("/r/1.png",),
+            ("1.png",),
+            "8 of them never trained on; 1 was ",
+            "Without 1 reference that is no outside photo.",
+            "1 of the 9",
+        ),
+        # gathered when only the same picture was looked for: the audit knows better, and the page says so
+        (
+            (),
+            ("1.png", "2.png"),
+            "7 of them never trained on; 2 were ",
+            "2 of the photos that it takes for never seen",
+            "2 of the 9",
+        ),
+        (("/r/1.png",), None, "8 of them never trained on; 1 was ", "Without 1 reference", "1 of the 9"),
+    ],
+)
+def test_references_that_were_trained_on_are_never_called_held_out(left_out, twins, said, losses, likeness):
+    case = Case.model_construct(references=PHOTOS, reference_source="held-out", overlap=left_out)
+    audit = None if twins is None else audited(*twins)
+    assert said_of_references(case, audit).startswith(said)
+    told = remarks(case, audit, ["loss.gap", "identity.trigger", "bleed.class"])
+    assert "bleed.class" not in told
+    for key, start in (("loss.gap", losses), ("identity.trigger", likeness)):
+        assert (key in told) == (start is not None)
+        assert told.get(key, "").startswith(start or "")
+
+
+def test_the_page_says_of_a_number_what_it_loses_by_a_reference_that_was_trained_on(tmp_path):
+    first = Pictured(tmp_path / "first", HEALTHY_TRUTH).write().case().references[0]
+    text = Reader(page(judged(tmp_path / "run", overlap=(first.path,)))).text
+    assert "of them never trained on; 1 was trained on, or is a twin of such a photo" in text
+    assert "what was learnt by heart scores there too" in text
+    assert "left out of the losses on photos never seen, counted in the likeness" in text

@@ -16,7 +16,7 @@ from typing import Literal
 
 from fluxdiag.dataset.layout import images
 from fluxdiag.dataset.mined import mined_description
-from fluxdiag.dataset.photos import Reading, read_folder, read_set, same_photos
+from fluxdiag.dataset.photos import Reading, read_folder, read_set, trained_on
 from fluxdiag.dataset.trigger import chosen, class_noun, common_class, holds, opening, with_class
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora
@@ -137,14 +137,17 @@ def _references(given: Path | None, said: Notes, beside: Path, training: Reading
     folder = _folder(given, said.references, beside / "references", "--references")
     reading = read_folder(folder) if folder is not None else Reading()
     if reading.readable:
-        overlap = same_photos(reading, training)
+        overlap = trained_on(reading, training)
         if len(overlap) == len(reading.readable):
-            gaps["references"] = f"all {len(overlap)} references are training photos too, so nothing is held out"
+            gaps["references"] = (
+                f"all {len(overlap)} references are training photos too, or twins of some, so nothing is held out"
+            )
             return References(reading, "training", overlap)
         if overlap:
             outside = len(reading.readable) - len(overlap)
             gaps["references"] = (
-                f"{len(overlap)} of {len(reading.readable)} references are training photos too; {outside} are held out"
+                f"{len(overlap)} of {len(reading.readable)} references are training photos too, or twins of some; "
+                f"{outside} are held out"
             )
         return References(reading, "held-out", overlap)
     if folder is None:

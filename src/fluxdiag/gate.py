@@ -12,13 +12,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
-from fluxdiag.gating.facts import Facts, facts_of, with_asked
+from fluxdiag.gating.facts import Facts, facts_of, with_asked, with_pictures
 from fluxdiag.gating.judging import Judge
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.regression import compare
 from fluxdiag.gating.result import GateResult, Result
 from fluxdiag.gating.words import line
-from fluxdiag.records import Case, Severity, Shot
+from fluxdiag.records import Case, Severity
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.swapped import is_there, swapped
@@ -46,10 +46,10 @@ def gate(
     if against is not None:
         before = against.shots()
         _refuse_swapped(against, swapped(against, before), len(before))
-    notes = (*_pictures(run, shots), *_notes(case, policy, checked, against, day))
-    facts = with_asked(facts_of(case, evidence, diagnosis), _asked(policy))
+    gone = sum(not is_there(run, shot) for shot in shots)
+    facts = with_asked(with_pictures(facts_of(case, evidence, diagnosis), gone, len(shots)), _asked(policy))
     judge = Judge(facts, policy, day, fail_on)
-    results = (*judge.results(), *compare(judge, policy, run, _to_compare(policy, against)))
+    results = (*judge.results(), *judge.pictures(), *compare(judge, policy, run, _to_compare(policy, against)))
     _used_waivers(policy, facts)
     _something(results, policy)
     return GateResult(
@@ -69,7 +69,7 @@ def gate(
         prescription=diagnosis.prescription,
         against=None if against is None else against.case().lora.sha256,
         results=results,
-        notes=notes,
+        notes=tuple(_notes(case, policy, checked, against, day)),
     )
 
 
@@ -97,12 +97,6 @@ def _refuse_swapped(run: Run, others: frozenset[str], of: int) -> None:
             where=str(run.shots_folder),
             do="Put the files back, or delete them and run `fluxdiag gather`, `measure` and `diagnose` again",
         )
-
-
-def _pictures(run: Run, shots: tuple[Shot, ...]) -> Iterable[str]:
-    """A missing picture is only said: its numbers are there, and folders are sent on without their pictures."""
-    if gone := sum(not is_there(run, shot) for shot in shots):
-        yield f"{gone} of {len(shots)} picture files are not in the run folder, so they could not be checked"
 
 
 def _asked(policy: Policy) -> list[tuple[str, str]]:

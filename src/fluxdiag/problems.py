@@ -39,6 +39,8 @@ READING: dict[str, tuple[Severity, str]] = {
     NOT_TEXT: ("low", "`fluxdiag convert` mends that"),
 }
 """what the reader's sentences of the file hold: how grave, and what to do"""
+DESCRIBED: Severity = "critical"
+"""as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes)"""
 EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
 
 
@@ -176,7 +178,7 @@ def _header_captions(found: Survey, training: Mapping[str, Fact]) -> Iterator[Pr
     named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g}{of}" for phrase, count in list(looks.items())[:NAMED])
     more = f" and {len(looks) - NAMED} more" if len(looks) > NAMED else ""
     what = f"by its header the captions describe what the person looks like, which then needs these words: {named}{more}"
-    yield Problem(severity="medium", what=what, do="Take those phrases out before the next training")
+    yield Problem(severity=DESCRIBED, what=what, do="Take those phrases out before the next training")
 
 
 def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]) -> Iterator[Problem]:
@@ -194,7 +196,7 @@ def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]
             f"{photos.described} of {len(photos.captions)} captions describe what the person looks like, "
             "which then needs these words"
         )
-        yield Problem(severity="medium", what=what, do="Take those phrases out before the next training")
+        yield Problem(severity=DESCRIBED, what=what, do="Take those phrases out before the next training")
     if trigger is not None and photos.captions and not any(holds(caption, str(trigger.value)) for caption in photos.captions):
         what = f"no caption holds the trigger {str(trigger.value)!r} ({trigger.source})"
         yield Problem(severity="medium", what=what, do="Begin every caption with it")

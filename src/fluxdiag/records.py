@@ -128,7 +128,7 @@ class Case(Record):
     photos: tuple[Photo, ...] = Field(description="the training images, unreadable ones included")
     references: tuple[Photo, ...] = Field(description="photos of the same person; held out unless said in `overlap`")
     reference_source: Literal["held-out", "training", "none"]
-    overlap: tuple[str, ...] = Field(default=(), description="references that are training images too, by path")
+    overlap: tuple[str, ...] = Field(default=(), description="references that are training images too, or twins of some, by path")
     gaps: dict[str, str] = Field(default={}, description="what could not be learnt -> why")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -104,13 +104,15 @@ def _faces_lost(evidence: Evidence) -> tuple[str, str] | None:
 
 
 def _half_shown(evidence: Evidence) -> tuple[str, str] | None:
-    """What is certainly there and may be large: an estimate past its line whose interval holds the line and not 0.
+    """What may be large: an estimate past its line, though the interval holds the line.
 
-    A handful of prompts hardly ever puts a whole interval past a line; that alone is no reason to call a LoRA sound.
+    A handful of prompts hardly ever puts a whole interval past a line; that alone is no reason to call a LoRA sound. Of six
+    outfits even four that are lost leave 0 inside, so of what was asked for the estimate decides; no healthy LoRA of the
+    laboratory lost a fifth (docs/accuracy.md).
     """
     for key in OBEYED:
         found = evidence.get(key)
-        if found is not None and found.value <= lines.DISOBEDIENCE and found.clearly_below(0):
+        if found is not None and found.value <= lines.DISOBEDIENCE:
             return key, f"is not clearly above {number(lines.DISOBEDIENCE)}"
     for key in THINGS:
         found = evidence.get(key)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fluxdiag.dataset.photos import read_set, same_photos
+from fluxdiag.dataset.photos import read_set, trained_on
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw
@@ -85,7 +85,7 @@ def test_a_name_that_records_cannot_hold_is_a_problem_and_no_crash(tmp_path):
     assert all(photo.model_dump_json() for photo in read_set(tmp_path).photos)
 
 
-def test_same_photos_are_found_and_others_are_not(tmp_path):
+def test_trained_on_are_found_and_others_are_not(tmp_path):
     training, references = tmp_path / "training", tmp_path / "references"
     training.mkdir(), references.mkdir()
     for number in range(6):
@@ -95,8 +95,23 @@ def test_same_photos_are_found_and_others_are_not(tmp_path):
     picture(2).resize((48, 48), Image.Resampling.LANCZOS).save(references / "smaller.png")
     for number in range(10, 16):
         picture(number).save(references / f"{number}.png")
-    found = same_photos(read_set(references), read_set(training))
+    found = trained_on(read_set(references), read_set(training))
     assert [path.rpartition("/")[2] for path in found] == ["copy.png", "saved anew.jpg", "smaller.png"]
+
+
+def test_a_photo_cropped_closer_was_trained_on_too(tmp_path):
+    training, references = tmp_path / "training", tmp_path / "references"
+    training.mkdir(), references.mkdir()
+    for number in range(6):
+        picture(number).save(training / f"{number}.png")
+        whole = picture(number)
+        edge = round(whole.width * 0.08)
+        closer = whole.crop((edge, edge, whole.width - edge, whole.height - edge))
+        closer.resize(whole.size, Image.Resampling.LANCZOS).save(references / f"closer {number}.png")
+        picture(number + 10).save(references / f"other {number}.png")
+    found = [path.rpartition("/")[2] for path in trained_on(read_set(references), read_set(training))]
+    assert len(found) >= 4
+    assert all(name.startswith("closer") for name in found)
 
 
 KOHYA = ("img/10_ohwx woman/a.png", "img/10_ohwx woman/b.png")

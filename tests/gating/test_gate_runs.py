@@ -194,10 +194,27 @@ def test_a_swapped_picture_of_the_run_before_is_refused_too(healthy, copy, judge
         judge(healthy, '[regression]\n"bleed.class" = { max_rise = 0.1 }', against=copy)
 
 
-def test_missing_pictures_are_said(copy, judge):
-    shutil.rmtree(copy.shots_folder)
+TOLERATED = '"pictures" = { equals = "there", undetermined = "warn" }'
 
-    assert any(f"{len(copy.shots())} picture files are not in the run folder" in note for note in judge(copy, VERDICT).notes)
+
+@pytest.mark.parametrize(
+    ("policy", "status"),
+    [
+        (VERDICT, "undetermined"),
+        (f"{VERDICT}\n{TOLERATED}", "passed"),
+        (f'{VERDICT}\n"pictures" = "off"', "passed"),
+        (f'[defaults]\nundetermined = "warn"\n{VERDICT}', "passed"),
+    ],
+)
+def test_missing_pictures_are_an_open_question_unless_the_policy_tolerates_them(healthy, copy, judge, policy, status):
+    assert judge(healthy, policy).status == "passed"
+    assert not [result for result in judge(healthy, VERDICT).results if result.id == "pictures"]
+    next(copy.shots_folder.iterdir()).unlink()
+    answer = judge(copy, policy)
+    assert answer.status == status
+    asked = [result for result in answer.results if result.id == "pictures" and result.effect != "off"]
+    assert all(f"1 of {len(copy.shots())} picture files are not in the run folder" in result.why for result in asked)
+    assert asked or "off" in policy
 
 
 def test_an_older_schema_says_so(copy, judge):

@@ -188,7 +188,12 @@ CASES = [
     ("low-diversity-dataset", {"loss.face-share": (-9.0, -11.0, -7.0), "dataset.effective-images": 1.2}, "present", None),
     ("low-diversity-dataset", {"loss.binding": (-3.0, -4.0, -2.0), "dataset.effective-images": 1.2}, "unknown", None),
     ("low-diversity-dataset", OBEYS, "absent", None),
-    ("low-diversity-dataset", {"obedience.background": (0.0, -0.1, 0.1)} | GAP_SOUND, "absent", None),
+    # six outfits never put a whole interval past the line: the estimate has to lie well, and a loss gap does not look at outfits
+    ("low-diversity-dataset", OBEYS | {"obedience.outfit": (0.0, -0.3, 0.3)} | GAP_SOUND, "absent", None),
+    ("low-diversity-dataset", OBEYS | {"obedience.outfit": (-0.167, -0.52, 0.27)} | GAP_SOUND, "absent", None),  # one of six
+    ("low-diversity-dataset", OBEYS | {"obedience.outfit": (-0.333, -0.74, 0.24)} | GAP_SOUND, "unknown", None),  # two of six
+    ("low-diversity-dataset", OBEYS | {"obedience.outfit": (-0.833, -1.0, -0.12)} | GAP_SOUND, "unknown", None),  # five of six
+    ("low-diversity-dataset", {"obedience.background": (0.0, -0.1, 0.1)} | GAP_SOUND, "unknown", None),  # outfits were not asked
     ("low-diversity-dataset", {"obedience.background": (0.0, -0.1, 0.1)}, "unknown", None),  # outfits and losses were not asked
     ("low-diversity-dataset", {"obedience.outfit": (0.0, -0.15, 0.15)} | GAP_SOUND, "unknown", None),
     ("low-diversity-dataset", OBEYS | {"dataset.effective-images": 1.2}, "unknown", None),

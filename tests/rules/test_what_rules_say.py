@@ -384,3 +384,13 @@ def test_a_fact_rules_a_cause_out_before_anything_is_weighed(cause, direction, n
     if sentence is not None:
         assert found[0].startswith(sentence)
         assert found[1] in numbers
+
+
+def test_what_clears_the_set_says_of_outfits_what_was_shown(judge):
+    obeyed = {"obedience.background": (0.0, -0.1, 0.1), "loss.gap": (18.0, 14.0, 22.0)}
+    shown, leaning = ((0.0, -0.15, 0.15), (0.0, -0.3, 0.3))
+    shown_sentence = judge("low-diversity-dataset", obeyed | {"obedience.outfit": shown}).because[0]
+    leaning_sentence = judge("low-diversity-dataset", obeyed | {"obedience.outfit": leaning}).because[0]
+    assert shown_sentence == "Backgrounds and outfits are painted as asked."
+    assert leaning_sentence.startswith("Backgrounds are painted as asked, ")
+    assert "of outfits only the estimate says so" in leaning_sentence

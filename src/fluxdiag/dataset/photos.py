@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images, whole
 from fluxdiag.dataset.configs import CONFIGS
-from fluxdiag.dataset.duplicates import Fingerprint, fingerprint, pairs
+from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.layout import MOST, images, utf8
 from fluxdiag.errors import FluxdiagError
@@ -123,9 +123,10 @@ def _decoded(path: Path) -> tuple[int, int, Fingerprint | None, str | None]:
         return 0, 0, None, f"does not decode ({error})"
 
 
-def same_photos(references: Reading, training: Reading) -> tuple[str, ...]:
-    """The references that are training images too, byte for byte or as the same picture (`duplicates.py`); by path."""
+def trained_on(references: Reading, training: Reading) -> tuple[str, ...]:
+    """The references that are no outside photos, by path: a training image byte for byte, the same picture (`duplicates.py`), or
+    a twin, which is one cropped closer or taken a moment later. Told by the fingerprints alone, so no model is loaded."""
     digests = {photo.sha256 for photo in training.readable}
-    mine = list(references.prints)
-    seen = {mine[row] for row, _ in pairs(list(references.prints.values()), list(training.prints.values()))}
+    mine, prints, theirs = list(references.prints), list(references.prints.values()), list(training.prints.values())
+    seen = {mine[row] for row, _ in (*pairs(prints, theirs), *cropped(prints, theirs))}
     return tuple(photo.path for photo in references.readable if photo.sha256 in digests or photo.path in seen)

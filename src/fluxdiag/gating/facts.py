@@ -15,7 +15,9 @@ from fluxdiag.manual import manual_page
 from fluxdiag.records import Case, Diagnosis, Evidence, Finding, Measurement, Severity, Status, Verdict
 
 ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
-UNDECIDED = ("unknown", "undetermined")
+UNDECIDED = ("unknown", "undetermined", "missing")
+PICTURES = "pictures"
+"""id of whether the pictures that the numbers were made from are in the run folder"""
 RULED_OUT = "a fact rules this cause out, so nothing was weighed"
 NOT_FITTED = "no weights are fitted for this cause on this base"
 NOT_IN_RUN = "this run was made by a version without it; `fluxdiag measure RUN`, then `diagnose RUN`, make it anew"
@@ -70,6 +72,13 @@ def facts_of(case: Case, evidence: Evidence, diagnosis: Diagnosis) -> Facts:
     )
     _readable(facts.ids)
     return facts
+
+
+def with_pictures(facts: Facts, missing: int, of: int) -> Facts:
+    """The facts, and whether the pictures are there: without them nobody can check the numbers, so it is an open question."""
+    why = f"{missing} of {of} picture files are not in the run folder, so they could not be checked" if missing else ""
+    told = Word("missing" if missing else "there", ("there", "missing"), why)
+    return replace(facts, words={**facts.words, PICTURES: told})
 
 
 def _status(finding: Finding) -> Word:

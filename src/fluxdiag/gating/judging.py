@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.gating.facts import UNDECIDED, Facts, Word
+from fluxdiag.gating.facts import PICTURES, UNDECIDED, Facts, Word
 from fluxdiag.gating.policy import Line, Policy, Unanswered, Waiver, is_pattern
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Effect, Outcome, Result, gravity
@@ -32,6 +32,12 @@ class Judge:
     def results(self) -> list[Result]:
         """The lines in the policy's order; ids that have a line of their own are not judged by patterns too."""
         return [result for id_ in self.policy.asserts for result in self._line(id_)]
+
+    def pictures(self) -> list[Result]:
+        """Whether the pictures are there, by the policy's defaults where they are not and no line of its own says what to do."""
+        asked = any(PICTURES in self.facts.matching(id_) for id_ in self.policy.asserts)
+        found = [] if asked else [self.judge(PICTURES, self.policy.unasked("there"))]
+        return [result for result in found if result.outcome != "pass"]
 
     def _line(self, id_: str) -> list[Result]:
         line = self.policy.line(id_)
@@ -86,7 +92,7 @@ def judge_number(found: Measurement, line: Line) -> Result:
 
 
 def judge_word(id_: str, word: Word, line: Line) -> Result:
-    """`unknown` and `undetermined` are answers only to those who ask for them."""
+    """`unknown`, `undetermined` and `missing` are answers only to those who ask for them."""
     if line.equals not in word.vocabulary:
         asked = line.needs if line.equals is None else f"`{line.equals}`"
         close = nearest(str(line.equals), word.vocabulary)

@@ -122,6 +122,10 @@ class Policy:
     def line(self, id_: str) -> Line:
         return Line.model_validate(self._filled(self.asserts[id_]))
 
+    def unasked(self, equals: str) -> Line:
+        """What its defaults make of a question that has no line."""
+        return Line.model_validate({**self._filled({}), "equals": equals})
+
     def regression_line(self, id_: str) -> Regression:
         return Regression.model_validate(self._filled(self.regression[id_]))
 

@@ -17,6 +17,7 @@ from fluxdiag.reporting.comparing import Chosen, Comparison, comparison, decisiv
 from fluxdiag.reporting.figures import Axis, identity_labels
 from fluxdiag.reporting.gallery import Faces, Gallery, tiles_of
 from fluxdiag.reporting.gatestrip import Strip, strip_of
+from fluxdiag.reporting.held_out import remarks, said_of_references
 from fluxdiag.reporting.interactive import Spec, specs_of
 from fluxdiag.reporting.pictures import ANOTHER, Picture, Views, photo_pictures, small_side, views_of
 from fluxdiag.reporting.plots import Plots, plots_of
@@ -78,12 +79,16 @@ class Page:
     side: int
     """longest side of the small pictures, px"""
     references: list[Picture]
+    references_are: str
+    """never trained on, or how many of them were"""
     photos: list[Picture]
     audited: Shown | None
     """what is wrong with the training photos; None where they were not audited, and for the public"""
     captions: list[Caption]
     used: list[Used]
     groups: list[Group]
+    remarks: dict[str, str]
+    """measurement -> what it loses by references that are no outside photos"""
     previous: Previous | None
     data: str
     """evidence and diagnosis as an address that a browser saves"""
@@ -139,11 +144,13 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         gallery=gallery,
         side=small_side(len(shots)),
         references=[picture for _, picture in photo_pictures(tables.case.references, REFERENCES)] if own else [],
+        references_are=said_of_references(tables.case, tables.audit),
         photos=photos,
         audited=audited,
         captions=captions_of(case),
         used=used_settings(evidence),
         groups=groups(evidence),
+        remarks=remarks(tables.case, tables.audit, evidence.measurements),
         previous=None if against is None else previous_of(run, against, identity_labels(evidence)),
         data=json_link(_data(evidence, diagnosis, hide)),
     )

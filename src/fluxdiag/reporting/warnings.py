@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fluxdiag.records import Case, GatherInfo
 from fluxdiag.reporting.gallery import Gallery
+from fluxdiag.reporting.held_out import were_trained_on
 
 LARGEST_ERROR = 0.02
 """relative error of the installed layers against the file, above which the pictures are not this file's (bfloat16: .004)"""
@@ -57,4 +58,6 @@ def _references(case: Case) -> Iterator[str]:
     elif case.reference_source == "none":
         yield "There are no reference photos: nobody can say whether it is the right person, only whether it is always the same."
     elif case.overlap:
-        yield f"{len(case.overlap)} of {len(case.references)} reference photos are training photos too."
+        count = len(case.overlap)
+        told = f"{count} of {len(case.references)} reference photos {were_trained_on(count)}"
+        yield f"{told}: left out of the losses on photos never seen, counted in the likeness."

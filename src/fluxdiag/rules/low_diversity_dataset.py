@@ -24,6 +24,11 @@ CARRIES = 0.25
 healthy .0 to .5, four times the steps below 0. A ratio, so that it does not hang on how much of its loss a base gives up"""
 
 LEAD = "The training images are too much alike, so their background or outfit was learnt with the face."
+OBEYED = "Backgrounds and outfits are painted as asked."
+BACKGROUNDS_OBEYED = (
+    "Backgrounds are painted as asked, and the photos it was trained on gain little more than others; of outfits only the "
+    "estimate says so, for too few were asked for."
+)
 
 
 def _images(evidence: Evidence, direction: str | None) -> tuple[Change, ...]:
@@ -55,8 +60,9 @@ def judge(evidence: Evidence) -> Match:
     Why it happens: Photos from one day, one place, one outfit. Many near-identical pictures are no better than one: fifteen
     varied ones beat a hundred frames of a video.
 
-    How we tell: Pictures with the trigger are painted in backgrounds and outfits that your set lacks. CLIP says which of them
-    show what was asked for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
+    How we tell: Pictures with the trigger are painted in backgrounds and outfits that the suite fixes, whatever your set holds:
+    one that your photos share too is obeyed all the same, and says nothing then. CLIP says which pictures show what was asked
+    for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
     a gain that lies outside the face, or a huge gap between training and held-out photos where the trigger even hurts, says
     the same; so does a set that is worth one or two pictures, where next to nothing of what was learnt of them holds for
     other photos and the likeness stays weak. Weak likeness alone never counts as a sign of this.
@@ -81,11 +87,12 @@ def judge(evidence: Evidence) -> Match:
             cites=cites(evidence, *clear),
             changes=_images(evidence, None),
         )
-    if no_background.refuted and not gap and not few and (no_outfit.refuted or gap.refuted):
+    kept = no_outfit.refuted or (gap.refuted and _outfits_lean_well(evidence))
+    if no_background.refuted and kept and not gap and not few:
         heard = (no_background, no_outfit, gap)
         return Match(
             status="absent",
-            because=("Backgrounds and outfits are painted as asked.", *texts(*heard)),
+            because=(OBEYED if no_outfit.refuted else BACKGROUNDS_OBEYED, *texts(*heard)),
             cites=cites(evidence, *heard),
         )
     return Match(
@@ -94,6 +101,13 @@ def judge(evidence: Evidence) -> Match:
         cites=cites(evidence, *probes),
         lacking=lacking(*probes),
     )
+
+
+def _outfits_lean_well(evidence: Evidence) -> bool:
+    """Whether the estimate, at least, lies on the good side of the line: six prompts never put a whole interval there, and a
+    loss gap does not look at outfits, so that it clears nobody whose outfits were repainted, or not asked for."""
+    found = evidence.get("obedience.outfit")
+    return found is not None and found.value > lines.DISOBEDIENCE
 
 
 def _hollow(evidence: Evidence) -> Sign:

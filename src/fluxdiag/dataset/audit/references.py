@@ -13,12 +13,12 @@ from fluxdiag.dataset.audit.records import Overlap, ReferenceAudit, Split
 from fluxdiag.dataset.duplicates import connected, cropped, groups, pairs
 
 LOSES = {
-    "identity.*": "likeness to photos that were trained on: learning them by heart scores as high as learning the person",
-    "loss.gap": "training minus held-out: a photo on both sides hides what was learnt by heart",
-    "loss.heldout-gain": "gain on photos never seen: these were seen",
-    "loss.binding": "the same photos, so a binding to them counts as one to the person",
+    "identity.*": "likeness counts them too: learning them by heart scores as high as learning the person",
+    "loss.gap": "training minus held-out: a photo on both sides would hide what was learnt by heart, so they are left out",
+    "loss.heldout-gain": "gain on photos never seen: these were seen, so they are left out, and fewer photos make it vaguer",
+    "loss.binding": "the same photos, with the same loss",
 }
-"""measurement -> what it is no longer worth, for as many references as are trained on"""
+"""measurement -> what it loses by as many references as are trained on (`case.overlap` leaves them out of the losses)"""
 HELD_OUT = 0.2
 FEWEST_HELD_OUT = 3
 """references that likeness needs (docs/measurements.md)"""
