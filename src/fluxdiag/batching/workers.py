@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -31,6 +32,8 @@ COMMAND = (sys.executable, "-m", "fluxdiag", "batch-worker")
 READY = "ready"
 PATIENCE = 10.0
 """seconds that a worker has to end in, once told to"""
+LAST_WORDS = 120.0
+"""seconds in which a worker that ends by itself says why: a busy machine takes long to unload a model"""
 
 
 def places(given: str) -> tuple[str, ...]:
@@ -61,6 +64,7 @@ class Workers:
     def __init__(self, where: Sequence[str], logs: Path, command: Sequence[str] = COMMAND) -> None:
         self.where, self.logs, self.command = where, logs, command
         self._processes: dict[int, subprocess.Popen[str]] = {}
+        self._threads: list[Thread] = []
         self._said: Queue[tuple[Job, Answer] | Ended] = Queue()
 
     def __enter__(self) -> Workers:
@@ -75,12 +79,18 @@ class Workers:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for thread in self._threads:  # each has read the end of its worker's answers by now
+            thread.join(PATIENCE)
+        for pipe in (pipe for process in self._processes.values() for pipe in (process.stdin, process.stdout) if pipe):
+            with suppress(OSError):  # what was still to be said to a dead worker
+                pipe.close()
 
     def drawn(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Answer]]:
         """Each job with its answer, as they come; those that no worker is left for come last."""
         left, deaths = deque(jobs), []
         for at, place in enumerate(self.where[: len(jobs)]):
-            Thread(target=self._serve, args=(at, place, left), daemon=True).start()
+            self._threads.append(Thread(target=self._serve, args=(at, place, left), daemon=True))
+            self._threads[-1].start()
         running = min(len(self.where), len(jobs))
         while running:
             said = self._said.get()
@@ -130,10 +140,12 @@ class Workers:
         process = self._processes.get(at)
         if process is None:
             return str(error)
+        if isinstance(error, ValidationError):
+            return f"it answered nonsense; see {log}"
         try:
-            code = process.wait(PATIENCE)
+            code = process.wait(LAST_WORDS)
         except subprocess.TimeoutExpired:
-            return f"it answers nonsense; see {log}"
+            return f"it closed its answers; see {log}"
         ended = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         return ": ".join([ended, *(word[:300] for word in words)])
@@ -148,16 +160,13 @@ def _next(left: deque[Job]) -> Job | None:
 
 
 def _asked(stdin: IO[str], stdout: IO[str], job: Job) -> Answer:
-    """Raises EOFError where the worker is gone."""
+    """Raises EOFError where the worker is gone, ValidationError where it says something else."""
     stdin.write(job.model_dump_json(by_alias=True) + "\n")
     stdin.flush()
     line = stdout.readline()
     if not line:
         raise EOFError
-    try:
-        return Answer.model_validate_json(line)
-    except ValidationError as error:
-        raise EOFError from error
+    return Answer.model_validate_json(line)
 
 
 def serve(card: bool) -> None:
@@ -166,11 +175,11 @@ def serve(card: bool) -> None:
     Model libraries print on stdout, which is for answers alone: what they print goes where stderr goes.
     """
     from fluxdiag.batching.drawing import Drawing
-    from fluxdiag.engines.encoders import best_device
+    from fluxdiag.engines.machine import device
 
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
-        if card and best_device().type != "cuda":
+        if card and device().kind != "cuda":
             what = f"there is no card {os.environ.get('CUDA_VISIBLE_DEVICES')} here that torch can use"
             raise FluxdiagError(what, where="--gpus", do="`fluxdiag doctor` says why")
         print(READY, file=answers, flush=True)
