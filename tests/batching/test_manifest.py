@@ -1,6 +1,7 @@
 """Which LoRAs a table or a folder names, and which mistakes end the call with their line."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -147,16 +148,14 @@ def test_a_folder_without_loras_is_said(tmp_path, only):
 # ------------------------------------------------------------------------------------------------ names
 
 HOSTILE = [
-    "../../etc/passwd", "/abs", "..", ".", "a\\b", "C:evil", "a\nb", "\u202egnp", "日本", "<script>", "x" * 300, " ", "a.b", "a b",
-    "-rf", "con:", "~root", "$(id)",
+    "../../etc/passwd", "/abs", "..", ".", "a\\b", "C:evil", "a\nb", "\u202egnp", "日本", "<script>", "x" * 300, " ", "a.b",
+    "a b", "-rf", "con:", "~root", "$(id)",
 ]  # fmt: skip
 
 
 def test_names_never_become_paths():
     folders = folders_of(HOSTILE)
-    assert all(
-        set(folder) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") for folder in folders.values()
-    )
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", folder) for folder in folders.values())
     assert len({folder.lower() for folder in folders.values()}) == len(HOSTILE)
     assert all(0 < len(folder) < 80 for folder in folders.values())
 
