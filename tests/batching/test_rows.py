@@ -134,9 +134,6 @@ def test_the_page_stands_alone_and_runs_nothing(out):
     assert all(source.startswith("data:image/webp;base64,") for source in sources)
     links = {attributes["href"] for tag, attributes in tags if tag == "a"}
     assert links == {"runs/healthy/report.html", "runs/faulty/report.html"}
-        "runs/healthy/report.html",
-        "runs/faulty/report.html",
-    }
 
 
 def test_whatever_a_lora_is_called_is_text_on_the_page(out):

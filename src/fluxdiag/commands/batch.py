@@ -38,7 +38,7 @@ def batch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print batch.json on stdout in place of the page's path.")] = False,
 ) -> None:
-    """Reports of many LoRAs, by one process or one a card: a row each, and a page with the worst first."""
+    """Reports of many LoRAs and a page of them all, on several cards too."""
     from fluxdiag.batch import Asked, opened, told, written
     from fluxdiag.batching.manifest import read_manifest
     from fluxdiag.batching.workers import places
