@@ -38,7 +38,7 @@ def batch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print batch.json on stdout in place of the page's path.")] = False,
 ) -> None:
-    """Reports of many LoRAs and a page of them all, on several cards too."""
+    """Reports of many LoRAs and a page of them all. Exit code 2 where one of them could not be judged."""
     from fluxdiag.batch import Asked, opened, told, written
     from fluxdiag.batching.manifest import read_manifest
     from fluxdiag.batching.workers import places
