@@ -14,6 +14,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from fluxdiag.batching.records import Batch
 from fluxdiag.comparing.records import Compared
 from fluxdiag.curing.record import Retraining
 from fluxdiag.dataset.audit.records import Audit
@@ -34,6 +35,7 @@ FILES: dict[str, type[Record]] = {
     "audit.json": Audit,
     "repair.json": Repair,
     "sweep.json": Sweep,
+    "batch.json": Batch,
     "retrain.json": Retraining,
     "captionless.json": Captionless,
     "inspect --json": Inspection,
@@ -117,7 +119,8 @@ def commands() -> str:
 def _helps(command: Any, name: str) -> Iterator[str]:
     context = command.context_class(command, info_name=name, terminal_width=100, max_content_width=100)
     yield from (f"## `{name}`", "", "```text", command.get_help(context).rstrip(), "```", "")
-    for below, child in sorted(getattr(command, "commands", {}).items()):
+    shown = {below: child for below, child in getattr(command, "commands", {}).items() if not child.hidden}
+    for below, child in sorted(shown.items()):
         yield from _helps(child, f"{name} {below}")
 
 

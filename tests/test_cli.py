@@ -47,7 +47,7 @@ def test_arguments_are_written_as_the_documents_write_them(name):
 def test_the_top_command_lists_the_others_and_the_exit_codes(fluxdiag):
     done = fluxdiag("--help")
     assert done.code == ExitCode.HEALTHY
-    assert [name for name in COMMANDS if f"\n  {name} " not in done.out] == []
+    assert [name for name in COMMANDS if f"\n  {name} " not in done.out] == ["batch-worker"]  # not for people
     text = " ".join(done.out.split())
     assert [code for code in ExitCode if f" {code.value} " not in text] == []
 

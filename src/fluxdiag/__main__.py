@@ -6,25 +6,19 @@ Nothing large is imported before the first of these, so the commands (`cli.py`, 
 from __future__ import annotations
 
 import codecs
-import errno
 import io
 import signal
 import sys
 from contextlib import suppress
 from types import FrameType
 
-from fluxdiag.errors import FluxdiagError
+from fluxdiag.errors import FluxdiagError, of_the_machine
 from fluxdiag.streams import open_closed
 
 STOPPED = 130
 """what shells say of a program that Ctrl-C ended; none of our own codes, for nothing was judged"""
 UNHEARD = 141
 """likewise where the reader of our output went away, as `head` does: typer's own code for it, 1, says that a problem was found"""
-OF_THE_DISK = frozenset((
-    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
-    errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP,
-))  # fmt: skip
-"""what no code of ours can mend: a full or read-only disk, a folder that may not be written, a file where a folder should be"""
 
 
 class Stopped(BaseException):
@@ -65,14 +59,8 @@ def _run() -> None:
             raise
         sys.exit(UNHEARD if isinstance(end.__context__, BrokenPipeError) else _bug())
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
-            _say(f"fluxdiag: {error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again")
-            sys.exit(ExitCode.USAGE)
-        if type(error).__name__ == "OutOfMemoryError":  # torch's, which is not imported for this
-            told = " ".join(str(error).split())[:200]
-            _say(
-                f"fluxdiag: the card has too little memory ({told}). Close what else uses it; the same command goes on from here"
-            )
+        if (told := of_the_machine(error)) is not None:
+            _say(f"fluxdiag: {told}")
             sys.exit(ExitCode.USAGE)
         sys.exit(_bug())
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from fluxdiag.commands.about import demo, doctor, explain
+from fluxdiag.commands.batch import batch, batch_worker
 from fluxdiag.commands.calibrate import calibrate
 from fluxdiag.commands.captions import app as captions
 from fluxdiag.commands.compare import compare
@@ -48,9 +49,10 @@ def _program(
 
 
 for command in (
-    report, inspect, convert, gate, retrain, compare, repair, sweep, calibrate,
+    report, batch, inspect, convert, gate, retrain, compare, repair, sweep, calibrate,
     gather, measure, diagnose, explain, doctor, demo,
 ):  # fmt: skip
     app.command()(command)
+app.command(hidden=True)(batch_worker)
 app.add_typer(captions, name="captions", short_help="Find and remove what captions say of the person's looks.")
 app.add_typer(dataset, name="dataset", short_help="What is wrong with the training photos; no GPU.")

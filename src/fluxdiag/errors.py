@@ -11,6 +11,14 @@ CannotMeasure                 not the user's fault: an instrument lacks what it 
 
 from __future__ import annotations
 
+import errno
+
+OF_THE_DISK = frozenset((
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+    errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP,
+))  # fmt: skip
+"""what no code of ours can mend: a full or read-only disk, a folder that may not be written, a file where a folder should be"""
+
 
 class FluxdiagError(Exception):
     """What was wrong, where, and what to do: three parts, so that none is forgotten."""
@@ -38,3 +46,13 @@ class WeightsMissing(FluxdiagError):
 
 class CannotMeasure(Exception):
     """Raised by an instrument with the reason why its measurements cannot be had from what was gathered."""
+
+
+def of_the_machine(error: Exception) -> str | None:
+    """What a full disk or a card that is too small is told as; None of a bug."""
+    if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+        return f"{error.filename or 'the output'}: {error.strerror}. Mend that, and give the command again"
+    if type(error).__name__ == "OutOfMemoryError":  # torch's, which is not imported for this
+        told = " ".join(str(error).split())[:200]
+        return f"the card has too little memory ({told}). Close what else uses it; the same command goes on from here"
+    return None

@@ -14,18 +14,25 @@ from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite
 
 if TYPE_CHECKING:
-    from fluxdiag.engines.studio import Progress
+    from fluxdiag.engines.studio import Held, Progress
 
 
-def examine(case: Case, run: Run, suite: str = "quick", progress: Progress | None = None, thorough: bool = True) -> Diagnosis:
+def examine(
+    case: Case,
+    run: Run,
+    suite: str = "quick",
+    progress: Progress | None = None,
+    thorough: bool = True,
+    held: Held | None = None,
+) -> Diagnosis:
     """From the case to the report in the run folder. Raises RunMismatch for another LoRA's folder, WeightsMissing.
 
-    Unless `thorough` no more is drawn than the verdict needs.
+    Unless `thorough` no more is drawn than the verdict needs. `held` is the base, loaded by an earlier call or by this one.
     """
     opened = start(run, case)
     if not is_gathered(run, load_suite(suite)[1], thorough):
         try:
-            gather(run, suite, progress, thorough)
+            gather(run, suite, progress, thorough, held=held)
         except WeightsMissing:
             if opened:
                 run.withdraw()

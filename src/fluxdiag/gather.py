@@ -6,6 +6,7 @@ at once (`gathering/pictures.py`), or in rounds until the verdict is settled (`g
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,12 @@ def start(run: Run, case: Case) -> bool:
     return new
 
 
-def announce(case: Case, suite: Suite, run: Run) -> Estimate:
-    """What gathering will take from here on."""
+def announce(case: Case, suite: Suite, run: Run, shared: Container[str] = ()) -> Estimate:
+    """What gathering will take from here on. `shared` are keys of the base's own pictures that others will have drawn by then."""
     from fluxdiag.engines.encoders import best_device
 
     drawing = planned(case, suite)
-    return estimate(drawing, _there(run, drawing), case, suite, best_device().type)
+    return estimate(drawing, _there(run, drawing, shared), case, suite, best_device().type)
 
 
 def is_gathered(run: Run, suite_file: Path, thorough: bool = True) -> bool:
@@ -96,22 +97,28 @@ def holds(run: Run, suite_sha256: str) -> bool:
 
 
 def gather(
-    run: Run, suite_name: str = "quick", progress: Progress | None = None, thorough: bool = True, decided: tuple[str, ...] = ()
+    run: Run,
+    suite_name: str = "quick",
+    progress: Progress | None = None,
+    thorough: bool = True,
+    decided: tuple[str, ...] = (),
+    held: Held | None = None,
 ) -> GatherInfo:
     """What measuring needs, from the case in the run folder; unless `thorough`, only until the verdict is settled.
 
-    `decided` are measurements that are wanted beyond the suite. Raises WeightsMissing.
+    `decided` are measurements that are wanted beyond the suite; with `held` the base of earlier calls serves again.
+    Raises WeightsMissing.
     """
     suite, suite_file = load_suite(suite_name)
     if holds(run, sha256_file(suite_file)):  # what was drawn beyond the suite before stays part of the run
         decided = tuple(dict.fromkeys((*run.gather_info().decided, *decided)))
     asked = extended(suite, decided)
     if thorough:
-        return gather_suite(run, asked, sha256_file(suite_file), progress, decided=decided)
+        return gather_suite(run, asked, sha256_file(suite_file), progress, held, decided)
     from fluxdiag.gathering.in_rounds import gather_by_looks
 
     with run.alone():
-        return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided)
+        return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided, held)
 
 
 def gather_suite(
@@ -121,12 +128,16 @@ def gather_suite(
     progress: Progress | None = None,
     held: Held | None = None,
     decided: tuple[str, ...] = (),
+    faces_only: bool = False,
 ) -> GatherInfo:
-    """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again, and CLIP is left out."""
+    """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again.
+
+    `faces_only`: without CLIP and the audit of the photos, for a LoRA that is only compared with others by its faces.
+    """
     from fluxdiag.gathering.pictures import Gathering
 
     with run.alone():
-        gathering = Gathering(run, suite, progress, held)
+        gathering = Gathering(run, suite, progress, held, faces_only)
         drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
         gathering.draw(drawing, gathering.requests)
         return gathering.finish(drawing, suite_sha256, decided=decided)
@@ -136,7 +147,7 @@ def _stopped_early(run: Run, suite_sha256: str) -> bool:
     return holds(run, suite_sha256) and run.gather_info().stopped is not None
 
 
-def _there(run: Run, drawing: Plan) -> list[Task]:
+def _there(run: Run, drawing: Plan, shared: Container[str]) -> list[Task]:
     from fluxdiag.engines.studio import image_file
 
-    return [t for t in drawing.tasks if image_file(run, t).exists() or cached(t)]
+    return [t for t in drawing.tasks if image_file(run, t).exists() or cached(t) or t.base_key in shared]

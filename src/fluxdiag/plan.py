@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -182,6 +182,21 @@ class Estimate:
     def _time(self) -> str:
         here = duration(self.minutes)
         return here if self.on_a_card is None else f"{here} on this processor and {duration(self.on_a_card)} on a card"
+
+
+def together(estimates: Sequence[Estimate]) -> Estimate:
+    """Of many LoRAs, one after the other: of the models one at a time is in memory."""
+    on_cards = [one.on_a_card for one in estimates if one.on_a_card is not None]
+    return Estimate(
+        images=sum(one.images for one in estimates),
+        cached=sum(one.cached for one in estimates),
+        forward_passes=sum(one.forward_passes for one in estimates),
+        minutes=sum(one.minutes for one in estimates),
+        on_a_card=sum(on_cards) if on_cards else None,
+        vram_gb=max((one.vram_gb for one in estimates), default=0.0),
+        disk_gb=sum(one.disk_gb for one in estimates),
+        measured="; ".join(dict.fromkeys(one.measured for one in estimates)),
+    )
 
 
 def duration(minutes: float) -> str:

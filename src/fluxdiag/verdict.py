@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fluxdiag.records import Evidence, Finding, Symptom, Verdict
+from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, ExitCode, Finding, Severity, Symptom, Verdict
 from fluxdiag.rules import lines
 from fluxdiag.rules.signs import measured, number
 from fluxdiag.symptoms import OBEYED, STRAY, THINGS, inert
@@ -126,3 +126,14 @@ def _undecided(evidence: Evidence, key: str, outcome: str) -> str:
     found = evidence.get(key)
     because = evidence.gaps.get(key, "it was not measured") if found is None else f"{measured(found)} {outcome}"
     return f"{QUESTIONS[key]}: {because} [{key}]"
+
+
+def exit_code(diagnosis: Diagnosis, fail_on: Severity) -> ExitCode:
+    """A problem is a cause that is present at `fail_on` or above, or pictures that are wrong without a known cause."""
+    if diagnosis.verdict == "undetermined":
+        return ExitCode.UNDETERMINED
+    if diagnosis.verdict == "healthy":
+        return ExitCode.HEALTHY
+    present = [finding for finding in diagnosis.findings if finding.status == "present"]
+    grave = not present or any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in present)
+    return ExitCode.PROBLEM if grave else ExitCode.HEALTHY

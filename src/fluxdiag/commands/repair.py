@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fluxdiag.commands.talk import progress, say, summary
+from fluxdiag.commands.talk import interval, progress, say, summary, table
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
-    from fluxdiag.records import Measurement
     from fluxdiag.searching.sweep_records import Sweep
 
 Folder = Path | None
@@ -25,9 +24,6 @@ ClassWord = Annotated[str | None, typer.Option(help="What the person is without 
 Base = Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")]
 Suite = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
 CODES = {"repaired": 0, "nothing-to-repair": 0, "improved": 1, "not-repairable": 1}
-
-WIDE = 160
-"""columns of a table that goes to a file, where nothing need be cut"""
 
 
 def repair(
@@ -53,9 +49,9 @@ def repair(
     say(cost(run, suite))
     with progress() as show:
         found = mend(run, wanted, folder, suite, show)
-    _table(
+    table(
         ("variant", "pictures", "identity", "bleed", "kept", "left"),
-        [(t.variant, str(t.pictures), *map(_interval, (t.identity, t.bleed, t.kept, t.left))) for t in found.tried],
+        [(t.variant, str(t.pictures), *map(interval, (t.identity, t.bleed, t.kept, t.left))) for t in found.tried],
     )
     say(f"{found.outcome}: {found.sentence}")
     say(f"{found.pictures} pictures with the LoRA on; at most {found.at_most}")
@@ -130,7 +126,7 @@ def sweep(
         found = compare(case, chosen, wanted, questions, folder, show)
     page = written(folder, found)
     columns = ("checkpoint", "steps", "strength", "faces", "identity", "bleed", "identity less bleed", "behind the pick")
-    _table(columns, _pairs(found))
+    table(columns, _pairs(found))
     say(f"Ship {found.pick} at strength {found.strength:g}. {found.why}\n{found.sure}")
     print(page)
 
@@ -143,7 +139,7 @@ def _pairs(found: Sweep) -> list[tuple[str, ...]]:
             "-" if pair.step is None else str(pair.step),
             f"{pair.strength:g}",
             f"{pair.faces:.0%}",
-            *map(_interval, (pair.found.identity, pair.found.bleed, pair.score, pair.behind)),
+            *map(interval, (pair.found.identity, pair.found.bleed, pair.score, pair.behind)),
         )
         for pair in found.pairs[:20]
     ]
@@ -157,22 +153,3 @@ def _numbers(given: str) -> tuple[float, ...]:
     if not numbers or not all(0 < number <= 4 for number in numbers):
         raise FluxdiagError(f"{given[:60]!r} are no strengths", where="--strengths", do=f"Give such as {STRENGTHS}")
     return numbers
-
-
-def _interval(found: Measurement | None) -> str:
-    return "-" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Column, Table
-    from rich.text import Text
-
-    from fluxdiag.reporting.words import text
-
-    table = Table(*(Column(column, no_wrap=True) for column in columns), box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text(text(cell)) for cell in row))
-    terminal = Console(stderr=True, highlight=False)
-    console = terminal if terminal.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
-    console.print(table)

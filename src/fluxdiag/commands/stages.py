@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.commands.talk import exit_code, progress, say, summary
+from fluxdiag.commands.talk import progress, say, summary
 from fluxdiag.records import Severity
 from fluxdiag.runs import Run
+from fluxdiag.verdict import exit_code
 
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
 SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from fluxdiag.records import SEVERITIES, Diagnosis, ExitCode, Severity
+from fluxdiag.records import Diagnosis
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
+    from fluxdiag.records import Measurement
 
 LONGEST_LINE = 20_000
 """characters of what is said at once"""
+WIDE = 160
+"""columns of a table that goes to a file, where nothing need be cut"""
 
 
 def say(text: str) -> None:
@@ -34,17 +37,6 @@ def summary(diagnosis: Diagnosis) -> None:
         say(f"  change {change.setting}: {change.from_ or 'unknown'} -> {change.to}")
 
 
-def exit_code(diagnosis: Diagnosis, fail_on: Severity) -> ExitCode:
-    """A problem is a cause that is present at `fail_on` or above, or pictures that are wrong without a known cause."""
-    if diagnosis.verdict == "undetermined":
-        return ExitCode.UNDETERMINED
-    if diagnosis.verdict == "healthy":
-        return ExitCode.HEALTHY
-    present = [finding for finding in diagnosis.findings if finding.status == "present"]
-    grave = not present or any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in present)
-    return ExitCode.PROBLEM if grave else ExitCode.HEALTHY
-
-
 @contextmanager
 def progress() -> Iterator[Progress]:
     """A bar a stage on stderr, rounds begin it anew; nothing of it where stderr is no terminal."""
@@ -63,3 +55,23 @@ def progress() -> Iterator[Progress]:
             bars.update(stages[stage], completed=done + 1, total=of)
 
         yield show
+
+
+def interval(found: Measurement | None) -> str:
+    return "-" if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """On stderr. What comes from files is made visible; where it goes to no terminal nothing is cut."""
+    from rich.console import Console
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    from fluxdiag.reporting.words import text
+
+    table = Table(*(Column(column, no_wrap=True) for column in columns), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(text(cell)) for cell in row))
+    terminal = Console(stderr=True, highlight=False)
+    console = terminal if terminal.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
+    console.print(table)

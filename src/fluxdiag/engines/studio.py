@@ -78,7 +78,7 @@ class Work:
 class Held:
     """What stays loaded between many small works on one base, such as the checkpoints of a sweep: minutes each time otherwise.
 
-    The transformer then stays on the card while pictures are decoded.
+    The transformer then stays on the card while pictures are decoded, where it has room for both.
     """
 
     pipeline: FluxPipeline | None = None
@@ -86,6 +86,8 @@ class Held:
     transformer: FluxTransformer2DModel | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     """as they are with the LoRA off"""
+    waiting: bool = False
+    """the transformer is in main memory until it draws again; on the card it had its place as a whole"""
 
 
 class Studio:
@@ -101,12 +103,10 @@ class Studio:
     ) -> None:
         self.run, self.case, self.lora, self.profile = run, case, lora, profile
         self.faces, self.progress, self.device = faces, progress, best_device()
-        self.held = held
+        self.held, self._kept = held, held or Held()
         self._prepared: tuple[FluxPipeline, Texts, dict[str, EncodedPhoto]] | None = None
         self._ready: tuple[Changing, Installed] | None = None
         self._checked = {FULL}
-        self._waiting = False
-        """the transformer is in main memory until the next round; on the card it had its place as a whole"""
 
     def prepare(self, whole: Work) -> None:
         """Encode all that the works to come may ask; from then on they come in rounds, and the transformer stays loaded."""
@@ -135,7 +135,7 @@ class Studio:
         transformer = self._ready[0].transformer if self._ready else None
         if transformer is not None and transformer.device.type == "cuda" and _short_of(DECODE_GB):
             transformer.to("cpu")
-            self._waiting = True
+            self._kept.waiting = True
             encoders.free_memory()
 
     def _read(self, work: Work) -> tuple[FluxPipeline, Texts]:
@@ -171,10 +171,8 @@ class Studio:
         return encoders.encode_photo(pipeline, request.path, self.profile.resolution, self.device)
 
     def _transform(self, pipeline: FluxPipeline, texts: Texts, photos: dict[str, EncodedPhoto], work: Work) -> Installed:
+        self._bring_back()
         changing, installed = self._ready or self._loaded()
-        if self._waiting:
-            changing.transformer.to(self.device)
-            self._waiting = False
         with _timed(work, "draw"):
             sampler = Sampler(pipeline, changing.transformer, self.profile, self.device)
             for done, batch in enumerate(work.batches):
@@ -190,6 +188,13 @@ class Studio:
                 self.progress("losses", done, len(work.losses))
                 self._losses(request, photos[request.sha256], texts, changing.adapter, work)
         return installed
+
+    def _bring_back(self) -> None:
+        """The transformer that made room, be it for an earlier round or for another LoRA's pictures."""
+        transformer = self._ready[0].transformer if self._ready else self._kept.transformer
+        if self._kept.waiting and transformer is not None:
+            transformer.to(self.device)
+            self._kept.waiting = False
 
     def _loaded(self) -> tuple[Changing, Installed]:
         """The transformer with the LoRA in it and what became of the file; kept where works come in rounds."""

@@ -25,7 +25,7 @@ from fluxdiag.verdict import OPEN_QUESTIONS
 from fluxdiag.weighing.calibration import digest_of_weights, load_calibration
 
 if TYPE_CHECKING:
-    from fluxdiag.engines.studio import LossRequest, Progress
+    from fluxdiag.engines.studio import Held, LossRequest, Progress
 
 GATE = "marketplace"
 """the policy whose lines are answered by every run, whatever it finds"""
@@ -40,11 +40,16 @@ def asked_keys() -> frozenset[str]:
 
 
 def gather_by_looks(
-    run: Run, suite: Suite, suite_sha256: str, progress: Progress | None = None, decided: tuple[str, ...] = ()
+    run: Run,
+    suite: Suite,
+    suite_sha256: str,
+    progress: Progress | None = None,
+    decided: tuple[str, ...] = (),
+    held: Held | None = None,
 ) -> GatherInfo:
     """As much of the suite as the verdict needs, and whatever `decided` is made from. Raises WeightsMissing."""
     calibration = load_calibration(run.case().base)
-    gathering = Gathering(run, suite, progress)
+    gathering = Gathering(run, suite, progress, held)
     plan = Plan(gathering.passes(), looks_of(suite), calibration, asked_keys() | frozenset(decided))
     gathering.prepare()
     drawn: Drawn = {}

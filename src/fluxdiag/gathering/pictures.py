@@ -56,7 +56,14 @@ def _parts(drawing: Plan, requests: Iterable[LossRequest]) -> frozenset[str]:
 class Gathering:
     """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down."""
 
-    def __init__(self, run: Run, suite: Suite, progress: Progress | None = None, held: Held | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        suite: Suite,
+        progress: Progress | None = None,
+        held: Held | None = None,
+        faces_only: bool = False,
+    ) -> None:
         from fluxdiag.engines.machine import sized_profile
         from fluxdiag.engines.remembering import RememberingFaces
         from fluxdiag.engines.settling import settle
@@ -77,7 +84,8 @@ class Gathering:
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
         self.clip: RememberingClip | None = None
-        self.held, self.without_clip = held, held is not None or not _fetched_clip(self.case, self.profile, self.work.gaps)
+        self.faces_only = faces_only
+        self.without_clip = faces_only or not _fetched_clip(self.case, self.profile, self.work.gaps)
         self.installed: Installed | None = None
 
     @property
@@ -137,9 +145,9 @@ class Gathering:
         return info
 
     def audit(self) -> None:
-        """What is wrong with the training photos, for the evidence and the report; not of a LoRA that is one of many."""
+        """What is wrong with the training photos, for the evidence and the report; not where only faces are read."""
         self.run.audit_file.unlink(missing_ok=True)  # of an earlier case
-        if not self.case.photos or self.held is not None:
+        if not self.case.photos or self.faces_only:
             return
         from fluxdiag.audit import Models, audit_case
 

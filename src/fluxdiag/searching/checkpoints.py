@@ -9,7 +9,7 @@ NAME.safetensors                the last one
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,9 @@ class Checkpoints:
 def checkpoints(given: Sequence[Path]) -> Checkpoints:
     """Raises FluxdiagError for what is not there, for a folder of several trainings and where nothing can be read."""
     inside = {path: _in_folder(path) for path in given if path.is_dir()}
-    files = [file for path in given for file in inside.get(path, [path]) if path not in inside or not _is_state(file)]
+    files = [file for path in given for file in inside.get(path, [path]) if path not in inside or not is_state(file)]
     found: dict[str, Checkpoint] = {}
-    states = [(folder, file) for folder, files_of in inside.items() for file in files_of if _is_state(file)]
+    states = [(folder, file) for folder, files_of in inside.items() for file in files_of if is_state(file)]
     skipped = {str(file.relative_to(folder)): STATE_SAID for folder, file in states}
     for file in dict.fromkeys(files):
         try:
@@ -74,14 +74,32 @@ def checkpoints(given: Sequence[Path]) -> Checkpoints:
 def _in_folder(folder: Path) -> list[Path]:
     """The files of the one training whose checkpoints lie there, and what it left to resume from."""
     inside, nested = (sorted(folder.glob(pattern)) for pattern in ("*.safetensors", "checkpoint-*/*.safetensors"))
-    names = sorted({_name(file) for file in inside if not _is_state(file)})
+    names = sorted({_name(file) for file in inside if not is_state(file)})
     if len(names) > 1:
         what = f"holds {len(names)} trainings: {', '.join(names[:5])}"
         raise FluxdiagError(what, where=str(folder), do="Give the files of one, such as `NAME-*.safetensors`")
     return [*nested, *inside]
 
 
-def _is_state(file: Path) -> bool:
+def series_of(files: Iterable[Path]) -> list[list[Path]]:
+    """The files of one folder, those of one training together and in its order: the last has no number, or the highest."""
+    named: dict[str, list[Path]] = {}
+    for file in sorted(files):
+        named.setdefault(_name(file), []).append(file)
+    return [sorted(series, key=_place) for series in named.values()]
+
+
+def _place(file: Path) -> tuple[bool, int]:
+    numbered = _numbered(file.stem)
+    return numbered is None, int(numbered["number"]) if numbered else 0
+
+
+def is_checkpoint_folder(folder: Path) -> bool:
+    return FOLDER.fullmatch(folder.name) is not None
+
+
+def is_state(file: Path) -> bool:
+    """Whether its name says that it is there to resume from."""
     return STATE.fullmatch(file.stem) is not None
 
 

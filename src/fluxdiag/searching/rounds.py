@@ -102,7 +102,7 @@ class Rounds:
         digest = sha256_text(as_json(self.suite))
         start(self.run, self.case)
         if not holds(self.run, digest):
-            gather_suite(self.run, self.suite, digest, self.progress, self.held)
+            gather_suite(self.run, self.suite, digest, self.progress, self.held, faces_only=True)
         return load_tables(self.run)
 
 
