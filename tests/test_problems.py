@@ -243,6 +243,17 @@ def test_what_the_dataset_says(photos, training, problems):
     assert said(surveyed(), trigger=fact("ohwx"), photos=photos, training=training) == problems
 
 
+@pytest.mark.parametrize(
+    ("trigger", "told"),
+    [("sks woman", "means something of its own"), ("Elena", "is a word or name"), ("ohwx woman", ""), ("nkxo21 man", "")],
+)
+def test_a_trigger_that_the_base_may_know(trigger, told):
+    problems = said(surveyed(), trigger=fact(trigger))
+
+    assert [severity for severity, _ in problems] == (["medium"] if told else [])
+    assert all(what.startswith("the base may know the trigger: ") and told in what for _, what in problems)
+
+
 def test_the_gravest_come_first():
     found = surveyed(*(layer(number) for number in range(18)), layers=20, outcome="drops 3 keys", metadata={"ot_config": "{"})
     severities = [severity for severity, _ in said(found, against=("the header says schnell",))]

@@ -24,6 +24,7 @@ from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.layout import utf8
 from fluxdiag.dataset.sources import Source, folders
 from fluxdiag.dataset.trigger import opening
+from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, Photo
@@ -60,10 +61,11 @@ class Audited:
 
 @dataclass(frozen=True)
 class Worded:
-    """What the captions say: (file, what is wrong), and how many of how many describe the person."""
+    """What captions say: (file, what is wrong), how many of how many describe the person, why the base may know the trigger."""
 
     problems: tuple[tuple[str, str], ...] = ()
     described: tuple[int, int] = (0, 0)
+    seen_trigger: str = ""
 
 
 def audit(
@@ -91,7 +93,8 @@ def audit_case(case: Case, models: Models, cache: Cache | None = None, progress:
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
     captioned = [photo for photo in case.photos if photo.caption]
     described = sum(any(span.kind != "expression" for span in photo.appearance) for photo in captioned)
-    seen = _read(_listed(case.photos), models, kept, say, Worded((), (described, len(captioned))))
+    worded = Worded((), (described, len(captioned)), _seen(None if case.trigger is None else str(case.trigger.value)))
+    seen = _read(_listed(case.photos), models, kept, say, worded)
     known = None
     if case.reference_source == "held-out" and case.references:
         others = _read(_listed(case.references), models, kept, say, Worded())
@@ -129,7 +132,12 @@ def _worded(source: Source, listing: Listing, trigger: str | None) -> Worded:
     described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in texts)
     told = {name for name, kind, _ in listing.said if kind == "unreadable"}
     faults = [(name, says) for name, says, kind in read.said if kind == "fault" and name not in told]
-    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)))
+    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)), _seen(known))
+
+
+def _seen(trigger: str | None) -> str:
+    judged = None if trigger is None else judge_trigger(trigger)
+    return "; ".join(judged.reasons) if judged is not None and judged.seen else ""
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -149,6 +157,7 @@ def _read(listing: Listing, models: Models, cache: Cache, say: Progress, worded:
         said=tuple(listing.said),
         captions=worded.problems,
         described=worded.described,
+        seen_trigger=worded.seen_trigger,
         resolution=models.resolution,
         variety=variety(good, clip, labels),
         alike=alike(clip),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fluxdiag.dataset.mined import looks_in
 from fluxdiag.dataset.photos import Reading
 from fluxdiag.dataset.trigger import holds
+from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.lora.beside import TrainerConfig
 from fluxdiag.lora.container import NOT_TEXT
 from fluxdiag.lora.energy import dead
@@ -65,6 +66,7 @@ def problems_of(
         *_layers(found),
         *_base(base, against),
         *_header(found, config, training),
+        *_trigger(trigger),
         *(_header_captions(found, training) if photos is None else _dataset(photos, trigger, training)),
     )
     return tuple(sorted(every, key=lambda problem: SEVERITIES.index(problem.severity)))
@@ -179,6 +181,15 @@ def _header_captions(found: Survey, training: Mapping[str, Fact]) -> Iterator[Pr
     more = f" and {len(looks) - NAMED} more" if len(looks) > NAMED else ""
     what = f"by its header the captions describe what the person looks like, which then needs these words: {named}{more}"
     yield Problem(severity=DESCRIBED, what=what, do="Take those phrases out before the next training")
+
+
+def _trigger(trigger: Fact | None) -> Iterator[Problem]:
+    """Medium, for it is a setting: whether the base paints something for it, a report shows."""
+    judged = None if trigger is None else judge_trigger(str(trigger.value))
+    if judged is not None and judged.seen:
+        what = f"the base may know the trigger: {'; '.join(judged.reasons)}"
+        do = f"Train the next one with a string that means nothing, such as {', '.join(judged.alternatives)}"
+        yield Problem(severity="medium", what=what, do=do)
 
 
 def _dataset(photos: Reading, trigger: Fact | None, training: Mapping[str, Fact]) -> Iterator[Problem]:

@@ -99,6 +99,7 @@ CASES = {
     ),
     "too-many": ([PhotoSet((), said=(("", "too-many", "only the first"),))], [several(60)]),
     "described-looks": ([replace(one(), described=(1, 9))], [replace(one(), described=(0, 9)), replace(one(), described=(0, 0))]),
+    "seen-trigger": ([replace(one(), seen_trigger="'elena' is a name")], [one()]),
     "captions": ([replace(one(), captions=(("a.jpg", "no caption"),))], [one()]),
     "wrong-extension": (
         [one(format="PNG"), one(format="GIF"), one(format="TIFF")],

@@ -28,6 +28,12 @@ def test_captions_that_describe_the_person_are_counted(folder):
     assert "described-looks" in found.checks
 
 
+@pytest.mark.parametrize(("trigger", "told"), [("Elena", True), ("sks woman", True), ("ohwx woman", False), (None, False)])
+def test_a_trigger_that_the_base_may_know(folder, trigger, told):
+    """Given, or the one that the captions open with: here `ohwx woman`."""
+    assert ("seen-trigger" in audited(folder, trigger=trigger).checks) == told
+
+
 def test_more_than_a_training_set(folder, monkeypatch):
     monkeypatch.setattr(files, "MOST", 1)
     found = audited(folder)

@@ -25,6 +25,8 @@ SHORTENED = re.compile("'(?:s|t|re|ve|m|ll|d)", re.IGNORECASE)
 """English endings that CLIP takes as one piece"""
 MOSTLY = 0.6
 """share of the letters from which a word within a string gives it its meaning"""
+SEEN = 0.4
+"""of `known`: from here on the base may paint something of its own for it"""
 LETTERS, ENDINGS = "bcdfghjklmnpqrstvwxz", "23456789"
 OFFERED = 3
 """strings in place of a trigger that is known"""
@@ -39,6 +41,10 @@ class TriggerScore:
     alternatives: tuple[str, ...]
     tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """encoder of the base -> what its own tokenizer makes of the trigger; empty where the base is not at hand"""
+
+    @property
+    def seen(self) -> bool:
+        return self.known >= SEEN
 
 
 def merges(file: Path) -> dict[str, int]:

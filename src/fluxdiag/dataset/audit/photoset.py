@@ -76,6 +76,8 @@ class PhotoSet:
     """(file, what is wrong with its caption)"""
     described: tuple[int, int] = (0, 0)
     """captions that describe the person, and captions"""
+    seen_trigger: str = ""
+    """why the base may know the trigger; empty where nothing says so"""
     resolution: int = 1024
     variety: tuple[Variety, ...] = ()
     alike: tuple[tuple[int, int], ...] = ()

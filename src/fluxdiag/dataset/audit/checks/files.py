@@ -43,6 +43,17 @@ def described_looks(photos: PhotoSet) -> Found:
         yield (), f"{described} of {captions} captions tell the person's looks"
 
 
+@check(
+    title="The base may know the trigger",
+    severity="medium",
+    do="Train with a string that means nothing: `fluxdiag captions lint D --trigger WORDS` offers three",
+)
+def seen_trigger(photos: PhotoSet) -> Found:
+    """A word or a name already paints something, and the person has to be learnt against that (guide, section 2)."""
+    if photos.seen_trigger:
+        yield (), photos.seen_trigger
+
+
 @check(title="Image and caption do not belong together", severity="medium", do="Write the caption, or rename the file")
 def captions(photos: PhotoSet) -> Found:
     """An image without a caption is trained on an empty prompt or on its folder's name, among others that have one."""
