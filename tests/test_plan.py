@@ -407,14 +407,18 @@ def test_a_size_is_said_in_the_unit_that_fits(gigabytes, said):
 
 
 @pytest.mark.parametrize(
-    ("photos", "references", "source", "read"),
-    [(16, 8, "held-out", 3 + 3), (2, 8, "held-out", 2 + 3), (16, 8, "training", 3), (0, 0, "none", 0)],
-)
-def test_loss_readings_are_counted_by_photo(photos, references, source, read):
+    ("photos", "references", "twins", "source", "read"),
+    [
+        (16, 8, 0, "held-out", 3 + 3), (2, 8, 0, "held-out", 2 + 3), (16, 8, 6, "held-out", 3 + 2), (16, 8, 0, "training", 3),
+        (0, 0, 0, "none", 0),
+    ],
+)  # fmt: skip
+def test_loss_readings_are_counted_by_photo(photos, references, twins, source, read):
     case = case_with(
         photos=(*(Photo(path=f"{i}", sha256=f"{i}") for i in range(photos)), Photo(path="x", sha256="x", problem="not an image")),
         references=tuple(Photo(path=f"r{i}", sha256=f"r{i}") for i in range(references)),
         reference_source=source,
+        overlap=tuple(f"r{i}" for i in range(twins)),
     )
     suite = QUICK.model_copy(update={"losses": LossProbe(sigmas=(0.3, 0.6), noises=2, photos=3)})
     passes = estimate(planned(case), (), case, suite, "cpu").forward_passes

@@ -236,5 +236,6 @@ def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, dev
 def _photos(case: Case, suite: Suite) -> int:
     assert suite.losses is not None
     readable = sum(photo.problem is None for photo in case.photos)
-    outside = sum(photo.problem is None for photo in case.references) if case.reference_source == "held-out" else 0
+    held_out = [photo for photo in case.references if photo.path not in case.overlap]
+    outside = sum(photo.problem is None for photo in held_out) if case.reference_source == "held-out" else 0
     return min(readable, suite.losses.photos) + min(outside, suite.losses.photos)
