@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_ends import clause_end, group_of
-from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, resumes
+from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, put_in_state, resumes
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.upon import ENCIRCLES
@@ -21,6 +21,7 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " partially in towards toward at busy"
                 " pressed flung puffed propped cupped buried planted thrown bent lifted held"
                 " reflected mirrored silhouetted clenched gritted furrowed knitted knit pursed bared")  # fmt: skip
+SHORN_TO = lx.words("cropped shaved clipped")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
@@ -135,7 +136,8 @@ class _Said:
 
     def of_light(self) -> bool:
         """`Her face is in shadow`"""
-        bare = self.kind in ("face", "body", "skin", "eyes", "hair")
+        shorn = bool(_keys(self.words, self.at, 4) & SHORN_TO)  # `cropped to a shadow`
+        bare = self.kind in ("face", "body", "skin", "eyes", "hair") and not shorn
         return bare and bool(_keys(self.words, self.at, 7, ON_COMMA) & LIGHTING)
 
     def of_gaze(self) -> bool:
@@ -171,7 +173,9 @@ class _Said:
         return not before and not _keys(self.words, self.at, 5) & looks
 
     def of_rest(self) -> bool:
-        """`Her hands rest on the table`"""
+        """`Her hands rest on the table`; `Her goggles have been pushed up` tells their state"""
+        if self.kind == "accessory" and put_in_state(self.words, self.at):
+            return False
         return not self.steady and self.kind in ("accessory", "body", "face", "eyes") and self.verb in RESTS
 
     def of_a_thing(self) -> bool:
