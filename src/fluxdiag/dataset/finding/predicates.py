@@ -10,6 +10,7 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_ends import clause_end, group_of
 from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, put_in_state, resumes
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.put_away import put_away
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.upon import ENCIRCLES
 from fluxdiag.dataset.finding.wardrobe import names_pieces
@@ -71,6 +72,8 @@ def predicate_end(words: Sequence[Token], phrase: Phrase) -> int | None:
 def _verb_place(words: Sequence[Token], phrase: Phrase) -> int | None:
     """Where the clause's verb is, or should be; None where the clause is about something else."""
     at = phrase.end
+    if phrase.kind in ("clothing", "accessory") and put_away(words, phrase.end):
+        return None
     if any(names_pieces(words, place) for place in (at, at + 1, at + 3) if place < len(words)):
         return None  # `Her outfit consists of a coat`: only the coat is the phrase
     if words[phrase.start].key == "whose" and has_verb(words, phrase.start, at - 1):

@@ -15,6 +15,7 @@ from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phras
 from fluxdiag.dataset.finding.held import held, on_somebody
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.put_away import put_away
 from fluxdiag.dataset.finding.tokens import Token
 
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
@@ -148,6 +149,8 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         and piece.after in ("raised", "up", "off", "lowered", "aloft")
     ):
         return True  # `with her gloves raised`
+    if _owned(words, piece) and put_away(words, piece.at + 1):
+        return True  # `His jacket lies folded on the bonnet`
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
         return True  # `having [his boutonniere] adjusted`
     if piece.before == "of" and words[piece.start - 2].key in ("lenses", "lens", "mirror"):
