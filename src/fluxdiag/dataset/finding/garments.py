@@ -21,7 +21,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
 
 
 VERBS_TOO = lx.words(
-    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
+    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows coats"
 )
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")

@@ -49,13 +49,13 @@ HOW_MUCH = lx.words("partly partially half almost nearly completely slightly")
 """`his hair partly hides his face`"""
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
-    " encircle encircles cling clings peek peeks spread")  # fmt: skip
+    " encircle encircles cling clings peek peeks spread lies lie")  # fmt: skip
 
 
 ASIDE = lx.words("dyed which a cut styled pulled outlined tied")
 """after the comma: `Her hair, dyed blue, falls`"""
 RESTS = lx.words("rests rest has have covers cover hang hangs stands")
-TELLS_TOO = COVERS | lx.words("pink red raw framed made shaped like tense dripping shade colour color")
+TELLS_TOO = COVERS | lx.words("creased slits pink red raw framed made shaped like tense dripping shade colour color")
 
 
 def predicate_end(words: Sequence[Token], phrase: Phrase) -> int | None:
@@ -184,7 +184,7 @@ class _Said:
     def of_a_thing(self) -> bool:
         """What a ring or a sleeve does is not said of it: `[A ring] gleams`, `[A sleeve] covers his arm`."""
         if self.kind == "accessory":
-            return self.verb in GLEAMS | ENCIRCLES
+            return self.verb in GLEAMS | ENCIRCLES | {"frames", "frame"}
         hangs_open = self.verb in ("hangs", "hang") and "open" in _keys(self.words, self.at + 1, 1)
         return self.kind == "clothing" and (self.verb in SERVES or hangs_open)
 

@@ -37,7 +37,7 @@ from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
 from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
-from fluxdiag.dataset.finding.bearing import bears
+from fluxdiag.dataset.finding.bearing import bears, between_commas
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
@@ -102,7 +102,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     ]
     moments = list(fleeting(words))
     said = [one for one in clauses(words, [*parts, *heads(words)]) if not same_clause(one, moments)]
-    stated = [*said, *moments, *upon_body(words), *bears(words)]
+    stated = [*said, *moments, *upon_body(words), *bears(words), *between_commas(words)]
     candidates = [
         *tags(words),
         *loose(words),

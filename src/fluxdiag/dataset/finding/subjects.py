@@ -20,6 +20,9 @@ NOT_THE = lx.words(
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 OWNING = gr.POSSESSIVE | {"the"}
+TREATED = lx.words("treatment chemotherapy chemo")
+"""`Her head is bare from treatment`"""
+TROUSERS = lx.words("trouser trousers pant pants pyjama")
 SHORN = lx.words("tonsured shaved bald shaven hairless shorn buzzed")
 
 
@@ -39,8 +42,11 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         kind = found[0] if found else gr.garment_kind(words[at].key)
         if words[at].key in NOT_THE and words[start - 1].key == "the":
             continue
-        if words[at].key in ("head", "scalp") and SHORN & {token.key for token in words[at + 2 : at + 5]}:
+        said = {token.key for token in words[at + 2 : at + 5]}
+        if words[at].key in ("head", "scalp") and (SHORN & said or ("bare" in said and said & TREATED)):
             kind = "hair"
+        if words[at].key in ("leg", "legs") and words[at - 1].key in TROUSERS:
+            kind = "clothing"
         if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
             yield Phrase(start - (words[start - 1].key != "'s"), at + 1, kind)  # type: ignore[arg-type]
 
@@ -120,7 +126,7 @@ def _of_what_is_worn(words: Sequence[Token]) -> Iterator[Phrase]:
     dressed = False
     for at in range(1, len(words) - 2):
         opens = words[at - 1].key in ("the", "one") and (at == 1 or words[at - 2].key in CLAUSE_END | {",", "and", "but"})
-        if dressed and opens and words[at].key in PIECES and words[at + 1].key in ("has", "have"):
-            if words[at + 2].key in GONE or put_in_state(words, at + 1):
-                yield Phrase(at - 1, at + 1, "clothing")
+        perfect = words[at + 1].key in ("has", "have") and (words[at + 2].key in GONE or put_in_state(words, at + 1))
+        if dressed and opens and perfect and words[at].key in PIECES:
+            yield Phrase(at - 1, at + 1, "clothing")
         dressed = dressed or gr.garment_kind(words[at].key) is not None
