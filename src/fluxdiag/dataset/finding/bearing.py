@@ -61,6 +61,8 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
         if words[start].key in gr.PRONOUNS | gr.POSSESSIVE | gr.PREPOSITIONS | gr.WEAR | gr.HAVE | NO_SUBJECT:
             continue
         for at in range(start + 2, end - 1):
+            if any(token.key in SHELTERS for token in words[start + 1 : at]):
+                break
             if any(words[verb].key in HANGS and round_neck(words, verb + 1) for verb in range(start + 1, at)):
                 break  # `A tape measure dangles round his neck`: what it does is not said of it
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
@@ -69,6 +71,24 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
                 if not worn and not _foreign(said) and not _by_work(words, start, at) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break
+
+
+SHELTERS = lx.words("shades shade shields shield")
+"""`A checked gamcha shields his head`: what it does is not said of it"""
+HELD_UP = lx.words("umbrella parasol newspaper book canopy awning roof tree palm branch leaves")
+
+
+def sheltering(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[A checked gamcha] shields his head`: a cloth of any name, told by a pattern or colour and by what it does."""
+    for verb in range(2, len(words) - 2):
+        if words[verb].key not in SHELTERS or words[verb + 1].key not in gr.POSSESSIVE:
+            continue
+        start = phrase_start(words, verb - 1)
+        told = any(token.key in gr.MODIFIERS["cloth"] - lx.DEGREE for token in words[start : verb - 1])
+        opens = start == 0 or words[start - 1].key in CLAUSE_END | {",", "and", "while"}
+        known = gr.garment_kind(words[verb - 1].key) is not None or words[verb - 1].key in HELD_UP
+        if opens and told and not known and words[start].key in ("a", "an") and not _foreign(words[start:verb]):
+            yield Phrase(start, verb, "accessory")
 
 
 MARS = lx.words("marks mark mars mar mottles mottle puckers pucker pits pit scores")
@@ -88,9 +108,10 @@ def between_commas(words: Sequence[Token]) -> Iterator[Phrase]:
         start = phrase_start(words, verb - 1)
         opens = start == 0 or words[start - 1].key in CLAUSE_END | {",", "and", "while", "as"}
         subject = words[start:verb]
-        if not opens or len(subject) < 2 or _foreign(subject[-1:]) or words[start].key in gr.POSSESSIVE | gr.PRONOUNS:
+        if not opens or len(subject) < 2 or words[start].key in gr.POSSESSIVE | gr.PRONOUNS:
             continue
-        told = key in MARS or (key in SPREADS and words[start + 1].key in SHOWS_INK) or words[verb - 1].key in DRAWN
+        inked = key in SPREADS and words[start + 1].key in SHOWS_INK  # a mermaid, too
+        told = inked or (not _foreign(subject[-1:]) and (key in MARS or words[verb - 1].key in DRAWN))
         worn = any(gr.garment_kind(token.key) is not None for token in subject)
         if told and not worn and (part := own_part(words, verb + 1)) is not None:
             yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, verb), whole=True)

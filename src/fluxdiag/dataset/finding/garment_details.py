@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import QUOTES, TOLD_AFTER, WEARS, quote_end
-from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, may_modify
+from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, VERBS_TOO, may_modify
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
@@ -73,6 +73,8 @@ def detail_end(words: Sequence[Token], end: int) -> int:
                 and (at + 2 >= len(words) or words[at + 2].key in CLAUSE_END | {",", "and"})
             ):
                 return at + 2  # `a shirt with pearl snaps, and a belt`
+            if following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE:
+                return at + 1  # `a hat with a torn brim shades his eyes`
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)

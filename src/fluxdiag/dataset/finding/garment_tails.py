@@ -26,7 +26,7 @@ from fluxdiag.dataset.finding.tokens import Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
     veil scarf shawl headdress belt armor armour string strand pair collar mantle vest costume outfit ensemble quiver
-    sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
+    kilt sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked

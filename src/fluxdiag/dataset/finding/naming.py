@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.tokens import Token
 
 OF_ANIMAL = lx.words(
     "print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic"
+    " feather feathers pelt plumes"
 )
 INKED = lx.words("inked tattooed")
 WRITTEN = lx.words("japanese chinese korean kanji cyrillic arabic greek latin runic")

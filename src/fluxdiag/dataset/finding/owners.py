@@ -24,6 +24,8 @@ NEAR = lx.words("behind beside near to by with opposite against past toward towa
 def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> bool:
     """Whether the phrase that begins at the token `start` is the character's."""
     first = words[start].key
+    if first == "whose" and _of_another(words, cast_, start - 1):
+        return False
     if first in gr.POSSESSIVE and cast_.owner[start] is not None:
         return cast_.owner[start] == "character"
     if start > 1 and words[start - 1].key == "'s":
@@ -33,6 +35,19 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
     return _governor(words, cast_, start, kind) == "character"
+
+
+def _of_another(words: Sequence[Token], cast_: Cast, noun: int) -> bool:
+    """`her dog[, whose coat is matted]`, `the leash of a white borzoi [whose coat is brushed]`: of a being right before it that is
+    not the character, or of an unknown one with `a` that comes later."""
+    if noun > 0 and words[noun].key == ",":
+        return cast_.owner[noun - 1] == "other"
+    if noun < 1 or words[noun].key in lx.PERSON:
+        return False
+    if cast_.owner[noun] is not None:
+        return cast_.owner[noun] != "character"
+    first = phrase_start(words, noun)
+    return words[first].key in ("a", "an") and "character" in cast_.owner[:first] and not gr.garment_kind(words[noun].key)
 
 
 def _governor(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> Being:

@@ -18,7 +18,7 @@ felt.py        `looking tired`                  fleeting.py       `Her lips are 
 clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with
 predicates.py  what they say: looks, or a pose  clause_parts.py   clause_ends.py: where they end
 upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
-strapped.py    `torch strapped to his head`     loose.py          `moustache he refuses to shave`
+strapped.py    `torch strapped to his head` (worn_at.py)  loose.py          `moustache he refuses to shave`
 altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
@@ -37,7 +37,7 @@ from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
 from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
-from fluxdiag.dataset.finding.bearing import bears, between_commas
+from fluxdiag.dataset.finding.bearing import bears, between_commas, sheltering
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
@@ -55,6 +55,7 @@ from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
 from fluxdiag.dataset.finding.upon import upon_body
 from fluxdiag.dataset.finding.wardrobe import worn
+from fluxdiag.dataset.finding.worn_at import worn_at
 from fluxdiag.records import Span
 
 NOBODY = lx.words("no_humans no_people")
@@ -96,6 +97,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *patches(words),
         *straps(words),
         *strapped(words),
+        *worn_at(words),
+        *sheltering(words),
         *contrasted(words),
         *stuck(words),
         *altered(words),
