@@ -20,6 +20,7 @@ from fluxdiag.dataset.finding.garment_states import (
     too_big,
     whose_part,
 )
+from fluxdiag.dataset.finding.garment_wear import wear_end
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tails import of_the_colour
 from fluxdiag.dataset.finding.tokens import Token
@@ -55,6 +56,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = in_colour(words, at)
         at = of_the_colour(words, at)
         at = whose_part(words, at)
+        at = wear_end(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
