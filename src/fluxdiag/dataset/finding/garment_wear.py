@@ -1,4 +1,4 @@
-"""What time has made of a garment, told after its noun: `shiny at the elbows`, `white with dust`, `mended with brighter rings`."""
+"""What time has made of a garment, told behind it: `shiny at the elbows`, `white with dust`, `mended with brighter rings`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.hair_colours import dyed, flecked, shot_with, streaked
+from fluxdiag.dataset.finding.hair_colours import dyed, flecked, shot_with, streaked, turned
 from fluxdiag.dataset.finding.hair_places import (
     TO_WHOSE,
     behind_them,
@@ -77,7 +77,10 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         led = max(led_on(words, at), led_on(words, at + 1))
         styled = behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
         return _after_comma(words, _likened(words, behind_them(words, led_on(words, with_pin(words, styled)))))
-    return _after_comma(words, max(flecked(words, end), _side_shaved(words, end), streaked(words, end), _as_thick_as(words, end)))
+    return _after_comma(
+        words,
+        max(flecked(words, end), _side_shaved(words, end), streaked(words, end), _as_thick_as(words, end), turned(words, end)),
+    )
 
 
 CROWNS = lx.words("crown pate head scalp spot top")

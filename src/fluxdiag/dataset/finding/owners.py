@@ -38,8 +38,8 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
 
 
 def _of_another(words: Sequence[Token], cast_: Cast, noun: int) -> bool:
-    """`her dog[, whose coat is matted]`, `the leash of a white borzoi [whose coat is brushed]`: of a being right before it that is
-    not the character, or of an unknown one with `a` that comes later."""
+    """`her dog[, whose coat is matted]`, `the leash of a white borzoi [whose coat is brushed]`: of a being right before it that
+    is not the character, or of an unknown one with `a` that comes later."""
     if noun > 0 and words[noun].key == ",":
         return cast_.owner[noun - 1] == "other"
     if noun < 1 or words[noun].key in lx.PERSON:

@@ -38,6 +38,7 @@ from fluxdiag.dataset.finding.ages import ages
 from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
 from fluxdiag.dataset.finding.bearing import bears, between_commas, sheltering
+from fluxdiag.dataset.finding.bodies import bodies
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
@@ -90,6 +91,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     parts = [
         *body_phrases(words),
         *shapes(words),
+        *bodies(words),
         *worn(words),
         *fastened(words),
         *painted(words),
@@ -126,6 +128,8 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     matching = one.kind == "clothing" and words[one.start].key == "matching"
     if matching and _of_both(people, one.start) and not _among_themselves(words, one.start):
         return True  # the character's as well as the other one's
+    if one.kind == "body" and people.owner[one.end - 1] == "other" and words[one.end - 1].key in lx.PERSON:
+        return False  # `, a mountain of a man beside her`
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
     if owned is None and one.kind in ("clothing", "accessory") and _handled(words, one):

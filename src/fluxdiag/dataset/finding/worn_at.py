@@ -1,4 +1,4 @@
-"""Things of any name that somebody has on, told by where they are: `two white feathers above one ear`, `an axe through his belt`."""
+"""What is worn, of any name, told by where it is: `two white feathers above one ear`, `an axe through his belt`."""
 
 from __future__ import annotations
 
