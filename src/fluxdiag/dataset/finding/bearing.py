@@ -68,6 +68,9 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
                 worn = any(gr.garment_kind(token.key) is not None for token in words[start:at])
                 said = words[start : at - (words[at - 1].key in ("colors", "colours", "frames"))]
+                last = max((place + 1 for place in range(start, at) if words[place].key == ","), default=start)
+                if last > start and not _has_verb(words, last, at):
+                    break  # `Lien rinses rice at the basin, her face lined`
                 if not worn and not _foreign(said) and not _by_work(words, start, at) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break

@@ -11,7 +11,9 @@ from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, VERBS_TOO, may_
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into upon from under round above at")
+ON_WEARER = lx.words(
+    "on_top_of atop onto to down past off low around on over across in into upon from under round above at behind"
+)
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little pinky both the left right of one around each over
     pinkie bridge tip top back her his several many some two three every all
@@ -42,7 +44,7 @@ PUT = lx.words(
     " strapped tied slung mounted"
 )
 ROWS = lx.words("row rows pair pairs line lines set")
-OF_CAP = lx.words("flap flaps tab tabs pads")
+OF_CAP = lx.words("flap flaps tab tabs pads strap straps")
 OF_COAT = lx.words("collar collars")
 """an accessory of its own, too, but among parts of a garment one of them"""
 TRIMMINGS = lx.words("frogging")

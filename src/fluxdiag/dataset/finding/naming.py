@@ -38,6 +38,8 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
     if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY | {"full"}):
         return True  # `with a curvy figure`
+    if key == "fan" and following == "on" and at + 2 < len(words) and words[at + 2].key in ("a", "an"):
+        return True  # `a fan on a wrist cord`
     if key == "characters" and words[at - 1].key in WRITTEN:
         return True
     if following in ('"', "”") and words[at - 1].key != ",":

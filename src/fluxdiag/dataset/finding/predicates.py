@@ -183,6 +183,9 @@ class _Said:
 
     def of_a_thing(self) -> bool:
         """What a ring or a sleeve does is not said of it: `[A ring] gleams`, `[A sleeve] covers his arm`."""
+        off = self.verb in gr.COPULAS and "off" in _keys(self.words, self.at + 1, 1)
+        if self.kind in ("clothing", "accessory") and off:
+            return True  # `The wig is off`
         if self.kind == "accessory":
             return self.verb in GLEAMS | ENCIRCLES | {"frames", "frame"}
         hangs_open = self.verb in ("hangs", "hang") and "open" in _keys(self.words, self.at + 1, 1)

@@ -125,6 +125,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return gr.TAGS[whole]  # type: ignore[return-value]
     if whole in PARTED:
         return "hair"
+    if keys[1:] in (["around", "neck"], ["round", "neck"]) and keys[0].isalpha() and keys[0] not in NO_PIECE:
+        return "accessory"  # `whistle around neck`
     if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
         return "hair"  # `greying at the temples`
     if _loose_state(keys):

@@ -54,7 +54,7 @@ def worn_at(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def _a_thing(key: str) -> bool:
-    known = gr.garment_kind(key) is not None or gr.head_kind(key) is not None
+    known = gr.garment_kind(key) is not None or (gr.head_kind(key) is not None and key != "implant")
     return key.isalpha() and not known and key not in NO_THING | verbs.THIRD and key.removesuffix("s") not in lx.ANIMAL
 
 

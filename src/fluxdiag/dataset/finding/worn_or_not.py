@@ -149,6 +149,8 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         and piece.after in ("raised", "up", "off", "lowered", "aloft")
     ):
         return True  # `with her gloves raised`
+    if piece.before == "left" and words[piece.start - 2].key in ("has", "have", "had"):
+        return True  # `someone has left a straw hat`
     if _owned(words, piece) and put_away(words, piece.at + 1):
         return True  # `His jacket lies folded on the bonnet`
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
