@@ -8,6 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.naming import made_up, phrase_start
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.strapped import THINGS
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.upon import (
     HANGS,
@@ -113,7 +114,7 @@ def between_commas(words: Sequence[Token]) -> Iterator[Phrase]:
         subject = words[start:verb]
         if not opens or len(subject) < 2 or words[start].key in gr.POSSESSIVE | gr.PRONOUNS:
             continue
-        inked = key in SPREADS and words[start + 1].key in SHOWS_INK  # a mermaid, too
+        inked = key in SPREADS and words[start + 1].key in SHOWS_INK and words[verb - 1].key not in THINGS  # a mermaid, too
         told = inked or (not _foreign(subject[-1:]) and (key in MARS or words[verb - 1].key in DRAWN))
         worn = any(gr.garment_kind(token.key) is not None for token in subject)
         if told and not worn and (part := own_part(words, verb + 1)) is not None:
