@@ -148,8 +148,9 @@ def hanging(words: Sequence[Token]) -> Iterator[Phrase]:
         ):
             yield Phrase(start, end, "accessory", whole=True)
     for at in _each(words, CORDS, 4, 3):
-        if words[at + 1].key in SWINGS and (start := _on_a_cord(words, at)) is not None and own_part(words, at + 2) is not None:
-            yield Phrase(start, at + 1, "accessory")
+        first = _on_a_cord(words, at) if words[at + 1].key in SWINGS else None
+        if first is not None and own_part(words, at + 2) is not None:
+            yield Phrase(first, at + 1, "accessory")
     for at in _each(words, STITCHED, 2, 3):
         first = _named(words, at - 1)
         if first is not None and _opens(words, first) and (end := _stitched_on(words, at + 1)) is not None:
