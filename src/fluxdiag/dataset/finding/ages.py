@@ -150,9 +150,17 @@ def _reckoned(words: Sequence[Token], at: int) -> tuple[int, int] | None:
         told = person and not is_plural(words[before - 1].key) and (following in gr.STOPPERS | verbs.THIRD or following in CLOSES)
     elif words[before].key == ",":
         told = person and perhaps and following in (",", ".")
+    elif words[before].key == "and":
+        told = end > at and following in CLOSES and _listed(words, before)
     else:
         told = words[before].key in TELLS_AGE and _of_somebody(words, before) and following in CLOSES
     return (at, end + 1) if told else None
+
+
+def _listed(words: Sequence[Token], at: int) -> bool:
+    """`He is huge, thick-necked, and [past fifty]`"""
+    verb = next((place for place in range(at, max(0, at - 8), -1) if words[place].key in TELLS_AGE), None)
+    return verb is not None and _of_somebody(words, verb)
 
 
 def _counted(key: str) -> bool:

@@ -8,7 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.known import YOUNG, Known
 from fluxdiag.dataset.finding.lexicon import verbs
-from fluxdiag.dataset.finding.naming import is_name, is_plural, nearest, phrase_start
+from fluxdiag.dataset.finding.naming import built_like, is_name, is_plural, nearest, phrase_start
 from fluxdiag.dataset.finding.tokens import Token
 
 CHARACTER_PRONOUNS = frozenset(
@@ -66,13 +66,23 @@ def before_name(known: Known, words: Sequence[Token], at: int) -> bool:
 
 def is_apposition(known: Known, words: Sequence[Token], at: int) -> bool:
     """`The customer, a man with thick curls`: a noun of the same sex right after the character and a comma."""
-    start = phrase_start(words, at)
+    like = built_like(words, at)  # `, a barrel of a man`
+    start = phrase_start(words, at) if like is None else like
     if start < 2 or start == at or words[start - 1].key != "," or words[start].key not in ("a", "an"):
         return False
     if words[start - 2].key in CHARACTER_PRONOUNS:
         return False  # `Behind her, a guitarist plays`
-    after = {token.key for token in words[at + 1 : at + 12]}
-    return known.before_comma == "character" and known.same_sex(words[at].key) and not after & ELSEWHERE
+    last = known.about if like is not None else known.before_comma  # `plays in the square, a barrel of a man`
+    return last == "character" and known.same_sex(words[at].key) and not _somewhere_else(words, at)
+
+
+def _somewhere_else(words: Sequence[Token], at: int) -> bool:
+    """`in the background`, `beside her`, but not `a scar behind one ear`"""
+    after = words[at + 1 : at + 12]
+    return any(
+        token.key in ELSEWHERE and following not in ("each", "one", "both")
+        for token, following in zip(after, [*(token.key for token in after[1:]), "."], strict=True)
+    )
 
 
 def is_predicate(known: Known, words: Sequence[Token], at: int) -> bool:

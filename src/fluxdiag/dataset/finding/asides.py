@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.predicates import POSE
 from fluxdiag.dataset.finding.tails import BODY_PART, UNDERGONE
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.upon import LEFT_BY_WORK, SMEARED, SUBSTANCE
@@ -19,8 +20,13 @@ TOLD = (
     knotted gnarled roughened calloused wrinkled framed covered rimmed ringed lined clad encased wrapped bandaged tattooed adorned
     nicked cracked chapped blistered reddened
     scarred stained gloved freckled veined swollen hardened worn softened magnified hidden shaded slick damp wet bare spotted
+    lettered
 """)
 )
+LOOKS_OF_PART = frozenset().union(*(gr.MODIFIERS[kind] for kind in ("face", "skin", "body", "mark", "hair", "eyes"))) - lx.DEGREE
+OUT_OF_SHAPE = lx.words("bent twisted crooked bowed broken")
+SHAPED_AT = lx.words("joints knuckles tips tip bridge age twice")
+"""`bent at the joints`, `bowed by age`, `broken twice`: of these participles the others are a pose"""
 PLACED = lx.words("on around in over across atop at from about upon through beneath under")
 AT_REST = lx.words("""
     is are was were hangs hang sits sit rests rest gleams gleam glints glint glitter glitters sparkles sparkle shines shine
@@ -31,6 +37,7 @@ AGAPE = lx.words("set clenched slightly wide half open closed parted agape ajar 
 JOINS = frozenset({"and", "while", "as", "that", "which"})
 JOINED = lx.words("and but or yet")
 LONGEST = 9
+VEINED = lx.words("muscle muscles veins sinew")
 
 
 def asides(words: Sequence[Token]) -> Iterator[Phrase]:
@@ -113,7 +120,27 @@ def _tells(aside: Sequence[Token], kind: str) -> bool:
     if "and" not in keys and any(key in LEFT_BY_WORK | {"clay"} for key in keys):
         return False  # `Her hands, slick with clay, shape a vase`
     told = next((key for key in keys if key not in known | JOINED), None)
-    return keys[0] in TOLD or told in TOLD or all(key in known | lx.MOODS | JOINED for key in keys)
+    if keys[0] in TOLD or told in TOLD or all(key in known | lx.MOODS | JOINED for key in keys):
+        return True
+    return _bears(keys) or _adjectives(keys) or (keys[0] in OUT_OF_SHAPE and keys[-1] in SHAPED_AT)
+
+
+def _bears(keys: Sequence[str]) -> bool:
+    """`cross-hatched with old scabs`, `tipped with long nails`, `missing the tip of one finger`: what it has, or has no more."""
+    if keys[0] == "missing":
+        return any(key in OWNED_PART | {"tip", "tips"} for key in keys[1:])
+    if len(keys) < 3 or not keys[0].endswith("ed") or keys[1] not in ("with", "by", "in"):
+        return False
+    found = gr.head_kind(keys[-1])
+    return keys[-1] in VEINED | {"nails"} or (found is not None and found[0] in ("mark", "hair", "skin"))
+
+
+def _adjectives(keys: Sequence[str]) -> bool:
+    """`long and deeply pitted`, `yellowed and heavy-lidded`: one that is known or has two parts, and nothing of a pose."""
+    told = [key for key in keys if key not in JOINED | {","} and not key.endswith("ly")]
+    if any(key.rpartition(" ")[2] in POSE or not (key in LOOKS_OF_PART or key.endswith("ed")) for key in told):
+        return False
+    return any(key in LOOKS_OF_PART or " " in key for key in told)
 
 
 def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:

@@ -6,10 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.naming import made_up
+from fluxdiag.dataset.finding.naming import made_up, phrase_start
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.strapped import THINGS
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
-from fluxdiag.dataset.finding.upon import LEFT_BY_WORK, LIES_ON, ON, OWNED, PARTS, clause_reach, is_look, kind_of
+from fluxdiag.dataset.finding.upon import (
+    HANGS,
+    LEFT_BY_WORK,
+    LIES_ON,
+    ON,
+    OWNED,
+    PARTS,
+    clause_reach,
+    is_look,
+    kind_of,
+    own_part,
+    round_neck,
+)
 from fluxdiag.records import AppearanceKind
 
 FIRM = lx.words("""
@@ -49,12 +62,63 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
         if words[start].key in gr.PRONOUNS | gr.POSSESSIVE | gr.PREPOSITIONS | gr.WEAR | gr.HAVE | NO_SUBJECT:
             continue
         for at in range(start + 2, end - 1):
+            if any(token.key in SHELTERS for token in words[start + 1 : at]):
+                break
+            if any(words[verb].key in HANGS and round_neck(words, verb + 1) for verb in range(start + 1, at)):
+                break  # `A tape measure dangles round his neck`: what it does is not said of it
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
                 worn = any(gr.garment_kind(token.key) is not None for token in words[start:at])
                 said = words[start : at - (words[at - 1].key in ("colors", "colours", "frames"))]
+                last = max((place + 1 for place in range(start, at) if words[place].key == ","), default=start)
+                if last > start and not _has_verb(words, last, at):
+                    break  # `Lien rinses rice at the basin, her face lined`
                 if not worn and not _foreign(said) and not _by_work(words, start, at) and _has_verb(words, start, at):
                     yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, at), whole=True)
                 break
+
+
+SHELTERS = lx.words("shades shade shields shield")
+"""`A checked gamcha shields his head`: what it does is not said of it"""
+HELD_UP = lx.words("umbrella parasol newspaper book canopy awning roof tree palm branch leaves")
+
+
+def sheltering(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[A checked gamcha] shields his head`: a cloth of any name, told by a pattern or colour and by what it does."""
+    for verb in range(2, len(words) - 2):
+        if words[verb].key not in SHELTERS or words[verb + 1].key not in gr.POSSESSIVE:
+            continue
+        start = phrase_start(words, verb - 1)
+        told = any(token.key in gr.MODIFIERS["cloth"] - lx.DEGREE for token in words[start : verb - 1])
+        opens = start == 0 or words[start - 1].key in CLAUSE_END | {",", "and", "while"}
+        known = gr.garment_kind(words[verb - 1].key) is not None or words[verb - 1].key in HELD_UP
+        if opens and told and not known and words[start].key in ("a", "an") and not _foreign(words[start:verb]):
+            yield Phrase(start, verb, "accessory")
+
+
+MARS = lx.words("marks mark mars mar mottles mottle puckers pucker pits pit scores")
+SHOWS_INK = lx.words("faded blurred tattooed inked")
+SPREADS = lx.words("stretches stretch spreads spread coils coil winds wind curls curl climbs climb runs run")
+RISES = lx.words("sweep sweeps jut juts curve curves protrude protrudes")
+DRAWN = lx.words("lines line stripes stripe tusks tusk horns horn spikes spines streaks")
+
+
+def between_commas(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`a razor nick marks his chin`, `A faded mermaid stretches along his forearm`, `two tusks jut from his lower jaw`: where
+    a clause may begin, told by a verb that only marks have, by ink that has aged, or by what may rise from a face."""
+    for verb in range(1, len(words) - 2):
+        key = words[verb].key
+        if key not in MARS | SPREADS | RISES:
+            continue
+        start = phrase_start(words, verb - 1)
+        opens = start == 0 or words[start - 1].key in CLAUSE_END | {",", "and", "while", "as"}
+        subject = words[start:verb]
+        if not opens or len(subject) < 2 or words[start].key in gr.POSSESSIVE | gr.PRONOUNS:
+            continue
+        inked = key in SPREADS and words[start + 1].key in SHOWS_INK and words[verb - 1].key not in THINGS  # a mermaid, too
+        told = inked or (not _foreign(subject[-1:]) and (key in MARS or words[verb - 1].key in DRAWN))
+        worn = any(gr.garment_kind(token.key) is not None for token in subject)
+        if told and not worn and (part := own_part(words, verb + 1)) is not None:
+            yield Phrase(start, clause_reach(words, part + 1), _kind_of_subject(words, start, verb), whole=True)
 
 
 def _by_work(words: Sequence[Token], start: int, end: int) -> bool:

@@ -12,7 +12,9 @@ from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 GENERIC = lx.words("shape shaped colour color tone toned length style texture")
 TATTOO = lx.words("tattoo tattoos")
-SHAPES = lx.words("fringe headful halo ring shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve nest explosion")
+SHAPES = lx.words(
+    "fringe headful halo ring shade shades sleeve sleeves full_sleeve full_sleeves half_sleeve nest explosion horseshoe puffs"
+)
 """of what stands after `of`: `a full sleeve of tattoos`"""
 NAMED_BY_A_NOUN = lx.HAIR_HEADS | TATTOO | {"haircut", "hairdo", "makeup"}
 ARTIFICIAL = lx.words("metal metallic mechanical robotic bionic prosthetic cybernetic wooden")

@@ -61,6 +61,16 @@ def resumes(words: Sequence[Token], at: int) -> bool:
     return end + 1 < len(words) and words[end + 1].key in SAYS | gr.COPULAS
 
 
+PUT_AWAY = lx.words("placed left laid put set hung lost thrown dropped kicked tossed stowed parked")
+
+
+def put_in_state(words: Sequence[Token], at: int) -> bool:
+    """`[His goggles] have been pushed up`, not `[His hat] has been placed on the table`"""
+    done = words[at + 2].key if at + 2 < len(words) else "."
+    perfect = words[at].key in ("has", "have", "had") and words[at + 1].key == "been"
+    return perfect and done.isalpha() and done not in PUT_AWAY | gr.PREPOSITIONS | gr.ARTICLES
+
+
 COVERED = lx.words("covered hidden shaded shadowed shielded obscured concealed")
 
 

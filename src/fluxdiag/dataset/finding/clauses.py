@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import owner_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.predicates import NOUNS_TOO, has_verb, predicate_end
+from fluxdiag.dataset.finding.subjects import GONE
 from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
@@ -37,9 +38,11 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
         return False  # `Perched on his nose are round glasses`
     first = words[phrase.start].key
     before = words[phrase.start - 1].key if phrase.start else "."
-    finite = words[phrase.end].key in gr.COPULAS
+    perfect = words[phrase.end].key in ("has", "have") and words[min(phrase.end + 1, len(words) - 1)].key in GONE | {"been"}
+    finite = words[phrase.end].key in gr.COPULAS or perfect
     closed = phrase.start > 1 and words[phrase.start - 2].key == "," and first in ("the", "both") and finite
-    if before in ("and", "with") and words[phrase.end].key in verbs.PERSON_ACTS and _still_with(words, phrase.start):
+    acts = words[phrase.end].key in verbs.PERSON_ACTS and not perfect
+    if before in ("and", "with") and acts and _still_with(words, phrase.start):
         return False  # `with chalk on her hands and her hair in a bun stares`
     if before == "and" and first not in gr.POSSESSIVE and not closed and _still_with(words, phrase.start):
         return False

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import QUOTES, TOLD_AFTER, WEARS, quote_end
-from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, may_modify
+from fluxdiag.dataset.finding.garment_states import QUOTES, STUFFS, TOLD_AFTER, WEARS, quote_end
+from fluxdiag.dataset.finding.garments import ENDINGS, ING_WORN, VERBS_TOO, may_modify
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
-ON_WEARER = lx.words("on_top_of atop onto to down past off low around on over across in into upon from under round above at")
+ON_WEARER = lx.words(
+    "on_top_of atop onto to down past off low around on over across in into upon from under round above at behind"
+)
 ON_WHICH = lx.words("""
     end edge side corner crook bottom lower upper middle index ring third little pinky both the left right of one around each over
     pinkie bridge tip top back her his several many some two three every all
 """)
 WHERE_ON_IT = lx.words(
-    "knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
+    "cuff knee knees elbow elbows front back chest sleeve sleeves shoulder shoulders pocket side sides"
     " waistband"
     " arms legs thighs collar hem breast bodice cuffs waist edge edges seam seams hems brim neck neckline"
 )
@@ -25,6 +27,8 @@ PICTURES = lx.words(
     "pattern graphic image picture photo print drawing illustration face logo emblem crest silhouette design cartoon"
 )
 """`a shirt with a graphic [of a flaming skull]`"""
+ELBOWS = lx.words("elbow elbows knee knees toe toes heel heels")
+BENT = gr.MODIFIERS["mark"] | lx.words("raised crossed folded bent")
 SHADES = lx.COLOUR - {"colorful", "colourful"} | {"and"}
 ALONG = lx.words("on across at down in along around")
 DRAWN = gr.MODIFIERS["cloth"] | lx.words("glowing illuminated dangling tiny little cartoon")
@@ -40,9 +44,10 @@ PUT = lx.words(
     " strapped tied slung mounted"
 )
 ROWS = lx.words("row rows pair pairs line lines set")
-OF_CAP = lx.words("flap flaps tab tabs pads")
+OF_CAP = lx.words("flap flaps tab tabs pads strap straps")
 OF_COAT = lx.words("collar collars")
 """an accessory of its own, too, but among parts of a garment one of them"""
+TRIMMINGS = lx.words("frogging")
 NEAR = lx.words("mouth lips ear")
 
 
@@ -63,6 +68,10 @@ def detail_end(words: Sequence[Token], end: int) -> int:
         key = words[at].key
         if (on_it := _on_it(words, at)) is not None:
             return on_it
+        if key in ELBOWS and words[at - 1].key.endswith("ed") and words[at - 1].key not in BENT:
+            return at + 1  # `with a darned elbow`
+        if key == "'s" and at == end + 3 and words[end + 1].key in ("a", "an"):
+            continue  # `with a corporal's stripes`
         if gr.garment_kind(key) == "accessory" and words[at - 1].key in gr.ARTICLES | {"and"} and key not in WITH_DETAIL:
             break
         if key in WITH_DETAIL or key.rpartition(" ")[2] in WITH_DETAIL:
@@ -73,6 +82,8 @@ def detail_end(words: Sequence[Token], end: int) -> int:
                 and (at + 2 >= len(words) or words[at + 2].key in CLAUSE_END | {",", "and"})
             ):
                 return at + 2  # `a shirt with pearl snaps, and a belt`
+            if following in VERBS_TOO and at + 2 < len(words) and words[at + 2].key in gr.POSSESSIVE:
+                return at + 1  # `a hat with a torn brim shades his eyes`
             if following in WITH_DETAIL or gr.garment_kind(following) or gr.head_kind(following):
                 continue
             return _detail_more(words, at + 1)
@@ -148,6 +159,8 @@ def _on_it(words: Sequence[Token], at: int) -> int | None:
 
 def _detail_more(words: Sequence[Token], at: int) -> int:
     """`with lace sleeves and an open back`, `with the sleeves rolled up`, `with beading on the bodice and a long train`."""
+    if words[at - 1].key in ("layers", "folds", "panels") and at + 1 < len(words) and words[at].key == "of":
+        at += 2 * (words[at + 1].key in STUFFS)
     while at < len(words) and words[at].key.isdigit():
         at += 1
     at = _quoted(words, at)
@@ -216,7 +229,7 @@ def _plain_detail(words: Sequence[Token], start: int) -> int | None:
 
 def _thing(key: str) -> bool:
     known = gr.garment_kind(key) or gr.head_kind(key)
-    return key.isalpha() and not known and key not in NO_DETAIL and not key.endswith(("ing", "ly"))
+    return key.isalpha() and not known and key not in NO_DETAIL and (not key.endswith(("ing", "ly")) or key in TRIMMINGS)
 
 
 def _quoted(words: Sequence[Token], at: int) -> int:

@@ -198,7 +198,7 @@ def in_colour(words: Sequence[Token], end: int) -> int:
     while at < len(words) and words[at].key in lx.COLOUR | lx.CLOTH | lx.DEGREE | {"a"}:
         at += 1
     if at + 1 < len(words) and words[at].key == "and" and words[at + 1].key in lx.COLOUR and words[at - 1].key in lx.COLOUR:
-        at = _past(words, at + 1, lx.COLOUR)  # `in dark blue and silver`
+        at = _past(words, at + 1, lx.COLOUR | STUFFS)  # `in dark blue and silver`, `in purple and white wool`
     if at < len(words) and at > end + 1 and words[at].key in ("tones", "hues", "shades"):
         at += 1  # `in brown and moss tones`
     told = at > end + 1 and words[at - 1].key in (lx.COLOUR - UNSURE_COLOUR) | STUFFS | {"tones", "hues", "shades"}

@@ -20,13 +20,14 @@ from fluxdiag.dataset.finding.garment_states import (
     too_big,
     whose_part,
 )
+from fluxdiag.dataset.finding.garment_wear import wear_end
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tails import of_the_colour
 from fluxdiag.dataset.finding.tokens import Token
 
 MADE_OF = lx.words("""suit gown dress crown tunic robe cloak cape coat jacket skirt shirt blouse wreath garland necklace bracelet
     veil scarf shawl headdress belt armor armour string strand pair collar mantle vest costume outfit ensemble quiver
-    sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
+    kilt sari saree kimono toga gowns robes blanket turban sash apron corset bodice lehenga kaftan lei""")
 FASTENED = lx.words("""
     clinging dangling attached hooked secured fastened buckled cinched slipped balanced tied perched wrapped draped pushed
     slung pulled hung hanging resting worn looped knotted strapped clipped pinned propped pulled_up tucked
@@ -55,6 +56,7 @@ def described_end(words: Sequence[Token], end: int) -> int:
         at = in_colour(words, at)
         at = of_the_colour(words, at)
         at = whose_part(words, at)
+        at = wear_end(words, at)
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:

@@ -8,6 +8,7 @@ from functools import cache
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_states import MADE, QUOTES, quote_end
+from fluxdiag.dataset.finding.garment_wear import wear_end
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.records import AppearanceKind
@@ -21,7 +22,7 @@ ING_WORN = lx.words("posing bowling running hiking wedding evening flowing match
 
 
 VERBS_TOO = lx.words(
-    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows"
+    "shades watch watches ties tie rings caps tops braces belts chains masks dresses slips boots hoods suits crowns bows coats"
 )
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
@@ -84,7 +85,7 @@ def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:
     key = words[at].key
     return (
         not words[at].is_word
-        or (named and key in MADE and not _modifier_run(words, at))
+        or (named and (key in MADE or wear_end(words, at) > at) and not _modifier_run(words, at))
         or (stops_garment(key) and not adjective_here(words, at))
     )
 

@@ -37,7 +37,16 @@ def dyed(words: Sequence[Token], at: int) -> int | None:
     return None
 
 
-ENDS = lx.words("tips ends roots temples front back sides top crown tip")
+TURNED = lx.words("gone turned")
+
+
+def turned(words: Sequence[Token], end: int) -> int:
+    """`[a moustache] gone grey at the tips`; `end` itself where nothing of the kind is told"""
+    told = end + 1 < len(words) and words[end].key in TURNED and words[end + 1].key in lx.COLOUR
+    return _at_the_tips(words, end + 2) if told else end
+
+
+ENDS = lx.words("tips ends roots temples front back sides top crown tip chin")
 
 
 def _at_the_tips(words: Sequence[Token], end: int) -> int:

@@ -31,6 +31,9 @@ def led_on(words: Sequence[Token], end: int) -> int:
     while end < len(words) and words[end - 1].key in ("dyed", "coloured", "colored", "tinted") and words[end].key in lx.COLOUR:
         end += 1
     while end + 1 < len(words) and words[end].key in HAIR_PREPOSITIONS:
+        if (strands := _into_several(words, end)) > end:
+            end = strands
+            continue
         last = end
         particle = 0
         while (
@@ -49,6 +52,14 @@ def led_on(words: Sequence[Token], end: int) -> int:
             break
         end = last
     return end
+
+
+def _into_several(words: Sequence[Token], at: int) -> int:
+    """`[plaited] into three ropes`; `at` itself where nothing of the kind is told"""
+    if at + 2 >= len(words) or words[at].key != "into" or words[at + 1].key not in ("two", "three", "four", "several"):
+        return at
+    closes = at + 3 == len(words) or not words[at + 3].is_word or words[at + 3].key in gr.STOPPERS
+    return at + 3 if closes and words[at + 2].key.endswith("s") else at
 
 
 def with_pin(words: Sequence[Token], end: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.hair_colours import dyed, flecked, shot_with, streaked
+from fluxdiag.dataset.finding.hair_colours import dyed, flecked, shot_with, streaked, turned
 from fluxdiag.dataset.finding.hair_places import (
     TO_WHOSE,
     behind_them,
@@ -77,7 +77,10 @@ def hair_end(words: Sequence[Token], end: int) -> int:
         led = max(led_on(words, at), led_on(words, at + 1))
         styled = behind_them(words, max(adjectives_and_style(words, tail(words, at, STYLE_TAIL)), led))
         return _after_comma(words, _likened(words, behind_them(words, led_on(words, with_pin(words, styled)))))
-    return _after_comma(words, max(flecked(words, end), _side_shaved(words, end), streaked(words, end)))
+    return _after_comma(
+        words,
+        max(flecked(words, end), _side_shaved(words, end), streaked(words, end), _as_thick_as(words, end), turned(words, end)),
+    )
 
 
 CROWNS = lx.words("crown pate head scalp spot top")
@@ -134,6 +137,14 @@ def _likened(words: Sequence[Token], end: int) -> int:
         return end
     reach = to_comma(words, end)
     return reach if reach < end + 6 else end
+
+
+def _as_thick_as(words: Sequence[Token], end: int) -> int:
+    """`[a plait] as thick as a rope`"""
+    if end + 4 >= len(words) or words[end].key != "as" or words[end + 2].key != "as" or words[end + 3].key not in gr.ARTICLES:
+        return end
+    closes = end + 5 == len(words) or not words[end + 5].is_word or words[end + 5].key in gr.STOPPERS | verbs.THIRD
+    return end + 5 if closes else end
 
 
 def _after_comma(words: Sequence[Token], end: int) -> int:

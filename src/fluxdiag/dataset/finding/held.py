@@ -147,6 +147,8 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
             return False
         if words[place].key in ("a", "an") and words[place - 1].key == "from":
             return any(token.key in NECKPIECES for token in words[place + 1 : place + 4])
+        if perched(words, place):
+            return True
         if words[place].key in gr.POSSESSIVE:
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
@@ -155,6 +157,19 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
         if words[place].key == "the" and _round_the_body(words, place):
             return True
     return False
+
+
+PERCHES = lx.words("perch perches sit sits rest rests")
+ON_HEAD = lx.words("hat cap helmet hood turban")
+
+
+def perched(words: Sequence[Token], at: int) -> bool:
+    """`[goggles perch on] a battered top hat`: what stands on a piece for the head, which is on a head itself."""
+    if at < 3 or words[at].key not in ("a", "an") or words[at - 1].key != "on" or words[at - 2].key not in PERCHES:
+        return False
+    place = next((one for one in range(at + 1, min(at + 5, len(words))) if words[one].key.rpartition(" ")[2] in ON_HEAD), None)
+    alone = place is not None and (place + 1 == len(words) or words[place + 1].key not in gr.NOT_WORN_NEXT)
+    return alone and gr.garment_kind(words[at - 3].key) is not None
 
 
 def _round_the_body(words: Sequence[Token], at: int) -> bool:

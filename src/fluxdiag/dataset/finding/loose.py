@@ -26,7 +26,7 @@ AWAY = gr.HOLD | lx.words("is are was were has had left lost threw dropped wants
 WITH_HEAD = lx.words("a an the his her my their our that those this these way far so too much many very no some")
 GROOMED = lx.words("""
     gelled slicked scraped tied dyed combed brushed cut plaited braided curled bleached shaved trimmed sprayed waxed pinned
-    painted drawn covered plastered caked smeared
+    painted drawn covered plastered caked smeared flattened
 """)
 LONGER = lx.words("longer shorter thicker bushier thinner darker lighter greyer grayer bigger wilder messier curlier")
 LIKENED = ("hair", "face", "skin", "body", "eyes")

@@ -7,11 +7,16 @@ from functools import cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import Token
 
 OF_ANIMAL = lx.words(
     "print printed pattern skin fur leather hide mask motif motifs design designs logo emblem patch applique graphic"
+    " feather feathers pelt plumes"
 )
+LIKE_WHAT = lx.words("barrel mountain giant slip bear")
+"""`a barrel of a man`"""
+SHAPED = gr.MODIFIERS["body"] | gr.MODIFIERS["face"] | lx.words("broad wide long short flat thick narrow")
 INKED = lx.words("inked tattooed")
 WRITTEN = lx.words("japanese chinese korean kanji cyrillic arabic greek latin runic")
 DRAWN = lx.words("cartoon printed embroidered painted stylized stylised")
@@ -31,8 +36,10 @@ def is_heading(words: Sequence[Token], end: int) -> bool:
 def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
     """`firefighter uniform`, `artist's studio`, `family portrait`: the noun only says of what kind a thing is."""
     key, following = words[at].key, words[at + 1].key if at + 1 < len(words) else ""
-    if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY):
+    if is_heading(words, at + 1) or (key == "figure" and at > 0 and words[at - 1].key in lx.BODY | {"full"}):
         return True  # `with a curvy figure`
+    if key == "fan" and following == "on" and at + 2 < len(words) and words[at + 2].key in ("a", "an"):
+        return True  # `a fan on a wrist cord`
     if key == "characters" and words[at - 1].key in WRITTEN:
         return True
     if following in ('"', "”") and words[at - 1].key != ",":
@@ -46,11 +53,38 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
         and _of_a_kind(words, phrase_start(words, at))
     ):
         return True  # `judge's robe`
+    if body_of_a_kind(words, at) is not None:
+        return True
     if not known and (following == "'s" or is_plural(key)):
         return True
     if key in ("baby", "toddler", "child") and following in FOR_BABIES:
         return True  # `a baby carrier`
     return following in ("portrait", "made", "body", "style") or (key == "model" and not _starts(words, at))
+
+
+def body_of_a_kind(words: Sequence[Token], person: int) -> int | None:
+    """The end of `a swimmer's wide back`, `a boxer's flat nose`: of what kind, and nobody's."""
+    if person < 2 or person + 3 >= len(words) or words[person + 1].key != "'s" or words[person - 1].key not in ("a", "an"):
+        return None
+    if words[person - 2].key not in gr.HAVE | {"and", ","}:
+        return None
+    at = person + 2
+    while at < len(words) and words[at].key in SHAPED:
+        at += 1
+    return at + 1 if person + 2 < at < len(words) and words[at].key in BODY_PART else None
+
+
+def built_like(words: Sequence[Token], person: int) -> int | None:
+    """Where `a barrel of a` before a noun for a person begins."""
+    before = [token.key for token in words[max(0, person - 4) : person]]
+    like = len(before) == 4 and before[0] in ("a", "an") and before[1] in LIKE_WHAT and before[2] == "of"
+    return person - 4 if like and before[3] in ("a", "an") else None
+
+
+def likened(words: Sequence[Token], at: int) -> bool:
+    """`[a nose] like a hawk`"""
+    start = phrase_start(words, at)
+    return start > 1 and words[start - 1].key == "like" and gr.head_kind(words[start - 2].key) is not None
 
 
 def _of_a_kind(words: Sequence[Token], start: int) -> bool:

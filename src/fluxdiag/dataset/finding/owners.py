@@ -14,7 +14,9 @@ from fluxdiag.dataset.finding.cast import Cast
 from fluxdiag.dataset.finding.known import Being
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.naming import lends, phrase_start
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.somebody_else import OPENINGS
+from fluxdiag.dataset.finding.tails import BODY_PART
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 BACK = lx.words("wearing wears dressed has have is are wore clad and_wears sporting dons standing sitting")
 PLACED = lx.words("along through across down up over past around into onto to at in on near by towards toward")
@@ -24,6 +26,11 @@ NEAR = lx.words("behind beside near to by with opposite against past toward towa
 def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> bool:
     """Whether the phrase that begins at the token `start` is the character's."""
     first = words[start].key
+    if first == "whose" and _of_another(words, cast_, start - 1):
+        return False
+    announced = kind in ("clothing", "accessory") and start > 2 and words[start - 1].key in ("in", "wearing")
+    if announced and _of_newcomer(words, cast_, start - 2):
+        return False
     if first in gr.POSSESSIVE and cast_.owner[start] is not None:
         return cast_.owner[start] == "character"
     if start > 1 and words[start - 1].key == "'s":
@@ -33,6 +40,30 @@ def belongs_to_character(words: Sequence[Token], cast_: Cast, start: int, kind: 
     if first == "its" or (start and words[start - 1].key == "its"):
         return False
     return _governor(words, cast_, start, kind) == "character"
+
+
+def _of_another(words: Sequence[Token], cast_: Cast, noun: int) -> bool:
+    """`her dog[, whose coat is matted]`, `the leash of a white borzoi [whose coat is brushed]`: of a being right before it that
+    is not the character, or of an unknown one with `a` that comes later."""
+    if noun > 0 and words[noun].key == ",":
+        return cast_.owner[noun - 1] == "other"
+    if noun < 1 or words[noun].key in lx.PERSON:
+        return False
+    if cast_.owner[noun] is not None:
+        return cast_.owner[noun] != "character"
+    first = phrase_start(words, noun)
+    return words[first].key in ("a", "an") and "character" in cast_.owner[:first] and not gr.garment_kind(words[noun].key)
+
+
+def _of_newcomer(words: Sequence[Token], cast_: Cast, noun: int) -> bool:
+    """`. A dummy [in a dinner jacket] stands behind him`, `, and an official [in a cream blazer]`: an unknown noun with `a` that
+    opens a clause after the character was named."""
+    key, first = words[noun].key, phrase_start(words, noun)
+    if cast_.owner[noun] is not None or words[first].key not in ("a", "an") or first < 2:
+        return False
+    opens = words[first - 1].key in CLAUSE_END or (words[first - 1].key in ("and", "while") and words[first - 2].key == ",")
+    looks = gr.garment_kind(key) is not None or gr.head_kind(key) is not None or key in BODY_PART | OPENINGS
+    return opens and not looks and "character" in cast_.owner[:first]
 
 
 def _governor(words: Sequence[Token], cast_: Cast, start: int, kind: str) -> Being:

@@ -121,6 +121,8 @@ def _loose(words: Sequence[Token], start: int, at: int) -> bool:
     if words[at].key in LOOSE_HAIR and opens and words[start].key not in gr.POSSESSIVE:
         return True
     seen = words[at].key in ("figure", "frame", "silhouette", "form")
+    if words[at].key == "figure" and words[at - 1].key == "full" and start > 0 and words[start - 1].key in gr.HAVE:
+        return at + 1 < len(words) and words[at + 1].key in ("shot", "view", "portrait")  # `has a full figure`
     return seen and not any(word.key in lx.BODY and word.key != "tiny" for word in words[start:at])
 
 
@@ -159,11 +161,28 @@ def _told_after(words: Sequence[Token], at: int, kind: str) -> int:
         end = on_body(words, end)
     if words[at].key in ("makeup", "make up") and end < len(words) and words[end].key == "look":
         end += end + 1 == len(words) or not words[end + 1].is_word  # `no makeup look`
+    if words[at].key in LIKENED:
+        end = _likened(words, end)
     while words[at].key in ("eyes", "eye") and end < len(words) and words[end].key in lx.COLOUR:
         end += 1
     if kind == "eyes":
         end = _with_pupils(words, _each_of_its_own(words, end))
     return max(end, undergone_end(words, end, kind)) if end == at + 1 or kind == "mark" else end
+
+
+LIKENED = lx.words("lashes eyelashes nose")
+
+
+def _likened(words: Sequence[Token], end: int) -> int:
+    """`[false lashes] like small fans`"""
+    if end + 1 >= len(words) or words[end].key != "like":
+        return end
+    at = end + 1 + (words[end + 1].key in gr.ARTICLES)
+    first = at
+    while at < len(words) and at - first < 3 and words[at].is_word and words[at].key not in gr.STOPPERS:
+        at += 1
+    closed = at == len(words) or not words[at].is_word or words[at].key in gr.CONJUNCTIONS
+    return at if at > first and closed else end
 
 
 def _each_of_its_own(words: Sequence[Token], end: int) -> int:

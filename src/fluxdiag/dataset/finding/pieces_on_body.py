@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import QUOTES
+from fluxdiag.dataset.finding.garment_states import CORDS, QUOTES
 from fluxdiag.dataset.finding.naming import phrase_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tails import BODY_PART
@@ -22,6 +22,7 @@ BEHIND = lx.words("behind")
 STRAPS = lx.words("strap straps")
 RINGS = lx.words("circles smudges rings bags shadows hollows")
 HANGS = lx.words("hangs hang dangles dangle")
+SWINGS = lx.words("rests rest swings swing")
 SIDES = lx.words("hip hips waist side chest")
 STRIPS = lx.words(
     "bead beads strap straps lace laces string strings cord cords"
@@ -146,10 +147,24 @@ def hanging(words: Sequence[Token]) -> Iterator[Phrase]:
             and (end := _hangs_on(words, at + 1, strip=words[at - 1].key in STRIPS)) is not None
         ):
             yield Phrase(start, end, "accessory", whole=True)
+    for at in _each(words, CORDS, 4, 3):
+        first = _on_a_cord(words, at) if words[at + 1].key in SWINGS else None
+        if first is not None and own_part(words, at + 2) is not None:
+            yield Phrase(first, at + 1, "accessory")
     for at in _each(words, STITCHED, 2, 3):
         first = _named(words, at - 1)
         if first is not None and _opens(words, first) and (end := _stitched_on(words, at + 1)) is not None:
             yield Phrase(first, end, "clothing", whole=True)
+
+
+def _on_a_cord(words: Sequence[Token], cord: int) -> int | None:
+    """Where `a canteen on a canvas strap` begins that rests on somebody; no being on a leash."""
+    first = phrase_start(words, cord)
+    if first < 2 or words[first].key not in ("a", "an") or words[first - 1].key != "on":
+        return None
+    start = phrase_start(words, first - 2)
+    plain = words[start].key in ("a", "an") and _thing(words, start, first - 1)
+    return start if plain and _opens(words, start) else None
 
 
 def _opens(words: Sequence[Token], start: int) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.clause_ends import clause_end, group_of
-from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, resumes
+from fluxdiag.dataset.finding.clause_parts import SAYS, after_apposition, covered, past_place, put_in_state, resumes
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.put_away import put_away
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 from fluxdiag.dataset.finding.upon import ENCIRCLES
 from fluxdiag.dataset.finding.wardrobe import names_pieces
@@ -21,6 +22,7 @@ POSE = lx.words("pulled fixed focused directed looking turned folded raised cros
                 " partially in towards toward at busy"
                 " pressed flung puffed propped cupped buried planted thrown bent lifted held"
                 " reflected mirrored silhouetted clenched gritted furrowed knitted knit pursed bared")  # fmt: skip
+SHORN_TO = lx.words("cropped shaved clipped")
 LIGHTING = lx.words("shadow shadows darkness smoke silhouette backlit lit illuminated spotlight spotlights")
 COVERS = lx.words(
     "stained painted cropped streaked smeared smudged covered dusted caked flushed marked dotted lined tinged etched"
@@ -47,13 +49,13 @@ HOW_MUCH = lx.words("partly partially half almost nearly completely slightly")
 """`his hair partly hides his face`"""
 ON_IT = lx.words("crease rest rests sit sits hang hangs dangle dangles adorn adorns run runs mark marks line lines"
     " cross crosses cover"
-    " encircle encircles cling clings peek peeks spread")  # fmt: skip
+    " encircle encircles cling clings peek peeks spread lies lie")  # fmt: skip
 
 
 ASIDE = lx.words("dyed which a cut styled pulled outlined tied")
 """after the comma: `Her hair, dyed blue, falls`"""
 RESTS = lx.words("rests rest has have covers cover hang hangs stands")
-TELLS_TOO = COVERS | lx.words("pink red raw framed made shaped like tense dripping shade colour color")
+TELLS_TOO = COVERS | lx.words("creased slits pink red raw framed made shaped like tense dripping shade colour color")
 
 
 def predicate_end(words: Sequence[Token], phrase: Phrase) -> int | None:
@@ -70,6 +72,8 @@ def predicate_end(words: Sequence[Token], phrase: Phrase) -> int | None:
 def _verb_place(words: Sequence[Token], phrase: Phrase) -> int | None:
     """Where the clause's verb is, or should be; None where the clause is about something else."""
     at = phrase.end
+    if phrase.kind in ("clothing", "accessory") and put_away(words, phrase.end):
+        return None
     if any(names_pieces(words, place) for place in (at, at + 1, at + 3) if place < len(words)):
         return None  # `Her outfit consists of a coat`: only the coat is the phrase
     if words[phrase.start].key == "whose" and has_verb(words, phrase.start, at - 1):
@@ -135,7 +139,8 @@ class _Said:
 
     def of_light(self) -> bool:
         """`Her face is in shadow`"""
-        bare = self.kind in ("face", "body", "skin", "eyes", "hair")
+        shorn = bool(_keys(self.words, self.at, 4) & SHORN_TO)  # `cropped to a shadow`
+        bare = self.kind in ("face", "body", "skin", "eyes", "hair") and not shorn
         return bare and bool(_keys(self.words, self.at, 7, ON_COMMA) & LIGHTING)
 
     def of_gaze(self) -> bool:
@@ -171,13 +176,18 @@ class _Said:
         return not before and not _keys(self.words, self.at, 5) & looks
 
     def of_rest(self) -> bool:
-        """`Her hands rest on the table`"""
+        """`Her hands rest on the table`; `Her goggles have been pushed up` tells their state"""
+        if self.kind == "accessory" and put_in_state(self.words, self.at):
+            return False
         return not self.steady and self.kind in ("accessory", "body", "face", "eyes") and self.verb in RESTS
 
     def of_a_thing(self) -> bool:
         """What a ring or a sleeve does is not said of it: `[A ring] gleams`, `[A sleeve] covers his arm`."""
+        off = self.verb in gr.COPULAS and "off" in _keys(self.words, self.at + 1, 1)
+        if self.kind in ("clothing", "accessory") and off:
+            return True  # `The wig is off`
         if self.kind == "accessory":
-            return self.verb in GLEAMS | ENCIRCLES
+            return self.verb in GLEAMS | ENCIRCLES | {"frames", "frame"}
         hangs_open = self.verb in ("hangs", "hang") and "open" in _keys(self.words, self.at + 1, 1)
         return self.kind == "clothing" and (self.verb in SERVES or hangs_open)
 

@@ -24,6 +24,7 @@ from fluxdiag.dataset.finding.naming import (
     is_name,
     is_no_being,
     is_plural,
+    likened,
     made_up,
     of_its_kind,
     phrase_start,
@@ -60,7 +61,9 @@ class State(Known):
             return self.name_character(at, named=False)
         if key in lx.THING:
             return "thing"
-        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and (of_its_kind(words, at) or drawn(words, at)):
+        if (key in lx.ANIMAL or key.removesuffix("s") in lx.ANIMAL) and (
+            of_its_kind(words, at) or drawn(words, at) or likened(words, at)
+        ):
             return None
         if self.known and is_plural(key) and gr.garment_kind(key) is not None:
             return None  # `black joggers`

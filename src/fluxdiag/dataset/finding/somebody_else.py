@@ -39,6 +39,8 @@ def by_them(words: Sequence[Token], at: int) -> bool:
 def acted_upon(words: Sequence[Token], at: int) -> bool:
     """`Oma feeding the chickens`: what somebody does something to is not whom the clause is about."""
     start = phrase_start(words, at)
+    if words[at].key in lx.ANIMAL and start > 1 and words[start - 1].key.endswith("ing"):
+        return words[start].key in ("a", "an", "the")  # `roping a calf`
     return start > 0 and words[start - 1].key in verbs.PERSON_DOING - PRESENTING
 
 

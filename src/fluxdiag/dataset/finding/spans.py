@@ -9,9 +9,9 @@ phrases.py     noun phrases of the body         tails.py          what is told a
                                                                   hair_colours.py, hair_places.py)
 before_noun.py where those begin                no_look.py        nouns of the body that tell no look
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
-worn_by_place.py  `a flower in her hair`        held.py           garments that nobody wears
+worn_by_place.py  `a flower in her hair`        held.py          garments that nobody wears (put_away.py)
 garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_details.py,
-garment_starts.py  where those begin                              garment_states.py)
+garment_starts.py  where those begin                              garment_states.py, garment_wear.py)
 adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)
 ages.py        `in her forties`                 expressions.py    smiles and moods (expression_nouns.py)
 felt.py        `looking tired`                  fleeting.py       `Her lips are parted`
@@ -19,6 +19,7 @@ clauses.py     `Her eyes are a vivid green`     subjects.py       what such clau
 predicates.py  what they say: looks, or a pose  clause_parts.py   clause_ends.py: where they end
 upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
 strapped.py    `torch strapped to his head`     loose.py          `moustache he refuses to shave`
+worn_at.py     `feathers above one ear`         bodies.py         `a barrel of a man`
 altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
 resumed.py     `[a red gown.] It has long sleeves`
 asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
@@ -37,7 +38,8 @@ from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
 from fluxdiag.dataset.finding.altered import altered
 from fluxdiag.dataset.finding.asides import absolutes, asides
-from fluxdiag.dataset.finding.bearing import bears
+from fluxdiag.dataset.finding.bearing import bears, between_commas, sheltering
+from fluxdiag.dataset.finding.bodies import bodies
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
@@ -55,6 +57,7 @@ from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
 from fluxdiag.dataset.finding.upon import upon_body
 from fluxdiag.dataset.finding.wardrobe import worn
+from fluxdiag.dataset.finding.worn_at import worn_at
 from fluxdiag.records import Span
 
 NOBODY = lx.words("no_humans no_people")
@@ -89,6 +92,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     parts = [
         *body_phrases(words),
         *shapes(words),
+        *bodies(words),
         *worn(words),
         *fastened(words),
         *painted(words),
@@ -96,13 +100,15 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *patches(words),
         *straps(words),
         *strapped(words),
+        *worn_at(words),
+        *sheltering(words),
         *contrasted(words),
         *stuck(words),
         *altered(words),
     ]
     moments = list(fleeting(words))
     said = [one for one in clauses(words, [*parts, *heads(words)]) if not same_clause(one, moments)]
-    stated = [*said, *moments, *upon_body(words), *bears(words)]
+    stated = [*said, *moments, *upon_body(words), *bears(words), *between_commas(words)]
     candidates = [
         *tags(words),
         *loose(words),
@@ -123,6 +129,8 @@ def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
     matching = one.kind == "clothing" and words[one.start].key == "matching"
     if matching and _of_both(people, one.start) and not _among_themselves(words, one.start):
         return True  # the character's as well as the other one's
+    if one.kind == "body" and people.owner[one.end - 1] == "other" and words[one.end - 1].key in lx.PERSON:
+        return False  # `, a mountain of a man beside her`
     owned = next((at for at in range(one.start + 1, one.end) if words[at].key == "'s" and people.owner[at - 1]), None)
     of_a_kind = owned == one.start + 2 and words[one.start].key in ("a", "an")  # `a jeweler's loupe`
     if owned is None and one.kind in ("clothing", "accessory") and _handled(words, one):

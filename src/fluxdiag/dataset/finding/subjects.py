@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.clause_parts import put_in_state
 from fluxdiag.dataset.finding.garments import somebody_does
 from fluxdiag.dataset.finding.lexicon.details import WITH_DETAIL
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -19,6 +20,9 @@ NOT_THE = lx.words(
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 OWNING = gr.POSSESSIVE | {"the"}
+TREATED = lx.words("treatment chemotherapy chemo")
+"""`Her head is bare from treatment`"""
+TROUSERS = lx.words("trouser trousers pant pants pyjama")
 SHORN = lx.words("tonsured shaved bald shaven hairless shorn buzzed")
 
 
@@ -26,6 +30,7 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
     """`her eyes`, `the gown`, `whose hair`: bare subjects of which a clause may say something."""
     yield from _several_heads(words)
     yield from _parts_of_parts(words)
+    yield from _of_what_is_worn(words)
     for at in range(1, len(words)):
         start = at
         while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
@@ -37,8 +42,11 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
         kind = found[0] if found else gr.garment_kind(words[at].key)
         if words[at].key in NOT_THE and words[start - 1].key == "the":
             continue
-        if words[at].key in ("head", "scalp") and SHORN & {token.key for token in words[at + 2 : at + 5]}:
+        said = {token.key for token in words[at + 2 : at + 5]}
+        if words[at].key in ("head", "scalp") and (SHORN & said or ("bare" in said and said & TREATED)):
             kind = "hair"
+        if words[at].key in ("leg", "legs") and words[at - 1].key in TROUSERS:
+            kind = "clothing"
         if kind is not None and (found or words[start - 1].key != "the" or words[at].key not in lx.AMBIGUOUS):
             yield Phrase(start - (words[start - 1].key != "'s"), at + 1, kind)  # type: ignore[arg-type]
 
@@ -104,3 +112,21 @@ def _parts_of_parts(words: Sequence[Token]) -> Iterator[Phrase]:
             if garment is not None and words[of - 1].key in WITH_DETAIL | OF_CLOTH:
                 yield Phrase(start, at + 1, "clothing")
                 break
+            if garment is not None and at + 2 < len(words) and put_in_state(words, at + 1):
+                yield Phrase(start, at + 1, garment)  # type: ignore[arg-type]
+                break
+
+
+PIECES = lx.words("sleeve sleeves strap straps hem collar cuff cuffs sock shoe glove button")
+GONE = lx.words("come torn slipped ridden")
+
+
+def _of_what_is_worn(words: Sequence[Token]) -> Iterator[Phrase]:
+    """`[She wears a gown;] the hem has come down`, `one sleeve has been slipped off`: a part of what was named before"""
+    dressed = False
+    for at in range(1, len(words) - 2):
+        opens = words[at - 1].key in ("the", "one") and (at == 1 or words[at - 2].key in CLAUSE_END | {",", "and", "but"})
+        perfect = words[at + 1].key in ("has", "have") and (words[at + 2].key in GONE or put_in_state(words, at + 1))
+        if dressed and opens and perfect and words[at].key in PIECES:
+            yield Phrase(at - 1, at + 1, "clothing")
+        dressed = dressed or gr.garment_kind(words[at].key) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garments import ING_WORN
+from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -51,6 +52,9 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
             about = None
         keys = [word.key for word in words[start:end]]
         yield from _two(words, start, end)
+        if about in ("clothing", "accessory") and not is_heading(words, end) and _piece_under_heading(words[start:end]):
+            yield Phrase(start, end, about)
+            continue
         if end - start > LONGEST or is_heading(words, end) or _goes_on(words, start):
             continue
         if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
@@ -74,10 +78,30 @@ def _two(words: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
         yield from (Phrase(first, last, kind) for (first, last), kind in zip(halves, kinds, strict=True) if kind is not None)
 
 
+COUNTED = lx.words("two three several one")
+UNDER_HEADING = 9
+"""words of a piece under a heading"""
+BEINGS = lx.PERSON - {"fan"} | lx.ANIMAL
+NO_PIECE = (
+    (gr.PRONOUNS | gr.VERBS | gr.WEAR | gr.HOLD | verbs.THIRD | BEINGS | lx.words("none no hand hands not nothing"))
+    - gr.MODIFIERS["cloth"]
+    - lx.words("set lit raised cuffed folded hanging draped")
+)
+
+
+def _piece_under_heading(part: Sequence[Token]) -> bool:
+    """`**Accessories:** [a fan on a wrist cord], [a paste tiara]`: whatever has an article and no verb is a piece"""
+    keys = [token.key for token in part]
+    opens = keys[0] in {"a", "an"} | COUNTED
+    return opens and 1 < len(keys) <= UNDER_HEADING and not any(key in NO_PIECE or key == "and" for key in keys)
+
+
 def _about(key: str) -> AppearanceKind | None:
     """`Hair: brown, wavy`: what the values after a heading describe."""
     if key in lx.MOOD_HEADS:
         return "expression"
+    if key in ("accessories", "jewelry", "jewellery"):
+        return "accessory"
     found = gr.head_kind(key)
     return found[0] if found else "clothing" if gr.garment_kind(key) else None  # type: ignore[return-value]
 
@@ -101,6 +125,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return gr.TAGS[whole]  # type: ignore[return-value]
     if whole in PARTED:
         return "hair"
+    if keys[1:] in (["around", "neck"], ["round", "neck"]) and keys[0].isalpha() and keys[0] not in NO_PIECE:
+        return "accessory"  # `whistle around neck`
     if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
         return "hair"  # `greying at the temples`
     if _loose_state(keys):

@@ -63,6 +63,8 @@ GOES_ON = lx.words("""
 def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
     """`skin browned by the sun`, `hair cut in a short, practical style`, `a tattoo of an anchor on his forearm`."""
     key = words[end].key if end < len(words) else ""
+    if kind in ("face", "body") and (aged := _aged(words, end)) > end:
+        return aged
     if kind in ("mark", "face", "skin", "body") and (told := _where(words, end)) is not None:
         return told
     if kind == "mark" and key == "from" and end + 1 < len(words) and words[end + 1].key in CAUSES:
@@ -100,6 +102,22 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
             break
         at += 1
     return adjectives_and_style(words, at)
+
+
+LONG_AGO = (["long", "ago"], ["years", "ago"])
+
+
+def _aged(words: Sequence[Token], end: int) -> int:
+    """`[ears] grown large with age`, `[a nose] broken long ago`; `end` itself where nothing of the kind is told"""
+    after = [token.key for token in words[end : end + 4]]
+    if len(after) > 1 and after[0] == "grown" and after[1] in SIZES:
+        return end + (4 if after[2:] == ["with", "age"] else 2)
+    if after[:1] != ["broken"]:
+        return end
+    return end + 3 if after[1:3] in LONG_AGO else end + 2 if after[1:2] == ["twice"] else end
+
+
+SIZES = lx.words("large long big heavy thin")
 
 
 def _last_part(words: Sequence[Token], at: int) -> bool:

@@ -9,10 +9,13 @@ from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.looking_words import adjective_kind
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.tails import BODY_PART
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 HOW = lx.words("so very quite rather really too exceptionally extremely incredibly unusually remarkably slightly visibly")
 WEATHER = lx.words("heat cold sun wind frost exertion exhaustion effort age")
+SIZED = lx.words("broad narrow thick heavy")
+"""`broad in the shoulders`"""
 BENT = lx.words("hunched stooped")
 
 
@@ -42,6 +45,9 @@ def _size(words: Sequence[Token], at: int) -> bool:
     sized = (
         words[at].key in ("small", "big", "large", "broad") and at + 2 < len(words) and words[at + 1].key in ("and", "but", ",")
     )
+    part = words[at].key in SIZED and [token.key for token in words[at + 1 : at + 3]] == ["in", "the"]
+    if part and at + 3 < len(words) and words[at + 3].key in BODY_PART:
+        return True
     return sized and adjective_kind(words[at + 2].key) == "body"
 
 
@@ -77,6 +83,8 @@ def to_what_point(words: Sequence[Token], at: int) -> int:
         return at + 2 + (after[1] == "the")
     if after[:2] in (["of", "build"], ["of", "stature"], ["of", "frame"]):
         return at + 2
+    if after[:2] == ["in", "the"] and after[2:3] and after[2] in BODY_PART:
+        return at + 3  # `strong in the shoulders`
     if after != ["to", "the", "point", "of"]:
         return at
     while at < len(words) and words[at].is_word and words[at].key != "and":

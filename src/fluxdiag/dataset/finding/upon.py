@@ -60,6 +60,8 @@ AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
 ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
 SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
 """`A cup is wedged between her knees`: held"""
+STILL = lx.words("still also")
+HANGS = lx.words("hangs hang dangles dangle")
 HANGS_ON = lx.words("neck belt shoulder waist hip wrist pocket pockets belt_loop")
 NOT_ON_BODY = lx.words("air floor ground table wall sky water bench desk")
 FAR = 8
@@ -86,7 +88,7 @@ def upon_body(words: Sequence[Token]) -> Iterator[Phrase]:
             kind = kind_of(words, head, kinds)
             told = kinds != "lies" or kind != "accessory"  # what a bracelet does is not said of it
             reach = clause_reach(words, part + 1, inside=words[start].key == "whose")
-            yield Phrase(start, reach if told else at, kind, whole=told)
+            yield Phrase(start, reach if told else at - (words[at - 1].key in STILL), kind, whole=told)
 
 
 def _inked(words: Sequence[Token], at: int) -> bool:
@@ -186,13 +188,13 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
         return False  # `Grease is smeared across her forearms`
     if how == "lies":
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
-        if words[verb].key in ("hangs", "hang", "dangles", "dangle") and _around_neck(words, verb + 1):
+        if words[verb].key in HANGS and round_neck(words, verb + 1):
             return words[start].key in ("a", "an", "two", "several")  # `A camera hangs around his neck`
         return look or (worn and words[verb].key in ENCIRCLES)
     return look or (how in ("smeared", "fastened") and found is None)
 
 
-def _around_neck(words: Sequence[Token], at: int) -> bool:
+def round_neck(words: Sequence[Token], at: int) -> bool:
     after = [token.key for token in words[at : at + 4] if token.key not in ("back", "front", "left", "right")]
     return len(after) > 2 and after[0] in ("around", "round", "from") and after[1] in gr.POSSESSIVE and after[2] in HANGS_ON
 
@@ -244,6 +246,8 @@ def kind_of(words: Sequence[Token], head: int, how: str) -> AppearanceKind:
         return found[0]  # type: ignore[return-value]
     if (garment := gr.garment_kind(words[head].key)) is not None:
         return garment  # type: ignore[return-value]
+    if how == "lies" and words[head + 1].key in HANGS and not is_look(words[head].key):
+        return "accessory"  # `A tape measure dangles round his neck`
     if words[head].key in SUBSTANCE:
         return "skin"
     return "accessory" if how == "fastened" else "mark"

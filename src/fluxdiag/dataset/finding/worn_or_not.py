@@ -12,9 +12,10 @@ from fluxdiag.dataset.finding.garment_starts import garment_start, part_of
 from fluxdiag.dataset.finding.garment_states import STUFFS, too_big
 from fluxdiag.dataset.finding.garment_tails import described_end, made_of, on_wearer_end
 from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
-from fluxdiag.dataset.finding.held import held, on_somebody
+from fluxdiag.dataset.finding.held import held, on_somebody, perched
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
+from fluxdiag.dataset.finding.put_away import put_away
 from fluxdiag.dataset.finding.tokens import Token
 
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
@@ -148,12 +149,18 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         and piece.after in ("raised", "up", "off", "lowered", "aloft")
     ):
         return True  # `with her gloves raised`
+    if piece.before == "left" and words[piece.start - 2].key in ("has", "have", "had"):
+        return True  # `someone has left a straw hat`
+    if _owned(words, piece) and put_away(words, piece.at + 1):
+        return True  # `His jacket lies folded on the bonnet`
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
         return True  # `having [his boutonniere] adjusted`
     if piece.before == "of" and words[piece.start - 2].key in ("lenses", "lens", "mirror"):
         return True  # `The screen is reflected in the lenses of her glasses`
     if piece.key in ("glasses", "glass") and not _owned(words, piece) and _for_drinks(words, piece.start, piece.at):
         return True
+    if perched(words, piece.start):
+        return False
     lain_on = piece.key in lx.AMBIGUOUS or (words[piece.start].key in ("a", "an") and not _on_wearer(words, piece))
     if piece.before in ("on", "onto") and lain_on:
         return True  # `lying on a towel`, `resting on a folded jacket`

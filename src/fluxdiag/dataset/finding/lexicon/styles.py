@@ -5,6 +5,7 @@ from __future__ import annotations
 from fluxdiag.dataset.finding.lexicon.lists import words
 
 STYLED = words("""
+    flattened
     tied_back falls flows cascades frames reaches hangs tied pulled styled swept worn gathered put slicked braided parted
     slicked_back
     cascading falling flowing blowing framing reaching pinned held_back tucked twisted arranged down loose cut dyed hanging
