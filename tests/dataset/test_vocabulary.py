@@ -23,6 +23,10 @@ def found(caption: str) -> list[tuple[str, str]]:
         ("Kofi selling bread from a blue cart, a gamcha, crimson fruit", [("a gamcha", "accessory")]),
         ("1girl, solo, ankle boot, park", [("ankle boot", "clothing")]),
         ("a man with a pegleg on a pier", [("a pegleg", "accessory")]),
+        ("a woman with cropped fair hair", [("cropped fair hair", "hair")]),
+        ("His eyes are grey-green.", [("His eyes are grey-green", "eyes")]),
+        ("His face is pinched.", [("His face is pinched", "face")]),
+        ("portrait of a woman, 34, street", [("34", "age")]),
     ],
 )
 def test_rare_words_tell_of_the_person(caption: str, spans: list[tuple[str, str]]) -> None:
@@ -37,6 +41,10 @@ def test_rare_words_tell_of_the_person(caption: str, spans: list[tuple[str, str]
         "A woman is kneeling beside a horse, wrapping a bandage around its leg.",
         "A single glove lies on the pavement.",
         "a good-looking car on a street",
+        "At his feet lies a white cushion.",
+        "A woman crouches beside a borzoi in a jewelled collar.",
+        "photo of two men, 3, street",
+        "a woman, 50 mm lens, street",
     ],
 )
 def test_the_same_words_of_a_thing_do_not(caption: str) -> None:

@@ -182,14 +182,17 @@ def _spelled(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 
 
 def _bare_number(words: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """`he's 19 here`, `Jonas, 8, with a fish`"""
+    """`he's 19 here`, `Jonas, 8, with a fish`, `a woman, 34, at a bar`"""
     if not _number(words[at]) or at < 2:
         return None
     following = words[at + 1].key if at + 1 < len(words) else "."
     if _years(words[at]) and words[at - 1].key in ("is", "was", "turns", "turning"):
         return (at, at + 1) if words[at - 2].key in gr.PRONOUNS | lx.PERSON | {"is"} and following in NOW else None
-    named = at == 2 and words[1].key == "," and words[0].proper and words[3:4] and following in AFTER_AGE
-    return (at, at + 1) if named else None
+    if words[at - 1].key != ",":
+        return None
+    person = words[at - 2].key in lx.PERSON and not is_plural(words[at - 2].key) and following in CLOSES | {","}
+    named = at == 2 and words[0].proper and words[3:4] and following in AFTER_AGE
+    return (at, at + 1) if person or named else None
 
 
 def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:

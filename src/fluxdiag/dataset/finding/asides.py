@@ -155,6 +155,8 @@ def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:
         return None  # `A man with [a tattoo] on his arm is reading`
     if words[first].key == "in" and words[verb - 1].key in ("hand", "hands", "arms", "fist", "fingers"):
         return None  # `In his hands is a console`: held
+    if words[verb - 1].key == "feet" and words[first].key != "on":
+        return None  # `At his feet lies a cushion`
     if words[verb - 1].key not in BODY_PART | {"hair", "head", "feet", "ears", "waist"}:
         return None
     if words[verb + 1].key not in gr.ARTICLES | gr.MODIFIERS["cloth"] | {"tiny", "little", "bright"}:

@@ -123,7 +123,7 @@ ACCESSORIES = words("""
     watch_chain chain collar cufflinks wrist_watch fascinator tie_clip hoops studs pearls maid_headdress boxing_gloves
     latex_gloves nose_stud ear_piercing_ eyewear headwear sash cummerbund wig boa halo horns wings lei garland armband
     wristband sweatband tool_belt satchel messenger_bag fanny_pack headpiece circlet diadem thigh_strap arm_strap leg_strap
-    chest_strap kerchief neckerchief keffiyeh kufi kippah yarmulke fez bowler trilby panama_hat bucket_hat newsboy_cap
+    chest_strap kerchief neckerchief keffiyeh kufi kippah yarmulke fez bowler bowler_hat trilby panama_hat bucket_hat newsboy_cap
     flat_cap trucker_hat beanies deerstalker hairnet shower_cap swim_cap nightcap earflaps gauntlets gauntlet quiver
     scabbard holster bandolier sporran hand_wraps wrist_wraps wrist_guard shin_guards shin_pads elbow_pads respirator
     gas_mask surgical_mask snorkel hearing_aid pince_nez eye_mask sleep_mask locket torc dog_tags anklets nose_hoop barrette

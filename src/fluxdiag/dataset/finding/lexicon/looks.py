@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from fluxdiag.dataset.finding.lexicon.lists import words
+from fluxdiag.dataset.finding.lexicon.lists import Words, words
 
+PLAIN = [
+    "black",
+    "brown",
+    "red",
+    "grey",
+    "gray",
+    "blue",
+    "green",
+    "pink",
+    "purple",
+    "orange",
+    "yellow",
+    "white",
+    "gold",
+    "silver",
+    "blonde",
+]
+"""in pairs: `grey-green`"""
 COLOUR = words("""
     black brown blonde blond red grey gray blue green pink purple orange yellow white golden gold silver copper auburn
     chestnut ginger brunette platinum ash sandy honey caramel hazel amber violet turquoise teal beige navy maroon burgundy
@@ -22,8 +40,8 @@ COLOUR = words("""
     cerulean cornflower cornflower_blue jade sage moss scarlet_red brick_red cherry_red blood_red dark_red dark_blue
     dark_green dark_gray dark_grey light_blue light_gray light_grey light_green light_pink pale_blue pale_pink pale_green
     bright_red bright_blue bright_yellow bright_orange bright_green bright_pink deep_blue deep_red deep_green deep_purple
-    greyish grayish purplish pinkish yellowish orangish blonde_brown vibrant
-""")
+    greyish grayish purplish pinkish yellowish orangish blonde_brown vibrant butterscotch titian
+""") | Words(f"{one} {other}" for one in PLAIN for other in PLAIN if one != other)
 
 DEGREE = words("""
     very slightly quite somewhat extremely naturally rather strikingly subtly visibly neatly slight shade shades deeply
@@ -55,6 +73,7 @@ HAIR = words("""
     grown_out overgrown thinned slick gelled oiled wind_tossed windtossed sweaty sweat_soaked rain_soaked flat plaited
     beaded cornrowed dreadlocked locked twisted brushed sculpted gravity_defying magnificent majestic impressive day_old
     two_day three_day five_day designer grizzled greyed grayed whitening silvering prematurely peroxide henna_dyed
+    fair dishwater shorn upswept unbound dull brittle
     two_colored fringed thick_set drooping untrimmed rounded puffy cloud_like halo_like finely bluntly
 """)
 
@@ -104,6 +123,8 @@ EYES = words("""
     tear_filled tearful teary crossed one single two artificial cybernetic robotic blind milky clouded pale fake false
     curled curly
     full fluttery mascaraed lush defined cloudy
+    prominent slanting huge enormous tiny hollow slitted sightless unseeing filmy glazed lashless piggy saucer_like
+    reptilian odd_coloured odd_colored vertical_pupilled faded colourless colorless washed_out sad mournful merry dancing melting
 """)
 
 EYE_HEADS = words("""
@@ -133,6 +154,8 @@ FACE = words("""
     glittery shimmering neutral shapely lipsticked expressive lovely stunning unblemished unlined porcelain sun_weathered
     wind_weathered sun_kissed time_worn world_weary visible lower upper weather_beaten battered lopsided stretched
     glitter glittering split overlined understated pug lantern low crossed roman_nosed cauliflower
+    skeletal pixie_like florid stubbly hollow_cheeked moon_like horse_like pinched skull_like seamed furrowed sun_creased
+    ashen unshaven homely ugly asymmetrical powdered made_up mud_streaked tear_streaked soot_blackened hatchet
 """)
 
 FACE_HEADS = words("""
@@ -157,6 +180,7 @@ SKIN = words("""
     pale fair light dark olive brown tan tanned black white ebony porcelain smooth freckled glowing sun_kissed dewy wrinkled
     medium warm golden deep caramel ivory bronze bronzed flawless rosy pinkish reddish clear creamy alabaster weathered
     sunburnt sunburned beautiful rich cool neutral yellow milky light_brown dark_brown translucent healthy oily soft ruddy
+    ebon cocoa florid rubicund
     sun_tanned radiant shiny even fair_toned silky tattooed glistening leathery ashen blotchy glossy dusky sallow pallid
     peachy sun_bronzed sun_browned velvety taut lined leathered pink sweaty wet matte dappled luminous alabaster_white
     milk_white snow_white paper_white lily_white chalky pasty ghostly ghostly_pale tawny cinnamon chocolate mocha espresso

@@ -193,6 +193,29 @@ ANIMAL = words("""
     flamingos pelicans peacocks monkeys gorillas turtles tortoises lizards snakes crocodiles dolphins whales bees
     butterflies spiders squirrels foxhound foxhounds foals mares mules donkeys llamas alpacas bulls oxen piglets hedgehogs
     rats eagles falcons crows storks herons pups
+    borzoi borzois greyhounds deerhound deerhounds staghound coonhound elkhound otterhound wolfhounds affenpinscher alsatian
+    basenji basset briard bullterrier bull_terrier chow_chow cocker_spaniel springer_spaniel jack_russell
+    king_charles_spaniel irish_setter red_setter english_setter gordon_setter pointer_dog keeshond komondor kuvasz malinois
+    pinscher schipperke spitz mongrel mutt pooch doggy doggie lapdog guard_dog guide_dog police_dog service_dog therapy_dog
+    sheep_dog bernese_mountain_dog st_bernard boxer_dog lurcher lurchers saluki salukis afghan_hound irish_wolfhound
+    pyrenean leonberger havanese bichon bichon_frise cavapoo goldendoodle staffie staffy kitty pussycat tomcats bengal_cat
+    ragdoll_cat caracal serval margay lioness tigress leopardess cheetahs leopards mountain_lion wildcat gelding broodmare
+    racehorse warhorse carthorse workhorse packhorse palomino appaloosa thoroughbred clydesdale shire_horse filly yearling
+    steed zebu heifer bullock cattle yaks caribou elks wapiti ibexes chamois mountain_goat bighorn billy_goat nanny_goat
+    ewes rams impala kudu oryx springbok nyala gnu hyrax pangolin aardvark anteater badgers marmot groundhog woodchuck
+    muskrat nutria dormouse vole lemming gopher capybara agouti guanaco vicuna macaque macaques mandrill gibbon marmoset
+    tamarin capuchin_monkey bonobo langur stoat polecat marten pine_marten wolverine civet genet raccoon_dog fennec
+    fennec_fox red_panda koalas kangaroos wallabies porpoise dugong beluga narwhals sea_otter walruses harbor_seal
+    elephant_seal bluebird blackbird robins thrush nightjar cuckoo bullfinch chaffinch goldfinch greenfinch siskin wagtail
+    lapwing plover curlew sandpiper snipe godwit avocet oystercatcher tern terns cormorant gannet egret egrets bittern
+    spoonbill jays blue_jay mockingbird oriole hoopoe hornbill kookaburra lovebird lovebirds cockatiel myna mynah jackdaws
+    mallard mallards gander goslings cygnet cygnets guinea_fowl bantam peahen peafowl turkeys quails harrier red_kite
+    gyrfalcon goshawk sparrowhawk eaglet owlet snowy_owl tawny_owl eagle_owl boa_constrictor anaconda rattlesnake mamba
+    caiman gharial skink axolotl tree_frog bullfrog treefrog toads tadpoles carp koi_fish catfish angelfish manta_ray eel
+    eels piranha barracuda sturgeon swordfish octopuses squid cuttlefish starfish sea_urchin hermit_crab crabs lobsters
+    prawn crayfish cicada grasshopper locust praying_mantis stick_insect dragonflies fireflies snails slugs earthworm
+    scorpions triceratops velociraptor tyrannosaurus stegosaurus brachiosaurus woolly_mammoth dodo gryphon hippogriff
+    basilisk hydra chimera kraken dragonling
 """)
 
 THING = words("""
