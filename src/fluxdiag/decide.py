@@ -5,18 +5,17 @@ What only the user can bring is said and not tried: photos, captions, a LoRA of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import filter as matching
 from typing import TYPE_CHECKING
 
 from fluxdiag.diagnose import diagnose
-from fluxdiag.gather import gather, parts_of_case
+from fluxdiag.gather import announce, asked_of, gather, own_suite, parts_of_case
 from fluxdiag.instruments.parts import LOSSES, loss_part, made_from, part
 from fluxdiag.measure import measure
 from fluxdiag.records import Case, Decider
 from fluxdiag.runs import Run
-from fluxdiag.suites import extended, load_suite
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Progress
@@ -39,16 +38,22 @@ class Means:
     sentence: str
 
 
-def decide(run: Run, suite_name: str = "quick", progress: Progress | None = None) -> str:
-    """Draws what the diagnosis misses most and judges again; returns what was done, or why it was not. Raises WeightsMissing."""
+def decide(
+    run: Run, suite_name: str | None = None, progress: Progress | None = None, tell: Callable[[str], None] = lambda cost: None
+) -> str:
+    """Draws what the diagnosis misses most and judges again; returns what was done, or why it was not. Raises WeightsMissing.
+
+    The suite is the run's own unless one is named. `tell` hears what it will take before anything is drawn.
+    """
     decider, stopped = run.diagnosis().decider, run.gather_info().stopped
     if decider is None:
         return "There is no measurement that would tell two causes apart and was not made."
-    case, (suite, _) = run.case(), load_suite(suite_name)
-    drawn = _drawn(run)
-    means = means_of(decider, case, parts_of_case(case, extended(suite, [decider.key])), drawn, run.folder.name)
+    case, name = run.case(), suite_name or own_suite(run)
+    asked = asked_of(run, name, (decider.key,))
+    means = means_of(decider, case, parts_of_case(case, asked), _drawn(run), run.folder.name)
     if means.draws:
-        gather(run, suite_name, progress, thorough=stopped is None, decided=(decider.key,))
+        tell(f"{decider.key}: {announce(case, asked, run, (decider.key,)).sentence}")
+        gather(run, name, progress, thorough=stopped is None, decided=(decider.key,))
         measure(run)
         diagnose(run)
     return means.sentence

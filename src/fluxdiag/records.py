@@ -284,6 +284,7 @@ class GatherInfo(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     case_sha256: str
     suite: str
+    suite_file: str | None = Field(default=None, description="where a suite of the user's own lies; None of one that ships")
     suite_sha256: str
     shots: int
     modules_adapted: int = Field(description="adapter layers that the loader really installed")

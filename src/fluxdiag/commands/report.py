@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fluxdiag.commands.stages import Decide, FailOnSeverity, SuiteName
+from fluxdiag.commands.stages import Decide, FailOnSeverity, SuiteName, Thorough
 from fluxdiag.commands.talk import exit_code, progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case
 from fluxdiag.runs import Run
-
-LAYERS_ASKED = 20
-"""of the LoRA, for their width: they have one in common"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def report(
     strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
     suite: SuiteName = "quick",
-    thorough: Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")] = False,
+    thorough: Thorough = False,
     decide: Decide = False,
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
@@ -82,10 +77,11 @@ def report(
         page.render(run)
     else:
         from fluxdiag.case import build_case
+        from fluxdiag.commands.announcing import announce
 
         case = build_case(lora, strength=strength, face_pack=faces, **given)  # type: ignore[arg-type]
         run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite, thorough, decide)
-        _announce(case, run, asked, dry_run)
+        announce(case, run, suite, thorough, dry_run)
         if dry_run:
             return
         _examine(case, run, asked, page)
@@ -112,76 +108,13 @@ def _refuse_with_a_run(folder: Path, given: Mapping[str, object]) -> None:
         raise FluxdiagError(what, where=str(folder), do="Give the LoRA instead, or leave the options out")
 
 
-def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
-    """What is not known and what it will take. Raises FluxdiagError for a suite that is none, RunMismatch for another's run."""
-    from fluxdiag.case import SETTINGS
-    from fluxdiag.gather import announce, refuse_foreign
-    from fluxdiag.suites import load_suite
-
-    questions, _ = load_suite(drawing.suite)
-    refuse_foreign(run, case)
-    for gap in sorted(case.gaps.keys() - set(SETTINGS)):
-        say(f"note: {gap}: {case.gaps[gap]}")
-    if dry_run:
-        _say_what_is_missing(case)
-    _say_of_another_width(case)
-    cost = announce(case, questions, run)
-    say(cost.sentence if drawing.thorough else cost.early)
-    _say_of_little_room(case, run, cost.disk_gb)
-
-
-def _say_what_is_missing(case: Case) -> None:
-    """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
-    from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
-    from fluxdiag.doctor import base_check
-    from fluxdiag.profiles import beside, load_profile
-
-    profile = load_profile(case.base)
-    base = base_check(case.base, profile)
-    if not base.ok:
-        say(f"missing: {base.found}. {base.repair}")
-    for needed in (
-        lambda: face_pack_folder(case.face_pack or beside(case.base, profile.face_pack)),
-        lambda: refuse_without_clip(beside(case.base, profile.clip_model)),
-    ):
-        try:
-            needed()
-        except FluxdiagError as missing:
-            say(f"missing: {missing}")
-
-
-def _say_of_little_room(case: Case, run: Run, wanted: float) -> None:
-    """Before hours go into it. What is wanted is reckoned, so it is only said."""
-    from fluxdiag.at_hand import hub
-    from fluxdiag.bases import base_folder, is_hub_id
-    from fluxdiag.plan import size
-    from fluxdiag.profiles import profile_of
-
-    needs = [(run.folder, wanted, "the pictures take")]
-    if is_hub_id(case.base) and base_folder(case.base) is None:
-        needs.append((hub(), profile_of(case).cost.download_gb, "the base takes"))
-    for folder, gigabytes, what in needs:
-        free = shutil.disk_usage(next(place for place in (folder, *folder.absolute().parents) if place.is_dir())).free / 1e9
-        if free < gigabytes:
-            say(f"little room: {what} about {size(gigabytes)}, and {size(free)} are free in {folder}")
-
-
-def _say_of_another_width(case: Case) -> None:
-    """Before hours go into it: nothing of such a LoRA fits any layer, which is all that the pictures would tell."""
-    from fluxdiag.doctor import other_width
-    from fluxdiag.lora import read_lora
-
-    if other := other_width(case.base, islice(read_lora(Path(case.lora.path)).modules.values(), LAYERS_ASKED)):
-        say(f"wrong base: {case.base}: {other}. Give the base that it was trained on (--base)")
-
-
 def _examine(case: Case, run: Run, drawing: Drawing, page: Page) -> None:
     from fluxdiag.decide import decide
     from fluxdiag.flow import examine
 
     with progress() as show:
         examine(case, run, drawing.suite, show, drawing.thorough)
-        told = decide(run, drawing.suite, show) if drawing.decide else None
+        told = decide(run, drawing.suite, show, say) if drawing.decide else None
     if (stopped := run.gather_info().stopped) is not None:
         say(stopped.sentence)
     if told is not None:

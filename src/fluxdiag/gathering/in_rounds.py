@@ -40,7 +40,12 @@ def asked_keys() -> frozenset[str]:
 
 
 def gather_by_looks(
-    run: Run, suite: Suite, suite_sha256: str, progress: Progress | None = None, decided: tuple[str, ...] = ()
+    run: Run,
+    suite: Suite,
+    suite_sha256: str,
+    progress: Progress | None = None,
+    decided: tuple[str, ...] = (),
+    suite_file: str | None = None,
 ) -> GatherInfo:
     """As much of the suite as the verdict needs, and whatever `decided` is made from. Raises WeightsMissing."""
     calibration = load_calibration(run.case().base)
@@ -53,7 +58,7 @@ def gather_by_looks(
         gathering.draw(_drawing(gathering, following, plan), _new_losses(gathering, following))
         drawn, following = following, plan.after(_evidence(gathering, following, plan, suite_sha256), following)
     stopped = _stopped(gathering, drawn, plan)
-    return gathering.finish(_drawing(gathering, drawn, plan), suite_sha256, stopped, decided)
+    return gathering.finish(_drawing(gathering, drawn, plan), suite_sha256, stopped, decided, suite_file)
 
 
 def _drawing(gathering: Gathering, drawn: Drawn, plan: Plan) -> Drawing:
