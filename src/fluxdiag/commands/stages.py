@@ -16,7 +16,7 @@ RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag repo
 SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
 OwnSuite = Annotated[str | None, typer.Option(help="Probe suite: a name or the path of a TOML file; the run's own unless said.")]
 Thorough = Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")]
-Decide = Annotated[bool, typer.Option("--decide", help="Make the one measurement that would tell two causes apart.")]
+Decide = Annotated[bool, typer.Option("--decide", help="Make the measurement that would decide between causes.")]
 FailOnSeverity = Annotated[Severity, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
 
 
@@ -47,11 +47,11 @@ def _gather(run: Run, suite: str | None, thorough: bool) -> None:
 
 
 def _decide(run: Run, suite: str | None, thorough: bool) -> None:
-    """Raises FluxdiagError for `--thorough`, which draws more than the one measurement."""
+    """Raises FluxdiagError for `--thorough`, which draws more than what decides."""
     from fluxdiag.decide import decide
 
     if thorough:
-        what = "--decide draws one measurement and nothing else, so --thorough would be passed over"
+        what = "--decide draws what decides and nothing else, so --thorough would be passed over"
         raise FluxdiagError(what, where=str(run.folder), do="Leave one of them out")
     with progress() as show:
         told = decide(run, suite, show, say)
