@@ -477,7 +477,9 @@ class Diagnosis(Record):
     evidence_sha256: str = ""
     verdict: Verdict
     sentence: str = Field(description="verdict and leading cause in one sentence for a stranger")
-    calibration: str = Field(description="`none`, `laboratory`, or the name of a calibration made for this base")
+    calibration: str = Field(
+        description="`laboratory`: its weights, or cited thresholds that come from its trial; else the name of a calibration made for this base"
+    )
     symptoms: tuple[Symptom, ...]
     findings: tuple[Finding, ...] = Field(description="most likely first; the four root causes are always there")
     prescription: tuple[Change, ...]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.commands.stages import Decide, FailOnSeverity, SuiteName, Thorough
+from fluxdiag.commands.stages import Decide, FailOnSeverity, Thorough
 from fluxdiag.commands.talk import exit_code, progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case
@@ -56,7 +56,7 @@ def report(
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")] = None,
     strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
-    suite: SuiteName = "quick",
+    suite: Annotated[str | None, typer.Option(help="Probe suite: a name, quick unless said, or the path of a TOML file.")] = None,
     thorough: Thorough = False,
     decide: Decide = False,
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
@@ -72,16 +72,25 @@ def report(
     if lora.is_dir():
         run = Run(lora)
         run.case()  # what is no run at all is said before what would not change it
-        drawing = {"strength": strength, "faces": faces, "out": out, "thorough": thorough, "decide": decide, "dry_run": dry_run}
+        drawing = {
+            "strength": strength,
+            "faces": faces,
+            "suite": suite,
+            "out": out,
+            "thorough": thorough,
+            "decide": decide,
+            "dry_run": dry_run,
+        }
         _refuse_with_a_run(lora, {**given, **drawing})
         page.render(run)
     else:
         from fluxdiag.case import build_case
         from fluxdiag.commands.announcing import announce
+        from fluxdiag.gather import USUAL
 
         case = build_case(lora, strength=strength, face_pack=faces, **given)  # type: ignore[arg-type]
-        run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite, thorough, decide)
-        announce(case, run, suite, thorough, dry_run)
+        run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite or USUAL, thorough, decide)
+        announce(case, run, asked.suite, thorough, dry_run)
         if dry_run:
             return
         _examine(case, run, asked, page)

@@ -13,7 +13,6 @@ from fluxdiag.records import Severity
 from fluxdiag.runs import Run
 
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
-SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
 OwnSuite = Annotated[str | None, typer.Option(help="Probe suite: a name or the path of a TOML file; the run's own unless said.")]
 Thorough = Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")]
 Decide = Annotated[bool, typer.Option("--decide", help="Make the measurement that would decide between causes.")]
