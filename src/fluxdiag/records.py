@@ -478,7 +478,8 @@ class Diagnosis(Record):
     verdict: Verdict
     sentence: str = Field(description="verdict and leading cause in one sentence for a stranger")
     calibration: str = Field(
-        description="`laboratory`: its weights, or cited thresholds that come from its trial; else the name of a calibration made for this base"
+        description="`laboratory`: its fitted weights, or cited thresholds that come from its trial; "
+        "else the name of a calibration made for this base"
     )
     symptoms: tuple[Symptom, ...]
     findings: tuple[Finding, ...] = Field(description="most likely first; the four root causes are always there")
