@@ -95,6 +95,7 @@ def test_fix_writes_a_new_folder_and_leaves_the_old(tmp_path):
     [
         (("--base", "nowhere"), "nowhere: there is no such folder"),
         (("--keep", "clothing", "--drop", "clothing"), "clothing cannot be kept and dropped"),
+        (("--drop", "hair", "--drop", "expression"), "only expression is kept unless dropped, and hair would change nothing"),
     ],
 )
 def test_an_option_that_would_be_passed_over_is_refused(fluxdiag, tmp_path, options, says):

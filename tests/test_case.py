@@ -22,6 +22,7 @@ from fluxlab.captions import full_caption, scene_caption
 from fluxlab.draw import draw
 from fluxlab.world import sample_picture, subject
 
+SILENT = "base-in-header"
 LAYER = "transformer.transformer_blocks.0.attn.to_q"
 
 
@@ -60,7 +61,7 @@ def test_with_nothing_but_the_file_everything_else_is_a_stated_gap(lora):
     assert (case.photos, case.references) == ((), ())
     assert case.class_word == Fact(value="person", source="default")
     assert case.settings == {"rank": Fact(value=4, source="tensors")}
-    assert case.gaps.keys() == {"trigger", "description", "photos", "captions", "references", *SETTINGS} - {"rank"}
+    assert case.gaps.keys() == {"trigger", "description", "photos", "captions", "references", SILENT, *SETTINGS} - {"rank"}
     assert all(why_unknown(case, name) == case.gaps[name] for name in SETTINGS if name != "rank")
 
 
@@ -191,6 +192,25 @@ NAMED = {"modelspec.architecture": "flux-1-dev/lora", "ss_sd_model_name": "flux1
 def test_a_lora_of_another_base_is_noted(tmp_path, header, base, noted):
     lora = write_lora(tmp_path / "l" / "mine.safetensors", header)
     assert ("base" in build_case(lora, base=base).gaps) is noted
+
+
+@pytest.mark.parametrize(
+    ("header", "base", "silent"),
+    [
+        ({}, None, True),
+        ({"ss_base_model_version": "flux.1", "software": '{"name": "ai-toolkit"}'}, None, True),
+        ({"ss_base_model_version": "flux1"}, "black-forest-labs/FLUX.1-schnell", True),
+        ({"modelspec.architecture": "flux-1-dev/lora"}, "black-forest-labs/FLUX.1-Krea-dev", True),
+        ({"modelspec.architecture": "flux-1-dev/lora"}, None, False),
+        ({"ss_sd_model_name": "flux1-dev.safetensors"}, None, False),
+        ({"modelspec.architecture": "flux-1-schnell/lora"}, None, False),
+    ],
+)
+def test_a_lora_that_names_no_base_is_not_taken_for_one_of_this_base(tmp_path, header, base, silent):
+    """What trainers write: `notes/formats.md` section 2."""
+    gaps = build_case(write_lora(tmp_path / "l" / "mine.safetensors", header), base=base).gaps
+    assert (SILENT in gaps) is silent
+    assert not silent or "base" not in gaps
 
 
 @pytest.mark.parametrize(("given", "used"), [(None, 0.8), (1.2, 1.2)])

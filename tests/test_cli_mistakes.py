@@ -305,9 +305,21 @@ def test_a_run_from_another_version_is_refused_by_file_and_field(fluxdiag, tmp_p
 def test_options_that_a_run_folder_cannot_follow_are_refused(fluxdiag, tmp_path):
     run = judged(tmp_path / "run")
     before = tree(tmp_path)
-    done = fluxdiag("report", run.folder, "--trigger", "ohwx", "--class-word", "man", "--out", tmp_path / "new", "--thorough")
+    done = fluxdiag(
+        "report",
+        run.folder,
+        "--trigger",
+        "ohwx",
+        "--class-word",
+        "man",
+        "--out",
+        tmp_path / "new",
+        "--thorough",
+        "--suite",
+        "nosuch",
+    )
     assert done.code == ExitCode.USAGE
-    assert "--trigger, --class-word, --out, --thorough would change nothing" in done.mistake
+    assert "--trigger, --class-word, --suite, --out, --thorough would change nothing" in done.mistake
     assert tree(tmp_path) == before
 
 

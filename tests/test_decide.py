@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from fluxdiag.case import build_case
-from fluxdiag.decide import CAPTIONLESS, decide, means_of
-from fluxdiag.diagnose import diagnose
+from fluxdiag.decide import CAPTIONLESS, Asked, _open, decide, means_of
+from fluxdiag.diagnose import diagnose, judge
 from fluxdiag.gather import gather
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.measure import measure
@@ -14,6 +14,7 @@ from fluxdiag.records import Decider
 from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite, parts_of
 from fluxdiag.weighing.speaking import HEARINGS
+from rules.cases import evidence_of
 from simulated import HEALTHY, HEALTHY_GAINS, Simulation, Truth, gathered
 
 CASE = Simulation(Path("unused"), Truth(HEALTHY, described=True)).case()
@@ -22,7 +23,8 @@ CORE = {"trigger", "class", "base", "trigger-base"}
 
 def means(key: str, available: set[str], drawn: set[str] = CORE, because: str = "it was not measured", **changes):
     between = ("wrong-rank", "wrong-step-count")
-    return means_of(Decider(key=key, between=between, because=because), CASE.model_copy(update=changes), available, drawn, "anna")
+    asked = Asked((key,), f"would tell {between[0]} from {between[1]}", because)
+    return means_of(asked, CASE.model_copy(update=changes), available, drawn, "anna")
 
 
 def test_what_pictures_can_tell_is_drawn():
@@ -83,7 +85,52 @@ def test_a_diagnosis_that_misses_nothing_draws_nothing(tmp_path):
     run = gathered(tmp_path, Truth(HEALTHY, HEALTHY_GAINS))
     measure(run)
     diagnose(run)
-    assert decide(run).startswith("There is no measurement")
+    assert decide(run, "quick") == "No cause is open that a missing measurement could decide."
+
+
+# ------------------------------------------------------------------------------------------------ without fitted weights
+
+CUT = ("rank.truncated-bleed", "rank.truncated-identity")
+LEAKING = {
+    "identity.ceiling": 0.85,
+    "identity.trigger": (0.62, 0.55, 0.69),
+    "bleed.class": (0.55, 0.45, 0.65),
+    "trigger.effect": (0.07, -0.05, 0.19),
+    "setting.rank": 128,
+    "setting.exposure-ratio": 1.0,
+    "file.other-base": 0.0,
+}
+
+
+def open_causes(numbers, drawable) -> list[tuple[tuple[str, ...], str]]:
+    evidence = evidence_of(numbers)
+    return [(one.keys, one.tells) for one in _open(judge(evidence), evidence, lambda key: key in drawable)]
+
+
+def test_without_weights_the_lora_is_cut_down_where_the_rank_hangs_on_it():
+    assert (CUT, "would tell whether it is wrong-rank") in open_causes(LEAKING, CUT)
+
+
+def test_of_a_rank_that_was_tried_nothing_more_is_asked():
+    cut = {CUT[0]: (-0.06, -0.12, 0.0), CUT[1]: (-0.02, -0.05, 0.01)}
+    assert not any(CUT[0] in keys for keys, _ in open_causes(LEAKING | cut, CUT))
+
+
+def test_where_nothing_can_be_drawn_what_it_hangs_on_is_named_alone():
+    told = {tells: keys for keys, tells in open_causes(LEAKING, ())}
+    assert len(told["would tell whether it is wrong-rank"]) == 1
+
+
+def test_of_a_healthy_lora_no_cause_is_looked_for(monkeypatch):
+    evidence = evidence_of(LEAKING)
+    healthy = judge(evidence).model_copy(update={"verdict": "healthy"})
+    assert list(_open(healthy, evidence, lambda key: True)) == []
+
+
+def test_two_measurements_of_one_drawing_are_told_together():
+    asked, available = Asked(CUT, "would tell whether it is wrong-rank", "not drawn"), CORE | {"class/rank-32", "trigger/rank-32"}
+    said = "rank.truncated-bleed and rank.truncated-identity would tell whether it is wrong-rank, so they were drawn."
+    assert means_of(asked, CASE, available, CORE).sentence == said
 
 
 # ------------------------------------------------------------------------------------------------ in a run folder
@@ -131,7 +178,7 @@ def test_what_no_picture_can_tell_is_said_and_the_run_stays_as_it_is(tmp_path, k
     without(run, key, gap="only 2 prompts show a face")
     before = state(run)
 
-    assert decide(run).endswith(told)
+    assert decide(run, "quick").endswith(told)
     assert state(run) == before
 
 

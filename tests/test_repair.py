@@ -32,6 +32,7 @@ CASE = Simulation("unused", Truth(HEALTHY)).case()
 HIGH = CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"rank_max": 64})})
 BLOCKS = ("transformer.transformer_blocks.0", "transformer.single_transformer_blocks.20")
 LORA = lora_of({f"{block}.attn.to_q": (8, 8) for block in BLOCKS})
+SIDES = {"A": (8, 3072), "B": (3072, 8)}
 NEEDS = needs_of(read_policy("marketplace"))
 ROOM = 400
 
@@ -280,11 +281,32 @@ def test_options_that_a_run_cannot_follow_are_named(fluxdiag, tmp_path):
 
 def test_what_it_takes_is_said_before_anything_is_drawn(tmp_path):
     run = judged(tmp_path / "run")
-    said = cost(run)
+    said = cost(run.case())
     most = re.match(r"at most (\d+) pictures, about ", said)
     assert int(most[1]) == SUITES * len(planned(run.case(), load_suite("quick")[0]).tasks)
     with pytest.raises(FluxdiagError, match="has no probe with the arms"):
-        cost(run, "captionless")
+        cost(run.case(), "captionless")
+
+
+@pytest.mark.parametrize(("policy", "whole"), [("hobby", False), ("marketplace", False), ("studio", True)])
+def test_a_lora_is_reported_first_and_all_that_takes_is_said_before(fluxdiag, tmp_path, monkeypatch, policy, whole):
+    """No more is drawn than `report` would, unless a line of the policy could be among what that leaves out."""
+    drawn = []
+
+    def stop(case, run, suite, show, thorough):
+        drawn.append((case.face_pack, thorough))
+        raise FluxdiagError("stopped here")
+
+    monkeypatch.setattr("fluxdiag.flow.examine", stop)
+    lora, pack = tmp_path / "mine.safetensors", tmp_path / "pack"
+    save_file({f"{BLOCKS[0]}.attn.to_q.lora_{side}.weight": np.ones(shape, np.float32) for side, shape in SIDES.items()}, lora)
+    pack.mkdir()
+    done = fluxdiag("repair", lora, "--trigger", "ohwx woman", "--policy", policy, "--faces", pack, "--out", tmp_path / "out")
+    assert drawn == [(str(pack), whole)]
+    first, then = (line for line in done.err.splitlines() if " GB of memory" in line)
+    assert ("it stops as soon as the verdict is settled" in first) is not whole
+    assert then.startswith("then the repair: at most ")
+    assert " MB of disk" in then or " GB of disk" in then
 
 
 # ------------------------------------------------------------------------------------------------ what came of it

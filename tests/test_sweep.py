@@ -134,6 +134,22 @@ def test_strengths_that_are_none_are_refused(given):
         _numbers(given)
 
 
+def test_a_face_pack_that_is_named_reads_the_faces(fluxdiag, tmp_path, monkeypatch):
+    seen, pack = [], tmp_path / "pack"
+    pack.mkdir()
+
+    def stop(case, *rest):
+        seen.append(case.face_pack)
+        raise FluxdiagError("stopped here")
+
+    monkeypatch.setattr("fluxdiag.sweep.sweep", stop)
+    for call in ((), ("--faces", pack)):
+        done = fluxdiag("sweep", lora_at(tmp_path / "mine.safetensors"), "--out", tmp_path / "out", *call)
+        assert " GB of memory for the model, " in done.err
+        assert done.mistake == "fluxdiag: stopped here"
+    assert seen == [None, str(pack)]
+
+
 def test_strengths_are_numbers_with_commas():
     assert _numbers("0.6, 0.8,1") == STRENGTHS
 

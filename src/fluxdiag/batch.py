@@ -118,7 +118,7 @@ def cost(opened: Opened, asked: Asked) -> Cost:
     shared: set[str] = set()
     estimates = []
     for job in left:
-        estimates.append(announce(job.case, suite, Run(Path(job.folder)), shared))
+        estimates.append(announce(job.case, suite, Run(Path(job.folder)), shared=shared))
         shared |= {task.base_key for task in planned(job.case, suite).tasks if task.base_key is not None}
     return Cost(len(opened.jobs), len(opened.jobs) - len(left), together(estimates))
 

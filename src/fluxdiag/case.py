@@ -22,7 +22,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora import Lora, lora_file, read_lora
 from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
 from fluxdiag.lora.header import Metadata, recommended_strength, regularisation_phrase, trigger_candidates
-from fluxdiag.lora.origin import other_than
+from fluxdiag.lora.origin import named, other_than
 from fluxdiag.lora.settings import settings_of
 from fluxdiag.profiles import DEFAULT_BASE, load_profile
 from fluxdiag.records import Case, Fact
@@ -99,7 +99,11 @@ def _face_pack(given: str | None) -> str | None:
 
 
 def _note_other_base(file: Lora, base: str, gaps: dict[str, str]) -> None:
-    other = other_than(base, load_profile(base).family, file.metadata, file.modules)
+    """Another base than the one it is judged on, or that the file names none: what it does not say clears nobody."""
+    family = load_profile(base).family
+    other = other_than(base, family, file.metadata, file.modules)
+    if named(base, family, file.metadata, file.modules) is None:
+        gaps["base-in-header"] = "nothing in the file names the base that it was trained on"
     if other is not None:
         gaps["base"] = f"the header says it was trained on {other!r}, and it is judged on {base}"
 

@@ -10,21 +10,28 @@ from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from fluxdiag.at_hand import refuse_without_clip
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gathering.base_cache import cache_folder as cache_folder
 from fluxdiag.gathering.base_cache import cached
 from fluxdiag.gathering.pictures import parts_of_case as parts_of_case
 from fluxdiag.gathering.pictures import planned as planned
+from fluxdiag.instruments.parts import LOSSES, parts_for
 from fluxdiag.plan import Estimate, Plan, Task, estimate
 from fluxdiag.profiles import beside, profile_of
 from fluxdiag.records import Case, GatherInfo, Suite
 from fluxdiag.runs import Run, sha256_file
-from fluxdiag.suites import extended, load_suite
+from fluxdiag.suites import extended, load_suite, probes_folder
 from fluxdiag.weighing.calibration import digest_of_weights
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Held, Progress
+
+
+USUAL = "quick"
+"""the suite where nothing says another"""
 
 
 def refuse_foreign(run: Run, case: Case) -> None:
@@ -58,11 +65,52 @@ def start(run: Run, case: Case) -> bool:
     return new
 
 
-def announce(case: Case, suite: Suite, run: Run, shared: Container[str] = ()) -> Estimate:
-    """What gathering will take from here on. `shared` are keys of the base's own pictures that others will have drawn by then."""
+def last_gathering(run: Run) -> GatherInfo | None:
+    """What the last one said of itself, also where the case was changed since: with which suite, and whether all of it.
+
+    None where none was finished, or its record cannot be read.
+    """
+    try:
+        return GatherInfo.model_validate_json(run.gather_file.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def own_suite(run: Run) -> str:
+    """The suite that the run was drawn with, as `load_suite` takes it; quick where nothing was drawn to the end.
+
+    Raises FluxdiagError where that suite is not here, or is not the one any more: another would make another run of it.
+    """
+    last = last_gathering(run)
+    if last is None and run.gather_file.exists():
+        what = "cannot be read, so with which suite the run was drawn is not known"
+        raise FluxdiagError(what, where=str(run.gather_file), do=f"Say it: --suite {USUAL}, or whichever it was")
+    if last is None:
+        return USUAL
+    name = last.suite_file or last.suite
+    try:
+        _, file = load_suite(name)
+    except FluxdiagError as error:
+        what = f"the run was drawn with the suite {name}, which cannot be read here: {error.what}"
+        raise FluxdiagError(what, where=str(run.folder), do="Say with --suite where it lies now") from error
+    if sha256_file(file) != last.suite_sha256:
+        what = f"the run was drawn with the suite {name}, which has changed since"
+        raise FluxdiagError(what, where=str(run.folder), do=f"`--suite {name}` draws it as it is now")
+    return name
+
+
+def announce(case: Case, suite: Suite, run: Run, keys: tuple[str, ...] = (), shared: Container[str] = ()) -> Estimate:
+    """What gathering will take from here on; with `keys` only of what these are made from.
+
+    `shared` are keys of the base's own pictures that others will have drawn by then.
+    """
     from fluxdiag.engines.encoders import best_device
 
     drawing = planned(case, suite)
+    if keys:
+        parts = parts_for(keys, parts_of_case(case, suite))
+        suite = suite if any(part.startswith(LOSSES) for part in parts) else suite.model_copy(update={"losses": None})
+        drawing = Plan(tuple((task,) for task in drawing.tasks if task.part in parts), drawing.gaps)
     return estimate(drawing, _there(run, drawing, shared), case, suite, best_device().type)
 
 
@@ -98,7 +146,7 @@ def holds(run: Run, suite_sha256: str) -> bool:
 
 def gather(
     run: Run,
-    suite_name: str = "quick",
+    suite_name: str = USUAL,
     progress: Progress | None = None,
     thorough: bool = True,
     decided: tuple[str, ...] = (),
@@ -109,16 +157,27 @@ def gather(
     `decided` are measurements that are wanted beyond the suite; with `held` the base of earlier calls serves again.
     Raises WeightsMissing.
     """
-    suite, suite_file = load_suite(suite_name)
-    if holds(run, sha256_file(suite_file)):  # what was drawn beyond the suite before stays part of the run
-        decided = tuple(dict.fromkeys((*run.gather_info().decided, *decided)))
-    asked = extended(suite, decided)
+    _, file = load_suite(suite_name)
+    digest, own = sha256_file(file), None if file.parent == probes_folder() else str(file.resolve())
+    asked, decided = asked_of(run, suite_name, decided), _decided(run, digest, decided)
     if thorough:
-        return gather_suite(run, asked, sha256_file(suite_file), progress, held, decided)
+        return gather_suite(run, asked, digest, progress, held, decided, suite_file=own)
     from fluxdiag.gathering.in_rounds import gather_by_looks
 
     with run.alone():
-        return gather_by_looks(run, asked, sha256_file(suite_file), progress, decided, held)
+        return gather_by_looks(run, asked, digest, progress, decided, held, own)
+
+
+def asked_of(run: Run, suite_name: str, decided: tuple[str, ...] = ()) -> Suite:
+    """The suite and what is drawn beyond it."""
+    suite, file = load_suite(suite_name)
+    return extended(suite, _decided(run, sha256_file(file), decided))
+
+
+def _decided(run: Run, suite_sha256: str, wanted: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What is wanted beyond the suite; what was drawn beyond it before stays part of the run."""
+    before = run.gather_info().decided if holds(run, suite_sha256) else ()
+    return tuple(dict.fromkeys((*before, *wanted)))
 
 
 def gather_suite(
@@ -129,6 +188,7 @@ def gather_suite(
     held: Held | None = None,
     decided: tuple[str, ...] = (),
     faces_only: bool = False,
+    suite_file: str | None = None,
 ) -> GatherInfo:
     """All of a suite, also of one that is no file. With `held`, models of earlier calls serve again.
 
@@ -140,7 +200,7 @@ def gather_suite(
         gathering = Gathering(run, suite, progress, held, faces_only)
         drawing = gathering.rest() if _stopped_early(run, suite_sha256) else gathering.drawing
         gathering.draw(drawing, gathering.requests)
-        return gathering.finish(drawing, suite_sha256, decided=decided)
+        return gathering.finish(drawing, suite_sha256, decided=decided, suite_file=suite_file)
 
 
 def _stopped_early(run: Run, suite_sha256: str) -> bool:

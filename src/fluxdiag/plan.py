@@ -212,6 +212,11 @@ def size(gigabytes: float) -> str:
     return f"{gigabytes:.1f} GB" if gigabytes >= 1 else f"{max(1, round(gigabytes * 1000))} MB"
 
 
+def disk_gb(images: int, profile: Profile) -> float:
+    """Of so many pictures, as PNG: about 1.6 bytes a pixel."""
+    return images * profile.resolution[0] * profile.resolution[1] * 1.6e-9
+
+
 def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, device: str) -> Estimate:
     profile = load_profile(case.base)
     if device not in profile.cost.seconds_per_image:
@@ -220,7 +225,6 @@ def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, dev
     passes = 0 if suite.losses is None else 2 * 4 * len(suite.losses.sigmas) * suite.losses.noises * _photos(case, suite)
     cost, to_draw = profile.cost.seconds_per_image, (images - cached) + passes / profile.steps
     on_a_card = cost["cuda"] * to_draw / 60 if device == "cpu" and "cuda" in cost else None
-    pixels = profile.resolution[0] * profile.resolution[1]
     return Estimate(
         images,
         cached,
@@ -228,7 +232,7 @@ def estimate(drawing: Plan, there: Iterable[Task], case: Case, suite: Suite, dev
         cost[device] * to_draw / 60,
         on_a_card,
         profile.cost.vram_gb,
-        images * pixels * 1.6e-9,
+        disk_gb(images, profile),
         profile.cost.measured,
     )
 

@@ -284,6 +284,7 @@ class GatherInfo(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     case_sha256: str
     suite: str
+    suite_file: str | None = Field(default=None, description="where a suite of the user's own lies; None of one that ships")
     suite_sha256: str
     shots: int
     modules_adapted: int = Field(description="adapter layers that the loader really installed")
@@ -476,7 +477,10 @@ class Diagnosis(Record):
     evidence_sha256: str = ""
     verdict: Verdict
     sentence: str = Field(description="verdict and leading cause in one sentence for a stranger")
-    calibration: str = Field(description="`none`, `laboratory`, or the name of a calibration made for this base")
+    calibration: str = Field(
+        description="`laboratory`: its fitted weights, or cited thresholds that come from its trial; "
+        "else the name of a calibration made for this base"
+    )
     symptoms: tuple[Symptom, ...]
     findings: tuple[Finding, ...] = Field(description="most likely first; the four root causes are always there")
     prescription: tuple[Change, ...]

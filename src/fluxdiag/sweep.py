@@ -21,7 +21,7 @@ from scipy import stats
 from fluxdiag.errors import CannotMeasure, FluxdiagError
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.instruments.readings import reading
-from fluxdiag.plan import duration
+from fluxdiag.plan import disk_gb, duration, size
 from fluxdiag.profiles import load_profile
 from fluxdiag.records import Case, Measurement, Suite
 from fluxdiag.runs import Run
@@ -94,14 +94,14 @@ def cost(case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Sui
     """What it will take at most, in a sentence, before anything is drawn."""
     from fluxdiag.engines.encoders import best_device
 
-    prompts, seconds = len(question_of(suite).prompts), load_profile(case.base).cost.seconds_per_image
+    profile, prompts = load_profile(case.base), len(question_of(suite).prompts)
     pairs = len(chosen.found) * len(set(strengths))
     first, rest = min(FIRST, prompts), prompts - min(FIRST, prompts)
     most = 2 * (pairs * first + min(pairs, KEPT[0]) * rest + min(pairs, KEPT[1]) * prompts) + 2 * 2 * prompts
-    minutes = most * seconds.get(best_device().type, 0.0) / 60
-    return (
-        f"{len(chosen.found)} checkpoints at {len(set(strengths))} strengths: at most {most} pictures, about {duration(minutes)}"
-    )
+    minutes = most * profile.cost.seconds_per_image.get(best_device().type, 0.0) / 60
+    room = f"{profile.cost.vram_gb:g} GB of memory for the model, {size(disk_gb(most, profile))} of disk"
+    tried = f"{len(chosen.found)} checkpoints at {len(set(strengths))} strengths"
+    return f"{tried}: at most {most} pictures, about {duration(minutes)}, {room}"
 
 
 def _refuse(case: Case) -> None:

@@ -471,3 +471,19 @@ def test_layers_that_could_not_be_read_count_as_those_that_found_no_place(told, 
     gather = GATHER.model_copy(update={"modules_adapted": adapted, "gaps": {"lora": "some"} if lost else {}})
     seen = dataclasses.replace(tables(lora=LORA.model_copy(update=told)), gather=gather)
     assert by_key(file.measure(seen))["file.left-out"].value == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "found"),
+    [
+        ({}, 0.0),
+        ({"base": "the header says it was trained on 'flux1-schnell', and it is judged on x"}, 1.0),
+        ({"base-in-header": "nothing in the file names the base that it was trained on"}, None),
+    ],
+)
+def test_a_file_that_names_no_base_is_not_measured_against_it(gaps, found):
+    seen = tables()
+    seen = dataclasses.replace(seen, gather=GATHER, case=seen.case.model_copy(update={"gaps": gaps}))
+    read = {each.key: each for each in file.measure(seen)}["file.other-base"]
+    assert getattr(read, "value", None) == found
+    assert found is not None or read.reason == gaps["base-in-header"]

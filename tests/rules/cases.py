@@ -167,6 +167,8 @@ CASES = [
     ("wrong-base", THERE | {"file.other-base": 1.0}, "absent", None),
     ("wrong-base", HALF_THERE | {"file.other-base": 0.0}, "absent", None),
     ("wrong-base", {"file.other-base": 1.0}, "unknown", None),
+    ("wrong-base", HALF_THERE, "unknown", None),  # the file names no base: that clears nobody
+    ("wrong-base", THERE, "absent", None),  # whatever it was trained on
     ("wrong-base", {}, "unknown", None),
     # ---- second signs: each of them alone is enough beside the first, and none without it
     ("overcaptioned-appearance", WEAK_TRIGGER | DESCRIBED | {"loss.description": (3.0, 2.0, 4.0)}, "present", None),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fluxdiag.commands.beforehand import say_of_another_width, say_of_little_room, say_what_is_missing
-from fluxdiag.commands.stages import FailOnSeverity, SuiteName
+from fluxdiag.commands.stages import FailOnSeverity
 from fluxdiag.commands.talk import interval, progress, say, table
 from fluxdiag.records import ExitCode
 
@@ -28,7 +28,7 @@ def batch(
     out: Annotated[Path | None, typer.Option(help="Where it goes; runs/NAME-batch unless said. The same call goes on.")] = None,
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base of those rows that name none.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
-    suite: SuiteName = "quick",
+    suite: Annotated[str, typer.Option(help="Probe suite: a name or the path of a TOML file.")] = "quick",
     thorough: Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")] = False,
     policy: Annotated[str | None, typer.Option(help="Hold each against this gate too: a preset or a TOML file.")] = None,
     gpus: Annotated[

@@ -1,17 +1,46 @@
-"""What `report` and `batch` say before hours go into drawing: what is missing here, what will not fit."""
+"""What drawing will take, and what is missing for it: said before anything is drawn, by every command that draws."""
 
 from __future__ import annotations
 
 import shutil
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fluxdiag.commands.talk import say
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.records import Case
+
+if TYPE_CHECKING:
+    from fluxdiag.records import Case, Suite
+    from fluxdiag.runs import Run
 
 LAYERS_ASKED = 20
 """of the LoRA, for their width: they have one in common"""
+
+
+def announce(case: Case, run: Run, suite: str, thorough: bool, dry_run: bool = False) -> None:
+    """What is not known and what it will take. Raises FluxdiagError for a suite that is none, RunMismatch for another's run."""
+    from fluxdiag.case import SETTINGS
+    from fluxdiag.gather import refuse_foreign
+    from fluxdiag.suites import load_suite
+
+    questions, _ = load_suite(suite)
+    refuse_foreign(run, case)
+    for gap in sorted(case.gaps.keys() - set(SETTINGS)):
+        say(f"note: {gap}: {case.gaps[gap]}")
+    if dry_run:
+        say_what_is_missing(case)
+    say_of_another_width(case)
+    say_cost(case, run, questions, thorough)
+
+
+def say_cost(case: Case, run: Run, suite: Suite, thorough: bool) -> None:
+    """Images, time, memory and disk of what is not there yet."""
+    from fluxdiag.gather import announce as estimated
+
+    cost = estimated(case, suite, run)
+    say(cost.sentence if thorough else cost.early)
+    say_of_little_room(case, run.folder, cost.disk_gb)
 
 
 def say_what_is_missing(case: Case) -> None:

@@ -55,7 +55,7 @@ def lint(
 
     if base is not None and not base.is_dir():
         raise FluxdiagError("there is no such folder", where=str(base), do="Correct --base, or leave it out")
-    _refuse_both(keep, drop)
+    _refuse_idle(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer, base=base)
     if as_json:
         print(json.dumps(result.json(), ensure_ascii=False))
@@ -85,7 +85,7 @@ def fix(
     from fluxdiag.dataset.configs import CONFIGS
     from fluxdiag.printable import printable
 
-    _refuse_both(keep, drop)
+    _refuse_idle(keep, drop)
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
     page = write(result, out, photos_of(source, out) if with_photos else None)
     for one in result.captions:
@@ -103,11 +103,17 @@ def fix(
     print(page)
 
 
-def _refuse_both(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
+def _refuse_idle(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
     """Raises FluxdiagError: one of the two would be passed over."""
+    from fluxdiag.captions import ALWAYS_KEPT
+
     both = [kind for kind in keep or () if kind in (drop or ())]
     if both:
         raise FluxdiagError(f"{', '.join(both)} cannot be kept and dropped", where="--keep, --drop", do="Give one of the two")
+    anyway = [kind for kind in drop or () if kind not in ALWAYS_KEPT]
+    if anyway:
+        what = f"only {', '.join(sorted(ALWAYS_KEPT))} is kept unless dropped, and {', '.join(anyway)} would change nothing"
+        raise FluxdiagError(what, where="--drop", do="Leave it out: every other kind is taken out anyway")
 
 
 def _print_spans(one: Checked) -> None:

@@ -14,6 +14,7 @@ from fluxdiag.records import ExitCode
 from fluxdiag.runs import Run
 
 if TYPE_CHECKING:
+    from fluxdiag.gating.policy import Policy
     from fluxdiag.searching.sweep_records import Sweep
 
 Folder = Path | None
@@ -22,6 +23,7 @@ References = Annotated[Folder, typer.Option(help="Folder of photos of the person
 Trigger = Annotated[str | None, typer.Option(help="The phrase that the captions use, such as `ohwx woman`.")]
 ClassWord = Annotated[str | None, typer.Option(help="What the person is without the trigger: woman, man, ...")]
 Base = Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")]
+Faces = Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")]
 Suite = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
 CODES = {"repaired": 0, "nothing-to-repair": 0, "improved": 1, "not-repairable": 1}
 
@@ -36,6 +38,7 @@ def repair(
     trigger: Trigger = None,
     class_word: ClassWord = None,
     base: Base = None,
+    faces: Faces = None,
 ) -> None:
     """A fixed file without retraining, where strength, rank or blocks are enough. Exit code 1 where they are not."""
     from fluxdiag.gating.reading import read_policy
@@ -43,10 +46,11 @@ def repair(
     from fluxdiag.repair import repair as mend
 
     wanted = read_policy(policy)
-    given = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
-    run = _finished(target, given) if target.is_dir() else _reported(target, given, out, suite)
+    given: dict[str, object] = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word}
+    given |= {"base": base} | {"faces": faces}
+    run = _finished(target, given) if target.is_dir() else _reported(target, given, out, suite, wanted)
     folder = out or beside(run.folder)
-    say(cost(run, suite))
+    say(cost(run.case(), suite))
     with progress() as show:
         found = mend(run, wanted, folder, suite, show)
     table(
@@ -78,15 +82,25 @@ def _finished(folder: Path, given: Mapping[str, object]) -> Run:
     return run
 
 
-def _reported(lora: Path, given: Mapping[str, object], out: Folder, suite: str) -> Run:
-    """The LoRA's own run, made first. What it found is said."""
-    from fluxdiag.case import build_case
-    from fluxdiag.flow import examine
+def _reported(lora: Path, given: Mapping[str, object], out: Folder, suite: str, policy: Policy) -> Run:
+    """The LoRA's own run, made first. What it and the repair after it take is said before, what it found after.
 
-    case = build_case(lora, **given)  # type: ignore[arg-type]
-    run = Run(out / "before" if out else Path("runs") / lora.stem)
+    It stops early as `report` does where every line of the policy is answered by any run: the search draws whatever it
+    compares itself, and takes over what is there. Another policy's line might be among what was left out.
+    """
+    from fluxdiag.case import build_case
+    from fluxdiag.commands.beforehand import announce
+    from fluxdiag.flow import examine
+    from fluxdiag.gathering.in_rounds import answers_all
+    from fluxdiag.repair import cost
+
+    known = {"face_pack" if name == "faces" else name: value for name, value in given.items()}
+    case = build_case(lora, **known)  # type: ignore[arg-type]
+    run, whole = Run(out / "before" if out else Path("runs") / lora.stem), not answers_all(policy)
+    announce(case, run, suite, whole)
+    say(f"then the repair: {cost(case, suite)}")
     with progress() as show:
-        diagnosis = examine(case, run, suite, show)
+        diagnosis = examine(case, run, suite, show, whole)
     summary(diagnosis)
     return run
 
@@ -104,6 +118,7 @@ def sweep(
     trigger: Trigger = None,
     class_word: ClassWord = None,
     base: Base = None,
+    faces: Faces = None,
 ) -> None:
     """Which checkpoint to ship, and at which strength. Exit code 0 whatever is found: nothing is judged."""
     from fluxdiag.case import build_case
@@ -117,9 +132,8 @@ def sweep(
     for name, why in chosen.skipped.items():
         say(f"not compared: {name}: {why}")
     last = chosen.found[-1].path
-    case = build_case(
-        last, dataset=dataset, references=references, trigger=trigger, class_word=class_word, base=base, strength=1.0
-    )
+    known = {"dataset": dataset, "references": references, "trigger": trigger, "class_word": class_word, "base": base}
+    case = build_case(last, **known, strength=1.0, face_pack=faces)  # type: ignore[arg-type]
     folder = out or Path("runs") / f"{last.stem}-sweep"
     say(cost(case, chosen, wanted, questions))
     with progress() as show:

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fluxdiag.commands.beforehand import say_of_another_width, say_of_little_room, say_what_is_missing
-from fluxdiag.commands.stages import Decide, FailOnSeverity, SuiteName
+from fluxdiag.commands.stages import Decide, FailOnSeverity, Thorough
 from fluxdiag.commands.talk import progress, say, summary
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case
@@ -58,8 +57,8 @@ def report(
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base; FLUX.1-dev unless said.")] = None,
     strength: Annotated[float | None, typer.Option(help="The LoRA's strength; the file's recommended one, else 1.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
-    suite: SuiteName = "quick",
-    thorough: Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")] = False,
+    suite: Annotated[str | None, typer.Option(help="Probe suite: a name, quick unless said, or the path of a TOML file.")] = None,
+    thorough: Thorough = False,
     decide: Decide = False,
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME unless said. The same call resumes it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it will take, and stop there.")] = False,
@@ -74,15 +73,25 @@ def report(
     if lora.is_dir():
         run = Run(lora)
         run.case()  # what is no run at all is said before what would not change it
-        drawing = {"strength": strength, "faces": faces, "out": out, "thorough": thorough, "decide": decide, "dry_run": dry_run}
+        drawing = {
+            "strength": strength,
+            "faces": faces,
+            "suite": suite,
+            "out": out,
+            "thorough": thorough,
+            "decide": decide,
+            "dry_run": dry_run,
+        }
         _refuse_with_a_run(lora, {**given, **drawing})
         page.render(run)
     else:
         from fluxdiag.case import build_case
+        from fluxdiag.commands.beforehand import announce
+        from fluxdiag.gather import USUAL
 
         case = build_case(lora, strength=strength, face_pack=faces, **given)  # type: ignore[arg-type]
-        run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite, thorough, decide)
-        _announce(case, run, asked, dry_run)
+        run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite or USUAL, thorough, decide)
+        announce(case, run, asked.suite, thorough, dry_run)
         if dry_run:
             return
         _examine(case, run, asked, page)
@@ -109,31 +118,13 @@ def _refuse_with_a_run(folder: Path, given: Mapping[str, object]) -> None:
         raise FluxdiagError(what, where=str(folder), do="Give the LoRA instead, or leave the options out")
 
 
-def _announce(case: Case, run: Run, drawing: Drawing, dry_run: bool) -> None:
-    """What is not known and what it will take. Raises FluxdiagError for a suite that is none, RunMismatch for another's run."""
-    from fluxdiag.case import SETTINGS
-    from fluxdiag.gather import announce, refuse_foreign
-    from fluxdiag.suites import load_suite
-
-    questions, _ = load_suite(drawing.suite)
-    refuse_foreign(run, case)
-    for gap in sorted(case.gaps.keys() - set(SETTINGS)):
-        say(f"note: {gap}: {case.gaps[gap]}")
-    if dry_run:
-        say_what_is_missing(case)
-    say_of_another_width(case)
-    cost = announce(case, questions, run)
-    say(cost.sentence if drawing.thorough else cost.early)
-    say_of_little_room(case, run.folder, cost.disk_gb)
-
-
 def _examine(case: Case, run: Run, drawing: Drawing, page: Page) -> None:
     from fluxdiag.decide import decide
     from fluxdiag.flow import examine
 
     with progress() as show:
         examine(case, run, drawing.suite, show, drawing.thorough)
-        told = decide(run, drawing.suite, show) if drawing.decide else None
+        told = decide(run, drawing.suite, show, say) if drawing.decide else None
     if (stopped := run.gather_info().stopped) is not None:
         say(stopped.sentence)
     if told is not None:

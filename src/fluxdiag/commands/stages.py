@@ -8,32 +8,55 @@ from typing import Annotated
 import typer
 
 from fluxdiag.commands.talk import progress, say, summary
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Severity
 from fluxdiag.runs import Run
 from fluxdiag.verdict import exit_code
 
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, as `fluxdiag report` makes it.", metavar="RUN")]
-SuiteName = Annotated[str, typer.Option(help="Probe suite: a name (quick) or the path of a TOML file.")]
-Decide = Annotated[bool, typer.Option("--decide", help="Make the one measurement that would tell two causes apart.")]
+OwnSuite = Annotated[str | None, typer.Option(help="Probe suite: a name or the path of a TOML file; the run's own unless said.")]
+Thorough = Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")]
+Decide = Annotated[bool, typer.Option("--decide", help="Make the measurement that would decide between causes.")]
 FailOnSeverity = Annotated[Severity, typer.Option(help="The least severity of a cause that makes the exit code 1.")]
 
 
-def gather(folder: RunFolder, suite: SuiteName = "quick", decide: Decide = False) -> None:
+def gather(folder: RunFolder, suite: OwnSuite = None, thorough: Thorough = False, decide: Decide = False) -> None:
     """Draw and score what is missing: the one stage for a GPU."""
-    from fluxdiag.decide import decide as make_decider
-    from fluxdiag.gather import gather as gather_run
-
-    run, told = Run(folder), None
-    with progress() as show:
-        if decide:
-            told = make_decider(run, suite, show)
-        else:
-            gather_run(run, suite, show)
-    if told is not None:
-        say(told)
-        summary(run.diagnosis())
+    run = Run(folder)
+    if decide:
+        _decide(run, suite, thorough)
+    else:
+        _gather(run, suite, thorough)
     info = run.gather_info()
     say(f"{info.shots} pictures, {info.modules_adapted} adapted layers, {info.seconds.get('all', 0):.0f} s")
+
+
+def _gather(run: Run, suite: str | None, thorough: bool) -> None:
+    """As much as `report` would draw of the suite: all of it only where that is asked for, or was drawn before."""
+    from fluxdiag.commands.beforehand import say_cost
+    from fluxdiag.gather import asked_of, gather, last_gathering, own_suite
+
+    case, asked, last = run.case(), suite or own_suite(run), last_gathering(run)
+    whole = thorough or (last is not None and last.stopped is None)
+    say(f"suite {asked}" + ("" if suite or last else ", the usual one: no finished gathering tells another"))
+    say_cost(case, run, asked_of(run, asked), whole)
+    with progress() as show:
+        info = gather(run, asked, show, whole)
+    if info.stopped is not None:
+        say(info.stopped.sentence)
+
+
+def _decide(run: Run, suite: str | None, thorough: bool) -> None:
+    """Raises FluxdiagError for `--thorough`, which draws more than what decides."""
+    from fluxdiag.decide import decide
+
+    if thorough:
+        what = "--decide draws what decides and nothing else, so --thorough would be passed over"
+        raise FluxdiagError(what, where=str(run.folder), do="Leave one of them out")
+    with progress() as show:
+        told = decide(run, suite, show, say)
+    say(told)
+    summary(run.diagnosis())
 
 
 def measure(folder: RunFolder) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fluxdiag.gathering.pictures import Gathering
 from fluxdiag.gathering.stopping import OTHERS, Drawn, Plan, looks_of
-from fluxdiag.gating.policy import is_pattern
+from fluxdiag.gating.policy import Policy, is_pattern
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.instruments.parts import loss_part, made_from
 from fluxdiag.instruments.tables import load_tables
@@ -33,10 +33,19 @@ GATE = "marketplace"
 
 def asked_keys() -> frozenset[str]:
     """What is measured in any case: what a verdict needs, other people, and each line of the gate that wants an answer."""
-    policy = read_policy(GATE)
+    return frozenset(OPEN_QUESTIONS) | OTHERS | _needed(read_policy(GATE))
+
+
+def answers_all(policy: Policy) -> bool:
+    """Whether a run that stopped early has a number for each line of this policy that wants one."""
+    return _needed(policy) <= asked_keys()
+
+
+def _needed(policy: Policy) -> frozenset[str]:
+    """The measurements without which a line of the policy has no answer."""
     lines = {id_: policy.line(id_) for id_ in policy.asserts if not is_pattern(id_)}
     needed = {id_ for id_, line in lines.items() if line.level != "off" and line.unmeasured != "pass"}
-    return frozenset(OPEN_QUESTIONS) | OTHERS | (needed & made_from().keys())
+    return frozenset(needed & made_from().keys())
 
 
 def gather_by_looks(
@@ -46,6 +55,7 @@ def gather_by_looks(
     progress: Progress | None = None,
     decided: tuple[str, ...] = (),
     held: Held | None = None,
+    suite_file: str | None = None,
 ) -> GatherInfo:
     """As much of the suite as the verdict needs, and whatever `decided` is made from. Raises WeightsMissing."""
     calibration = load_calibration(run.case().base)
@@ -58,7 +68,7 @@ def gather_by_looks(
         gathering.draw(_drawing(gathering, following, plan), _new_losses(gathering, following))
         drawn, following = following, plan.after(_evidence(gathering, following, plan, suite_sha256), following)
     stopped = _stopped(gathering, drawn, plan)
-    return gathering.finish(_drawing(gathering, drawn, plan), suite_sha256, stopped, decided)
+    return gathering.finish(_drawing(gathering, drawn, plan), suite_sha256, stopped, decided, suite_file)
 
 
 def _drawing(gathering: Gathering, drawn: Drawn, plan: Plan) -> Drawing:

@@ -134,12 +134,17 @@ class Gathering:
         return len(shots)
 
     def finish(
-        self, drawing: Plan, suite_sha256: str, stopped: Stopped | None = None, decided: tuple[str, ...] = ()
+        self,
+        drawing: Plan,
+        suite_sha256: str,
+        stopped: Stopped | None = None,
+        decided: tuple[str, ...] = (),
+        suite_file: str | None = None,
     ) -> GatherInfo:
         """Everything into the run folder, gather.json last; what was only needed on the way is removed."""
         shots = self.read(self.run, drawing)
         self.audit()
-        info = self.info(self.run, shots, suite_sha256, stopped, decided)
+        info = self.info(self.run, shots, suite_sha256, stopped, decided).model_copy(update={"suite_file": suite_file})
         self.run.write(self.run.gather_file, info)
         shutil.rmtree(self.run.work_folder, ignore_errors=True)
         return info

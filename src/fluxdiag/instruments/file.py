@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fluxdiag.instruments.readings import exact
 from fluxdiag.instruments.tables import Tables
@@ -16,8 +16,15 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     yield exact("file.modules", tables.gather.modules_adapted, "layers")
     yield exact("file.left-out", _left_out(tables), "share of layers")
     yield exact("file.applied-error", tables.gather.delta_error, "relative error")
-    yield exact("file.other-base", float("base" in tables.case.gaps), "1 if its header names another base")
+    yield _other_base(tables.case.gaps)
     yield exact("strength.used", tables.case.strength, "strength")
+
+
+def _other_base(gaps: Mapping[str, str]) -> Measurement | Gap:
+    """A file that names no base at all tells nothing, and clears nobody."""
+    if "base-in-header" in gaps:
+        return Gap(key="file.other-base", reason=gaps["base-in-header"])
+    return exact("file.other-base", float("base" in gaps), "1 if its header names another base")
 
 
 def _left_out(tables: Tables) -> float:

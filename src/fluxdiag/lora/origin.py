@@ -92,17 +92,28 @@ def _most_telling(told: Sequence[Fact], ruled_out: Collection[str]) -> Fact | No
     return next((fact for fact in told if fact.value not in (DEV, *ruled_out)), None)
 
 
-def other_than(judged: str, family: str, metadata: Metadata, paths: Iterable[str]) -> str | None:
-    """The base that the file names where it is another than the one it is judged on; None also where nothing is said.
+def named(judged: str, family: str, metadata: Metadata, paths: Iterable[str]) -> Fact | None:
+    """The base that the file names; None where it says nothing that could tell another from the one it is judged on.
 
-    `judged` is a hub id or a folder; where its name says no kind, the profile's family does.
+    `judged` is a hub id or a folder; where its name says no kind, the profile's family does. ai-toolkit, OneTrainer, diffusers
+    and headers that were stripped say nothing; an architecture of dev is all that is ever said of dev's varieties.
     """
     found, _ = base(metadata, paths)
-    own = _kind(judged) or family
-    if found is None or found.value == own or (own in VARIETIES and found.value == DEV and found.source == ARCHITECTURE):
+    always = found is not None and (found.value, found.source) == (DEV, ARCHITECTURE)
+    return None if always and _own(judged, family) in VARIETIES else found
+
+
+def other_than(judged: str, family: str, metadata: Metadata, paths: Iterable[str]) -> str | None:
+    """The base that the file names where it is another than the one it is judged on; None also where nothing is said."""
+    found = named(judged, family, metadata, paths)
+    if found is None or found.value == _own(judged, family):
         return None
     name = str(found.value)
     return None if _letters(name) in _letters(judged) else name
+
+
+def _own(judged: str, family: str) -> str:
+    return _kind(judged) or family
 
 
 def _letters(name: str) -> str:

@@ -20,7 +20,7 @@ def judge(evidence: Evidence) -> Match:
     on a fine-tuned FLUX.1, or on another model altogether.
 
     How we tell: The header says what it was trained on. It counts only when the person is not fully there: LoRAs of one FLUX.1
-    often work on another.
+    often work on another. A file that names no base is not cleared by that.
 
     What else looks like this: A header may be copied or wrong. Try the LoRA on the base that it names before training again.
     """

@@ -14,7 +14,7 @@ BLEEDS_LESS = -0.05
 """rank.truncated-bleed, change on the subject's scale when the LoRA is cut to the band; first cut: more than a repeat's noise"""
 HOLDS = -0.1
 """rank.truncated-identity, likewise; first cut: a tenth of the person"""
-MISSING = "not measured: the same prompts with the LoRA cut down to rank 16-32 (not in the quick suite)"
+NOT_DRAWN = "not in the quick suite"
 DEFAULT_BAND = Band(low=16, high=32, source="field guide, section 6")
 LEADS: dict[str | None, str] = {
     "low": "The rank is too small to hold the face.",
@@ -86,7 +86,7 @@ def _low(evidence: Evidence, rank: float, band: Band) -> Match:
     gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
     shown_enough = above(evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown often enough")
     if weak and gap and shown_enough:
-        return _present(evidence, "low", "weak", (weak, gap, shown_enough), MISSING)
+        return _present(evidence, "low", "weak", (weak, gap, shown_enough))
     return _open(evidence, f"Rank {rank:g} is below {band.low:g}", (weak, gap, shown_enough))
 
 
@@ -102,13 +102,26 @@ def _high(evidence: Evidence, rank: float, band: Band) -> Match:
     gap = above(evidence, "loss.gap", lines.OVERFULL_GAP, "The LoRA knows its own photos by heart")
     not_too_often = below(evidence, "setting.exposure-ratio", lines.exposure(evidence)[1], "The person was not shown too often")
     regularised = above(evidence, "setting.regularisation-images", 0, "Regularisation pictures were used")
+    cut = (less, holds)
     if (leaks or gap) and not_too_often and regularised:
-        return _present(evidence, "high", "weak", (leaks, gap, not_too_often, regularised), MISSING)
-    return _open(evidence, f"Rank {rank:g} is above {band.high:g}", (leaks, gap, not_too_often, regularised))
+        return _present(evidence, "high", "weak", (leaks, gap, not_too_often, regularised), cut)
+    return _open(evidence, f"Rank {rank:g} is above {band.high:g}", (leaks, gap, not_too_often, regularised), cut)
+
+
+def _told(evidence: Evidence, cut: tuple[Sign, ...]) -> tuple[str, ...]:
+    """What cutting the LoRA down has shown, or that it was not done and why. A file below the band has no rank to cut."""
+    if not cut or not all(sign.missing for sign in cut):
+        return texts(*cut)
+    band, why = band_of(evidence), evidence.gaps.get(cut[0].key, NOT_DRAWN)
+    return (f"not measured: the same prompts with the LoRA cut down to rank {band.low:g}-{band.high:g} ({why})",)
 
 
 def _present(
-    evidence: Evidence, direction: Literal["low", "high"], strength: Strength, signs: tuple[Sign, ...], *remarks: str
+    evidence: Evidence,
+    direction: Literal["low", "high"],
+    strength: Strength,
+    signs: tuple[Sign, ...],
+    cut: tuple[Sign, ...] = (),
 ) -> Match:
     """Never more than weak without the truncated variant: the other probes agree with a rank and cannot single it out."""
     clear = tuple(filter(bool, signs))
@@ -116,14 +129,14 @@ def _present(
         status="present",
         direction=direction,
         strength=strength,
-        because=(LEADS[direction], *texts(*clear), *remarks),
-        cites=("setting.rank", *cites(evidence, *clear)),
+        because=(LEADS[direction], *texts(*clear), *_told(evidence, cut)),
+        cites=("setting.rank", *cites(evidence, *clear, *cut)),
         changes=_rank(evidence, direction),
     )
 
 
-def _open(evidence: Evidence, sentence: str, signs: tuple[Sign, ...]) -> Match:
+def _open(evidence: Evidence, sentence: str, signs: tuple[Sign, ...], cut: tuple[Sign, ...] = ()) -> Match:
     """A rank outside its band is a suspicion, not a finding."""
-    because = (f"{sentence}, but no probe shows that it does harm.", *texts(*signs), MISSING)
-    cited = ("setting.rank", *cites(evidence, *signs))
-    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs), why_open="missing")
+    because = (f"{sentence}, but no probe shows that it does harm.", *texts(*signs), *_told(evidence, cut))
+    cited = ("setting.rank", *cites(evidence, *signs, *cut))
+    return Match(status="unknown", because=because, cites=cited, lacking=lacking(*signs, *cut))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fluxdiag.dataset.finding.lexicon.lists import Words, words
 
-PLAIN = [
+PLAIN = words("black brown red grey gray blue green pink purple orange yellow white gold silver blonde")
     "black",
     "brown",
     "red",
