@@ -73,6 +73,46 @@ def test_after_a_mistake_no_earlier_pass_is_left_lying(call, copy, tmp_path, spo
     assert json.loads((tmp_path / "b.json").read_text())["message"] == "no answer"
 
 
+def says_no_answer(folder) -> bool:
+    badge = json.loads((folder / "b.json").read_text())["message"]
+    return badge == "no answer" and ET.parse(folder / "j.xml").getroot().get("errors") == "1"
+
+
+FILES = ("--junit", "j.xml", "--badge", "b.json")
+
+
+@pytest.mark.parametrize("end", [PermissionError(13, "Permission denied", "x"), TypeError("a bug"), KeyboardInterrupt()])
+def test_whatever_ends_it_no_earlier_pass_is_left_lying(call, healthy, tmp_path, monkeypatch, end):
+    assert call(healthy.folder, *FILES).exit_code == 0
+    assert not says_no_answer(tmp_path)
+
+    def fail(*_, **__):
+        raise end
+
+    monkeypatch.setattr("fluxdiag.gate.gate", fail)
+    assert call(healthy.folder, *FILES).exit_code != 0
+    assert says_no_answer(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [["--fail-on", "hgih"], ["--polcy", "studio"], ["another"], ["--policy"]])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_call_that_cannot_be_read_leaves_no_earlier_pass_lying(fluxdiag, healthy, tmp_path, wrong, first):
+    assert fluxdiag("gate", healthy.folder, *FILES).code == 0
+    if first and wrong == ["--policy"]:
+        return  # it takes the next word, which is a call that can be read
+    arguments = (healthy.folder, *wrong, *FILES) if first else (healthy.folder, *FILES, *wrong)
+
+    assert fluxdiag("gate", *arguments).code == 2
+
+    assert says_no_answer(tmp_path)
+
+
+@pytest.mark.parametrize("asked", ["--help"])
+def test_asking_for_help_writes_nothing(fluxdiag, tmp_path, asked):
+    assert fluxdiag("gate", asked, *FILES).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
 BROKEN_CARD = "# mine\n<!-- fluxdiag:start -->\n"
 
 
