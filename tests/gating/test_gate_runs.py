@@ -235,6 +235,47 @@ def test_a_number_that_is_none_is_unmeasured_and_never_passes(copy, judge, numbe
     assert (answer.results[0].outcome, answer.exit_code) == ("unmeasured", ExitCode.UNDETERMINED)
 
 
+CAUSES = '[assert]\n"cause.*.status" = { equals = "absent", undetermined = "warn", across = "each" }\n'
+
+
+def test_a_pattern_means_the_causes_that_the_run_lacks_too(copy, judge):
+    assert judge(copy, CAUSES).exit_code == ExitCode.HEALTHY
+    edit(
+        copy.diagnosis_file,
+        lambda said: said.update(findings=[each for each in said["findings"] if each["cause"] != "missing-regularisation"]),
+    )
+
+    answer = judge(copy, CAUSES)
+
+    lacking = by(answer, "cause.missing-regularisation.status")
+    assert (lacking.outcome, answer.exit_code) == ("unmeasured", ExitCode.UNDETERMINED)
+    assert "diagnose RUN" in lacking.why
+
+
+def test_a_pattern_means_the_measurements_that_the_run_lacks_too(copy, judge):
+    policy = '[assert]\n"obedience.*" = { min = -9 }\n'
+    assert judge(copy, policy).exit_code == ExitCode.HEALTHY
+    edit(copy.evidence_file, lambda evidence: evidence["measurements"].pop("obedience.background"))
+    edit(copy.diagnosis_file, lambda diagnosis: diagnosis.update(evidence_sha256=_sha(copy.evidence_file)))
+
+    assert judge(copy, policy).exit_code == ExitCode.UNDETERMINED
+
+
+@pytest.mark.parametrize("spoilt", ["twice", "lacking"])
+def test_a_diagnosis_that_says_a_root_cause_twice_or_not_at_all_is_refused(copy, judge, spoilt):
+    def spoil(diagnosis):
+        (found,) = (each for each in diagnosis["findings"] if each["cause"] == "wrong-rank")
+        if spoilt == "twice":
+            diagnosis["findings"].append({**found, "status": "present"})
+        else:
+            diagnosis["findings"].remove(found)
+
+    edit(copy.diagnosis_file, spoil)
+
+    with pytest.raises(RunMismatch, match=r"says (twice what it finds|nothing) of wrong-rank"):
+        judge(copy, VERDICT)
+
+
 def test_another_lora_than_the_measured_one_is_refused(healthy, judge, tmp_path):
     other = tmp_path / "other.safetensors"
     other.write_bytes(b"other")
