@@ -40,12 +40,11 @@ def gate(
     `others` are the ids of the run's swapped pictures, from whoever has just read them all; unless given, they are read here.
     """
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
-    made, day = run.gather_info(), today or date.today()
+    (made, shots), day = run.gathered(), today or date.today()
     checked = _same_file(case, lora)
-    shots = run.shots()
     _refuse_swapped(run, swapped(run, shots) if others is None else others, len(shots))
     if against is not None:
-        before = against.shots()
+        _, before = against.gathered()
         _refuse_swapped(against, swapped(against, before), len(before))
     notes = (*_pictures(run, shots), *_notes(case, policy, checked, against, day))
     facts = with_asked(facts_of(case, evidence, diagnosis), _asked(policy))

@@ -243,7 +243,7 @@ def test_a_run_that_stopped_early_is_laid_beside_the_same_prompts(before, after,
     prompts = list(dict.fromkeys(shot.prompt_id for shot in early.shots() if shot.arm == "trigger"))[:4]
     early.write_shots(tuple(shot for shot in early.shots() if shot.kind != "person" or shot.prompt_id in prompts))
     stopped = Stopped(prompts=4, of=8, pictures=80, of_pictures=168, left_out=(), weights="")
-    early.write(early.gather_file, early.gather_info().model_copy(update={"stopped": stopped}))
+    early.write(early.gather_file, early.gather_info().model_copy(update={"stopped": stopped, "shots": len(early.shots())}))
     measure(early)
     diagnose(early)
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 import typer
@@ -218,8 +219,6 @@ def test_no_model_library_and_no_statistics_are_imported(healthy):
 
 
 def test_the_action_runs_the_command_with_options_it_has(call):
-    from pathlib import Path
-
     action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
     script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
     options = set(re.findall(r"--[a-z][a-z-]*", script))
@@ -235,7 +234,6 @@ def act(tmp_path, program):
     """act("a run") -> (exit code, what it told later steps): the action's script as GitHub's runner calls it."""
     import os
     import subprocess
-    from pathlib import Path
 
     action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
     script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
@@ -285,7 +283,7 @@ def test_a_run_whose_name_begins_with_a_dash_is_judged_all_the_same(healthy, tmp
 
 
 def test_a_program_that_ends_with_0_and_no_answer_is_no_pass(act, program):
-    program.write_text("#!/bin/sh\necho '{\"status\": \"passed\"}'\n")
+    program.write_text('#!/bin/sh\necho \'{"status": "passed"}\'\n')
     returned, said = act("none")
     assert (returned, said["status"]) == (2, "mistake")
 
@@ -295,7 +293,6 @@ def test_two_uses_of_the_action_in_one_job_keep_both_answers(healthy, faulty, ac
     passed, failed = act(healthy.folder)[1], act(faulty.folder)[1]
 
     for said, code in ((passed, 0), (failed, 1)):
-        with open(said["json"], encoding="utf-8") as answer:
-            assert json.load(answer)["exit_code"] == code
+        assert json.loads(Path(said["json"]).read_text(encoding="utf-8"))["exit_code"] == code
         assert int(ET.parse(said["junit"]).getroot().get("failures")) >= code
     assert ET.parse(passed["junit"]).getroot().get("failures") == "0"

@@ -53,8 +53,9 @@ class Facts:
 
 
 def facts_of(case: Case, evidence: Evidence, diagnosis: Diagnosis) -> Facts:
-    """Raises RunMismatch when an id could be mistaken for something else, for ids are printed as they are, or a cause is said to be
-    two things or none of the four that every run is judged for."""
+    """Raises RunMismatch when an id could be mistaken for something else, for ids are printed as they are, and when a cause has
+    two findings or a root cause none.
+    """
     _whole(diagnosis)
     causes = {f"cause.{finding.cause}": finding for finding in diagnosis.findings}
     words = {f"{name}.status": _status(finding) for name, finding in causes.items()}
