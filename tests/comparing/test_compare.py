@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import states
 from fluxdiag.commands.compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED
@@ -148,6 +149,18 @@ def test_a_run_against_itself_is_equal_and_that_is_said(after):
     assert (same.answer, same.exit_code) == ("equal", 0)
     assert "Both runs are of the same file" in same.remarks
     assert all(one.change.value == 0 for one in same.changes)
+
+
+def test_numbers_of_another_version_are_measured_anew(compared, before, after, tmp_path):
+    """Two versions with two scales would make a change of what nobody changed."""
+    old = Run(shutil.copytree(before.folder, tmp_path / "old"))
+    evidence = old.evidence()
+    found = evidence.measurements["identity.trigger"]
+    higher = found.model_copy(update={"value": found.value + 0.3, "low": found.low + 0.3, "high": found.high + 0.3})
+    stored = evidence.measurements | {"identity.trigger": higher}
+    states.changed(old, evidence={"measurements": stored})
+
+    assert compare(old, after).changes == compared.changes
 
 
 def test_other_probes_are_refused_by_name(before, after, tmp_path):
