@@ -251,7 +251,7 @@ def test_what_gathering_left_out_is_a_gap_that_says_so_and_how_to_have_it(tmp_pa
     gone = ("contrast", "contrast-base", "trigger/strength-0.5", "losses:training/class", "others:animal", "others-base:animal")
     stopped = Stopped(prompts=4, of=8, pictures=1, of_pictures=2, left_out=gone, weights="")
     run.write_shots(shot for shot in run.shots() if part(shot.arm, shot.variant, shot.kind) not in gone)
-    run.write(run.gather_file, run.gather_info().model_copy(update={"stopped": stopped}))
+    run.write(run.gather_file, run.gather_info().model_copy(update={"stopped": stopped, "shots": len(run.shots())}))
     evidence = measure(run)
     keys = {key for instrument in instruments() for key in instrument.gives}
     assert evidence.measurements.keys() | evidence.gaps.keys() == keys

@@ -158,6 +158,7 @@ def test_without_references_consistency_takes_the_first_screen_too(tmp_path):
 def test_a_run_without_a_single_picture_has_a_page(tmp_path):
     run = Pictured(tmp_path, HEALTHY_TRUTH).write()
     run.write_shots(())
+    run.write(run.gather_file, run.gather_info().model_copy(update={"shots": 0}))
     measure(run), diagnose(run)
     text = Reader(page(run)).text
     assert "No pictures were made." in text

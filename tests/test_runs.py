@@ -9,9 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fluxdiag.diagnose import diagnose, judge
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gate import gate
+from fluxdiag.gating.reading import read_policy
+from fluxdiag.measure import measure, measured
 from fluxdiag.runs import Run, write_arrays, write_bytes
 from reported import judged
+from simulated import HEALTHY, Truth
 
 
 def test_a_prompt_with_other_line_ends_is_read_back(tmp_path):
@@ -62,6 +67,95 @@ def saved(array) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=True)
     return buffer.getvalue()
+
+
+def sealed_arrays(run: Run) -> Run:
+    """As gathering leaves it; the simulated runs are of before it named digests."""
+    run.write(run.gather_file, run.gather_info().model_copy(update={"digests": run.digests()}))
+    measure(run), diagnose(run)
+    return run
+
+
+def cut_short(run: Run) -> None:
+    run.write_shots(run.shots()[:-1])
+
+
+def one_swapped_in_the_list(run: Run) -> None:
+    first, *rest = run.shots()
+    run.write_shots((first.model_copy(update={"outcome": "no-face", "faces": ()}), *rest))
+
+
+def another_array(run: Run) -> None:
+    write_arrays(run.arrays_folder / "faces.npz", {key: -array for key, array in run.arrays("faces").items()})
+
+
+def one_array_more(run: Run) -> None:
+    write_arrays(run.arrays_folder / "references.npz", {"embeddings": np.ones((2, 64), np.float32)})
+
+
+def one_array_less(run: Run) -> None:
+    (run.arrays_folder / "faces.npz").unlink()
+
+
+OTHERS = (cut_short, one_swapped_in_the_list, another_array, one_array_more, one_array_less)
+
+
+@pytest.mark.parametrize("change", OTHERS)
+def test_shots_and_arrays_that_are_not_what_was_gathered_are_refused_by_name(tmp_path, change):
+    run = sealed_arrays(judged(tmp_path / "run", Truth(HEALTHY, references=0)))
+    assert run.gathered() == (run.gather_info(), run.shots())
+    change(run)
+    for stage in (measure, lambda run: gate(run, read_policy("hobby"))):
+        with pytest.raises(
+            RunMismatch, match=r"(shots\.jsonl|faces\.npz|references\.npz): is not what was gathered\. Run `fluxdiag gat"
+        ):
+            stage(run)
+
+
+def test_of_a_run_from_before_the_number_of_shots_alone_is_known(tmp_path):
+    run = judged(tmp_path / "run", Truth(HEALTHY, references=0))
+    another_array(run)
+    run.gathered()
+    count = len(run.shots())
+    cut_short(run)
+    with pytest.raises(RunMismatch, match=rf"shots\.jsonl: holds {count - 1} shots, and {count} were gathered"):
+        run.gathered()
+
+
+@pytest.mark.parametrize("of", ["gather.json", "shots.jsonl"])
+def test_evidence_never_names_a_gathering_that_it_was_not_made_from(tmp_path, monkeypatch, of):
+    """Another process gathers anew while this one measures."""
+    run = sealed_arrays(judged(tmp_path / "run", Truth(HEALTHY, references=0)))
+    before = run.evidence_file.read_bytes()
+
+    def meanwhile(tables):
+        file = run.folder / of
+        file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        return measured(tables)
+
+    monkeypatch.setattr("fluxdiag.measure.measured", meanwhile)
+    with pytest.raises(RunMismatch, match=r"written anew while it was read|is not what was gathered"):
+        measure(run)
+    assert run.evidence_file.read_bytes() == before
+
+
+def test_a_diagnosis_never_names_evidence_that_it_was_not_made_from(tmp_path, monkeypatch):
+    run = judged(tmp_path / "run", Truth(HEALTHY, references=0))
+
+    def meanwhile(evidence, calibration):
+        run.write(run.evidence_file, evidence.model_copy(update={"measurements": {}}))
+        return judge(evidence, calibration)
+
+    monkeypatch.setattr("fluxdiag.diagnose.judge", meanwhile)
+    with pytest.raises(RunMismatch, match=r"evidence\.json: was written anew while it was read"):
+        diagnose(run)
+
+
+def test_a_case_that_was_changed_since_is_not_diagnosed(tmp_path):
+    run = judged(tmp_path / "run", Truth(HEALTHY, references=0))
+    run.write(run.case_file, run.case().model_copy(update={"strength": 0.5}))
+    with pytest.raises(RunMismatch, match=r"gather\.json: made from another case\.json"):
+        diagnose(run)
 
 
 DAMAGED = {

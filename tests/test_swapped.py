@@ -22,7 +22,7 @@ from fluxdiag.profiles import beside, load_profile
 from fluxdiag.report import render
 from fluxdiag.runs import Run, sha256_file
 from fluxdiag.suites import load_suite
-from fluxdiag.swapped import picture_file, swapped
+from fluxdiag.swapped import is_there, picture_file, swapped
 from reported import Reader
 
 SUITE = """
@@ -90,6 +90,28 @@ def test_another_picture_and_a_saved_again_one_are_swapped_and_a_missing_one_is_
     (run.folder / gone.file).unlink()
 
     assert swapped(run, run.shots()) == {copied.id, saved_again.id}
+
+
+def test_a_picture_that_may_not_be_read_is_not_there_and_one_that_breaks_off_is_another(run: Run, monkeypatch) -> None:
+    barred, broken, whole = run.shots()[:3]
+    opened = Path.open
+
+    def disk(self, *mode, **given):
+        if self.name == Path(barred.file).name:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *mode, **given)
+
+    def read(self):
+        if self.name == Path(broken.file).name:
+            raise OSError(5, "Input/output error", str(self))
+        with opened(self, "rb") as file:
+            return file.read()
+
+    monkeypatch.setattr(Path, "open", disk)
+    monkeypatch.setattr(Path, "read_bytes", read)
+
+    assert [is_there(run, shot) for shot in (barred, broken, whole)] == [False, True, True]
+    assert swapped(run, (barred, broken, whole)) == {broken.id}
 
 
 def test_a_run_of_an_older_version_reads_and_is_not_checked(run: Run) -> None:

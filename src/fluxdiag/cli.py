@@ -18,7 +18,7 @@ from fluxdiag.commands.compare import compare
 from fluxdiag.commands.cure import retrain
 from fluxdiag.commands.dataset import app as dataset
 from fluxdiag.commands.file import convert, inspect
-from fluxdiag.commands.gate import gate
+from fluxdiag.commands.gate import Gate, gate
 from fluxdiag.commands.repair import repair, sweep
 from fluxdiag.commands.report import report
 from fluxdiag.commands.stages import diagnose, gather, measure
@@ -52,7 +52,7 @@ for command in (
     report, batch, inspect, convert, gate, retrain, compare, repair, sweep, calibrate,
     gather, measure, diagnose, explain, doctor, demo,
 ):  # fmt: skip
-    app.command()(command)
+    app.command(cls=Gate if command is gate else None)(command)
 app.command(hidden=True)(batch_worker)
 app.add_typer(captions, name="captions", short_help="Find and remove what captions say of the person's looks.")
 app.add_typer(dataset, name="dataset", short_help="What is wrong with the training photos; no GPU.")

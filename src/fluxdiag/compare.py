@@ -18,7 +18,8 @@ from fluxdiag.runs import Run, write_text
 def compare(before: Run, after: Run) -> Compared:
     """Reads both run folders and writes nothing. Raises RunMismatch, naming what differs, where they are not comparable.
 
-    Where one stopped earlier than the other, what is compared is measured anew from the pictures that both have.
+    Both are measured anew, where one stopped earlier from the pictures that both have: the numbers that lie there may be of two
+    versions, and the intervals come from what this one measures.
     """
     refuse_incomparable(after, before)
     changed = _changes(before, after)
@@ -40,10 +41,9 @@ def compare(before: Run, after: Run) -> Compared:
 
 def _changes(before: Run, after: Run) -> tuple[Changed, ...]:
     tables = load_tables(before), load_tables(after)
-    if before.gather_info().stopped is None and after.gather_info().stopped is None:
-        return changes(*tables, before.evidence(), after.evidence())
-    shared = common(*tables)
-    return changes(*shared, *map(measured, shared))
+    if any(one.gather.stopped is not None for one in tables):
+        tables = common(*tables)
+    return changes(*tables, *map(measured, tables))
 
 
 def write_page(compared: Compared, before: Run, after: Run, out: Path) -> Path:
@@ -69,6 +69,7 @@ def _is_page(file: Path) -> bool:
 
 
 def _side(run: Run) -> Side:
+    run.evidence()  # raises where the verdict is of another gathering
     case, diagnosis = run.case(), run.diagnosis()
     return Side(
         folder=str(run.folder),

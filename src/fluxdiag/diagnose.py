@@ -9,7 +9,7 @@ from __future__ import annotations
 from fluxdiag.prescribe import prescribe
 from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, Finding, Match, Open, Status, Strength
 from fluxdiag.registry import Rule, rules
-from fluxdiag.runs import Run, sha256_file
+from fluxdiag.runs import Run
 from fluxdiag.symptoms import symptoms_of
 from fluxdiag.verdict import verdict_of
 from fluxdiag.weighing.calibration import Calibration, load_calibration
@@ -23,10 +23,12 @@ STRONGEST: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, 
 
 
 def diagnose(run: Run) -> Diagnosis:
-    """Judge the run's evidence and write `diagnosis.json`."""
+    """Judge the run's evidence and write `diagnosis.json`. Raises RunMismatch where what it was made from is another by now."""
     case = run.case()
+    run.gather_info()  # raises where the case was changed since
     calibration = load_calibration(case.base, case.profile)
-    diagnosis = judge(run.evidence(), calibration).model_copy(update={"evidence_sha256": sha256_file(run.evidence_file)})
+    with run.unchanged(run.evidence_file) as evidence_sha256:
+        diagnosis = judge(run.evidence(), calibration).model_copy(update={"evidence_sha256": evidence_sha256})
     run.write(run.diagnosis_file, diagnosis)
     return diagnosis
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.errors_in_files import why
 from fluxdiag.gating.facts import Facts, facts_of, with_asked, with_pictures
 from fluxdiag.gating.judging import Judge
 from fluxdiag.gating.policy import Policy
@@ -39,12 +40,11 @@ def gate(
     `others` are the ids of the run's swapped pictures, from whoever has just read them all; unless given, they are read here.
     """
     case, evidence, diagnosis = run.case(), run.evidence(), run.diagnosis()
-    made, day = run.gather_info(), today or date.today()
+    (made, shots), day = run.gathered(), today or date.today()
     checked = _same_file(case, lora)
-    shots = run.shots()
     _refuse_swapped(run, swapped(run, shots) if others is None else others, len(shots))
     if against is not None:
-        before = against.shots()
+        _, before = against.gathered()
         _refuse_swapped(against, swapped(against, before), len(before))
     gone = sum(not is_there(run, shot) for shot in shots)
     facts = with_asked(with_pictures(facts_of(case, evidence, diagnosis), gone, len(shots)), _asked(policy))
@@ -74,19 +74,26 @@ def gate(
 
 
 def _same_file(case: Case, lora: Path | None) -> bool:
-    """Is the file that was measured still the one that lies there? Raises RunMismatch where it is another."""
+    """Is the file that was measured still the one that lies there? Raises RunMismatch where it is another.
+
+    Where it lay is written in the run, and may be somebody else's folder: what cannot be looked at there is not found.
+    """
     path = lora or Path(case.lora.path)
-    if not path.is_file():
+    try:
+        found = sha256_file(path) if path.is_file() else None
+    except (OSError, ValueError) as error:
         if lora is not None:
-            raise FluxdiagError("there is no such file", where=str(lora), do="Give the LoRA that is to be published")
+            raise FluxdiagError(f"cannot be read ({why(error)})", where=str(path), do="Make it readable") from error
         return False
-    if sha256_file(path) != case.lora.sha256:
+    if found is None and lora is not None:
+        raise FluxdiagError("there is no such file", where=str(lora), do="Give the LoRA that is to be published")
+    if found not in (None, case.lora.sha256):
         raise RunMismatch(
             "is another file than the one that this run measured",
             where=str(path),
             do="Run `fluxdiag report` on it, then the gate",
         )
-    return True
+    return found is not None
 
 
 def _refuse_swapped(run: Run, others: frozenset[str], of: int) -> None:

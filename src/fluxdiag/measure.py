@@ -12,13 +12,18 @@ from fluxdiag.instruments.parts import left_out
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.records import LEFT_OUT, Evidence, Gap, Measurement
 from fluxdiag.registry import Instrument, instruments
-from fluxdiag.runs import Run, sha256_file
+from fluxdiag.runs import Run
 from fluxdiag.suites import ARMS
 
 
 def measure(run: Run) -> Evidence:
-    """Run every instrument over the run folder and write `evidence.json`."""
-    evidence = measured(load_tables(run)).model_copy(update={"gather_sha256": sha256_file(run.gather_file)})
+    """Run every instrument over the run folder and write `evidence.json`.
+
+    Raises RunMismatch where it was gathered anew meanwhile: the evidence would name a gathering that it was not made from.
+    """
+    with run.unchanged(run.gather_file) as gather_sha256:
+        evidence = measured(load_tables(run)).model_copy(update={"gather_sha256": gather_sha256})
+        run.gathered()  # gather.json is written last, so that what was read could be another gathering's already
     run.write(run.evidence_file, evidence)
     return evidence
 

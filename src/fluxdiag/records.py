@@ -287,6 +287,7 @@ class GatherInfo(Record):
     suite_file: str | None = Field(default=None, description="where a suite of the user's own lies; None of one that ships")
     suite_sha256: str
     shots: int
+    digests: dict[str, str] = Field(default={}, description="sha256 of shots.jsonl and of each file of arrays; empty before")
     modules_adapted: int = Field(description="adapter layers that the loader really installed")
     delta_error: float = Field(description="largest relative error of an adapted layer's output against the file, float64")
     outcome: Literal["loaded", "half-loaded", "inert"] = "loaded"

@@ -193,10 +193,40 @@ class Run:
         return diagnosis
 
     def shots(self) -> tuple[Shot, ...]:
-        """Cut at newlines alone: a prompt may hold what else `splitlines` takes for the end of a line."""
+        """As they lie there, which may be half of a gathering: `gathered` is sure of them.
+
+        Cut at newlines alone: a prompt may hold what else `splitlines` takes for the end of a line.
+        """
         lines = _text(self.shots_file, self._command("gather")).split("\n")
         at = f"{self.shots_file}, line"
         return tuple(_parse(line, f"{at} {number}", Shot) for number, line in enumerate(lines, 1) if line)
+
+    def gathered(self) -> tuple[GatherInfo, tuple[Shot, ...]]:
+        """The shots and how they were made. Raises RunMismatch where their list or an array is not what gathering left.
+
+        Runs of versions before know no digests: of those the number of shots alone is held against.
+        """
+        info, shots = self.gather_info(), self.shots()
+        there = self.digests() if info.digests else {}
+        others = sorted(name for name, _ in there.items() ^ info.digests.items())
+        if others or len(shots) != info.shots:
+            what = "is not what was gathered" if others else f"holds {len(shots)} shots, and {info.shots} were gathered"
+            where, do = self.folder / (others[0] if others else self.shots_file.name), f"Run `{self._command('gather')}` again"
+            raise RunMismatch(what, where=str(where), do=do)
+        return info, shots
+
+    def digests(self) -> dict[str, str]:
+        """Of all that gathering writes besides pictures, which are named by the shots, and gather.json itself."""
+        files = (self.shots_file, *sorted(self.arrays_folder.glob("*.npz")))
+        return {file.relative_to(self.folder).as_posix(): sha256_file(file) for file in files}
+
+    @contextmanager
+    def unchanged(self, file: Path) -> Iterator[str]:
+        """The digest of what something is made of meanwhile. Raises RunMismatch where it was written anew by the end."""
+        before = _digest(file)
+        yield before
+        if _digest(file) != before:
+            raise RunMismatch("was written anew while it was read", where=str(file), do="Give the command again")
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The arrays of `arrays/<name>.npz`, or an empty dict when there is none. Raises RunMismatch for a damaged one."""
@@ -257,6 +287,11 @@ class Run:
                 where=str(file),
                 do=f"Run `{self._command(verb)}` again",
             )
+
+
+def _digest(file: Path) -> str:
+    """Empty where there is none: whoever reads it says so."""
+    return sha256_file(file) if file.exists() else ""
 
 
 def _instead_of(folder: Path) -> str:

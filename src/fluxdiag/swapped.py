@@ -23,8 +23,15 @@ def picture_file(run: Run, shot: Shot) -> Path | None:
 
 
 def is_there(run: Run, shot: Shot) -> bool:
+    """Whether it can be opened; one that may not be read can neither be checked nor shown."""
     file = picture_file(run, shot)
-    return file is not None and file.is_file()
+    try:
+        if file is None or not file.is_file():
+            return False
+        file.open("rb").close()
+    except OSError:
+        return False
+    return True
 
 
 def swapped(run: Run, shots: Iterable[Shot]) -> frozenset[str]:
@@ -39,8 +46,11 @@ def swapped(run: Run, shots: Iterable[Shot]) -> frozenset[str]:
 
 
 def _is_another(run: Run, shot: Shot) -> bool:
+    """One that can be opened and not read through, on a failing disk, is not what was scored either."""
     file = picture_file(run, shot)
-    try:
-        return file is not None and hashlib.sha256(file.read_bytes()).hexdigest() != shot.sha256
-    except OSError:
+    if file is None or not is_there(run, shot):
         return False
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() != shot.sha256
+    except OSError:
+        return True

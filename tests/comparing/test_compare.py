@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import states
 from fluxdiag.commands.compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED
@@ -150,6 +151,18 @@ def test_a_run_against_itself_is_equal_and_that_is_said(after):
     assert all(one.change.value == 0 for one in same.changes)
 
 
+def test_numbers_of_another_version_are_measured_anew(compared, before, after, tmp_path):
+    """Two versions with two scales would make a change of what nobody changed."""
+    old = Run(shutil.copytree(before.folder, tmp_path / "old"))
+    evidence = old.evidence()
+    found = evidence.measurements["identity.trigger"]
+    higher = found.model_copy(update={"value": found.value + 0.3, "low": found.low + 0.3, "high": found.high + 0.3})
+    stored = evidence.measurements | {"identity.trigger": higher}
+    states.changed(old, evidence={"measurements": stored})
+
+    assert compare(old, after).changes == compared.changes
+
+
 def test_other_probes_are_refused_by_name(before, after, tmp_path):
     other = Run(shutil.copytree(after.folder, tmp_path / "other"))
     other.write(other.gather_file, other.gather_info().model_copy(update={"suite_sha256": "f" * 64}))
@@ -243,7 +256,7 @@ def test_a_run_that_stopped_early_is_laid_beside_the_same_prompts(before, after,
     prompts = list(dict.fromkeys(shot.prompt_id for shot in early.shots() if shot.arm == "trigger"))[:4]
     early.write_shots(tuple(shot for shot in early.shots() if shot.kind != "person" or shot.prompt_id in prompts))
     stopped = Stopped(prompts=4, of=8, pictures=80, of_pictures=168, left_out=(), weights="")
-    early.write(early.gather_file, early.gather_info().model_copy(update={"stopped": stopped}))
+    early.write(early.gather_file, early.gather_info().model_copy(update={"stopped": stopped, "shots": len(early.shots())}))
     measure(early)
     diagnose(early)
 

@@ -33,13 +33,12 @@ def copy(healthy: Run, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """`fluxdiag gate` on its own as a program, for shell steps: its folder goes into PATH."""
+    """`fluxdiag` of this source, for shell steps: its folder goes into PATH."""
     path = tmp_path / "bin" / "fluxdiag"
     path.parent.mkdir()
     source = Path(__file__).parents[2] / "src"
     path.write_text(
-        f"#!{sys.executable}\nimport sys, typer\nsys.path.insert(0, {str(source)!r})\nfrom fluxdiag.commands.gate import gate\n"
-        "app = typer.Typer()\napp.callback()(lambda: None)\napp.command()(gate)\napp()\n"
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(source)!r})\nfrom fluxdiag.__main__ import main\nmain()\n"
     )
     path.chmod(0o755)
     return path

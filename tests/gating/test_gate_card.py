@@ -99,6 +99,25 @@ def test_single_values_of_the_owner_are_not_replaced(published, shots):
     assert (head(written)["instance_prompt"], head(written)["library_name"]) == ("mine", "other")
 
 
+@pytest.mark.parametrize(
+    "existing", ["---\nlicense: mit\n---", "---\r\nlicense: mit\r\n---", "---\n---", "---\nlicense: mit\n---  "]
+)
+def test_front_matter_that_ends_the_file_stays_front_matter(published, shots, existing):
+    once = card(existing, published, shots, "README.md")
+
+    assert ModelCard(once).data.instance_prompt == "ohwx woman"
+    assert {**(yaml.safe_load(existing.strip("- \r\n")) or {}), **head(once)} == head(once)
+    assert card(once, published, shots, "README.md") == once
+
+
+def test_without_pictures_an_earlier_files_samples_are_shown_no_longer(published, shots):
+    once = card("", published, shots, "README.md")
+
+    assert not head(card(once, published, [], "README.md"))["widget"]
+    theirs = card(MINE, published, shots, "README.md")
+    assert head(card(theirs, published, [], "README.md"))["widget"] == head(MINE)["widget"]
+
+
 def test_other_results_in_the_model_index_stay(published, shots):
     theirs = {
         "task": {"type": "text-to-image"},
@@ -207,6 +226,21 @@ def test_the_written_card_brings_its_pictures_without_their_notes(healthy, publi
         with Image.open(tmp_path / name) as picture:
             assert picture.info == {}
     assert said == ["written, with 3 sample pictures beside it"]
+
+
+def test_sample_pictures_of_an_earlier_file_are_removed_and_nothing_else(copy, published, tmp_path):
+    folder = tmp_path / "card"
+    folder.mkdir()
+    (folder / "fluxdiag-sample-of-mine.png").write_text("mine")
+    list(write_card(folder / "README.md", copy, published))
+    assert len(list(folder.glob("fluxdiag-sample-[0-9].png"))) == 3
+    for file in copy.shots_folder.iterdir():
+        file.unlink()
+
+    said = list(write_card(folder / "README.md", copy, published))
+
+    assert said == ["written; there were no pictures to add"]
+    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "fluxdiag-sample-of-mine.png"]
 
 
 def test_a_refused_card_leaves_everything_as_it_was(healthy, published, tmp_path):

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 import typer
@@ -71,6 +72,46 @@ def test_after_a_mistake_no_earlier_pass_is_left_lying(call, copy, tmp_path, spo
     assert root.find(".//error").get("message").startswith("evidence.json: no Evidence" if spoilt == "run" else "marketplaces: ")
     assert (tmp_path / "s.md").read_text(encoding="utf-8").rpartition("### ")[2].startswith("❌ fluxdiag gate: no answer")
     assert json.loads((tmp_path / "b.json").read_text())["message"] == "no answer"
+
+
+def says_no_answer(folder) -> bool:
+    badge = json.loads((folder / "b.json").read_text())["message"]
+    return badge == "no answer" and ET.parse(folder / "j.xml").getroot().get("errors") == "1"
+
+
+FILES = ("--junit", "j.xml", "--badge", "b.json")
+
+
+@pytest.mark.parametrize("end", [PermissionError(13, "Permission denied", "x"), TypeError("a bug"), KeyboardInterrupt()])
+def test_whatever_ends_it_no_earlier_pass_is_left_lying(call, healthy, tmp_path, monkeypatch, end):
+    assert call(healthy.folder, *FILES).exit_code == 0
+    assert not says_no_answer(tmp_path)
+
+    def fail(*_, **__):
+        raise end
+
+    monkeypatch.setattr("fluxdiag.gate.gate", fail)
+    assert call(healthy.folder, *FILES).exit_code != 0
+    assert says_no_answer(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [["--fail-on", "hgih"], ["--polcy", "studio"], ["another"], ["--policy"]])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_call_that_cannot_be_read_leaves_no_earlier_pass_lying(fluxdiag, healthy, tmp_path, wrong, first):
+    assert fluxdiag("gate", healthy.folder, *FILES).code == 0
+    if first and wrong == ["--policy"]:
+        return  # it takes the next word, which is a call that can be read
+    arguments = (healthy.folder, *wrong, *FILES) if first else (healthy.folder, *FILES, *wrong)
+
+    assert fluxdiag("gate", *arguments).code == 2
+
+    assert says_no_answer(tmp_path)
+
+
+@pytest.mark.parametrize("asked", ["--help"])
+def test_asking_for_help_writes_nothing(fluxdiag, tmp_path, asked):
+    assert fluxdiag("gate", asked, *FILES).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 BROKEN_CARD = "# mine\n<!-- fluxdiag:start -->\n"
@@ -178,8 +219,6 @@ def test_no_model_library_and_no_statistics_are_imported(healthy):
 
 
 def test_the_action_runs_the_command_with_options_it_has(call):
-    from pathlib import Path
-
     action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
     script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
     options = set(re.findall(r"--[a-z][a-z-]*", script))
@@ -190,31 +229,70 @@ def test_the_action_runs_the_command_with_options_it_has(call):
     assert "${{" not in script, "inputs go through the environment: text in a script is code"
 
 
-@pytest.mark.parametrize("run", ["healthy", "faulty"])
-def test_the_actions_script_judges_a_run(request, run, tmp_path, program):
+@pytest.fixture
+def act(tmp_path, program):
+    """act("a run") -> (exit code, what it told later steps): the action's script as GitHub's runner calls it."""
     import os
     import subprocess
-    from pathlib import Path
 
     action = yaml.safe_load((Path(__file__).parents[2] / "docs" / "gate" / "action.yml").read_text(encoding="utf-8"))
     script = next(step["run"] for step in action["runs"]["steps"] if "fluxdiag gate" in step.get("run", ""))
-    folder = shutil.copytree(request.getfixturevalue(run).folder, tmp_path / "a run")
     environment = {
         **os.environ,
         "PATH": f"{program.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
         "RUNNER_TEMP": str(tmp_path),
-        "RUN": str(folder),
         "POLICY": "marketplace",
         "AGAINST": "",
         "LORA": "",
         "CARD": "README.md",
     }
-    done = subprocess.run(["bash", "-e", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True)
 
+    def call(run):
+        (tmp_path / "output").write_text("")
+        given = {**environment, "RUN": str(run)}
+        done = subprocess.run(["bash", "-e", "-c", script], env=given, cwd=tmp_path, capture_output=True, text=True)
+        return done.returncode, dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
+
+    return call
+
+
+@pytest.mark.parametrize("run", ["healthy", "faulty"])
+def test_the_actions_script_judges_a_run(request, run, tmp_path, act):
+    shutil.copytree(request.getfixturevalue(run).folder, tmp_path / "a run")
     code, status = {"healthy": (0, "passed"), "faulty": (1, "failed")}[run]
-    assert done.returncode == code, done.stderr
-    assert dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())["status"] == status
+
+    returned, said = act("a run")
+
+    assert (returned, said["status"]) == (code, status)
     assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("### ")
     assert (tmp_path / "README.md").exists() == (code == 0)
+
+
+@pytest.mark.parametrize("run", ["--help", "--print-policy", "-h", "none"])
+def test_the_action_passes_nothing_that_was_not_judged(act, run):
+    returned, said = act(run)
+
+    assert (returned, said["status"], said["exit_code"]) == (2, "mistake", "2")
+
+
+def test_a_run_whose_name_begins_with_a_dash_is_judged_all_the_same(healthy, tmp_path, act):
+    shutil.copytree(healthy.folder, tmp_path / "--help")
+    assert act("--help")[1]["status"] == "passed"
+
+
+def test_a_program_that_ends_with_0_and_no_answer_is_no_pass(act, program):
+    program.write_text('#!/bin/sh\necho \'{"status": "passed"}\'\n')
+    returned, said = act("none")
+    assert (returned, said["status"]) == (2, "mistake")
+
+
+def test_two_uses_of_the_action_in_one_job_keep_both_answers(healthy, faulty, act):
+    """Each output names what was judged there, also after the other."""
+    passed, failed = act(healthy.folder)[1], act(faulty.folder)[1]
+
+    for said, code in ((passed, 0), (failed, 1)):
+        assert json.loads(Path(said["json"]).read_text(encoding="utf-8"))["exit_code"] == code
+        assert int(ET.parse(said["junit"]).getroot().get("failures")) >= code
+    assert ET.parse(passed["junit"]).getroot().get("failures") == "0"

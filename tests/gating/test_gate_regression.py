@@ -64,6 +64,19 @@ def test_a_fall_fails_and_a_rise_does_not(healthy, judge, tmp_path):
     assert judge(healthy, DROP, against=weaker).exit_code == 0
 
 
+@pytest.mark.parametrize(("of", "code"), [("regression", 0), ("assert", None)])
+def test_a_waiver_covers_a_run_before_that_is_required_and_missing(healthy, judge, of, code):
+    required = DROP.replace("[regression]", "[regression]\nrequired = true")
+    waiver = f'[[waive]]\nid = "identity.trigger"\nof = "{of}"\nreason = "the first of its kind"\nuntil = 2026-12-31\n'
+    if code is None:
+        with pytest.raises(FluxdiagError, match="matches no line"):
+            judge(healthy, f"{required}\n{waiver}")
+        return
+    answer = judge(healthy, f"{required}\n{waiver}")
+
+    assert [(each.effect, each.outcome) for each in answer.results if each.kind == "regression"] == [("waived", "unmeasured")]
+
+
 def test_without_a_run_before_lines_are_skipped_unless_required(healthy, judge):
     both = f'[assert]\nverdict = {{ equals = "healthy" }}\n{DROP}'
 

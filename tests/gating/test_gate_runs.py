@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gate import gate
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.records import ExitCode
+from fluxdiag.report import render
 from fluxdiag.runs import write_text
 from reported import HEALTHY_TRUTH, judged
 from simulated import HEALTHY, Truth
@@ -250,6 +252,47 @@ def test_a_number_that_is_none_is_unmeasured_and_never_passes(copy, judge, numbe
     assert (answer.results[0].outcome, answer.exit_code) == ("unmeasured", ExitCode.UNDETERMINED)
 
 
+CAUSES = '[assert]\n"cause.*.status" = { equals = "absent", undetermined = "warn", across = "each" }\n'
+
+
+def test_a_pattern_means_the_causes_that_the_run_lacks_too(copy, judge):
+    assert judge(copy, CAUSES).exit_code == ExitCode.HEALTHY
+    edit(
+        copy.diagnosis_file,
+        lambda said: said.update(findings=[each for each in said["findings"] if each["cause"] != "missing-regularisation"]),
+    )
+
+    answer = judge(copy, CAUSES)
+
+    lacking = by(answer, "cause.missing-regularisation.status")
+    assert (lacking.outcome, answer.exit_code) == ("unmeasured", ExitCode.UNDETERMINED)
+    assert "diagnose RUN" in lacking.why
+
+
+def test_a_pattern_means_the_measurements_that_the_run_lacks_too(copy, judge):
+    policy = '[assert]\n"obedience.*" = { min = -9 }\n'
+    assert judge(copy, policy).exit_code == ExitCode.HEALTHY
+    edit(copy.evidence_file, lambda evidence: evidence["measurements"].pop("obedience.background"))
+    edit(copy.diagnosis_file, lambda diagnosis: diagnosis.update(evidence_sha256=_sha(copy.evidence_file)))
+
+    assert judge(copy, policy).exit_code == ExitCode.UNDETERMINED
+
+
+@pytest.mark.parametrize("spoilt", ["twice", "lacking"])
+def test_a_diagnosis_that_says_a_root_cause_twice_or_not_at_all_is_refused(copy, judge, spoilt):
+    def spoil(diagnosis):
+        (found,) = (each for each in diagnosis["findings"] if each["cause"] == "wrong-rank")
+        if spoilt == "twice":
+            diagnosis["findings"].append({**found, "status": "present"})
+        else:
+            diagnosis["findings"].remove(found)
+
+    edit(copy.diagnosis_file, spoil)
+
+    with pytest.raises(RunMismatch, match=r"says (twice what it finds|nothing) of wrong-rank"):
+        judge(copy, VERDICT)
+
+
 def test_another_lora_than_the_measured_one_is_refused(healthy, judge, tmp_path):
     other = tmp_path / "other.safetensors"
     other.write_bytes(b"other")
@@ -265,3 +308,36 @@ def test_a_lora_that_is_not_there_is_said(healthy, judge):
 
     assert not answer.lora_checked
     assert any("not checked" in note for note in answer.notes)
+
+
+@pytest.fixture
+def barred(copy, tmp_path, monkeypatch):
+    """A run whose LoRA lies in a folder that this user may not enter. Made up where the user may enter all."""
+    path = tmp_path / "theirs" / "x.safetensors"
+    edit(copy.case_file, lambda case: case["lora"].update(path=str(path)))
+    edit(copy.gather_file, lambda gather: gather.update(case_sha256=_sha(copy.case_file)))
+    edit(copy.evidence_file, lambda evidence: evidence.update(gather_sha256=_sha(copy.gather_file)))
+    edit(copy.diagnosis_file, lambda diagnosis: diagnosis.update(evidence_sha256=_sha(copy.evidence_file)))
+    if (copy.folder / "audit.json").exists():
+        edit(copy.folder / "audit.json", lambda audit: audit.update(case_sha256=_sha(copy.case_file)))
+    looked = Path.stat
+
+    def stat(self, **given):
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return looked(self, **given)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    return copy, path
+
+
+def test_a_lora_in_a_folder_that_may_not_be_entered_is_not_found_there(barred, judge):
+    run, path = barred
+
+    assert not judge(run, VERDICT).lora_checked
+    with pytest.raises(FluxdiagError, match=r"cannot be read \(Permission denied\)"):
+        judge(run, VERDICT, lora=path)
+
+
+def test_a_page_whose_lora_may_not_be_looked_at_is_rendered(barred):
+    assert "HEALTHY" in render(barred[0], static=True).read_text(encoding="utf-8")

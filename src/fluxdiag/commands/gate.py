@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from fluxdiag.commands.talk import say
 from fluxdiag.errors import FluxdiagError
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
     from fluxdiag.gating.result import GateResult
 
 File = Path | None
+
+
+class Gate(TyperCommand):
+    """A call that cannot be read, such as `--fail-on hgih`, gives no answer either; its files are named in it all the same."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        given = list(args)  # what has been read is taken out of `args`
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except typer.Exit:  # help was asked for
+            raise
+        except Exception as mistake:
+            lenient = {"resilient_parsing": True, "ignore_unknown_options": True, "allow_extra_args": True}
+            with super().make_context(info_name, given, parent, **lenient) as context:
+                _no_answer(mistake, *(context.params.get(name) for name in ("junit", "summary", "badge")))
+            raise
 
 
 def gate(
@@ -57,7 +74,7 @@ def gate(
         result = judge_run(run, read_policy(policy), against=before, lora=lora, fail_on=fail_on)
         _publish(result, run, card, civitai, card_anyway)
         _files(result, run, junit, summary, badge)
-    except FluxdiagError as mistake:
+    except BaseException as mistake:
         _no_answer(mistake, junit, summary, badge)
         raise
     say(terminal(result))
@@ -91,21 +108,23 @@ def _files(result: GateResult, run: Run, junit: File, summary: File, badge: File
         _append(summary, summaries.summary(result))
 
 
-def _no_answer(mistake: FluxdiagError, junit: File, summary: File, badge: File) -> None:
+def _no_answer(mistake: BaseException, junit: File, summary: File, badge: File) -> None:
     """What this call or an earlier one wrote, perhaps that it passed, is not left lying; what cannot be written is let be."""
     from fluxdiag.gating import badge as badges
     from fluxdiag.gating import junit as xml
     from fluxdiag.gating import summary as summaries
 
+    ours = isinstance(mistake, FluxdiagError)  # else nobody's sentence: of the call, a disk that failed, Ctrl-C, a bug
+    why = str(mistake) if ours else f"{type(mistake).__name__}: {mistake}"
     if junit is not None:
         with suppress(FluxdiagError):
-            _write(junit, xml.no_answer(str(mistake)))
+            _write(junit, xml.no_answer(why))
     if badge is not None:
         with suppress(FluxdiagError):
             _write(badge, badges.no_answer())
     if summary is not None:
         with suppress(FluxdiagError):
-            _append(summary, summaries.no_answer(str(mistake)))
+            _append(summary, summaries.no_answer(why))
 
 
 def _publish(result: GateResult, run: Run, card: File, civitai: File, anyway: bool) -> None:

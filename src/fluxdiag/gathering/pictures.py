@@ -176,6 +176,7 @@ class Gathering:
             suite=self.suite.name,
             suite_sha256=suite_sha256,
             shots=shots,
+            digests=into.digests(),
             modules_adapted=installed.layers,
             delta_error=installed.error,
             outcome=installed.outcome,

@@ -107,7 +107,7 @@ def _keys(present: Mapping[str, Any], publication: Publication, samples: list[tu
         keys["widget"] = [*_theirs(present.get("widget"), _is_sample, "widget", where), *map(_widget, samples)]
     if publication.shown:
         keys["model-index"] = _model_index(present.get("model-index"), publication, where)
-    return {key: value for key, value in keys.items() if value}
+    return {key: value for key, value in keys.items() if value or key in present}  # an emptied widget showed our old samples
 
 
 def _added(present: Any, ours: Iterable[str], where: str) -> list[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.card import card
 from fluxdiag.gating.frontmatter import parsed, split
-from fluxdiag.gating.publishing import Publication, copy_samples, samples
+from fluxdiag.gating.publishing import Publication, copy_samples, remove_samples, samples
 from fluxdiag.gating.words import line
 from fluxdiag.runs import Run, write_text
 
@@ -27,6 +27,7 @@ def write_card(path: Path, run: Run, publication: Publication) -> Iterator[str]:
     try:
         copied = copy_samples(run, path.parent)
         write_text(path, card(existing, publication, copied, str(path)))
+        remove_samples(path.parent, beyond=len(copied))
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(path), do="Give another place") from error
     yield f"written, with {len(copied)} sample pictures beside it" if copied else "written; there were no pictures to add"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import filter as matching
 from typing import get_args
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
+from fluxdiag.gating.policy import is_pattern
 from fluxdiag.gating.reading import nearest
 from fluxdiag.manual import manual_page
 from fluxdiag.records import Case, Diagnosis, Evidence, Finding, Measurement, Severity, Status, Verdict
@@ -53,7 +55,10 @@ class Facts:
 
 
 def facts_of(case: Case, evidence: Evidence, diagnosis: Diagnosis) -> Facts:
-    """Raises RunMismatch when an id could be mistaken for something else: ids are printed as they are."""
+    """Raises RunMismatch when an id could be mistaken for something else, for ids are printed as they are, and when a cause has
+    two findings or a root cause none.
+    """
+    _whole(diagnosis)
     causes = {f"cause.{finding.cause}": finding for finding in diagnosis.findings}
     words = {f"{name}.status": _status(finding) for name, finding in causes.items()}
     numbers = {**evidence.measurements, "file.problems": _exact("file.problems", len(case.lora.problems), "problems")}
@@ -100,23 +105,38 @@ def _readable(ids: Iterable[str]) -> None:
         raise RunMismatch(f"holds an id that is none: {strange[0]!r}", where="evidence.json", do="Measure the run again")
 
 
+def _whole(diagnosis: Diagnosis) -> None:
+    from fluxdiag.registry import rules
+
+    said = Counter(finding.cause for finding in diagnosis.findings)
+    wrong = [f"says twice what it finds of {cause}" for cause, times in said.items() if times > 1]
+    wrong += [f"says nothing of {rule.cause}" for rule in rules() if rule.root and rule.cause not in said]
+    if wrong:
+        raise RunMismatch(wrong[0], where="diagnosis.json", do="Run `fluxdiag diagnose` again")
+
+
 def with_asked(facts: Facts, asked: Iterable[tuple[str, str]]) -> Facts:
-    """The facts, and a gap for each id that this version measures and the run lacks. Raises FluxdiagError on other ids.
+    """The facts, and a gap for each id that this version measures and the run lacks: a pattern means those too. Raises
+    FluxdiagError on ids that are none.
 
-    `asked` are pairs of id and where it was asked. The registry is imported only then: it takes half a second.
+    `asked` are pairs of id and where it was asked.
     """
-    missing = [(id_, where) for id_, where in asked if not facts.matching(id_)]
-    if not missing:
-        return facts
-    from fluxdiag.registry import instruments, rules
-
-    known = [key for instrument in instruments() for key in instrument.gives]
-    known += [f"cause.{rule.cause}.{asked}" for rule in rules() for asked in ("status", "probability")]
-    for id_, where in missing:
-        if not matching(known, id_):
+    open_ = [(id_, where) for id_, where in asked if is_pattern(id_) or not facts.matching(id_)]
+    known = _known(only_causes=all(id_.startswith("cause.") for id_, _ in open_))
+    for id_, where in open_:
+        if not facts.matching(id_) and not matching(known, id_):
             close = nearest(id_, {*known, *facts.ids})
             raise FluxdiagError(
                 f"`{id_}` matches nothing that fluxdiag measures{close}", where=where, do=f"See {manual_page('measurements.md')}"
             )
-    lacked = {key: NOT_IN_RUN for id_, _ in missing for key in matching(known, id_)}
+    there = set(facts.ids)
+    lacked = {key: NOT_IN_RUN for id_, _ in open_ for key in matching(known, id_) if key not in there}
     return replace(facts, gaps={**facts.gaps, **lacked})
+
+
+def _known(only_causes: bool) -> list[str]:
+    """Every id of this version. Instruments take half a second to import, and are not where causes alone were asked for."""
+    from fluxdiag.registry import instruments, rules
+
+    causes = [f"cause.{rule.cause}.{asked}" for rule in rules() for asked in ("status", "probability")]
+    return causes if only_causes else [*causes, *(key for instrument in instruments() for key in instrument.gives)]

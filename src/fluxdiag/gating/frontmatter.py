@@ -18,7 +18,7 @@ HEAD = re.compile(OPENING + r"(.*?)(?<=\n)(---[ \t]*(?:\r?\n|\Z))", re.DOTALL)
 
 @dataclass(frozen=True)
 class Parts:
-    """A card taken apart; joined again it is the same text."""
+    """A card taken apart; joined again it is the same text, but for a newline after a closing line that ended the file."""
 
     opening: str
     head: str
@@ -43,7 +43,9 @@ def split(card: str, newline: str, where: str) -> Parts:
     """A card without front matter gets an empty one."""
     found = HEAD.match(card)
     if found:
-        return Parts(found[1], found[2], found[3], card[found.end() :])
+        # What follows the closing line would be a part of it where the file ends with that line and without a newline.
+        closing = found[3] if found[3].endswith("\n") else found[3] + newline
+        return Parts(found[1], found[2], closing, card[found.end() :])
     if re.match(OPENING, card):
         raise FluxdiagError("its front matter has no end (a line `---`)", where=where, do="Close it, or take its first line out")
     return Parts(f"---{newline}", "", f"---{newline}{newline if card else ''}", card.removeprefix("\ufeff"))

@@ -96,6 +96,12 @@ def _likeness(run: Run, shots: list[Shot]) -> dict[str, float]:
     return {shot.id: float(faces[shot.id][0] @ person) for shot in shots if len(faces.get(shot.id, ()))}
 
 
+def remove_samples(folder: Path, beyond: int) -> None:
+    """Those that an earlier card showed and this one does not: they are another file's, and an upload would take them along."""
+    for place in range(beyond, SAMPLES):
+        (folder / f"fluxdiag-sample-{place + 1}.png").unlink(missing_ok=True)
+
+
 def copy_samples(run: Run, folder: Path) -> list[tuple[Shot, str]]:
     """Copies beside the card as PNG without notes: each shot, and its file's name. Unreadable pictures are left out."""
     from io import BytesIO

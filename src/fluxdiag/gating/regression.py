@@ -41,10 +41,10 @@ def compare(judge: Judge, policy: Policy, new: Run, old: Run | None) -> list[Res
     lines = {id_: policy.regression_line(id_) for id_ in policy.regression}
     required = bool(policy.required.value)
     if old is None:
-        return [_without(id_, line, required, NO_RUN) for id_, line in lines.items()]
+        return [_without(judge, id_, line, required, NO_RUN) for id_, line in lines.items()]
     refuse_incomparable(new, old)
     if required and old.case().lora.sha256 == new.case().lora.sha256:
-        return [_without(id_, line, required, SAME_FILE) for id_, line in lines.items()]
+        return [_without(judge, id_, line, required, SAME_FILE) for id_, line in lines.items()]
     return list(_compared(judge, {id_: line for id_, line in lines.items() if line.level != "off"}, new, old))
 
 
@@ -58,9 +58,9 @@ def _known(policy: Policy) -> None:
             )
 
 
-def _without(id_: str, line: Regression, required: bool, why: str) -> Result:
+def _without(judge: Judge, id_: str, line: Regression, required: bool, why: str) -> Result:
     if required and line.level != "off":
-        return _named(unmeasured(id_, line.as_line(), why), line)
+        return _waived(judge, _named(unmeasured(id_, line.as_line(), why), line))
     return _named(skipped(id_, line.as_line(), why), line)
 
 
@@ -72,7 +72,11 @@ def _compared(judge: Judge, lines: dict[str, Regression], new: Run, old: Run) ->
         change = paired(id_, *tables)
         limits = line.as_line()
         result = unmeasured(id_, limits, change) if isinstance(change, str) else judge_number(change, limits)
-        yield waived(_named(result, line), (waiver for waiver, _ in judge.policy.waivers), judge.today)
+        yield _waived(judge, _named(result, line))
+
+
+def _waived(judge: Judge, result: Result) -> Result:
+    return waived(result, (waiver for waiver, _ in judge.policy.waivers), judge.today)
 
 
 def _named(result: Result, line: Regression) -> Result:

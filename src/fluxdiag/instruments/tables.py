@@ -69,7 +69,7 @@ class Tables:
 
 def load_tables(run: Run) -> Tables:
     """Raises RunMismatch when the shots and the arrays beside them do not belong together."""
-    case, gather, shots = run.case(), run.gather_info(), run.shots()
+    case, (gather, shots) = run.case(), run.gathered()
     bands, formula = limits_of(case, gather)
     labels = run.arrays("labels")
     return Tables(

@@ -5,22 +5,6 @@ from __future__ import annotations
 from fluxdiag.dataset.finding.lexicon.lists import Words, words
 
 PLAIN = words("black brown red grey gray blue green pink purple orange yellow white gold silver blonde")
-    "black",
-    "brown",
-    "red",
-    "grey",
-    "gray",
-    "blue",
-    "green",
-    "pink",
-    "purple",
-    "orange",
-    "yellow",
-    "white",
-    "gold",
-    "silver",
-    "blonde",
-]
 """in pairs: `grey-green`"""
 COLOUR = words("""
     black brown blonde blond red grey gray blue green pink purple orange yellow white golden gold silver copper auburn
