@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +21,7 @@ from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore
+from fluxdiag.dataset.trigger_spelling import Variant, before_spelling, spelled, variants
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
 from fluxdiag.reporting.captions_diff import page_of
@@ -129,9 +130,18 @@ def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KE
     """One caption, as `fix` would leave it."""
     if (why := unjudged(caption)) is not None:
         return Checked(file, caption, (), caption, tuple(trigger_problems(caption, trigger)), why)
-    spans = find_spans(caption, trigger)
-    rewritten = with_trigger(without_appearance(caption, spans, kept), trigger)
-    return Checked(file, caption, spans, rewritten, tuple(trigger_problems(caption, trigger)))
+    misspelt = variants(caption, trigger)
+    mended = spelled(caption, misspelt)
+    spans = find_spans(mended, trigger)
+    rewritten = with_trigger(without_appearance(mended, spans, kept), trigger)
+    shown = tuple(_as_it_stood(one, caption, misspelt) for one in spans) if misspelt else spans
+    return Checked(file, caption, shown, rewritten, tuple(trigger_problems(caption, trigger)))
+
+
+def _as_it_stood(span: Span, caption: str, misspelt: Sequence[Variant]) -> Span:
+    """In the caption as its author wrote it."""
+    start, end = (before_spelling(at, misspelt, is_end=at == span.end) for at in (span.start, span.end))
+    return Span(start=start, end=end, text=caption[start:end], kind=span.kind)
 
 
 def fix(result: Lint, out: Path, photos: Mapping[str, Path] | None = None) -> Path:
