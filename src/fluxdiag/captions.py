@@ -63,10 +63,13 @@ class Lint:
     trigger_score: TriggerScore
     tables: tuple[tuple[str, Table], ...] = ()
     """lists of captions: (name below the set, list)"""
+    kept: frozenset[str] = ALWAYS_KEPT
+    """kinds that are marked and stay"""
 
     @property
     def described(self) -> int:
-        return sum(any(span.kind != "expression" for span in one.spans) for one in self.captions)
+        """Captions that tell what `fix` would take out."""
+        return sum(any(span.kind not in self.kept for span in one.spans) for one in self.captions)
 
     @property
     def judged(self) -> int:
@@ -111,7 +114,7 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     checked = tuple(replace(one, source=source) for one, source in judged)
     of_the_set = tuple(set_problems(texts, trigger, names))
     known = judge_trigger(trigger, base)
-    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables)
+    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables, kept)
 
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:

@@ -50,7 +50,7 @@ def lint(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Finds every phrase that describes the character. Exit code 1 if there is one, 3 if not one caption could be judged."""
+    """Finds every phrase that describes the character. Exit code 1 if there is one that is not kept, 3 if not one caption could be judged."""
     from fluxdiag.captions import lint as lint_set
 
     if base is not None and not base.is_dir():
@@ -120,6 +120,7 @@ def _print_spans(one: Checked) -> None:
 
 
 def _summary(result: Lint) -> None:
+    from fluxdiag.captions import ALWAYS_KEPT
     from fluxdiag.printable import printable
 
     for line in (*result.problems, *result.unreadable):
@@ -130,8 +131,10 @@ def _summary(result: Lint) -> None:
     if known.known >= 0.4 or known.tokens:
         _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
     skipped = len(result.captions) - result.judged
+    aside = sorted(result.kept - ALWAYS_KEPT)
     _say(
         f"{result.described} of {len(result.captions)} captions describe the character"
+        + (f", {', '.join(aside)} aside" if aside else "")
         + (f"; {skipped} not judged" if skipped else "")
     )
 
