@@ -50,7 +50,7 @@ def lint(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Finds every phrase that describes the character. Exit code 1 if there is one that is not kept, 3 if not one caption could be judged."""
+    """Finds every phrase that describes the character. Exit code 1 if one is not kept, 3 if not one caption could be judged."""
     from fluxdiag.captions import lint as lint_set
 
     if base is not None and not base.is_dir():
