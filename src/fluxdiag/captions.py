@@ -17,6 +17,7 @@ from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
 from fluxdiag.dataset.layout import masks, regularisation_folders, utf8
 from fluxdiag.dataset.lists import Table
+from fluxdiag.dataset.outside import refuse_inside
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_judging import judge_trigger
@@ -171,8 +172,7 @@ def photos_of(source: Path, out: Path) -> dict[str, Path]:
     if not source.is_dir():
         do = "Leave --with-photos out, or name the folder itself"
         raise FluxdiagError("only the photos of a folder can be put beside its captions", where=str(source), do=do)
-    if out.resolve().is_relative_to(source.resolve()):
-        raise FluxdiagError("lies inside the set that is copied", where=str(out), do="Name a folder outside it")
+    refuse_inside(source, out, "--out")
     folder = source.absolute()
     every = [*(one.image for one in captioned_images(source)), *masks(folder)]
     return {file.relative_to(folder).as_posix(): file for file in every}

@@ -83,9 +83,11 @@ def fix(
     from fluxdiag.captions import lint as lint_set
     from fluxdiag.captions import not_copied, photos_of
     from fluxdiag.dataset.configs import CONFIGS
+    from fluxdiag.dataset.outside import refuse_inside
     from fluxdiag.printable import printable
 
     _refuse_both(keep, drop)
+    refuse_inside(source, out, "--out")
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
     page = write(result, out, photos_of(source, out) if with_photos else None)
     for one in result.captions:
