@@ -53,6 +53,22 @@ def test_kinds_are_kept_and_dropped_when_asked(tmp_path):
     assert lint(tmp_path, "ohwx", drop=["expression"]).captions[0].rewritten == "ohwx, park"
 
 
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        ((), 1, "2 of 3 captions describe the character"),
+        (("--keep", "clothing"), 1, "1 of 3 captions describe the character, clothing aside"),
+        (("--keep", "clothing", "--keep", "hair"), 0, "0 of 3 captions describe the character, clothing, hair aside"),
+        (("--drop", "expression"), 1, "3 of 3 captions describe the character"),
+    ],
+)
+def test_what_is_kept_is_told_and_does_not_count(tmp_path, options, code, says):
+    dataset(tmp_path, a="ohwx in a red coat", b="ohwx, brown hair, park", c="ohwx smiling")
+    run = CliRunner().invoke(app, ["lint", str(tmp_path), "--trigger", "ohwx", *options])
+    assert (run.exit_code, run.stderr.splitlines()[-1]) == (code, says)
+    assert "a.txt: clothing: a red coat" in run.stdout
+
+
 def test_a_set_shared_out_over_processes_is_judged_alike(tmp_path, monkeypatch):
     folder = dataset(tmp_path / "d", a=BAD, b=GOOD, c="a dog", d="a woman in a red coat", e="MYCHAR01, blue eyes")
     alone = lint(folder, "MYCHAR01", drop=["expression"])

@@ -169,3 +169,17 @@ def test_names_that_are_no_utf8_are_spelled_out_and_kept(fluxdiag, tmp_path):
     assert json.loads(done.out)["captions"][0]["file"] == "f\\xff.txt"
     assert fixed(tmp_path / "set", tmp_path / "new") == {f"{name}.txt": f"{NEW}\n"}
     assert "f\\xff.txt" in (tmp_path / "new/diff.html").read_text()
+
+
+@pytest.mark.parametrize("command", [("captions", "fix", "--trigger", "ohwx"), ("dataset", "audit")])
+@pytest.mark.parametrize(("out", "refused"), [("sub", True), ("a/b", True), ("link/sub", True), ("../beside", False)])
+@pytest.mark.parametrize("by_config", [False, True])
+def test_nothing_is_written_into_the_set(fluxdiag, tmp_path, command, out, refused, by_config):
+    source = made(tmp_path / "set", **{"a.png": None, "a.txt": "ohwx at sea"})
+    (source / "link").symlink_to(tmp_path / "set")
+    (tmp_path / "c.yaml").write_text("folder_path: set\n")
+    verb, rest = command[:2], command[2:]
+    done = fluxdiag(*verb, tmp_path / "c.yaml" if by_config else source, *rest, "--out", source / out)
+    assert (f"lies inside the set ({source})" in done.mistake) is refused
+    assert (tmp_path / "beside").exists() is not refused
+    assert sorted(file.name for file in source.iterdir()) == ["a.png", "a.txt", "link"]

@@ -1,5 +1,6 @@
 """Is the machine ready: every answer names what was found, and what would mend it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,9 +13,11 @@ import pytest
 from packaging.requirements import Requirement
 
 from fluxdiag import doctor
+from fluxdiag.at_hand import CLIPS, fetch_clip, refuse_without_clip
 from fluxdiag.bases import missing_parts
 from fluxdiag.checks import Check
 from fluxdiag.doctor import examine, library, runtime
+from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import load_profile
 from fluxdiag.trainers.checks import base_check as trainers_check
 
@@ -249,6 +252,46 @@ def test_models_in_the_hub_cache_are_found_there(offline, base, tmp_path):
     checks = by_name(examine("someone/flux"))
     assert checks["base"].ok
     assert checks["CLIP"].ok
+
+
+def test_a_clip_that_is_missing_is_named_with_the_command_that_fetches_it(offline):
+    check = by_name(examine(None))["CLIP"]
+    assert check.repair == "hf download laion/CLIP-ViT-B-32-laion2B-s34B-b79K open_clip_model.safetensors"
+    assert "605 MB; licence: MIT" in check.found
+
+
+def test_every_known_clip_is_where_open_clip_has_it_from():
+    from fluxdiag.engines.machine import CLIP_FILES  # first: it mends the torchvision that open_clip imports
+
+    import open_clip  # isort: skip
+
+    for model, known in CLIPS.items():
+        name, _, tag = model.partition(":")
+        assert open_clip.get_pretrained_cfg(name, tag)["hf_hub"] == f"{known.repository}/"
+        assert fetch_clip(model).split()[-1] == CLIP_FILES[0]  # the one that open_clip tries first
+    assert {load_profile(f"black-forest-labs/FLUX.1-{base}").clip_model for base in ("dev", "schnell")} <= CLIPS.keys()
+
+
+@pytest.mark.parametrize(
+    ("repository", "file", "passes"),
+    [
+        ("laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "open_clip_model.safetensors", True),
+        ("laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "open_clip_pytorch_model.bin", True),
+        ("laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "open_clip_config.json", False),
+        ("laion/CLIP-ViT-H-14-laion2B-s32B-b79K", "open_clip_model.safetensors", False),
+    ],
+)
+def test_another_clip_in_the_hubs_cache_is_not_the_one(monkeypatch, tmp_path, repository, file, passes):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    (in_hub_cache(tmp_path / "hub", repository) / file).write_bytes(b"")
+    with contextlib.nullcontext() if passes else pytest.raises(WeightsMissing, match="hf download laion/CLIP-ViT-B-32"):
+        refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
+
+
+def test_a_clip_of_the_users_own_is_fetched_by_open_clip_itself(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    with pytest.raises(WeightsMissing, match=r"get_pretrained_cfg\('ViT-L-14', 'openai'\)"):
+        refuse_without_clip("ViT-L-14:openai")
 
 
 def test_a_path_that_does_not_exist_is_no_hub_id(offline, tmp_path):

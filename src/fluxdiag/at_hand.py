@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from fluxdiag.errors import WeightsMissing
 
 INSIGHTFACE_MODELS = Path(".insightface") / "models"
 """under the home folder: where InsightFace itself keeps packs"""
-CLIP_WEIGHTS = "models--*/snapshots/*/open_clip_*"
-"""in the hub's cache, of any open_clip model"""
+CLIP_WEIGHTS = "snapshots/*/open_clip_*model.*"
+"""in a repository's folder of the hub's cache; its open_clip_config.json alone is no model"""
+
+
+@dataclass(frozen=True)
+class HubClip:
+    """Where open_clip has a model from, how large it is there and whose licence it has by its card."""
+
+    repository: str
+    size: str
+    licence: str
+
+
+CLIPS = {"ViT-B-32:laion2b_s34b_b79k": HubClip("laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "605 MB", "MIT")}
+"""those of the profiles here, as open_clip's own table has them, which takes seconds to import"""
 
 
 def face_pack_folder(pack: str) -> Path:
@@ -26,14 +40,24 @@ def face_pack_folder(pack: str) -> Path:
 
 
 def no_clip(model: str) -> WeightsMissing:
-    return WeightsMissing(
-        "this CLIP is not on this machine", where=model, do="`fluxdiag report` fetches it at its first run, or give --base"
-    )
+    known = CLIPS.get(model)
+    told = f" ({known.size}, licence: {known.licence})" if known else ""
+    return WeightsMissing("this CLIP is not on this machine", where=model, do=f"`{fetch_clip(model)}` fetches it{told}")
+
+
+def fetch_clip(model: str) -> str:
+    """One line for a shell: exactly the weights that open_clip loads for that name, into the hub's cache."""
+    if (known := CLIPS.get(model)) is not None:
+        return f"hf download {known.repository} open_clip_model.safetensors"
+    name, _, tag = model.partition(":")
+    return f'python -c "import open_clip as o; o.download_pretrained(o.get_pretrained_cfg({name!r}, {tag!r}))"'
 
 
 def refuse_without_clip(model: str) -> None:
-    """Raises WeightsMissing where `model` is no folder and the hub's cache holds no CLIP at all; which ones, open_clip knows."""
-    if not Path(model).is_dir() and not any(hub().glob(CLIP_WEIGHTS)):
+    """Raises WeightsMissing where `model` is no folder and not in the hub's cache. Of a model that is not among `CLIPS` only
+    open_clip knows the repository, so any CLIP there lets it pass."""
+    repository = CLIPS[model].repository.replace("/", "--") if model in CLIPS else "*"
+    if not Path(model).is_dir() and not any(hub().glob(f"models--{repository}/{CLIP_WEIGHTS}")):
         raise no_clip(model)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
@@ -17,10 +17,12 @@ from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
 from fluxdiag.dataset.layout import masks, regularisation_folders, utf8
 from fluxdiag.dataset.lists import Table
+from fluxdiag.dataset.outside import refuse_inside
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
 from fluxdiag.dataset.rewriting.subject import with_trigger
 from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore
+from fluxdiag.dataset.trigger_spelling import Variant, before_spelling, spelled, variants
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Span
 from fluxdiag.reporting.captions_diff import page_of
@@ -62,10 +64,13 @@ class Lint:
     trigger_score: TriggerScore
     tables: tuple[tuple[str, Table], ...] = ()
     """lists of captions: (name below the set, list)"""
+    kept: frozenset[str] = ALWAYS_KEPT
+    """kinds that are marked and stay"""
 
     @property
     def described(self) -> int:
-        return sum(any(span.kind != "expression" for span in one.spans) for one in self.captions)
+        """Captions that tell what `fix` would take out."""
+        return sum(any(span.kind not in self.kept for span in one.spans) for one in self.captions)
 
     @property
     def judged(self) -> int:
@@ -110,7 +115,7 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     checked = tuple(replace(one, source=source) for one, source in judged)
     of_the_set = tuple(set_problems(texts, trigger, names))
     known = judge_trigger(trigger, base)
-    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables)
+    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables, kept)
 
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:
@@ -129,9 +134,18 @@ def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KE
     """One caption, as `fix` would leave it."""
     if (why := unjudged(caption)) is not None:
         return Checked(file, caption, (), caption, tuple(trigger_problems(caption, trigger)), why)
-    spans = find_spans(caption, trigger)
-    rewritten = with_trigger(without_appearance(caption, spans, kept), trigger)
-    return Checked(file, caption, spans, rewritten, tuple(trigger_problems(caption, trigger)))
+    misspelt = variants(caption, trigger)
+    mended = spelled(caption, misspelt)
+    spans = find_spans(mended, trigger)
+    rewritten = with_trigger(without_appearance(mended, spans, kept), trigger)
+    shown = tuple(_as_it_stood(one, caption, misspelt) for one in spans) if misspelt else spans
+    return Checked(file, caption, shown, rewritten, tuple(trigger_problems(caption, trigger)))
+
+
+def _as_it_stood(span: Span, caption: str, misspelt: Sequence[Variant]) -> Span:
+    """In the caption as its author wrote it."""
+    start, end = (before_spelling(at, misspelt, is_end=at == span.end) for at in (span.start, span.end))
+    return Span(start=start, end=end, text=caption[start:end], kind=span.kind)
 
 
 def fix(result: Lint, out: Path, photos: Mapping[str, Path] | None = None) -> Path:
@@ -158,8 +172,7 @@ def photos_of(source: Path, out: Path) -> dict[str, Path]:
     if not source.is_dir():
         do = "Leave --with-photos out, or name the folder itself"
         raise FluxdiagError("only the photos of a folder can be put beside its captions", where=str(source), do=do)
-    if out.resolve().is_relative_to(source.resolve()):
-        raise FluxdiagError("lies inside the set that is copied", where=str(out), do="Name a folder outside it")
+    refuse_inside(source, out, "--out")
     folder = source.absolute()
     every = [*(one.image for one in captioned_images(source)), *masks(folder)]
     return {file.relative_to(folder).as_posix(): file for file in every}

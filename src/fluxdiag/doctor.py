@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 
-from fluxdiag.at_hand import face_pack_folder
+from fluxdiag.at_hand import CLIPS, face_pack_folder, fetch_clip
 from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, missing_parts, parts_in, settings_file, settings_in, unfit
 from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
@@ -257,5 +257,8 @@ def _clip(model: str) -> Check:
         whole = (Path(model) / "open_clip_config.json").is_file() and any((Path(model) / name).is_file() for name in CLIP_FILES)
         return Check("CLIP", whole, False, f"{model}, {'complete' if whole else 'not complete'}")
     if clip_in_cache(model) is None:
-        return Check("CLIP", False, False, f"{model} is not in the hub's local cache; the first run fetches it")
+        known = CLIPS.get(model)
+        told = f", {known.size}; licence: {known.licence}" if known else ""
+        there = f"{model} is not in the hub's local cache{told}; the first report fetches it, `dataset audit` does not"
+        return Check("CLIP", False, False, there, fetch_clip(model))
     return Check("CLIP", True, False, f"{model}, in the hub's local cache")

@@ -10,6 +10,7 @@ from PIL import Image
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.retrain import Nothing, Options, plan
+from fluxdiag.runs import sha256_file
 from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, photo
 from retrains import fingerprint, planned
 
@@ -179,3 +180,23 @@ def test_the_person_is_nobody_else(again, tmp_path, base, ai_toolkit):
         (people / "07.png").write_bytes(one.read_bytes())
     with pytest.raises(FluxdiagError, match=r"1 of the 12 pictures are photos of the person \(07.png first\)"):
         plan(run, given)
+
+
+@pytest.mark.parametrize(("images", "left_out"), [(12, True), (10, False)])
+def test_a_photo_that_shows_nothing_is_not_trained_on_again_if_enough_remain(tmp_path, base, ai_toolkit, images, left_out):
+    """Captions alone are prescribed. A copy that the audit would leave out, too, stays and is told; so is what to photograph."""
+    of = case(tmp_path, base, photos=images, images=images)
+    blank, first, twin = (Path(of.photos[number].path) for number in (0, 1, 2))
+    Image.new("RGB", (512, 512), "grey").save(blank)
+    twin.write_bytes(first.read_bytes())
+    of = of.model_copy(
+        update={"photos": tuple(one.model_copy(update={"sha256": sha256_file(Path(one.path))}) for one in of.photos)}
+    )
+    said = diagnosis(finding("overcaptioned-appearance", "captions"))
+    now = planned(judged(tmp_path / "run", of, evidence(PERSON_MISSING), said), ai_toolkit)
+    stays = "trained on, though the audit would leave it out: "
+    assert any(one.startswith(f"{'left out: ' if left_out else stays}{blank.name}: nothing to be seen") for one in now.remarks)
+    assert any(one.startswith(stays) and "the same picture as" in one for one in now.remarks)
+    assert any(one.startswith("to photograph: ") for one in now.remarks)
+    assert any("whether somebody else is in the photos was not looked at" in one for one in now.remarks)
+    assert (len(now.copies), blank in {one.source for one in now.copies}) == (images - left_out, not left_out)

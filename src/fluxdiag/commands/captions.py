@@ -50,7 +50,7 @@ def lint(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Finds every phrase that describes the character. Exit code 1 if there is one, 3 if not one caption could be judged."""
+    """Finds every phrase that describes the character. Exit code 1 if one is not kept, 3 if not one caption could be judged."""
     from fluxdiag.captions import lint as lint_set
 
     if base is not None and not base.is_dir():
@@ -83,9 +83,11 @@ def fix(
     from fluxdiag.captions import lint as lint_set
     from fluxdiag.captions import not_copied, photos_of
     from fluxdiag.dataset.configs import CONFIGS
+    from fluxdiag.dataset.outside import refuse_inside
     from fluxdiag.printable import printable
 
     _refuse_idle(keep, drop)
+    refuse_inside(source, out, "--out")
     result = lint_set(source, trigger, keep=keep or (), drop=drop or (), reads=trainer)
     page = write(result, out, photos_of(source, out) if with_photos else None)
     for one in result.captions:
@@ -126,6 +128,7 @@ def _print_spans(one: Checked) -> None:
 
 
 def _summary(result: Lint) -> None:
+    from fluxdiag.captions import ALWAYS_KEPT
     from fluxdiag.printable import printable
 
     for line in (*result.problems, *result.unreadable):
@@ -136,8 +139,10 @@ def _summary(result: Lint) -> None:
     if known.known >= 0.4 or known.tokens:
         _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
     skipped = len(result.captions) - result.judged
+    aside = sorted(result.kept - ALWAYS_KEPT)
     _say(
         f"{result.described} of {len(result.captions)} captions describe the character"
+        + (f", {', '.join(aside)} aside" if aside else "")
         + (f"; {skipped} not judged" if skipped else "")
     )
 

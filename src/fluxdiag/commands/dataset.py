@@ -47,6 +47,7 @@ def audit(
     from fluxdiag.audit import audit as audit_set
     from fluxdiag.audit_page import refuse_to_overwrite, write
     from fluxdiag.dataset.audit.cache import Cache
+    from fluxdiag.dataset.outside import refuse_inside
     from fluxdiag.gathering.base_cache import photo_cache_folder
     from fluxdiag.profiles import DEFAULT_BASE, load_profile
 
@@ -54,6 +55,9 @@ def audit(
     models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
     cache = Cache(photo_cache_folder())
     refuse_to_overwrite(html, out)
+    for option, place in (("--html", html), ("--out", out)):
+        if place is not None:
+            refuse_inside(source, place, option)
     with progress() as show:
         result = audit_set(source, models, references=references, trigger=trigger, cache=cache, progress=show)
         if html is not None or out is not None:

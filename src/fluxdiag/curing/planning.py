@@ -23,7 +23,7 @@ from fluxdiag.trainers.contract import Trainer
 from fluxdiag.trainers.recipe import Recipe
 
 FEWEST = 10
-"""photos to train on (field guide, section 7): a set that without its near-duplicates is smaller stays as it is"""
+"""photos to train on (field guide, section 7): a set that is smaller without those that the audit would leave out keeps them"""
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,12 @@ def _nothing(diagnosis: Diagnosis, run: Run) -> Nothing | None:
 
 
 def _chosen(case: Case, diagnosis: Diagnosis, found: tuple[Photo, ...], options: Options) -> Curated:
-    """Photos are left out only where the photos are the fault, never of those that were brought for it, and not too many."""
-    if options.dataset is not None or not _asks(diagnosis, "images"):
-        return Curated(found)
+    """The curated list where the photos are the fault; else, and of those that were brought for it, all but the worst. Not so
+    many that too few stay. What the audit would leave out besides, and what to photograph, is always said."""
     chosen = curated(case, found, profile_of(case))
-    return chosen if len(chosen.kept) >= FEWEST else Curated(found, wanted=chosen.wanted)
+    curate = options.dataset is None and _asks(diagnosis, "images")
+    offers = (*((chosen,) if curate else ()), chosen.only_the_worst(found))
+    return next((one for one in offers if one.kept == found or len(one.kept) >= FEWEST), chosen.none(found))
 
 
 def _asks(diagnosis: Diagnosis, setting: str) -> bool:

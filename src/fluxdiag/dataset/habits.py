@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.trigger_spelling import exact, once, spelled, variants
 
 REPEATED = 0.8
 """share of captions from which on a phrase is bound to the trigger like a part of it"""
@@ -37,29 +38,16 @@ CAPTIONERS = (
 
 
 def trigger_problems(caption: str, trigger: str) -> list[str]:
-    """Missing, repeated, inflected or split; or there is no caption to hold it."""
+    """Missing, spelt otherwise, or said twice where once says it; or there is no caption to hold it."""
     if not caption.strip():
         return ["empty caption"]
-    exact = re.findall(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption)
-    loose = re.findall(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption, re.IGNORECASE)
-    problems = []
-    if len(loose) > 1:
-        problems.append(f"trigger {len(loose)} times")
-    if loose and len(exact) < len(loose):
-        problems.append("trigger in other letter case")
-    if re.search(rf"(?<!\w){re.escape(trigger)}(?:['’]s|s)(?!\w)", caption, re.IGNORECASE):
-        problems.append("trigger inflected")
-    if not loose:
-        problems.append("trigger split" if _split(caption, trigger) else "trigger missing")
-    return problems
-
-
-def _split(caption: str, trigger: str) -> bool:
-    """`MY CHAR 01`, `my-char01`: the same letters with something between."""
-    letters = [c for c in trigger if c.isalnum()]
-    if len(letters) < 3:
-        return False
-    return re.search(r"(?<!\w)" + r"[\W_]{0,2}".join(map(re.escape, letters)) + r"(?!\w)", caption, re.IGNORECASE) is not None
+    found = variants(caption, trigger)
+    mended = spelled(caption, found)
+    right = len(exact(mended, trigger))
+    problems = [] if right else ["trigger missing"]
+    if once(mended, trigger) != mended:
+        problems.append(f"trigger {right} times")
+    return problems + [f"trigger {fault}" for fault in dict.fromkeys(fault for one in found for fault in one.faults)]
 
 
 def set_problems(captions: Sequence[str], trigger: str, names: Sequence[str]) -> list[str]:
