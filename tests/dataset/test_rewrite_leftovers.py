@@ -62,6 +62,10 @@ LEFT = {
     "a woman in a dress reaching to the floor": "a woman",
     "a woman in a skirt reaching her knees": "a woman",
     "His hand, shielded by a leather glove, grips the rope.": "His hand grips the rope.",
+    "A mermaid. A string of shells hangs around her neck, and two dolphins leap out of the water behind her.":
+        "A mermaid. Two dolphins leap out of the water behind her.",
+    "He is bending over a green truck, and a red rag hangs from his back pocket, tool wall":
+        "He is bending over a green truck, tool wall",
     "Her bare shoulders shake with laughter.": "Her shoulders shake with laughter.",
     "She waves. Her bare shoulders are tanned.": "She waves.",
     # two subjects of one verb

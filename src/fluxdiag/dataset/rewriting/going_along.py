@@ -54,6 +54,10 @@ WHAT_GOES_ALONG = rules_of(
             r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)",
             HOLE,
         ),
+        (  # `[A string of shells] hangs around her neck, and two dolphins leap`, `a truck, and [a rag] hangs from his pocket, tool wall`
+            r"\0\s+(?:hangs?|dangles?|swings?)\s+(?:a?round|from|at|on|over|across|against)\s+(?:his|her|their)\s+(?:\w+\s+)?\w+(?=\s*(?:[,.;!?]|$))",
+            HOLE,
+        ),
         (rf"(?:{START}|,?\s+(?:and|while)\s+){ON_BODY}\s+\0", HOLE),  # `Around his waist is [a belt], and on his head is [a hat]`
         (  # `The guy on the left with [the beard] is me`
             rf"{START}((?=the|this|these|both){SUBJECT})(?:\s+(?:and\s+)?(?:with|in|wearing)\s+\0)+\s+(?=(?:is|are|was|were|{FINITE}))",
