@@ -19,6 +19,7 @@ from fluxdiag.checks import Check
 from fluxdiag.doctor import examine, library, runtime
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import load_profile
+from fluxdiag.trainers import ai_toolkit
 from fluxdiag.trainers.checks import base_check as trainers_check
 
 CPU, GPU = {"onnxruntime": "1.22.0"}, {"onnxruntime-gpu": "1.22.0"}
@@ -292,6 +293,33 @@ def test_a_clip_of_the_users_own_is_fetched_by_open_clip_itself(monkeypatch, tmp
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     with pytest.raises(WeightsMissing, match=r"get_pretrained_cfg\('ViT-L-14', 'openai'\)"):
         refuse_without_clip("ViT-L-14:openai")
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ("", "where its checkout lies is not known"),
+        ('[ai-toolkit]\nhome = "HOME"\n', "the trainer's python: not known"),
+        ('[ai-toolkit]\nhome = "HOME/nothing"\n', "is no checkout of it"),
+        ("[ai-toolkit]\nhom = 1\n", "cannot be read"),
+    ],
+)
+def test_trainers_of_others_are_notes(offline, monkeypatch, tmp_path, config, found):
+    for name in ai_toolkit.FILES:
+        (tmp_path / "checkout" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "checkout" / name).touch()
+    (tmp_path / "fluxdiag").mkdir()
+    (tmp_path / "fluxdiag" / "trainers.toml").write_text(config.replace("HOME", str(tmp_path / "checkout")))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    check = by_name(examine("someone/flux-that-is-nowhere"))["trainer ai-toolkit"]
+
+    assert (check.ok, check.needed) == (False, False)
+    assert found in check.found
+
+
+def test_of_a_base_that_no_other_trainer_knows_none_is_looked_for(laboratory, offline):
+    assert not [check for check in examine(str(laboratory / "weights" / "base")) if check.what.startswith("trainer")]
 
 
 def test_a_path_that_does_not_exist_is_no_hub_id(offline, tmp_path):

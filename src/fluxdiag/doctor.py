@@ -7,6 +7,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +52,7 @@ def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
         *_ways_to_faces(faces),
         _asked("CLIP", False, lambda: _clip(beside(where, profile.clip_model))),
         _cache(cache_folder()),
+        *(_asked(f"trainer {name}", False, partial(_trainer, name)) for name in profile.trainers if name != "builtin"),
     )
 
 
@@ -167,6 +170,19 @@ def _cache(folder: Path) -> Check:
     except OSError as error:
         told = f"{folder} cannot be written ({error.strerror}): the base is drawn anew for every LoRA"
         return Check(what, False, False, told, "Set FLUXDIAG_CACHE to a folder that can")
+
+
+def _trainer(name: str) -> Check:
+    """Another program that `retrain` can start, as far as no training is known yet; a report needs none."""
+    from fluxdiag.trainers.choosing import EXTERNAL
+    from fluxdiag.trainers.places import installed
+
+    asked = EXTERNAL[name](installed(name, None, None)).program()
+    lacking = next((one for one in asked if not one.ok), None)
+    if lacking is None:
+        return replace(asked[0], what=f"trainer {name}", needed=False)
+    told = lacking.found if lacking is asked[0] else f"{asked[0].found}; {lacking.what}: {lacking.found}"
+    return replace(lacking, what=f"trainer {name}", needed=False, found=told)
 
 
 # ------------------------------------------------------------------------------------------------ models

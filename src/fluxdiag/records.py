@@ -14,7 +14,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 LEFT_OUT = "not drawn: the verdict was settled without it (`fluxdiag report --thorough` draws the rest)"
 """the reason of a gap that gathering left because nothing in it could change the verdict any more"""
@@ -321,9 +321,9 @@ class Measurement(Record):
     """A number with its interval: never a bare float. `n` counts clusters (prompts, photos), not images."""
 
     key: str
-    value: float
-    low: float
-    high: float
+    value: FiniteFloat
+    low: FiniteFloat
+    high: FiniteFloat
     n: int
     unit: str = ""
 

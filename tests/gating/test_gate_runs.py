@@ -235,14 +235,10 @@ def test_a_file_changed_after_the_next_was_made_from_it_is_refused(copy, judge, 
         judge(copy, VERDICT)
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "turned around"])
-def test_a_number_that_is_none_is_unmeasured_and_never_passes(copy, judge, number):
+def test_an_interval_turned_around_is_unmeasured_and_never_passes(copy, judge):
     def spoil(evidence):
         found = evidence["measurements"]["bleed.class"]
-        if number == "turned around":
-            found.update(low=found["high"], high=found["low"])
-        else:
-            found.update(value=float(number), low=float(number), high=float(number))
+        found.update(low=found["high"], high=found["low"])
 
     edit(copy.evidence_file, spoil)
     edit(copy.diagnosis_file, lambda diagnosis: diagnosis.update(evidence_sha256=_sha(copy.evidence_file)))
@@ -250,6 +246,14 @@ def test_a_number_that_is_none_is_unmeasured_and_never_passes(copy, judge, numbe
     answer = judge(copy, '[assert]\n"bleed.class" = { max = 100 }')
 
     assert (answer.results[0].outcome, answer.exit_code) == ("unmeasured", ExitCode.UNDETERMINED)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity"])
+def test_a_number_that_is_none_is_refused_with_its_place(copy, judge, number):
+    edit(copy.evidence_file, lambda evidence: evidence["measurements"]["bleed.class"].update(high=float(number)))
+
+    with pytest.raises(RunMismatch, match=r"bleed.class.*high"):
+        judge(copy, VERDICT)
 
 
 CAUSES = '[assert]\n"cause.*.status" = { equals = "absent", undetermined = "warn", across = "each" }\n'

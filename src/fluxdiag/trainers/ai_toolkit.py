@@ -81,11 +81,17 @@ class AiToolkit:
         profile = load_profile(recipe.base)
         why = "its README asks for 24 GB with 8-bit weights"
         return (
-            checkout_check(self.name, self.place.home, FILES, "https://github.com/ostris/ai-toolkit"),
-            python_check(self.place.python, (*MODULES, *OPTIMIZER_MODULES[recipe.optimizer]), "requirements.txt"),
+            *self.program(OPTIMIZER_MODULES[recipe.optimizer]),
             base_check(recipe.base, profile),
             memory_check(profile.cost.vram_gb, why),
             disk_check(recipe, out, profile),
+        )
+
+    def program(self, optimizer: Sequence[str] = ()) -> Sequence[Check]:
+        """What it needs whatever is trained."""
+        return (
+            checkout_check(self.name, self.place.home, FILES, "https://github.com/ostris/ai-toolkit"),
+            python_check(self.place.python, (*MODULES, *optimizer), "requirements.txt"),
         )
 
     def words(self, recipe: Recipe) -> Mapping[str, str]:

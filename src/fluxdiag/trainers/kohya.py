@@ -75,12 +75,18 @@ class Kohya:
         profile = load_profile(recipe.base)
         why = "8-bit weights, blocks swapped with main memory"
         return (
-            checkout_check(self.name, self.place.home, FILES, "https://github.com/kohya-ss/sd-scripts"),
-            python_check(self.place.python, (*MODULES, *OPTIMIZER_MODULES[recipe.optimizer]), "requirements.txt"),
-            self._weights(),
+            *self.program(OPTIMIZER_MODULES[recipe.optimizer]),
             _base_check(recipe.base),
             memory_check(min(SMALLEST_CARD, profile.cost.vram_gb), why),
             disk_check(recipe, out, profile),
+        )
+
+    def program(self, optimizer: Sequence[str] = ()) -> Sequence[Check]:
+        """What it needs whatever is trained."""
+        return (
+            checkout_check(self.name, self.place.home, FILES, "https://github.com/kohya-ss/sd-scripts"),
+            python_check(self.place.python, (*MODULES, *optimizer), "requirements.txt"),
+            self._weights(),
         )
 
     def words(self, recipe: Recipe) -> Mapping[str, str]:

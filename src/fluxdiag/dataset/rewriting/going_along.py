@@ -54,7 +54,7 @@ WHAT_GOES_ALONG = rules_of(
             r"\0\s*\((?!(?:on|in|left|right|cent|top|bottom)\b|[^()]*\b(?:she|he|they|I|we)\b)[^()\0]*\)",
             HOLE,
         ),
-        (  # `[A string of shells] hangs around her neck, and two dolphins leap`, `a truck, and [a rag] hangs from his pocket, tool wall`
+        (  # `[A string of shells] hangs around her neck, and two dolphins leap`; `[a rag] hangs from his pocket, tool wall`
             r"\0\s+(?:hangs?|dangles?|swings?)\s+(?:a?round|from|at|on|over|across|against)\s+(?:his|her|their)\s+(?:\w+\s+)?\w+(?=\s*(?:[,.;!?]|$))",
             HOLE,
         ),
