@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 import fluxlab
@@ -23,6 +24,8 @@ from fluxdiag.records import Change, Conflict, Fact, Finding, Measurement, Photo
 from fluxdiag.runs import Run, sha256_file, write_arrays
 
 SPECIMENS = Path(__file__).parent / "specimens"
+ANEW = frozenset({"healthy", "overcaptioned", "no-regularisation", "none-known"})
+"""judged by today's rules as when they were made; the others keep the diagnosis that they came with, of fewer causes"""
 SIDE, COLUMNS = 64, 24
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'`{{7*7}}\u202egnp.exe\u2066\u200b\x07<!--"
 OFF = {"trigger": "trigger-base", "class": "base", "contrast": "contrast-base", "others": "others-base"}
@@ -62,7 +65,10 @@ def laid_out(specimen: str, folder: Path) -> Run:
     run.case_file.write_text(json.dumps(case))
     made = json.loads(run.gather_file.read_text())
     run.gather_file.write_text(json.dumps(limits() | made))
-    return chained(sealed(run))
+    chained(sealed(run))
+    if specimen in ANEW:
+        diagnose(run)
+    return run
 
 
 def limits() -> dict:
@@ -140,6 +146,16 @@ def healthy(folder):
 @state
 def overcaptioned(folder):
     return laid_out("overcaptioned", folder)
+
+
+@state
+def weighed(folder):
+    """By fitted weights: probabilities, and what moved them."""
+    run = laid_out("overcaptioned", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLUXDIAG_CALIBRATION", str(Path(fluxlab.__file__).parent / "weights" / "base" / "calibration.json"))
+        diagnose(run)
+    return run
 
 
 @state

@@ -122,7 +122,7 @@ def named(finding: Finding) -> str:
 
 
 def calibrated(diagnosis: Diagnosis) -> bool:
-    return diagnosis.calibration not in ("none", "laboratory")
+    return diagnosis.calibration != "laboratory"
 
 
 def calibration_words(diagnosis: Diagnosis) -> str:
