@@ -90,7 +90,7 @@ FOUND = {
     "Tall trees line both sides of her path.": [],
     "Apart from a string of wooden beads around his neck, he wears nothing.": ["a string of wooden beads around his neck"],
     "A string of lights hangs around the window.": [],
-    "A mechanic at work. A red rag hangs from his back pocket.": ["A red rag hangs from his back pocket"],
+    "A mechanic at work. A red rag hangs from his back pocket.": ["A red rag"],
     "A mechanic at work. A lantern hangs from his hand.": [],
     "A mechanic at work. Grease is smeared across her forearms.": [],
     "A surfer. White foam swirls around his ankles.": [],

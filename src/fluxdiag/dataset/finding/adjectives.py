@@ -44,12 +44,22 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
 NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full", "weathered"}
 
 
+ALONE = ("hair", "body", "mark", "skin", "accessory")
+"""what an adjective after a comma tells of the person; clothes are a garment's matter, `shirtless` aside"""
+
+
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
     """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
     first = at - (at > 0 and words[at - 1].key in HOW)
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
-    told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ("hair", "body", "mark", "skin", "accessory")
+    told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ALONE
+    told |= (
+        adjective_kind(words[at].key) == "clothing"
+        and after == "and"
+        and at + 2 < len(words)
+        and adjective_kind(words[at + 2].key) in ALONE
+    )
     told |= words[at].key.endswith((" faced", " cheeked"))
     built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
     closed = after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1

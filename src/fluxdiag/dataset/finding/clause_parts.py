@@ -66,7 +66,9 @@ PUT_AWAY = lx.words("placed left laid put set hung lost thrown dropped kicked to
 
 def put_in_state(words: Sequence[Token], at: int) -> bool:
     """`[His goggles] have been pushed up`, not `[His hat] has been placed on the table`"""
-    done = words[at + 2].key if at + 2 < len(words) else "."
+    if at + 2 >= len(words):
+        return False
+    done = words[at + 2].key
     perfect = words[at].key in ("has", "have", "had") and words[at + 1].key == "been"
     return perfect and done.isalpha() and done not in PUT_AWAY | gr.PREPOSITIONS | gr.ARTICLES
 

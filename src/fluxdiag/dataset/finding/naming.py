@@ -63,8 +63,14 @@ def is_no_being(words: Sequence[Token], at: int, known: bool) -> bool:
 
 
 def body_of_a_kind(words: Sequence[Token], person: int) -> int | None:
-    """The end of `a swimmer's wide back`, `a boxer's flat nose`: of what kind, and nobody's."""
-    if person < 2 or person + 3 >= len(words) or words[person + 1].key != "'s" or words[person - 1].key not in ("a", "an"):
+    """The end of `a swimmer's wide back`, `a boxer's flat nose`: of what kind, and nobody's; `a man's face` is his."""
+    if (
+        words[person].key in lx.CLASS_NOUNS
+        or person < 2
+        or person + 3 >= len(words)
+        or words[person + 1].key != "'s"
+        or words[person - 1].key not in ("a", "an")
+    ):
         return None
     if words[person - 2].key not in gr.HAVE | {"and", ","}:
         return None
