@@ -234,6 +234,7 @@ def test_settings_say_where_they_are_from_and_tensors_win(tmp_path):
         "steps": Fact(value=1850, source="header ss_steps"),
         "learning_rate": Fact(value=1e-4, source="config.yaml train.lr"),
         "rank": Fact(value=4, source="tensors"),
+        "alpha": Fact(value=16, source="config.yaml: ai-toolkit's alpha is the rank"),
     }
     assert case.gaps["optimizer"] == "neither the header of kohya nor what lies beside the file tells it"
     assert "the header says rank 16" in case.lora.problems[0]

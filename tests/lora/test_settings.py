@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from fluxdiag.lora.settings import contradictions, settings_of, without_alpha, written_scale
+from fluxdiag.lora.settings import ALPHA_IS_RANK, contradictions, settings_of, without_alpha, written_scale
+from fluxdiag.records import Fact
 
 
 def subset(directory, count, repeats=1, tokens=None, is_reg=False):
@@ -223,3 +224,9 @@ def concept(kind, **more):
 )
 def test_onetrainers_concepts_tell_of_ordinary_people(concepts, told):
     assert values({"ot_branch": "master", "ot_config": json.dumps({"concepts": concepts})}) == told
+
+
+def test_what_ai_toolkit_trained_at_its_own_rank_stays_so_when_the_file_is_cut_down():
+    training = {"alpha": Fact(value=16, source=ALPHA_IS_RANK), "rank": Fact(value=4, source="tensors")}
+
+    assert written_scale({}, layers((4, None)), training) == Fact(value=1.0, source=ALPHA_IS_RANK)

@@ -18,6 +18,7 @@ from typing import Any
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.header import LONGEST_TEXT, at, scalar
 from fluxdiag.lora.origin import REPLICATE
+from fluxdiag.lora.settings import ALPHA_IS_RANK
 from fluxdiag.records import Fact
 from fluxdiag.yaml_text import read_yaml
 
@@ -163,7 +164,7 @@ def _ai_toolkit(content: str) -> TrainerConfig:
     found = {"train": at(process, "train"), "network": at(process, "network"), "own": next(iter(datasets), None)}
     settings = _settings(found, AI_TOOLKIT, "config.yaml")
     if "rank" in settings:
-        settings["alpha"] = Fact(value=settings["rank"].value, source="config.yaml: ai-toolkit's alpha is the rank")
+        settings["alpha"] = Fact(value=settings["rank"].value, source=ALPHA_IS_RANK)
     rank, alpha = (scalar(at(process, "network", key)) for key in ("linear", "linear_alpha"))
     ignored = f"config.yaml asks for alpha {alpha} at rank {rank}; ai-toolkit ignores that on FLUX.1 and trains with alpha = rank"
     words = [at(process, "trigger_word"), *(dataset.get("trigger_word") for dataset in datasets)]

@@ -213,6 +213,9 @@ def without_alpha(modules: Sequence[Ranked]) -> bool:
     return all(module.alpha is None for module in modules)
 
 
+ALPHA_IS_RANK = "config.yaml: ai-toolkit's alpha is the rank"
+
+
 def written_scale(metadata: Metadata, modules: Sequence[Ranked], training: Mapping[str, Fact]) -> Fact | None:
     """alpha / rank as the settings have it, which a file without alpha was trained at; None where nothing tells it.
 
@@ -223,6 +226,8 @@ def written_scale(metadata: Metadata, modules: Sequence[Ranked], training: Mappi
     value = None if alpha is None else finite(alpha.value)
     if alpha is None or value is None or value <= 0:
         return None
+    if alpha.source == ALPHA_IS_RANK:
+        return Fact(value=1.0, source=alpha.source)  # at the rank of then; the tensors may have been cut down since
     ranks = [rank for _, rank in _written(metadata, "rank") if rank > 0] if alpha.source.startswith("header") else []
     return Fact(value=value / (ranks[0] if ranks else median(module.rank for module in modules)), source=alpha.source)
 
