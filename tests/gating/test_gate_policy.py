@@ -69,6 +69,14 @@ def test_files_extend_files_beside_them(policy):
     assert merged.line("verdict").level == "warn"
 
 
+def test_files_of_one_name_are_told_apart(policy, tmp_path):
+    (tmp_path / "team").mkdir()
+    policy('schema = 1\n[assert]\n"verdict" = { equals = "healthy" }\n', "team/gate.toml")
+    text = shown(policy('schema = 1\nextends = ["team/gate.toml"]\n[defaults]\nlevel = "warn"\n', "gate.toml"))
+
+    assert {"# team/gate.toml", "# gate.toml"} <= {line[line.rindex("#") :] for line in text.splitlines() if "#" in line}
+
+
 def test_a_line_with_a_level_only_takes_the_condition_of_its_pattern(policy):
     merged = policy('schema = 1\n[assert]\n"cause.*.status" = { equals = "absent" }\n"cause.wrong-rank.status" = "warn"\n')
 

@@ -68,7 +68,7 @@ def _locate(name: str, beside: Path, above: tuple[Path, ...]) -> tuple[Path, str
         known = ", ".join(preset_names())
         where = ": extends: ".join((*map(str, above), name))
         raise FluxdiagError("there is no such policy", where=where, do=f"Give a TOML file or one of the presets: {known}")
-    return path, path.name
+    return path, path.name if not above or Path(name).is_absolute() else name
 
 
 def _read(path: Path) -> Layer:
