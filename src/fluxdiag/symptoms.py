@@ -21,7 +21,8 @@ def symptoms_of(evidence: Evidence, findings: tuple[Finding, ...]) -> tuple[Symp
     nothing = inert(findings)
     if nothing is not None and not nothing.half_loaded:
         return (Symptom(name="inert", sentence="The pictures are the same with and without the LoRA.", cites=nothing.cites),)
-    found = (_identity(evidence), _trigger(evidence), _bleed(evidence), _context_leak(evidence), _memorised(evidence))
+    # who comes uncalled leaves the trigger nothing to add, so bleed is told first
+    found = (_identity(evidence), _bleed(evidence), _trigger(evidence), _context_leak(evidence), _memorised(evidence))
     return tuple(symptom for symptom in found if symptom is not None)
 
 
