@@ -6,7 +6,7 @@ import inspect
 import re
 from dataclasses import dataclass
 
-from fluxdiag.records import Diagnosis, Evidence, Finding, Measurement, Open, Verdict
+from fluxdiag.records import SEVERITIES, Diagnosis, Evidence, Finding, Measurement, Open, Verdict
 from fluxdiag.registry import rules
 from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.rules import lines
@@ -98,13 +98,19 @@ class Sureness:
 
 def how_sure(diagnosis: Diagnosis, numbers: list[Headline]) -> Sureness:
     present = [finding for finding in diagnosis.findings if finding.status == "present"]
+    unknown = [finding for finding in diagnosis.findings if finding.status == "unknown"]
     return Sureness(
         evidence=_leading(present[0], diagnosis) if present else _numbers_alone(numbers),
         also=tuple(named(finding) for finding in present[1:]),
-        rivals=tuple((f.cause, named(f), status_word(f)) for f in diagnosis.findings if f.status == "unknown"),
+        rivals=tuple((f.cause, named(f), status_word(f)) for f in sorted(unknown, key=_nearest_first)),
         cleared=sum(finding.status == "absent" for finding in diagnosis.findings),
         calibration="" if not present or calibrated(diagnosis) else _why_words(diagnosis),
     )
+
+
+def _nearest_first(finding: Finding) -> tuple[bool, int]:
+    """What was measured and not decided before what could not be assessed at all; of these the gravest."""
+    return status_word(finding) != "not decided", SEVERITIES.index(finding.severity)
 
 
 def _numbers_alone(numbers: list[Headline]) -> str:
