@@ -23,15 +23,11 @@ from fluxdiag.plan import Estimate, Plan, Task, estimate
 from fluxdiag.profiles import beside, profile_of
 from fluxdiag.records import Case, GatherInfo, Suite
 from fluxdiag.runs import Run, sha256_file
-from fluxdiag.suites import extended, load_suite, probes_folder
+from fluxdiag.suites import USUAL, extended, load_suite, probes_folder
 from fluxdiag.weighing.calibration import digest_of_weights
 
 if TYPE_CHECKING:
     from fluxdiag.engines.studio import Held, Progress
-
-
-USUAL = "quick"
-"""the suite where nothing says another"""
 
 
 def refuse_foreign(run: Run, case: Case) -> None:

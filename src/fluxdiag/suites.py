@@ -17,8 +17,8 @@ from fluxdiag.manual import manual_page
 from fluxdiag.records import Arm, Case, Probe, Prompt, SubjectKind, Suite
 from fluxdiag.variants import KNOWN, is_variant, parsed
 
-THOROUGH = "full"
-"""the suite that draws whatever any measurement is made from"""
+USUAL, THOROUGH = "quick", "full"
+"""what is asked unless told otherwise, and the suite that draws whatever any measurement is made from"""
 HOW = f"{manual_page('probes.md')} says how to write one"
 ARMS: dict[str, Arm] = {
     arm.name: arm

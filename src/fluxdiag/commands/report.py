@@ -87,7 +87,7 @@ def report(
     else:
         from fluxdiag.case import build_case
         from fluxdiag.commands.beforehand import announce
-        from fluxdiag.gather import USUAL
+        from fluxdiag.suites import USUAL
 
         case = build_case(lora, strength=strength, face_pack=faces, **given)  # type: ignore[arg-type]
         run, asked = Run(out or Path("runs") / lora.stem), Drawing(suite or USUAL, thorough, decide)

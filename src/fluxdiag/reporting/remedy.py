@@ -12,7 +12,7 @@ from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Meas
 from fluxdiag.reporting.findings import BLEEDS, Headline
 from fluxdiag.reporting.plots import prompts_needed
 from fluxdiag.reporting.words import duration, number, value_of
-from fluxdiag.suites import THOROUGH
+from fluxdiag.suites import THOROUGH, USUAL
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}", re.ASCII)
 """triggers that may stand in a command line that people copy; any other is theirs to type"""
@@ -20,8 +20,6 @@ WITHOUT_TRAINING = {"strength": "no training", "file": "an export, perhaps no tr
 """changes that are not of the training itself, and what they cost"""
 PROMPTS_OF_FULL, WITHIN_REACH = 16, 32
 """identity prompts of the largest suite, and as many as somebody would write and wait for"""
-USUAL_SUITE = "quick"
-"""what `report` asks unless told otherwise"""
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def _commands(case: Case, made: GatherInfo, diagnosis: Diagnosis) -> Iterable[tu
 
 def _same(case: Case, made: GatherInfo) -> str:
     """What a report has to be told to ask the same of another LoRA, where the program would otherwise take something else."""
-    suite = "" if made.suite == USUAL_SUITE else " --suite full" if made.suite == THOROUGH else " --suite SUITE"
+    suite = "" if made.suite == USUAL else " --suite full" if made.suite == THOROUGH else " --suite SUITE"
     references = " --references REFERENCES" if case.reference_source == "held-out" else ""
     base = "" if case.base == DEFAULT_BASE else " --base BASE"
     return references + suite + base
