@@ -126,10 +126,25 @@ ON_CLOTHES = {
     "A jeweler. A single strand of pearls lies on the counter.": [],
     "He wears jeans, a denim shirt with pearl snaps, and a belt.": ["jeans", "a denim shirt with pearl snaps", "a belt"],
 }
+WORKED = {
+    "She wears a tailcoat pinned up at the hem.": ["a tailcoat pinned up at the hem"],
+    "He wears trousers worn thin at the knees.": ["trousers worn thin at the knees"],
+    "He wears a boiler suit tied by its arms at the waist.": ["a boiler suit tied by its arms at the waist"],
+    "She wears a gown beaded with pearls.": ["a gown beaded with pearls"],
+    "She wears a scarf folded like a fan.": ["a scarf folded like a fan"],
+    "She wears a scarf wound twice around her neck.": ["a scarf wound twice around her neck"],
+    "He wears a cap worn backwards.": ["a cap worn backwards"],
+    "She wears a sweater unravelling at the cuffs.": ["a sweater unravelling at the cuffs"],
+    "A man in a jacket crossed over a line.": ["a jacket"],
+    "A woman in a red dress flattened against the wall.": ["a red dress"],
+    "A man in a suit turned to the camera.": ["a suit"],
+    "A woman in a gown wrapped in the arms of her father.": ["a gown"],
+}
 
 
 @pytest.mark.parametrize(
-    ("caption", "wanted"), [pair for table in (COMMAS, WITH, ACTING, WORN, HELD, POSED, ON_CLOTHES) for pair in table.items()]
+    ("caption", "wanted"),
+    [pair for table in (WORKED, COMMAS, WITH, ACTING, WORN, HELD, POSED, ON_CLOTHES) for pair in table.items()],
 )
 def test_pieces(caption: str, wanted: list[str]) -> None:
     assert [span.text for span in find_spans(caption)] == wanted

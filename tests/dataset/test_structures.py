@@ -8,7 +8,7 @@ from fluxdiag.dataset.rewriting.rewrite import without_appearance
 FOUND = {
     "**Subject:** A woman with green eyes. **Clothing:** She wears a red gown.": ["green eyes", "a red gown"],
     "- **Hair:** Long, wavy blonde hair. - **Setting:** A park.": ["Long, wavy blonde hair"],
-    "Hair: brown, wavy. Outfit: blue suit. Background: an office.": ["brown", "wavy", "blue suit"],
+    "Hair: brown, wavy. Outfit: blue suit. Background: an office.": ["brown, wavy", "blue suit"],
     "(red dress:1.2), park": ["red dress"],
     "A man sits. The man's hair is short and brown.": ["The man's hair is short and brown"],
     "A barber at work. Ink covers the barber's arms.": ["Ink covers the barber's arms"],
@@ -34,7 +34,7 @@ FOUND = {
     "two women in saris next to an elephant": ["saris"],
     "Two men. The man in front wears a vest. The other man wears a cap.": ["a vest"],
     "ohwx on a balcony, linen robe": ["linen robe"],
-    "- **Hair**: short, neatly parted - **Expression**: stern - **Setting**: a court": ["short", "neatly parted", "stern"],
+    "- **Hair**: short, neatly parted - **Expression**: stern - **Setting**: a court": ["short, neatly parted", "stern"],
     "ohwx, plaster on his thumb, foam on his face": ["plaster on his thumb"],
 }
 

@@ -2,6 +2,7 @@
 
 lexicon/       lists of words                   grammar.py        what part each word can play
 tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
+sections.py    `**Hair:** .. **Mood:** ..`      headings.py       what a heading says about what stands under it
 naming.py      nouns for beings                 cast.py           who is named where: known.py, so_far.py,
                                                                   another_word.py, somebody_else.py, focus.py
 owners.py      whose looks a phrase describes
@@ -45,12 +46,14 @@ from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
 from fluxdiag.dataset.finding.felt import felt
 from fluxdiag.dataset.finding.fleeting import fleeting, same_clause
+from fluxdiag.dataset.finding.headings import told_of_scene, under_heading
 from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import is_plural, lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
 from fluxdiag.dataset.finding.resumed import resumed
+from fluxdiag.dataset.finding.sections import sections
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
 from fluxdiag.dataset.finding.tags import tags
@@ -71,7 +74,7 @@ SEVERAL = lx.words("two three four five six several some other both many")
 def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
     """The phrases that describe the person, in order; none overlaps another. Of an endless text, those that are read at all."""
     caption = caption[:LONGEST]
-    words = tokens(caption)
+    words, headed = tokens(caption), sections(caption)
     if not words:
         return ()
     return tuple(
@@ -81,7 +84,8 @@ def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
             text=caption[words[one.start].start : words[one.end - 1].end],
             kind=one.kind,
         )
-        for one in _apart(words, _all(words, trigger))
+        for one in _apart(words, [*_all(words, trigger), *under_heading(words, headed)])
+        if not told_of_scene(words, headed, one)
     )
 
 

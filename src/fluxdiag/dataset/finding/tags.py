@@ -47,7 +47,7 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
     about: AppearanceKind | None = None
     for start, end in parts(words):
         if is_heading(words, end):
-            about = _about(words[end - 1].key)
+            about = heading_kind(words[end - 1].key)
         elif start and words[start - 1].key in ".;":
             about = None
         keys = [word.key for word in words[start:end]]
@@ -96,7 +96,7 @@ def _piece_under_heading(part: Sequence[Token]) -> bool:
     return opens and 1 < len(keys) <= UNDER_HEADING and not any(key in NO_PIECE or key == "and" for key in keys)
 
 
-def _about(key: str) -> AppearanceKind | None:
+def heading_kind(key: str) -> AppearanceKind | None:
     """`Hair: brown, wavy`: what the values after a heading describe."""
     if key in lx.MOOD_HEADS:
         return "expression"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.sections import Section, sections
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.finding.tokens import tokens
 from fluxdiag.dataset.rewriting.clauses import with_dependents
@@ -58,6 +59,8 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     drop = [span for span in (find_spans(caption) if spans is None else spans) if span.kind not in kept]
     if not drop:
         return caption
+    if headed := sections(caption):
+        return "".join(_section(caption, one, drop, kept) for one in headed).strip()
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
     grown = with_dependents(caption, drop, lambda span: noun_stays(caption, span) or posed_foot(caption, span) is not None)
@@ -66,6 +69,22 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
     text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
     return as_written(_capitals(caption, _named(holed, sound(caption, text), gone)), caption)
+
+
+def _section(caption: str, section: Section, spans: Sequence[Span], keep: Iterable[str]) -> str:
+    """One section by itself; its heading goes with the last of what it says."""
+    said = caption[section.content : section.end]
+    inside = [
+        span.model_copy(update={"start": span.start - section.content, "end": span.end - section.content})
+        for span in spans
+        if section.content <= span.start < section.end
+    ]
+    if not inside:
+        return caption[section.start : section.end]
+    left = without_appearance(said.rstrip(), inside, keep)
+    if not any(letter.isalnum() for letter in left):
+        return ""
+    return f"{caption[section.start : section.content]}{left}{said[len(said.rstrip()) :]}"
 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""Captions in sections, as chat models write them: what each heading says of what stands under it, and what is left."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxdiag.dataset.finding.sections import sections
+from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.rewriting.rewrite import without_appearance
+
+FOUND = {
+    "- **Hair:** dark brown, pulled back into two tight braids - **Build:** lean and muscular": [
+        "dark brown, pulled back into two tight braids",
+        "lean and muscular",
+    ],
+    "Hair: brown, wavy. Setting: an office.": ["brown, wavy"],
+    "**Hair:** She has long black hair. **Pose:** sitting on a chair": ["long black hair"],
+    "**Hair:** not visible. **Pose:** sitting": [],
+    "**Background:** a heavy bag, a ring and a coach in a gray tracksuit.": [],
+    "**Clothing:** a red coat. **Background:** a rack with hats and shoes.": ["a red coat"],
+    "**Mood:** her red coat glows in the dark.": ["her red coat glows in the dark"],  # speaks of the character all the same
+    "Setting: a hat shop with a red dress in the window. Subject: a woman in a coat.": ["a coat"],
+    "A man: a coat and a hat.": ["a coat", "a hat"],  # one colon is no heading
+}
+
+
+@pytest.mark.parametrize(("caption", "wanted"), FOUND.items())
+def test_found(caption: str, wanted: list[str]) -> None:
+    assert [span.text for span in find_spans(caption)] == wanted
+
+
+LEFT = {
+    "This photograph captures a female boxer. - **Hair:** dark, in two braids - **Clothing:** a black sports bra, red shorts and"
+    " red boxing gloves - **Background:** a heavy bag, a ring and a coach in a gray tracksuit. The image conveys strength.": (
+        "This photograph captures a female boxer. - **Background:** a heavy bag, a ring and a coach in a gray tracksuit."
+        " The image conveys strength."
+    ),
+    "**Hair:** dark brown, in two braids\n**Clothing:** a black bra\n**Background:** a ring.\n**Lighting:** soft": (
+        "**Background:** a ring.\n**Lighting:** soft"
+    ),
+    "1. **Subject**: A young woman with freckles.\n2. **Background**: a closet with dresses.": (
+        "1. **Subject**: A woman.\n2. **Background**: a closet with dresses."
+    ),
+    "Here is a description:\n\n* **Hair:** She has long hair.\n* **Pose:** She is sitting.": (
+        "Here is a description:\n\n* **Pose:** She is sitting."
+    ),
+    "- Hair: dark brown\n- Outfit: black dress\n- Setting: a shop": "- Setting: a shop",
+}
+
+
+@pytest.mark.parametrize(("caption", "left"), LEFT.items())
+def test_left(caption: str, left: str) -> None:
+    assert without_appearance(caption) == left
+
+
+@given(st.text(alphabet="aHB:*- .\n_1)", max_size=40) | st.text(max_size=40))
+def test_sections_are_the_whole_caption(caption: str) -> None:
+    found = sections(caption)
+    assert not found or (found[0].start, found[-1].end) == (0, len(caption))
+    assert all(one.start <= one.content <= one.end == after.start for one, after in pairwise(found))
