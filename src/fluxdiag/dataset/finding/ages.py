@@ -33,6 +33,7 @@ NUMBERS = lx.words(
 
 TENS = lx.words("twenty thirty forty fifty sixty seventy eighty")
 COUNT = NUMBERS | lx.words("one two three four thirteen fourteen sixteen seventeen eighteen nineteen")
+UNITS = lx.words("one two three four five six seven eight nine")
 OPENS = YEARS | UNSURE | PAST | COUNT | TENS | lx.words("aged age in teen teenager")
 OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey cheese bottle oak church tradition tractor temple")
 
@@ -78,7 +79,7 @@ def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     if end < len(words) and words[end].key in OLD_THINGS:
         return None  # `a three years old wine`
     first = at - 1
-    if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _number(words[first - 2]):
+    if first > 1 and words[first - 1].key in ("or", "to", "-", "–") and _counted(words[first - 2].key):
         first -= 2
     return first - (first > 0 and words[first - 1].key in UNSURE), end
 
@@ -175,10 +176,12 @@ def _of_somebody(words: Sequence[Token], verb: int) -> bool:
 
 
 def _spelled(words: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """`a photo of a man, [twenty-five], green eyes`: a part of its own"""
-    if words[at].key.partition(" ")[0] not in TENS or not 0 < at < len(words) - 1:
+    """`a photo of a man, [twenty-five], green eyes`, `, [about twenty five],`: a part of its own"""
+    tens = at + (words[at].key in ROUGHLY)
+    if not 0 < at <= tens < len(words) - 1 or words[tens].key.partition(" ")[0] not in TENS or words[at - 1].key != ",":
         return None
-    return (at, at + 1) if words[at - 1].key == "," and words[at + 1].key == "," else None
+    end = tens + 1 + (words[tens].key in TENS and words[tens + 1].key in UNITS)
+    return (at, end) if end == len(words) or words[end].key == "," else None
 
 
 def _bare_number(words: Sequence[Token], at: int) -> tuple[int, int] | None:

@@ -18,7 +18,9 @@ AND_VERB = lx.words("rest hold grip clasp fold press reach hang gaze stare"
                     " their blends moves flutters billows")  # fmt: skip
 
 
-FALLS = lx.words("falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill")
+FALLS = lx.words("""
+    falls fall cascades cascade hangs hang flows flow reaches reach frames frame tumbles tumble spills spill rests lies drapes
+""")
 EYES_DO = lx.words("squint squints narrow narrows look looks gaze gazes stare stares peer peers follow watch search scan")
 ON_END = lx.words("sticks stick stands stand pokes poke curls curl")
 TO_SIDE = lx.words("loosely loose freely softly gently straight just")
@@ -98,6 +100,8 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
     after = words[at + 1 : at + 3]
     if not after:
         return False
+    if after[0].key in ("a", "an") and not _about_the_same(words, at + 2, phrase):
+        return False  # `[Her hair is tied up], a dog on the back seat`
     if after[0].key in ("dyed", "which", "outlined", "styled", "is", "are", "a") and (
         at == phrase.end or after[0].key in gr.COPULAS
     ):
@@ -114,6 +118,13 @@ def _list_goes_on(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
     heads = lx.FACE_HEADS if phrase.kind == "face" else lx.HAIR_HEADS | lx.HAIR_HEADS_WITH_ADJECTIVE
     waved = len(after) > 1 and " " in after[0].key and after[1].key in heads
     return waved or (after[0].key in allowed and not _finite_soon(words, at))
+
+
+def _about_the_same(words: Sequence[Token], at: int, phrase: Phrase) -> bool:
+    """`[is long, a] little wavy`, `[is white, a] tangle of curls`"""
+    known = gr.MODIFIERS.get(group_of(phrase.kind), frozenset()) | lx.QUANTITY
+    heads = (gr.head_kind(token.key) for token in words[at : at + 4])
+    return (at < len(words) and words[at].key in known) or any(found is not None and found[0] == phrase.kind for found in heads)
 
 
 def _finite_soon(words: Sequence[Token], at: int) -> bool:

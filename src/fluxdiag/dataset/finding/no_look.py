@@ -23,6 +23,7 @@ HAND = lx.words("hand arm leg foot nail finger")
 TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towels weights puppet puppets lotion cream")
 PLURAL_DO = lx.words("form turn bend curve loop contact")
 OF_TREES = lx.words("twisted gnarled tree tangled ancient mossy knotted exposed sprawling")
+MANED = lx.words("horse horses pony ponies mare stallion foal lion unicorn donkey zebra centaur")
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -34,6 +35,8 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
         return True
     if key == "make up" and following in gr.POSSESSIVE | {"the", "most", "this"}:
         return True  # `A singlet and moccasins make up her outfit`
+    if key == "mane" and before not in gr.POSSESSIVE and any(token.key.rpartition(" ")[2] in MANED for token in words):
+        return True
     if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
         return True
     if (key in ("face", "faces") and _is_made(words, at)) or (key in HAND and following in TOOLS):
@@ -128,9 +131,15 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
     return key == "piercing" and following in lx.EYES | lx.COLOUR | lx.EYE_HEADS | lx.MOOD_HEADS
 
 
+DRESSING_ROOM = lx.words("chair table counter kit mirror station trailer remover room stool palette sponge vanity tutorial")
+"""`in a makeup chair`"""
+
+
 def _names_the_next(following: str, kind: str) -> bool:
     """`hair salon`, `hair's`, and of `hair bun`, `face tattoo` the last noun is the head."""
     if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
+        return True
+    if kind == "face" and following in DRESSING_ROOM:
         return True
     return gr.head_kind(following) is not None and following not in ("cut", "crease", "creases")
 

@@ -81,7 +81,8 @@ def _verb_place(words: Sequence[Token], phrase: Phrase) -> int | None:
     if phrase.kind == "hair" and words[at - 1].key in SAYS - NOUNS_TOO and words[phrase.start].key in gr.POSSESSIVE:
         at -= 1
     at = after_apposition(words, past_place(words, at), phrase)
-    own = words[phrase.start].key in gr.POSSESSIVE
+    said_already = any(token.key in gr.COPULAS for token in words[phrase.start : phrase.end])  # `[Her hair is tied up], a dog`
+    own = words[phrase.start].key in gr.POSSESSIVE and not said_already
     if words[at].key == "," and at + 1 < len(words) and own and words[at + 1].key in ASIDE:
         at += 1
     return at + (phrase.kind == "hair" and words[at].key in HOW_MUCH and at + 1 < len(words))

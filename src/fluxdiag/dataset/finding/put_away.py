@@ -11,6 +11,7 @@ from fluxdiag.dataset.finding.garment_states import WEARS
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 LIES = lx.words("lies lie lay sits sit rests rest hangs hang stands stand waits")
+LYING = lx.words("hanging lying sitting standing draped folded perched")
 PLACES = lx.words("on over beside from against under next near")
 SPREADS = lx.words("dress gown skirt skirts train cape cloak veil robe robes scarf hem sari")
 """what may lie on the ground and be on somebody all the same"""
@@ -23,7 +24,8 @@ def put_away(words: Sequence[Token], end: int) -> bool:
     if end + 2 >= len(words) or words[end - 1].key in SPREADS:
         return False
     done = words[end].key in ("has", "have", "had") and words[end + 1].key == "been" and words[end + 2].key in PUT_AWAY
-    if not done and words[end].key not in LIES:
+    doing = words[end].key in gr.COPULAS and words[end + 1].key in LYING
+    if not done and not doing and words[end].key not in LIES:
         return False
     if words[end].key in ("lies", "lie", "lay") and words[end + 1].key in ("folded", "crumpled"):
         return True  # `lies folded on the bonnet`, of a car

@@ -10,6 +10,7 @@ from fluxdiag.dataset.finding.garments import ING_WORN
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.naming import is_heading
+from fluxdiag.dataset.finding.no_look import no_look
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 from fluxdiag.dataset.finding.worn_or_not import DRINKS
@@ -17,7 +18,9 @@ from fluxdiag.records import AppearanceKind
 
 BETWEEN = frozenset(",.;|\n():!?")
 LONGEST = 5
-NOT_WORN = lx.words("boxing_ring seat_belt")
+NOT_WORN = lx.words("boxing_ring seat_belt overall")
+"""`Overall, the picture is sharp`; the garment is tagged `overalls`"""
+WEAPONS = lx.words("sword swords katana rifle bow quiver shield guitar")
 STATE = lx.words(
     "askew undone untied unbuttoned unzipped loose crooked smudged running bouncing flying blowing billowing flapping"
     " open torn ripped off on slipping dripping soaked wet fogged fogged_up steamed_up up down backwards backward sideways"
@@ -57,7 +60,8 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
             continue
         if end - start > LONGEST or is_heading(words, end) or _goes_on(words, start):
             continue
-        if (kind := _kind(keys) or (about if _values(keys, about) else None)) is not None:
+        kind = _kind(keys) or (about if _values(keys, about) else None)
+        if kind is not None and not no_look(words, end - 1, kind):
             yield Phrase(start, end, kind)
 
 
@@ -127,6 +131,8 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return "hair"
     if keys[1:] in (["around", "neck"], ["round", "neck"]) and keys[0].isalpha() and keys[0] not in NO_PIECE:
         return "accessory"  # `whistle around neck`
+    if keys[1:] == ["on", "back"] and keys[0] in WEAPONS:
+        return "accessory"
     if keys[0] in TURNING and keys[1:2] in (["at"], ["on"]):
         return "hair"  # `greying at the temples`
     if _loose_state(keys):

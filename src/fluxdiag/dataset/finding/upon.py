@@ -184,8 +184,8 @@ def _fits(words: Sequence[Token], start: int, verb: int, head: int, how: str) ->
     look = is_look(key)
     if words[head + 1].key == "of" and any(token.key in LAMPS for token in words[head + 2 : verb]):
         return False  # `Stripes of light fall across his lined face`
-    if key in LEFT_BY_WORK:
-        return False  # `Grease is smeared across her forearms`
+    if key in LEFT_BY_WORK or (key == "dust" and words[head - 1].key in LEFT_BY_WORK):
+        return False  # `Grease is smeared across her forearms`, `Chalk dust covers her palms`
     if how == "lies":
         worn = gr.garment_kind(key) == "accessory" and words[start].key not in gr.POSSESSIVE | {"the"}
         if words[verb].key in HANGS and round_neck(words, verb + 1):

@@ -20,7 +20,7 @@ PLACES = {
     "across": lx.words("chest shoulders"),
     "through": lx.words("belt sash"),
     "in": lx.words("belt sash hatband"),
-    "on": lx.words("lapel lapels collar finger fingers"),
+    "on": lx.words("lapel lapels collar finger fingers back"),
     "below": lx.words("knee"),
 }
 """a preposition and what it may lead to where nothing is merely held, nor anybody carried"""

@@ -16,7 +16,7 @@ from fluxdiag.dataset.finding.held import held, on_somebody, perched
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.put_away import put_away
-from fluxdiag.dataset.finding.tokens import Token
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 CARRIED = lx.words("bag pack tote tote_bag rucksack knapsack purse handbag satchel backpack quiver")
 DRINKS = lx.words("crystal cut wine champagne drinking beer cocktail magnifying whiskey shot tall empty martini water of two")
@@ -80,6 +80,12 @@ def _closes(words: Sequence[Token], end: int) -> bool:
     return end >= len(words) or words[end].key in (",", ".", ";")
 
 
+def _on_an_animal(words: Sequence[Token], at: int) -> bool:
+    """`[red collar] on dog`, `[a saddle] on the horse`"""
+    after = [token.key for token in words[at : at + 3]]
+    return after[:1] == ["on"] and any(key in lx.ANIMAL for key in after[1 : 2 + (after[1:2] in (["a"], ["the"]))])
+
+
 def _no_garment(words: Sequence[Token], at: int) -> bool:
     """A verb, or a noun of another thing: `a seat belt`, `a hat shop`, `a halo of light`"""
     key = words[at].key
@@ -91,6 +97,10 @@ def _no_garment(words: Sequence[Token], at: int) -> bool:
         return True
     if key == "slip" and _of_clay(words, at):
         return True
+    if _on_an_animal(words, at + 1):
+        return True
+    if key == "overall" and at + 1 < len(words) and words[at + 1].key == "," and (not at or words[at - 1].key in CLAUSE_END):
+        return True  # `Overall, the picture is sharp`
     if key == "watch" and _verbal(words, at):
         return True
     if key == "trench" and (not at or words[at - 1].key not in gr.MODIFIERS["cloth"]):

@@ -162,7 +162,7 @@ WHAT_GOES_ALONG = rules_of(
         ),
         (r":\s*\0(?=\s*(?:[.;]|$))", HOLE),  # `Reza, 2016: [good suit, pocket square].`
         (
-            rf"\0\s*,?\s*\b(?:that|which)\s+(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?:\san?\s\w+,\s\w+\s\w+)?"
+            rf"\0\s*,?\s*\b(?:(?:that|which)\s+|that['’]s\s+)(?!(?:she|he|they)\b|(?:is|are)\s+{SOMEBODY_DOING})[^,.!?;\0]*?(?:\san?\s\w+,\s\w+\s\w+)?"
             rf"(?=\s+(?:as|while|when)\s+(?:she|he|they)\b|\s+and\s+(?:{ACTS}|reads(?=\s+(?:an?|the|his|her)\b))\s|(?<!\bis)(?<!\bare)(?<!\bfor)\s+(?:{HUMAN_DOING})\s|[,.!?;\0]|$)",
             HOLE,
         ),  # `[a coat] that billows in the wind`

@@ -39,6 +39,7 @@ from fluxdiag.dataset.rewriting.somebody import PLACE, THEY_TOO
 
 OWN_CLAUSE = rf"an?\s+(?:(?!(?:that|who|which|as|while|and|with)\b)[\w'’-]+\s+){{2,4}}(?:is\s|{FINITE})"
 """`[He wears a cap], and a pair of tongs is in his hand`"""
+A_CLAUSE = rf"an?\s+(?:[\w'’-]+\s+){{1,5}}?{FINITE}"
 RULES = rules_of(
     (
         *THEY_TOO,
@@ -54,6 +55,11 @@ RULES = rules_of(
         ),
         (  # `He's clad in [a jacket], and his face carries a smirk`
             rf"{START}{SUBJECT}(?:\s+(?:is|was))?(?:\s+{VERB})?\s+\0\s*,?\s*\band\s+(?=(?:his|her|their|the)\s+(?:\0\s*)?(?:[\w'-]+\s+){{1,2}}{FINITE})",
+            HOLE,
+        ),
+        (  # `His hands are oily and the name "Rick" is stitched on [his coveralls]`
+            rf"(?:{START}|,?\s+(?:and|while|as)\s+)(?!(?:she|he|they|I|we)\b)(?:(?!\s(?:is|are|was|were)\s)[^.!?;,\0]){{3,60}}?"
+            rf"\s(?:is|are)\s+(?:stitched|printed|written|embroidered|stencilled|emblazoned)\s+(?:on|onto|across)\s+\0{NEW_CLAUSE}",
             HOLE,
         ),
         (  # `Sawdust covers [his jeans], and he is measuring a plank`
@@ -141,9 +147,9 @@ RULES = rules_of(
         (r"(?:\s*,)?\s+(?:and|or|&)\s+\0", HOLE),
         (r"\0\s*,?\s*so\s+(?:that\b|(?=(?:neither|only|none|no|much|most|little)\b))[^.!?;\0]*", HOLE),
         (
-            rf"{START}\0(?:\s*,)?\s*\b(?:as|while|whereas|and)\s+(?=(?:she|he|they|her|his|the)\b)",
+            rf"{START}\0(?:\s*,)?\s*\b(?:as|while|whereas|and)\s+(?=(?:she|he|they|her|his|the)\b|{A_CLAUSE})",
             "",
-        ),  # `[Her hair is up] as she looks`
+        ),  # `[Her hair is up] as she looks`, `[Her hair drifts] as a school of fish passes`
         (rf"{START}\0(?:\s*,)?\s*\band\s+{GOES_ON}[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # `[Her hair is dark] and falls to her waist`
         (rf"{START}\0(?:\s*,)?\s*\band\s+", ""),
         (
@@ -225,6 +231,7 @@ RULES = rules_of(
         ),  # `he[ wears a coat], he is waving`
         (rf"{START}{SUBJECT}\s*,?\s*\0[^.!?;\0]*?{NEW_CLAUSE}", HOLE),  # nothing but the description was said
         (r",?\s+(?:while|as|though|although|but|yet|whereas)\s+\0", HOLE),
+        (r"\b((?:glanc|peer|look|gaz|star|peek)(?:es|s|e|ing|ed)?(?:\s+up)?)\s+(?:over|above)\s+\0", rf"\1{HOLE}"),
         (
             rf"{START}\0(?:\s+|\s*[—–]\s*)(?=(?-i:[a-z]))(?!(?:and|with|in|on|at|by|while|as|she|he|they|I|we)\b)[^.!?;,\0]*?(?:,\s+\w+ing\b[^.!?;\0]*?)?(?:{NEW_CLAUSE}|(?=\s*\0))(?<!^)",
             HOLE,

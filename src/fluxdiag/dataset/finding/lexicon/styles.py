@@ -29,7 +29,7 @@ AFTER_COMMA = words(
 )
 STREAKS = words("streak streaks stripe stripes highlights undertones")
 STYLE_NOUNS = words("""
-    curlers rollers foils scrunchie ornament ornaments skull bundle heap coil gel wax
+    curlers rollers foils bobbles scrunchie ornament ornaments skull bundle heap coil gel wax
     style manner way fashion shape wind breeze side sides middle top back ribbon ribbons flower flowers pin pins pencil
     chopstick chopsticks stick sticks clip clips tie elastic band beads feathers feather gems comb claw bow bows center
     centre combs clasp clasps barrette barrettes crown points knot locs cuffs roses daisies blossoms leaves thread
