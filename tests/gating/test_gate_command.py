@@ -296,3 +296,14 @@ def test_two_uses_of_the_action_in_one_job_keep_both_answers(healthy, faulty, ac
         assert json.loads(Path(said["json"]).read_text(encoding="utf-8"))["exit_code"] == code
         assert int(ET.parse(said["junit"]).getroot().get("failures")) >= code
     assert ET.parse(passed["junit"]).getroot().get("failures") == "0"
+
+
+@pytest.mark.parametrize(("given", "code"), [("0", 1), ("40", 0), ("-1", 2), ("1.5", 2)])
+def test_how_many_lines_may_warn_is_a_number_from_nothing_up(fluxdiag, faulty, tmp_path, given, code):
+    """`hobby` warns of this run and passes it; what is no such number is a mistake of the call, whose files say so."""
+    done = fluxdiag("gate", faulty.folder, "--policy", "hobby", "--max-warnings", given, *FILES)
+
+    assert done.code == code
+    root = ET.parse(tmp_path / "j.xml").getroot()
+    assert (root.get("failures"), root.get("errors")) == {0: ("0", "0"), 1: ("1", "0"), 2: ("0", "1")}[code]
+    assert says_no_answer(tmp_path) == (code == 2)
