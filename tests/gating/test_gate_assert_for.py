@@ -215,6 +215,12 @@ def test_a_waiver_names_what_the_line_is_for(judge, healthy, kind):
     assert next(result.effect for result in judge(healthy, policy).results if result.match) == effect
 
 
+def test_a_line_that_is_off_is_shown_as_skipped(judge, healthy):
+    answer = judge(healthy, entry("strength = 0.5", '"identity.trigger" = { min = 0.3 }', '"identity.class" = "off"'))
+
+    assert by_id(answer) == {"identity.trigger @ strength 0.5": "pass", "identity.class @ strength 0.5": "skipped"}
+
+
 @pytest.mark.parametrize("id_", ["identity.trigger @ strength 0.6", "identity.trigger @ *, suite quick", "bleed.class @ *"])
 def test_a_waiver_of_a_line_that_is_not_there_is_refused(judge, healthy, id_):
     with pytest.raises(FluxdiagError, match="matches no line"):
@@ -282,6 +288,8 @@ MISTAKES = {
         likeness(0.3, 'suite = "quick"') + entry('suite = "full"', '"verdikt" = { equals = "x" }'),
         'assert_for suite full: "verdikt": `verdikt` matches nothing',
     ),
+    "a place in the id": (ANY + '"identity.trigger @ strength 0.5" = { min = 0.3 }', "is the name of a result, and no id"),
+    "a strength that is next to nothing": (likeness(0.3, "strength = 1e-9"), "strength"),
     "a word at a strength": (entry("strength = 0.5", '"verdict" = { equals = "healthy" }'), "is not measured by strength"),
 }
 

@@ -108,6 +108,5 @@ def _not_drawn(policy: Policy, where: Where, strength: float, drawn: Iterable[fl
 
 
 def _asked(policy: Policy) -> frozenset[str]:
-    """The measurements that its lines speak of, but for those that are off."""
-    lines = [id_ for id_ in policy.asserts if policy.line(id_).level != "off"]
-    return frozenset(key for line in lines for key in matching(by_strength(), line))
+    """The measurements that its lines speak of."""
+    return frozenset(key for line in policy.asserts for key in matching(by_strength(), line))

@@ -100,6 +100,9 @@ def _prepared(content: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _lines(entries: dict[str, Any], path: Path, section: str, stem: str = "") -> dict[str, dict[str, Any]]:
     lines = dict(_flat(entries, FIELDS[section].model_fields))
+    for id_ in (id_ for id_ in lines if AT in id_):
+        do = f"Write [[assert_for]], with what stands after the `{AT.strip()}` in its match"
+        raise FluxdiagError("is the name of a result, and no id", where=f'{path}: {stem}{section}."{id_}"', do=do)
     return {id_: _checked(line, path, section, f'{stem}{section}."{id_}"') for id_, line in lines.items()}
 
 

@@ -15,7 +15,7 @@ from fluxdiag.records import Record
 
 AT = " @ "
 """between an id and what its line is judged for: `identity.trigger @ strength 0.5`"""
-Times = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, lt=100)]
+Times = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0.0001, lt=100)]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/][A-Za-z0-9_./+-]*$", max_length=200)]
 
 
