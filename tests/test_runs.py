@@ -15,7 +15,7 @@ from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gate import gate
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.measure import measure, measured
-from fluxdiag.printable import in_utf8
+from fluxdiag.printable import as_named, in_utf8
 from fluxdiag.records import Photo, Record
 from fluxdiag.runs import Run, as_json, write_arrays, write_bytes
 from reported import judged
@@ -254,6 +254,14 @@ def test_a_record_with_a_name_that_is_no_utf8_is_utf8_and_names_the_same_file_ag
     assert "\\ud" not in written
     assert run.case() == case
     assert Path(run.case().lora.path).read_bytes() == b"x"
+
+
+def test_a_file_that_is_named_as_another_is_spelt_is_itself(tmp_path):
+    literal = named_in_bytes(tmp_path, b"x[U+DCFF].safetensors")
+    assert as_named(literal) == literal
+    Path(literal).unlink()
+    assert as_named(literal) == str(tmp_path / "x\udcff.safetensors")
+    assert as_named("\0[U+DCFF]" + "a" * 5000) == "\0\udcff" + "a" * 5000
 
 
 def test_a_name_in_utf8_is_written_as_ever(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 JOINER = "\u200d"
@@ -15,12 +16,13 @@ def printable(text: str) -> str:
 
 
 def in_utf8(text: str) -> str:
-    """The name of a file may hold bytes that are no UTF-8, which Python shows as halves of pairs: `\xff` becomes `[U+DCFF]`, as
-    the report and the tables have it. All else stays as it is.
+    """The name of a file may hold bytes that are no UTF-8, which Python has as halves of pairs: `[U+DCFF]`, as the report and
+    the tables spell them. No backslash: it would part a path in two. All else stays as it is.
     """
     return HALF.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
 
 
 def as_named(text: str) -> str:
-    """The file's name again, where a record has it in UTF-8."""
-    return SPELT.sub(lambda found: chr(int(found.group(1), 16)), text)
+    """The path of a file again, where a record has it in UTF-8. Somebody may have named a file the way that we spell one."""
+    named = SPELT.sub(lambda found: chr(int(found.group(1), 16)), text)
+    return text if named == text or os.path.exists(text) else named  # noqa: PTH110 -- says no of a name that is none
