@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import stat
 from pathlib import Path
@@ -14,7 +15,9 @@ from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.gate import gate
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.measure import measure, measured
-from fluxdiag.runs import Run, write_arrays, write_bytes
+from fluxdiag.printable import as_named, in_utf8
+from fluxdiag.records import Photo, Record
+from fluxdiag.runs import Run, as_json, write_arrays, write_bytes
 from reported import judged
 from simulated import HEALTHY, Truth
 
@@ -218,3 +221,74 @@ def test_a_file_in_the_place_of_a_run_folder_is_named(tmp_path):
     (tmp_path / "mychar.safetensors").write_bytes(b"x")
     with pytest.raises(FluxdiagError, match=r"mychar\.safetensors: is a file, and no run folder"):
         Run(tmp_path / "mychar.safetensors").diagnosis()
+
+
+def named_in_bytes(folder: Path, name: bytes) -> str:
+    """A real file with this name, as Python calls it."""
+    path = folder / os.fsdecode(name)
+    path.write_bytes(b"x")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", [b"bad\xff.safetensors", b"caf\xe9 \x80\xfe.safetensors"])
+def test_a_record_with_a_name_that_is_no_utf8_is_utf8_and_names_the_same_file_again(tmp_path, name):
+    run = judged(tmp_path / "run", Truth(HEALTHY, references=0))
+    path = named_in_bytes(tmp_path, name)
+    photo = Photo(path=path, sha256="0" * 64)
+    case = run.case().model_copy(
+        update={
+            "lora": run.case().lora.model_copy(update={"path": path}),
+            "photos": (photo,),
+            "references": (photo,),
+            "overlap": (path,),
+        }
+    )
+    run.write(run.case_file, case)
+
+    written = run.case_file.read_bytes().decode("utf-8")
+    assert (
+        json.loads(written)["lora"]["path"]
+        == in_utf8(path)
+        == "".join(f"[U+{ord(c):04X}]" if 0xD800 <= ord(c) <= 0xDFFF else c for c in path)
+    )
+    assert "\\ud" not in written
+    assert run.case() == case
+    assert Path(run.case().lora.path).read_bytes() == b"x"
+
+
+def test_a_file_that_is_named_as_another_is_spelt_is_itself(tmp_path):
+    literal = named_in_bytes(tmp_path, b"x[U+DCFF].safetensors")
+    assert as_named(literal) == literal
+    Path(literal).unlink()
+    assert as_named(literal) == str(tmp_path / "x\udcff.safetensors")
+    assert as_named("\0[U+DCFF]" + "a" * 5000) == "\0\udcff" + "a" * 5000
+
+
+def test_a_name_in_utf8_is_written_as_ever(tmp_path):
+    case = judged(tmp_path / "run", Truth(HEALTHY, references=0)).case()
+    case = case.model_copy(update={"lora": case.lora.model_copy(update={"path": "/x/caf\u00e9 \U0001f600 \x1b.safetensors"})})
+
+    assert as_json(case) == case.model_dump_json(by_alias=True, indent=2) + "\n"
+    assert in_utf8(case.lora.path) == case.lora.path
+
+
+def test_all_else_of_such_a_record_is_written_as_ever():
+    """Numbers, nothing and words other than that name."""
+
+    class Odd(Record):
+        name: str
+        small: float = 1e-7
+        huge: float = 1e22
+        none: float = float("nan")
+        nothing: str | None = None
+        many: tuple[dict[str, str], ...] = ({"k\u00e9y": "\U0001f600"},)
+
+    assert as_json(Odd(name="\udcff")) == as_json(Odd(name="[U+DCFF]"))
+
+
+def test_shots_with_such_names_are_one_a_line(tmp_path):
+    run = judged(tmp_path / "run", Truth(HEALTHY, references=0))
+    first = run.shots()[0].model_copy(update={"prompt": "\udcff"})
+    run.write_shots((first, first))
+
+    assert [shot.prompt for shot in run.shots()] == ["[U+DCFF]", "[U+DCFF]"]

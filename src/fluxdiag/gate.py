@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.errors_in_files import why
 from fluxdiag.gating.facts import Facts, facts_of, with_asked, with_pictures
-from fluxdiag.gating.judging import Judge
+from fluxdiag.gating.judging import Judge, warnings_of
+from fluxdiag.gating.matching import placed
+from fluxdiag.gating.matching import results as results_of
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.regression import compare
 from fluxdiag.gating.result import GateResult, Result
@@ -32,6 +33,7 @@ def gate(
     against: Run | None = None,
     lora: Path | None = None,
     fail_on: Severity = "low",
+    max_warnings: int | None = None,
     today: date | None = None,
     others: frozenset[str] | None = None,
 ) -> GateResult:
@@ -49,9 +51,16 @@ def gate(
     gone = sum(not is_there(run, shot) for shot in shots)
     facts = with_asked(with_pictures(facts_of(case, evidence, diagnosis), gone, len(shots)), _asked(policy))
     judge = Judge(facts, policy, day, fail_on)
-    results = (*judge.results(), *judge.pictures(), *compare(judge, policy, run, _to_compare(policy, against)))
-    _used_waivers(policy, facts)
+    judges = placed(judge, run, case, made)
+    results = (
+        *judge.results(),
+        *judge.pictures(),
+        *results_of(judges),
+        *compare(judge, policy, run, _to_compare(policy, against)),
+    )
+    _used_waivers(policy, judge.names().union(*(each.names() for each, _ in judges)), facts)
     _something(results, policy)
+    results = (*results, *warnings_of(results, max_warnings))
     return GateResult(
         policy=policy.name,
         lora=last_part(case.lora.path),
@@ -108,12 +117,8 @@ def _refuse_swapped(run: Run, others: frozenset[str], of: int) -> None:
 
 def _asked(policy: Policy) -> list[tuple[str, str]]:
     """Each id or pattern of the policy, with the file and key that it stands at; those that are off as well."""
-    return [(id_, _origin(policy, id_)) for id_ in policy.asserts]
-
-
-def _origin(policy: Policy, id_: str) -> str:
-    origins = dict.fromkeys(given.origin for given in policy.asserts[id_].values())
-    return f'{", ".join(origins)}: assert "{id_}"'
+    places = (policy, *(policy.at(where) for where in policy.asserts_for if where.strength is None))
+    return [(id_, each.origin(id_)) for each in places for id_ in each.asserts]
 
 
 def _to_compare(policy: Policy, against: Run | None) -> Run | None:
@@ -123,12 +128,11 @@ def _to_compare(policy: Policy, against: Run | None) -> Run | None:
     return against
 
 
-def _used_waivers(policy: Policy, facts: Facts) -> None:
+def _used_waivers(policy: Policy, asserted: set[str], facts: Facts) -> None:
     """A waiver for an id that no line asserts excuses nothing, and hides a misspelling."""
+    compared = {id_ for line in policy.regression for id_ in (line, *facts.matching(line))}
     for waiver, origin in policy.waivers:
-        lines = policy.asserts if waiver.of == "assert" else policy.regression
-        known = {id_ for line in lines for id_ in (line, *facts.matching(line))}
-        if not any(fnmatchcase(id_, waiver.id) for id_ in known):
+        if not any(waiver.means(id_) for id_ in (asserted if waiver.of == "assert" else compared)):
             what = f"the waiver of `{waiver.id}` matches no line of [{waiver.of}]"
             raise FluxdiagError(what, where=origin, do='Correct its id or its `of` ("assert" or "regression"), or take it out')
 

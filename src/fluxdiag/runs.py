@@ -28,10 +28,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.errors_in_files import first_problem, why
-from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Shot
+from fluxdiag.printable import as_named, in_utf8
+from fluxdiag.records import Case, Diagnosis, Evidence, GatherInfo, Photo, Shot
 
 if TYPE_CHECKING:
     from fluxdiag.dataset.audit.records import Audit
@@ -102,9 +104,25 @@ def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
     write_bytes(path, buffer.getvalue())
 
 
-def as_json(record: BaseModel) -> str:
-    """The one way records become text: aliases, two spaces, floats as they are, a newline at the end."""
-    return record.model_dump_json(by_alias=True, indent=2) + "\n"
+def as_json(record: BaseModel, indent: int | None = 2) -> str:
+    """The one way records become text: aliases, two spaces, floats as they are, a newline at the end.
+
+    UTF-8 also where the name of a file in it is not: it is spelt as the report spells it (`in_utf8`).
+    """
+    try:
+        return record.model_dump_json(by_alias=True, indent=indent) + "\n"
+    except PydanticSerializationError:
+        return (
+            to_json(_in_utf8(record.model_dump(mode="json", by_alias=True)), indent=indent, inf_nan_mode="null").decode() + "\n"
+        )
+
+
+def _in_utf8(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {in_utf8(key): _in_utf8(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_utf8(each) for each in value]
+    return in_utf8(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -159,7 +177,8 @@ class Run:
         return self.folder / ".fluxdiag-work"
 
     def case(self) -> Case:
-        return _read(self.case_file, Case, "fluxdiag report LORA")
+        """With the files' own names, that of one whose bytes are no UTF-8 too."""
+        return with_own_names(_read(self.case_file, Case, "fluxdiag report LORA"))
 
     def gather_info(self) -> GatherInfo:
         """Raises RunMismatch when the case was changed after the images were drawn."""
@@ -269,7 +288,7 @@ class Run:
             self.folder.rmdir()
 
     def write_shots(self, shots: Iterable[Shot]) -> None:
-        write_text(self.shots_file, "".join(shot.model_dump_json(by_alias=True) + "\n" for shot in shots))
+        write_text(self.shots_file, "".join(as_json(shot, indent=None) for shot in shots))
 
     def of_another_gathering(self, name: str, lacking: str) -> RunMismatch:
         """What to raise where the arrays `name` are none of the shots beside them."""
@@ -287,6 +306,22 @@ class Run:
                 where=str(file),
                 do=f"Run `{self._command(verb)}` again",
             )
+
+
+def with_own_names(case: Case) -> Case:
+    """The paths of a case, as the disk has them."""
+
+    def photos(listed: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        return tuple(photo.model_copy(update={"path": as_named(photo.path)}) for photo in listed)
+
+    named = {
+        "lora": case.lora.model_copy(update={"path": as_named(case.lora.path)}),
+        "base": as_named(case.base),
+        "photos": photos(case.photos),
+        "references": photos(case.references),
+        "overlap": tuple(map(as_named, case.overlap)),
+    }
+    return case.model_copy(update=named)
 
 
 def _digest(file: Path) -> str:

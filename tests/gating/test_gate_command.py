@@ -1,6 +1,7 @@
 """`fluxdiag gate` as its users call it: exit codes, what goes where, and that nothing goes out with a LoRA that did not pass."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -13,7 +14,11 @@ import yaml
 from typer.testing import CliRunner
 
 from fluxdiag.commands.gate import gate
+from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.measure import measure
+from fluxdiag.records import GatherInfo
+from fluxdiag.runs import sha256_file
 
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command()(gate)
@@ -296,3 +301,40 @@ def test_two_uses_of_the_action_in_one_job_keep_both_answers(healthy, faulty, ac
         assert json.loads(Path(said["json"]).read_text(encoding="utf-8"))["exit_code"] == code
         assert int(ET.parse(said["junit"]).getroot().get("failures")) >= code
     assert ET.parse(passed["junit"]).getroot().get("failures") == "0"
+
+
+@pytest.mark.parametrize(("given", "code"), [("0", 1), ("40", 0), ("-1", 2), ("1.5", 2)])
+def test_how_many_lines_may_warn_is_a_number_from_nothing_up(fluxdiag, faulty, tmp_path, given, code):
+    """`hobby` warns of this run and passes it; what is no such number is a mistake of the call, whose files say so."""
+    done = fluxdiag("gate", faulty.folder, "--policy", "hobby", "--max-warnings", given, *FILES)
+
+    assert done.code == code
+    root = ET.parse(tmp_path / "j.xml").getroot()
+    assert (root.get("failures"), root.get("errors")) == {0: ("0", "0"), 1: ("1", "0"), 2: ("0", "1")}[code]
+    assert says_no_answer(tmp_path) == (code == 2)
+
+
+def test_names_that_are_no_utf8_are_spelt_in_every_output(call, copy, tmp_path):
+    """A file and a policy named by bytes, as old archives leave them: the digest is checked, and what is written is UTF-8."""
+    lora = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.safetensors"))
+    lora.write_bytes(b"a LoRA")
+    policy = Path(os.fsdecode(os.fsencode(tmp_path) + b"/mine\xe9.toml"))
+    policy.write_text('schema = 1\nextends = ["hobby"]\n')
+    file = copy.case().lora.model_copy(update={"path": str(lora), "sha256": sha256_file(lora)})
+    copy.write(copy.case_file, copy.case().model_copy(update={"lora": file}))
+    sealed_anew(copy)
+    done = call(copy.folder, "--policy", policy, "--json", "--junit", "j.xml", "--summary", "s.md")
+
+    assert done.exit_code == 0
+    told = json.loads(done.stdout_bytes.decode("utf-8"))
+    assert (told["lora"], told["lora_checked"], told["policy"]) == ("bad[U+DCFF].safetensors", True, "mine[U+DCE9].toml")
+    assert "\\udc" not in done.stdout
+    for name in ("j.xml", "s.md"):
+        assert "bad[U+DCFF].safetensors" in (tmp_path / name).read_bytes().decode("utf-8")
+
+
+def sealed_anew(run):
+    """The stages after the case, made of this one."""
+    info = GatherInfo.model_validate_json(run.gather_file.read_text(encoding="utf-8"))
+    run.write(run.gather_file, info.model_copy(update={"case_sha256": sha256_file(run.case_file)}))
+    measure(run), diagnose(run)

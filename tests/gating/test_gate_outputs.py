@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxdiag.gating.badge import badge
-from fluxdiag.gating.judging import effect_of
+from fluxdiag.gating.judging import effect_of, warnings_of
 from fluxdiag.gating.junit import junit
 from fluxdiag.gating.policy import Line
 from fluxdiag.gating.result import Result
@@ -36,7 +36,7 @@ def results(draw) -> Result:
     waived = draw(st.booleans())
     effect = effect_of(outcome, chosen)
     return Result(
-        id=draw(st.sampled_from(["bleed.class", "verdict", "cause.*.status", "identity.trigger"])),
+        id=draw(st.sampled_from(["bleed.class", "verdict", "cause.*.status", "identity.trigger @ strength 0.5"])),
         kind=draw(st.sampled_from(["assert", "regression"])),
         level=chosen.level,
         needs="at most 0.5",
@@ -48,9 +48,11 @@ def results(draw) -> Result:
     )
 
 
-@given(st.lists(results(), max_size=12), ANY_TEXT)
-def test_junit_counts_say_the_exit_code_at_every_level(judged, name):
+@given(st.lists(results(), max_size=12), ANY_TEXT, st.none() | st.integers(0, 4))
+def test_junit_counts_say_the_exit_code_at_every_level(judged, name, most):
+    judged = [*judged, *warnings_of(judged, most)]
     gate = answer(*judged, lora=name)
+    assert gate.exit_code == 1 or most is None or gate.counts.get("warned", 0) <= most
     root = ET.fromstring(junit(gate))
 
     failures, errors = int(root.get("failures")), int(root.get("errors"))

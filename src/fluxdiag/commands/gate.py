@@ -42,6 +42,9 @@ def gate(
     against: Annotated[File, typer.Option(help="The run of the version before, to compare with by prompt.")] = None,
     lora: Annotated[File, typer.Option(help="The file to be published: refused if it is not the one measured.")] = None,
     fail_on: Annotated[Severity, typer.Option(help="The least severity of a cause that fails; those below it warn.")] = "low",
+    max_warnings: Annotated[
+        int | None, typer.Option(min=0, help="More lines that warn than this fail: 0 allows none.", metavar="N")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     junit: Annotated[File, typer.Option(help="Write JUnit XML here, for a CI system.")] = None,
     summary: Annotated[File, typer.Option(help="Add a Markdown summary to this file, such as $GITHUB_STEP_SUMMARY.")] = None,
@@ -71,7 +74,8 @@ def gate(
     run = Run(folder)
     try:
         before = None if against is None else Run(against)
-        result = judge_run(run, read_policy(policy), against=before, lora=lora, fail_on=fail_on)
+        limits = read_policy(policy)
+        result = judge_run(run, limits, against=before, lora=lora, fail_on=fail_on, max_warnings=max_warnings)
         _publish(result, run, card, civitai, card_anyway)
         _files(result, run, junit, summary, badge)
     except BaseException as mistake:

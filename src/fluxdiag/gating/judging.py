@@ -11,6 +11,7 @@ from fluxdiag.gating.facts import PICTURES, UNDECIDED, Facts, Word
 from fluxdiag.gating.policy import Line, Policy, Unanswered, Waiver, is_pattern
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Effect, Outcome, Result, gravity
+from fluxdiag.gating.where import AT, Where
 from fluxdiag.records import SEVERITIES, Measurement, Severity
 from fluxdiag.rules.signs import measured
 
@@ -22,12 +23,16 @@ OTHER_SCALE = (
 
 @dataclass(frozen=True)
 class Judge:
-    """A policy's lines for one run on one day; causes below `fail_on` warn and do not fail."""
+    """A policy's lines for one run on one day; causes below `fail_on` warn and do not fail.
+
+    `where` is what all of the facts are of, where the lines are those of an `[[assert_for]]`.
+    """
 
     facts: Facts
     policy: Policy
     today: date
     fail_on: Severity = "low"
+    where: Where | None = None
 
     def results(self) -> list[Result]:
         """The lines in the policy's order; ids that have a line of their own are not judged by patterns too."""
@@ -43,13 +48,13 @@ class Judge:
         line = self.policy.line(id_)
         own = [key for key in self.facts.matching(id_) if key == id_ or key not in self.policy.asserts]
         if line.level == "off" or not own:
-            return [] if not own else [skipped(id_, line)]
+            return [] if not own else [self._placed(skipped(id_, line))]
         judged = [self.judge(key, line) for key in own]
         waived = [result for result in judged if result.effect == "waived"]
         rest = [result for result in judged if result.effect != "waived"]
         if not is_pattern(id_) or line.across == "each":
             return judged
-        return [*([_across(id_, line, rest)] if rest else []), *waived]
+        return [*([_across(self.name(id_), line, rest)] if rest else []), *waived]
 
     def judge(self, id_: str, line: Line) -> Result:
         level = self._softened(id_, line)
@@ -61,7 +66,23 @@ class Judge:
             result = unmeasured(id_, level, OTHER_SCALE) if foreign else judge_number(found, level)
         else:
             result = unmeasured(id_, level, self.facts.gaps[id_])
-        return waived(result, (waiver for waiver, _ in self.policy.waivers), self.today)
+        return waived(self._placed(result), (waiver for waiver, _ in self.policy.waivers), self.today)
+
+    def name(self, id_: str) -> str:
+        """What the line of an id is called, and waived by."""
+        return id_ if self.where is None else f"{id_}{AT}{self.where}"
+
+    def _placed(self, result: Result) -> Result:
+        given = {} if self.where is None else self.where.given
+        return result.model_copy(update={"id": self.name(result.id), "match": given})
+
+    def names(self) -> set[str]:
+        """All that a waiver can mean: lines as they are written, and each id that they match."""
+        return {self.name(id_) for line in self.policy.asserts for id_ in (line, *self.facts.matching(line))}
+
+    def skipped(self, why: str) -> list[Result]:
+        """The lines as they are written, where none of them is to be judged."""
+        return [self._placed(skipped(id_, self.policy.line(id_), why)) for id_ in self.policy.asserts]
 
     def _softened(self, id_: str, line: Line) -> Line:
         """A line about a cause that is less grave than `fail_on` warns at most."""
@@ -126,7 +147,9 @@ def effect_of(outcome: Outcome, line: Line) -> Effect:
 
 def waived(result: Result, waivers: Iterable[Waiver], today: date) -> Result:
     """Only what would have blocked or warned needs a waiver; a pass stays a pass."""
-    cover = next((waiver for waiver in waivers if waiver.covers(result.id, result.kind, today)), None)
+    cover = next(
+        (waiver for waiver in waivers if result.kind != "warnings" and waiver.covers(result.id, result.kind, today)), None
+    )
     if cover is None or result.effect not in ("error", "warn"):
         return result
     by = f", {cover.by}" if cover.by else ""
@@ -134,6 +157,17 @@ def waived(result: Result, waivers: Iterable[Waiver], today: date) -> Result:
 
 
 # ------------------------------------------------------------------------------------------------ several ids
+
+
+def warnings_of(results: Iterable[Result], most: int | None) -> list[Result]:
+    """How many lines may warn (`--max-warnings`) is a line too: every output counts it, and none contradicts the exit code."""
+    if most is None:
+        return []
+    warned = [result.id for result in results if result.effect == "warn"]
+    line = Line(max=most)
+    result = _result("warnings", line, "fail" if len(warned) > most else "pass", ", ".join(warned))
+    found = f"{len(warned)} warning{'' if len(warned) == 1 else 's'}"
+    return [result.model_copy(update={"kind": "warnings", "found": found, "margin": float(most - len(warned))})]
 
 
 def _across(pattern: str, line: Line, results: list[Result]) -> Result:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from fluxdiag.gating.result import GateResult, Result
+from fluxdiag.gating.where import AT
 from fluxdiag.gating.words import xml_text
 
 
@@ -35,7 +36,7 @@ def _written(root: ET.Element) -> str:
 
 
 def _area(result: Result) -> str:
-    return "regression" if result.kind == "regression" else result.id.partition(".")[0]
+    return "regression" if result.kind == "regression" else result.id.partition(AT)[0].partition(".")[0]
 
 
 def _suite(root: ET.Element, area: str, results: list[Result], gate: GateResult) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from fluxdiag.gating.where import AT, Match, Where
 from fluxdiag.records import Record
 
 Level = Literal["off", "warn", "error"]
@@ -79,7 +80,21 @@ class Waiver(Record):
     by: str = ""
 
     def covers(self, id_: str, section: Section, today: date) -> bool:
-        return today <= self.until and section == self.of and fnmatchcase(id_, self.id)
+        return today <= self.until and section == self.of and self.means(id_)
+
+    def means(self, id_: str) -> bool:
+        """A line of `[[assert_for]]` is waived by naming what it is for: `*` alone does not reach over the `@`."""
+        (own, _, here), (id_, _, there) = self.id.partition(AT), id_.partition(AT)
+        return fnmatchcase(id_, own) and fnmatchcase(there, here)
+
+
+class Entry(Record):
+    """One `[[assert_for]]` as it was written."""
+
+    match: Match
+    assert_: dict[str, dict[str, Any]] = Field(alias="assert")
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Layer(Record):
@@ -90,6 +105,7 @@ class Layer(Record):
     extends: tuple[str, ...] = ()
     defaults: dict[str, Any] = Field(default={})
     assert_: dict[str, dict[str, Any]] = Field(default={}, alias="assert")
+    assert_for: tuple[Entry, ...] = ()
     regression: dict[str, dict[str, Any]] = Field(default={})
     required: bool | None = Field(default=None, description="of `[regression]`: no run to compare with is then no pass")
     waive: tuple[Waiver, ...] = ()
@@ -118,6 +134,18 @@ class Policy:
     regression: Mapping[str, Fields]
     required: Given
     waivers: tuple[tuple[Waiver, str], ...] = field(default=())
+    asserts_for: Mapping[Where, Mapping[str, Fields]] = field(default_factory=dict)
+    section: str = "assert"
+    """which of them `asserts` is, for messages"""
+
+    def at(self, where: Where) -> Policy:
+        """The policy whose `[assert]` is what it asserts for this alone."""
+        section = f"assert_for {where}:"
+        return replace(self, asserts=self.asserts_for[where], asserts_for={}, regression={}, section=section)
+
+    def origin(self, id_: str) -> str:
+        """The files and the line of them that say something of this id."""
+        return f'{", ".join(dict.fromkeys(given.origin for given in self.asserts[id_].values()))}: {self.section} "{id_}"'
 
     def line(self, id_: str) -> Line:
         return Line.model_validate(self._filled(self.asserts[id_]))

@@ -17,6 +17,7 @@ from fluxdiag.gating.policy import (
     CHANGES,
     CONDITIONS,
     Defaults,
+    Entry,
     Fields,
     Given,
     Layer,
@@ -26,12 +27,13 @@ from fluxdiag.gating.policy import (
     Regression,
     is_pattern,
 )
+from fluxdiag.gating.where import AT, Match, Where
 from fluxdiag.manual import manual_page
 
 PRESETS = Path(__file__).parent / "presets"
 BUILT_IN = "built in"
 HOW = f"See {manual_page('gate.md')}"
-FIELDS = {"defaults": Defaults, "assert": Line, "regression": Regression}
+FIELDS: dict[str, type[BaseModel]] = {"defaults": Defaults, "assert": Line, "regression": Regression, "match": Match}
 
 
 def preset_names() -> tuple[str, ...]:
@@ -90,14 +92,39 @@ def _prepared(content: dict[str, Any], path: Path) -> dict[str, Any]:
     regression = dict(content.pop("regression", {}))
     content["required"] = regression.pop("required", None)
     content["assert"] = _lines(content.get("assert", {}), path, "assert")
+    content["assert_for"] = _entries(content.get("assert_for", []), path)
     content["regression"] = _lines(regression, path, "regression")
     content["defaults"] = _checked(content.get("defaults", {}), path, "defaults", "defaults")
     return content
 
 
-def _lines(entries: dict[str, Any], path: Path, section: str) -> dict[str, dict[str, Any]]:
+def _lines(entries: dict[str, Any], path: Path, section: str, stem: str = "") -> dict[str, dict[str, Any]]:
     lines = dict(_flat(entries, FIELDS[section].model_fields))
-    return {id_: _checked(line, path, section, f'{section}."{id_}"') for id_, line in lines.items()}
+    for id_ in (id_ for id_ in lines if AT in id_):
+        do = f"Write [[assert_for]], with what stands after the `{AT.strip()}` in its match"
+        raise FluxdiagError("is the name of a result, and no id", where=f'{path}: {stem}{section}."{id_}"', do=do)
+    return {id_: _checked(line, path, section, f'{stem}{section}."{id_}"') for id_, line in lines.items()}
+
+
+def _entries(entries: Any, path: Path) -> list[dict[str, Any]]:
+    """Each `[[assert_for]]`. Refused where it could never speak: without lines, or without anything to match."""
+    if not isinstance(entries, list):
+        do = f"Write [[assert_for]], with two brackets. {HOW}"
+        raise FluxdiagError("is not a list of tables", where=f"{path}: assert_for", do=do)
+    return [_entry(entry, f"assert_for {number}", path) for number, entry in enumerate(entries, 1)]
+
+
+def _entry(entry: Any, key: str, path: Path) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise FluxdiagError("is not a table", where=f"{path}: {key}", do=f"Write [[assert_for]]. {HOW}")
+    lines, match = entry.get("assert", {}), entry.get("match", {})
+    if not isinstance(lines, dict) or not lines:
+        raise FluxdiagError("asserts nothing", where=f"{path}: {key}", do='Give it assert = { "ID" = { min = ... } }')
+    if match == {}:
+        do = f"Give it match = {{ {' or '.join(Match.model_fields)} = ... }}; what holds for every run stands in [assert]"
+        raise FluxdiagError("matches nothing in particular", where=f"{path}: {key}", do=do)
+    told = _checked(match, path, "match", f"{key}: match")
+    return {**entry, "match": told, "assert": _lines(lines, path, "assert", f"{key}: ")}
 
 
 def _flat(entries: Mapping[str, Any], fields: Iterable[str], stem: str = "") -> Iterable[tuple[str, Any]]:
@@ -148,15 +175,32 @@ def _merge(layers: list[tuple[str, Layer]]) -> Policy:
     built_in = {key: Given(value, BUILT_IN) for key, value in Defaults().model_dump().items()}
     defaults: Fields = built_in
     asserts: dict[str, Fields] = {}
+    asserts_for: dict[Where, dict[str, Fields]] = {}
     regression: dict[str, Fields] = {}
     required = Given(False, BUILT_IN)
     for origin, layer in layers:
         defaults = {**defaults, **_given(layer.defaults, origin)}
         _over(asserts, layer.assert_, origin)
+        for where, lines in _by_place(layer.assert_for, origin).items():
+            _over(asserts_for.setdefault(where, {}), lines, origin)
         _over(regression, layer.regression, origin)
         required = required if layer.required is None else Given(layer.required, origin)
     waivers = tuple((waiver, origin) for origin, layer in layers for waiver in layer.waive)
-    return Policy(layers[-1][0].removeprefix("preset "), defaults, _inherited(asserts), regression, required, waivers)
+    whole = {where: _inherited(lines) for where, lines in asserts_for.items()}
+    return Policy(layers[-1][0].removeprefix("preset "), defaults, _inherited(asserts), regression, required, waivers, whole)
+
+
+def _by_place(entries: Iterable[Entry], origin: str) -> dict[Where, dict[str, dict[str, Any]]]:
+    """A list of strengths or names is as many entries. One file says each line once: which of two it means nobody could tell."""
+    found: dict[Where, dict[str, dict[str, Any]]] = {}
+    for where, entry in ((where, each) for each in entries for where in each.match.wheres):
+        there = found.setdefault(where, {})
+        twice = sorted(there.keys() & entry.assert_.keys())
+        if twice:
+            do = "Keep one of them"
+            raise FluxdiagError(f"`{twice[0]}` is asserted twice for {where}", where=f"{origin}: assert_for", do=do)
+        there.update(entry.assert_)
+    return found
 
 
 def _given(fields: Mapping[str, Any], origin: str) -> dict[str, Given]:
@@ -188,9 +232,14 @@ def _pattern_for(id_: str, asserts: Mapping[str, Fields]) -> Fields:
 
 def _complete(policy: Policy) -> None:
     """Refuse what could only ever pass: a policy without lines, a line without a condition, limits that exclude everything."""
-    lines = [*(policy.line(id_) for id_ in policy.asserts), *(policy.regression_line(id_) for id_ in policy.regression)]
-    if all(line.level == "off" for line in lines):
+    places = [policy, *(policy.at(where) for where in policy.asserts_for)]
+    lines = [each.line(id_) for each in places for id_ in each.asserts]
+    changes = [policy.regression_line(id_) for id_ in policy.regression]
+    if all(line.level == "off" for line in (*lines, *changes)):
         raise FluxdiagError("asserts nothing, so everything would pass", where=policy.name, do="Add lines under [assert]")
+    for where, lines_there in policy.asserts_for.items():
+        for id_, fields in lines_there.items():
+            _sensible(policy.at(where).line(id_), _where(policy, f"{id_}{AT}{where}", fields))
     for id_, fields in policy.asserts.items():
         _sensible(policy.line(id_), _where(policy, id_, fields))
     for id_, fields in policy.regression.items():

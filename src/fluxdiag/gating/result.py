@@ -26,7 +26,8 @@ class Result(Record):
     """One line of the policy against the run. `effect` is what the outcome counts as: only `error` blocks."""
 
     id: str
-    kind: Literal["assert", "regression"] = "assert"
+    kind: Literal["assert", "regression", "warnings"] = "assert"
+    match: dict[str, float | str] = Field(default={}, description="what a line of `[[assert_for]]` is judged for")
     level: Level
     needs: str
     outcome: Outcome

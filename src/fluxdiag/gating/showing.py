@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from fluxdiag.gating.policy import Fields, Given, Policy
+from fluxdiag.gating.where import Where
 from fluxdiag.gating.words import line
 
 COLUMN = 44
@@ -22,12 +23,20 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield from ("", "[defaults]", *_fields(policy.defaults))
     for id_, fields in policy.asserts.items():
         yield from ("", f"[assert.{_string(id_)}]", *_fields(fields))
+    for where, lines in policy.asserts_for.items():
+        yield from ("", "[[assert_for]]", f"match = {{ {_match(where)} }}")
+        for id_, fields in lines.items():
+            yield from ("", f"[assert_for.assert.{_string(id_)}]", *_fields(fields))
     yield from ("", "[regression]", _field("required", policy.required))
     for id_, fields in policy.regression.items():
         yield from ("", f"[regression.{_string(id_)}]", *_fields(fields))
     for waiver, origin in policy.waivers:
         given = {name: Given(value, origin) for name, value in waiver.model_dump().items() if value != ""}
         yield from ("", "[[waive]]", *_fields(given))
+
+
+def _match(where: Where) -> str:
+    return ", ".join(f"{name} = {_string(value) if isinstance(value, str) else value}" for name, value in where.given.items())
 
 
 def _fields(fields: Fields) -> list[str]:
