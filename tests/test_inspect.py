@@ -1,6 +1,7 @@
 """`fluxdiag inspect`: the JSON that others read, the page, what it finds wrong, and files that mean ill."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -206,6 +207,14 @@ def test_numbers_that_are_none_are_named_and_counted_and_the_rest_is_measured(tm
         f"1 of its 3 layers hold NaN or infinity: the training diverged ({Q}.lora_A.weight: 3 NaN; {Q}.lora_B.weight: 1 infinite)"
     )
     assert any("1 tensors that are left out hold numbers that are none (emb_params: 5 NaN)" in what for _, what in whats(found))
+
+
+def test_json_is_utf8_where_the_name_is_not(fluxdiag, tmp_path):
+    path = tmp_path / os.fsdecode(b"bad\xff.safetensors")
+    save_file(arrays(Q, FIRST), path, KOHYA)
+    done = fluxdiag("inspect", path, "--json")
+    assert "bad[U+DCFF].safetensors" in done.out
+    assert "\\udcff" not in done.out
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])

@@ -56,6 +56,13 @@ def test_every_job_is_answered_once(tmp_path, where):
     assert sorted(drawn(tmp_path, where, *names)) == [(name, None) for name in names]
 
 
+def test_a_file_whose_name_is_no_utf8_is_a_job_as_others(tmp_path):
+    case = CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"path": "/x/bad\udcff.safetensors"})})
+    with workers(tmp_path, "0") as several:
+        job = Job(name="bad\udcff", case=case, folder="x", suite="quick", thorough=False)
+        assert [answer.error for _, answer in several.drawn([job])] == [None]
+
+
 def test_more_workers_than_jobs_do_no_harm(tmp_path):
     assert drawn(tmp_path, ("0", "1", "2"), "one") == [("one", None)]
     assert drawn(tmp_path, ("0",)) == []

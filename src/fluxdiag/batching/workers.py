@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from fluxdiag.batching.records import Answer, Job
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.runs import as_json, with_own_names
 
 CPU = "cpu"
 PLACE = re.compile(r"\d{1,3}|(GPU|MIG)-[\w/-]{1,80}")
@@ -161,7 +162,7 @@ def _next(left: deque[Job]) -> Job | None:
 
 def _asked(stdin: IO[str], stdout: IO[str], job: Job) -> Answer:
     """Raises EOFError where the worker is gone, ValidationError where it says something else."""
-    stdin.write(job.model_dump_json(by_alias=True) + "\n")
+    stdin.write(as_json(job, indent=None))
     stdin.flush()
     line = stdout.readline()
     if not line:
@@ -185,7 +186,9 @@ def serve(card: bool) -> None:
         print(READY, file=answers, flush=True)
         drawing = Drawing()
         for line in sys.stdin:
-            print(drawing.answer(Job.model_validate_json(line)).model_dump_json(), file=answers, flush=True)
+            job = Job.model_validate_json(line)
+            named = job.model_copy(update={"case": with_own_names(job.case)})
+            print(as_json(drawing.answer(named), indent=None), end="", file=answers, flush=True)
 
 
 def _named(place: str) -> str:

@@ -26,7 +26,9 @@ def inspect(
 
     found = look(lora, dataset)
     if as_json:
-        print(json.dumps(found.model_dump(mode="json", by_alias=True), indent=2))  # ASCII: nothing that a terminal obeys
+        from fluxdiag.runs import as_json as utf8_json
+
+        print(json.dumps(json.loads(utf8_json(found)), indent=2))  # ASCII: nothing that a terminal obeys
     else:
         from rich.console import Console
 

@@ -38,7 +38,7 @@ def asked_keys() -> frozenset[str]:
 
 def answers_all(policy: Policy) -> bool:
     """Whether a run that stopped early has a number for each line of this policy that wants one."""
-    return _needed(policy) <= asked_keys()
+    return _needed(policy) <= asked_keys() and all(where.strength is None for where in policy.asserts_for)
 
 
 def _needed(policy: Policy) -> frozenset[str]:
