@@ -8,6 +8,7 @@ from typing import Any
 from fluxdiag.reporting.assets import label
 from fluxdiag.reporting.figures import Chart, Curve, Figure
 from fluxdiag.reporting.plots import Plots
+from fluxdiag.reporting.ranks import Ranks
 from fluxdiag.reporting.series import Shift
 
 TONES = {"main": "accent", "other": "other", "thin": "faint"}
@@ -21,7 +22,8 @@ def specs_of(plots: Plots) -> dict[str, Spec]:
     found = {f"{name}-{at}": _figure(figure) for name, one in charts.items() for at, figure in enumerate(_figures(one))}
     curves = (*plots.slopes, plots.strength, plots.losses, plots.widths)
     found |= {curve.id: _curve(curve) for curve in curves if curve is not None}
-    return found | ({"shifts": _shifts(plots.shifts)} if plots.shifts else {})
+    found |= {"shifts": _shifts(plots.shifts)} if plots.shifts else {}
+    return found | ({"ranks": _ranks(plots.ranks)} if plots.ranks.panels else {})
 
 
 def _figures(chart: Chart) -> tuple[Figure, ...]:
@@ -73,6 +75,23 @@ def _shifts(shifts: tuple[Shift, ...]) -> Spec:
         ],
         "needed": [],
         "rows": len(ordered),
+    }
+
+
+def _ranks(ranks: Ranks) -> Spec:
+    """One panel for each layer, all with the same axes; the line is the rank."""
+    drawn = list(enumerate(ranks.panels, 1))
+    return {
+        "x": "direction, the largest first",
+        "y": "singular value, largest = 1",
+        "panels": [label(f"{panel.block}: {panel.layer}") for panel in ranks.panels],
+        "span": ranks.width + 1,
+        "traces": [
+            _trace(label(panel.block), "accent", list(range(1, len(panel.values) + 1)), list(panel.values), "lines+markers")
+            | {"panel": at}
+            for at, panel in drawn
+        ],
+        "needed": [{"axis": "x", "at": panel.rank, "panel": at} for at, panel in drawn if panel.rank <= ranks.width],
     }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fluxdiag.records import Case, Evidence, Measurement, Shot
 from fluxdiag.reporting.figures import Axis, Chart, Curve, Mark, Stretch, Trace, area_labels, axis_over, chart, curve, marks_of
 from fluxdiag.reporting.figures import identity_labels as labels_of_arms
+from fluxdiag.reporting.ranks import Ranks, ranks_of
+from fluxdiag.reporting.scenes import Scenes, scenes_of
 from fluxdiag.reporting.series import (
     LOSS_COLUMNS,
     Person,
@@ -64,6 +66,8 @@ class Plots:
     losses: Curve | None
     widths: Curve | None
     captions: tuple[Share, ...]
+    scenes: Scenes
+    ranks: Ranks
 
 
 def plots_of(
@@ -86,6 +90,8 @@ def plots_of(
         losses=_losses(person),
         widths=_widths(person),
         captions=caption_shares(person.tables.case),
+        scenes=scenes_of(person.tables),
+        ranks=ranks_of(person.tables.case.lora.spectra),
     )
 
 
