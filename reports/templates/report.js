@@ -140,7 +140,8 @@
     };
     const look = one.tone === "faint" ? { size: 6, opacity: 0.75 } : { size: 10 };
     return {
-      type: "scatter", mode: one.mode, name: one.name, x: one.x, y: one.y, text: one.text,
+      ...(one.mode === "bars" ? { type: "bar", orientation: "h" } : { type: "scatter", mode: one.mode }),
+      name: one.name, x: one.x, y: one.y, text: one.text,
       showlegend: one.tone !== "faint" || !!one.text,
       ...(one.panel && { xaxis: `x${one.panel}`, yaxis: `y${one.panel}`, showlegend: false }),
       marker: { color: colour, ...look }, line: { color: colour, width: one.tone === "faint" ? 1 : 2.5 }, ...reach,
