@@ -286,11 +286,11 @@ def shot_of(template, seed, prompt="park", arm="base"):
     return template.model_copy(update={"id": f"{arm}-{prompt}-{seed}", "prompt_id": prompt, "seed": seed, "arm": arm})
 
 
-def test_the_noise_of_seeds_needs_pairs_and_falls_with_their_number(overcaptioned):
+def test_the_noise_of_seeds_needs_pairs_without_the_lora(overcaptioned):
     template = overcaptioned.shots()[0]
     shots = tuple(shot_of(template, seed, f"prompt {at}") for at in range(5) for seed in (1, 2))
     likely = {shot.id: 0.1 * shot.seed for shot in shots}
-    assert noise_of_seeds(likely, shots) == pytest.approx(0.1 / 2**0.5)
+    assert noise_of_seeds(likely, shots) == pytest.approx(0.1)
     assert noise_of_seeds(likely, shots[:8]) is None
     assert noise_of_seeds(likely, tuple(shot_of(template, s.seed, s.prompt_id, "class") for s in shots)) is None
 

@@ -96,6 +96,8 @@ class Shift:
     kind: str
     off: float
     on: float
+    seeds: int = 1
+    """pictures that `off` is the mean of"""
 
 
 def shifts(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> list[Shift]:
@@ -106,18 +108,16 @@ def shifts(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> list[Shift]:
 
 
 def noise_of_seeds(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> float | None:
-    """How far a prompt's mean without the LoRA moves with other seeds in 19 of 20 cases; None with fewer than FEWEST_PAIRS.
+    """How far two pictures of one prompt without the LoRA lie apart in 19 of 20 pairs; None with fewer than FEWEST_PAIRS.
 
-    Of two single pictures it is the 95th percentile of how far they lie apart; of means of k seeds sqrt(k) times less.
+    Of means of k seeds it is sqrt(k) times less.
     """
     seeds: dict[tuple[str, str], list[float]] = {}
     for shot in shots:
         if shot.arm in ("base", "others-base") and shot.id in likely:
             seeds.setdefault((shot.arm, shot.prompt_id), []).append(likely[shot.id])
     apart = [abs(one - other) for values in seeds.values() for one, other in combinations(values, 2)]
-    if len(apart) < FEWEST_PAIRS:
-        return None
-    return float(np.quantile(apart, 0.95) / np.sqrt(np.median([len(values) for values in seeds.values()])))
+    return float(np.quantile(apart, 0.95)) if len(apart) >= FEWEST_PAIRS else None
 
 
 def _shifts(likely: Mapping[str, float], shots: tuple[Shot, ...], on: str, off: str) -> list[Shift]:
@@ -126,9 +126,12 @@ def _shifts(likely: Mapping[str, float], shots: tuple[Shot, ...], on: str, off: 
         return []
     table = pd.DataFrame(rows, columns=["prompt", "kind", "arm", "likeness"])
     means = table.pivot_table(index=["kind", "prompt"], columns="arm", values="likeness").reindex(columns=[off, on]).dropna()
+    counts = table[table["arm"] == off].groupby(["kind", "prompt"]).size()
     places = [(str(kind), str(prompt)) for kind, prompt in means.index.to_list()]
     pairs = zip(places, means[off], means[on], strict=True)
-    return [Shift(prompt, kind, float(before), float(after)) for (kind, prompt), before, after in pairs]
+    return [
+        Shift(prompt, kind, float(before), float(after), int(counts[kind, prompt])) for (kind, prompt), before, after in pairs
+    ]
 
 
 def nearest_photos(tables: Tables) -> list[Shift]:
