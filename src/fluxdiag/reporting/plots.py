@@ -105,7 +105,7 @@ def plots_of(
         edits=_edits(person),
         losses=_losses(person),
         nearest=copies,
-        nearest_axis=axis_over((end for shift in copies for end in (shift.off, shift.on)), least=(1.0, 1.0)),
+        nearest_axis=axis_over((end for shift in copies for end in (shift.off, shift.on)), least=(0.9, 1.0)),
         widths=_widths(person, evidence.get("identity.trigger"), needed.get("identity.trigger")),
         captions=caption_shares(person.tables.case),
         scenes=scenes_of(person.tables),
