@@ -19,6 +19,7 @@ import fluxlab
 from fluxdiag.dataset.audit.records import CheckText, Overlap, ReferenceAudit
 from fluxdiag.dataset.audit.records import Finding as Found
 from fluxdiag.diagnose import diagnose
+from fluxdiag.lora import lora_file, read_lora
 from fluxdiag.measure import measure
 from fluxdiag.records import Change, Conflict, Fact, Finding, Measurement, Photo, Span, Symptom
 from fluxdiag.runs import Run, sha256_file, write_arrays
@@ -53,15 +54,12 @@ def laid_out(specimen: str, folder: Path) -> Run:
         for kind in ("photos", "references"):
             _unfold(packed.read(f"{kind}.webp"), [folder / photo["path"] for photo in case[kind]])
         _unfold(packed.read("shots.webp"), [run.folder / shot.file for shot in run.shots()])
-    for name in ("faces", "references", "losses"):
-        halves = run.arrays(name)
-        write_arrays(
-            run.arrays_folder / f"{name}.npz",
-            {key: array.astype(np.float32) if array.dtype == np.float16 else array for key, array in halves.items()},
-        )
+    before = {photo["sha256"]: photo for photo in case["photos"]}
     for photo in (*case["photos"], *case["references"]):
         photo["path"] = str(folder / photo["path"])
         photo["sha256"] = sha256_file(Path(photo["path"]))
+    for name in ("faces", "references", "losses", "clip", "labels"):
+        write_arrays(run.arrays_folder / f"{name}.npz", {_key(key, before): _whole(a) for key, a in run.arrays(name).items()})
     run.case_file.write_text(json.dumps(case))
     made = json.loads(run.gather_file.read_text())
     run.gather_file.write_text(json.dumps(limits() | made))
@@ -69,6 +67,16 @@ def laid_out(specimen: str, folder: Path) -> Run:
     if specimen in ANEW:
         diagnose(run)
     return run
+
+
+def _key(key: str, photos: dict) -> str:
+    """Photos have another digest once they are laid out."""
+    digest = key.removeprefix("photo:")
+    return f"photo:{photos[digest]['sha256']}" if digest in photos else key
+
+
+def _whole(array: np.ndarray) -> np.ndarray:
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 def limits() -> dict:
@@ -140,7 +148,11 @@ def _present(finding: Finding, direction: str | None, setting: str, to: str) -> 
 
 @state
 def healthy(folder):
-    return laid_out("healthy", folder)
+    """With spectra: of the file that ships, for the specimen's own, of the same person and settings, was not kept."""
+    run = laid_out("healthy", folder)
+    lora = run.case().lora
+    file = next((Path(fluxlab.__file__).parent / "examples" / "healthy").glob("*.safetensors"))
+    return changed(run, case={"lora": lora.model_copy(update={"spectra": lora_file(read_lora(file)).spectra})})
 
 
 @state
@@ -338,8 +350,9 @@ def very_large(folder):
         for copy in range(2)
         for s in shots
     ]
-    extra = {s.id: faces[s.id.rpartition("-")[0]] for s in more if s.id.rpartition("-")[0] in faces}
-    write_arrays(run.arrays_folder / "faces.npz", faces | extra)
+    for name, arrays in (("faces", faces), ("clip", run.arrays("clip"))):
+        extra = {s.id: arrays[s.id.rpartition("-")[0]] for s in more if s.id.rpartition("-")[0] in arrays}
+        write_arrays(run.arrays_folder / f"{name}.npz", arrays | extra)
     run.write_shots((*shots, *more))
     photos = run.case().photos
     many = tuple(photos[index % len(photos)].model_copy(update={"caption": "a caption " * 400}) for index in range(40))

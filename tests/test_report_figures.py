@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 import states
+from fluxdiag.instruments import memory
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Change, Measurement, Symptom
 from fluxdiag.report import render
@@ -14,10 +15,10 @@ from fluxdiag.reporting.figures import Trace, axis_over, curve, marks_of
 from fluxdiag.reporting.findings import headlines
 from fluxdiag.reporting.gallery import LINKED, Tile
 from fluxdiag.reporting.pictures import Picture, Views, small_side
-from fluxdiag.reporting.plots import _slopes, prompts_needed
+from fluxdiag.reporting.plots import _slopes, _widths, plots_of, prompts_needed
 from fluxdiag.reporting.previous import previous_of
 from fluxdiag.reporting.remedy import PROMPTS_OF_FULL, _more, remedy_of
-from fluxdiag.reporting.series import person_of
+from fluxdiag.reporting.series import nearest_photos, noise_of_seeds, person_of
 from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
@@ -261,3 +262,77 @@ def test_every_second_tick_from_nought_on_loses_its_word_on_a_narrow_page(ends, 
     assert 0 in kept
     assert all(axis.minor(a) != axis.minor(b) for a, b in itertools.pairwise(axis.ticks))
     assert minor is None or [tick for tick in axis.ticks if axis.minor(tick)] == minor
+
+
+# ------------------------------------------------------------------------------------------------ what each figure says of itself
+
+
+@pytest.fixture(scope="module")
+def overcaptioned(tmp_path_factory):
+    return states.laid_out("overcaptioned", tmp_path_factory.mktemp("overcaptioned"))
+
+
+def test_likeness_has_one_scale_in_every_figure(overcaptioned):
+    run, tables = overcaptioned, load_tables(overcaptioned)
+    person = person_of(tables)
+    plots = plots_of(person, run.evidence(), person.by_shot(run.shots()), run.shots(), {})
+    drawn = [
+        figure.axis for one in (plots.identity, plots.effects, plots.bleed) for figure in one.figures if figure.unit == "scale"
+    ]
+    assert {plots.shift_axis, plots.strength.y_axis, *drawn, *(one.y_axis for one in plots.slopes)} == {plots.shift_axis}
+
+
+def shot_of(template, seed, prompt="park", arm="base"):
+    return template.model_copy(update={"id": f"{arm}-{prompt}-{seed}", "prompt_id": prompt, "seed": seed, "arm": arm})
+
+
+def test_the_noise_of_seeds_needs_pairs_without_the_lora(overcaptioned):
+    template = overcaptioned.shots()[0]
+    shots = tuple(shot_of(template, seed, f"prompt {at}") for at in range(5) for seed in (1, 2))
+    likely = {shot.id: 0.1 * shot.seed for shot in shots}
+    assert noise_of_seeds(likely, shots) == pytest.approx(0.1)
+    assert noise_of_seeds(likely, shots[:8]) is None
+    assert noise_of_seeds(likely, tuple(shot_of(template, s.seed, s.prompt_id, "class") for s in shots)) is None
+
+
+def test_the_strip_of_copies_has_the_measured_mean(overcaptioned):
+    tables = load_tables(overcaptioned)
+    measured_now = next(found for found in memory.measure(tables) if found.key == "leak.nearest")
+    strip = nearest_photos(tables)
+    off, on = (sum(getattr(shift, end) for shift in strip) / len(strip) for end in ("off", "on"))
+    assert measured_now.value == pytest.approx((on - off) / (1 - off), abs=1e-6)
+
+
+def test_the_interval_of_few_prompts_is_held_against_the_distance_that_decides(overcaptioned):
+    person, mean = person_of(load_tables(overcaptioned)), measured(0.3, 0.2, 0.4)
+    assert _widths(person, mean, 0.45).needed == pytest.approx(0.15)
+    assert _widths(person, None, 0.45).needed is None
+
+
+def test_captions_tell_the_persons_own_from_what_changes_and_how_many_hold_the_trigger(overcaptioned):
+    text = Reader(page(overcaptioned)).text
+    assert "(the person's own)" in text
+    assert "clothing (may change)" in text
+    photos = overcaptioned.case().photos
+    assert f"The trigger stands in {len(photos)} of {len(photos)} captions." in text
+
+
+@pytest.mark.parametrize(("calibration", "shown"), [("laboratory", False), ("mine", True)])
+def test_probabilities_are_drawn_only_with_a_calibration_for_this_base(calibration, shown, tmp_path):
+    run = states.changed(states.STATES["weighed"](tmp_path), diagnosis={"calibration": calibration})
+    html = page(run)
+    assert ('class="chart odds"' in html) is shown
+    assert html.count('class="hatched"') == (3 if shown else 0)
+
+
+def test_weights_are_summed_up_as_they_come(tmp_path):
+    run = states.STATES["weighed"](tmp_path)
+    leading = run.diagnosis().findings[0].evidence
+    assert f"together {sum(one.weight for one in leading):+.2f}" in Reader(page(run)).text
+
+
+def test_the_version_before_is_drawn_prompt_by_prompt(tmp_path):
+    before, now = judged(tmp_path / "a", FAULTY_TRUTH), judged(tmp_path / "b", HEALTHY_TRUTH)
+    prompts = previous_of(now, before, {}).prompts
+    assert len(prompts) == len({shot.prompt_id for shot in now.shots() if shot.arm == "trigger" and shot.kind == "person"})
+    assert all(shift.on > shift.off for shift in prompts)

@@ -140,25 +140,45 @@
     };
     const look = one.tone === "faint" ? { size: 6, opacity: 0.75 } : { size: 10 };
     return {
-      type: "scatter", mode: one.mode, name: one.name, x: one.x, y: one.y, text: one.text,
+      ...(one.mode === "bars" ? { type: "bar", orientation: "h" } : { type: "scatter", mode: one.mode }),
+      name: one.name, x: one.x, y: one.y, text: one.text,
       showlegend: one.tone !== "faint" || !!one.text,
+      ...(one.panel && { xaxis: `x${one.panel}`, yaxis: `y${one.panel}`, showlegend: false }),
       marker: { color: colour, ...look }, line: { color: colour, width: one.tone === "faint" ? 1 : 2.5 }, ...reach,
     };
   };
 
-  const layout = (spec) => {
+  // Small multiples: each panel has axes of its own, alike in all of them.
+  const panels = (spec, axis, wide) => {
+    const name = (index) => (index ? index + 1 : "");
+    const columns = Math.min(spec.panels.length, wide ? 4 : 1), rows = Math.ceil(spec.panels.length / columns);
+    const numbered = spec.panels.flatMap((_, index) => [
+      [`xaxis${name(index)}`, { ...axis(index >= spec.panels.length - columns ? spec.x : ""), range: [0, spec.span] }],
+      [`yaxis${name(index)}`, { ...axis(index % columns ? "" : spec.y), range: [0, 1.1] }],
+    ]);
+    const annotations = spec.panels.map((text, index) => ({
+      text, showarrow: false, font: { size: 12 }, x: 0, y: 1.02, xanchor: "left", yanchor: "bottom",
+      xref: `x${name(index)} domain`, yref: `y${name(index)} domain`,
+    }));
+    const grid = { rows, columns, pattern: "independent", ygap: 0.35 };
+    return { ...Object.fromEntries(numbered), annotations, grid, height: 60 + 210 * rows, margin: { l: 60, r: 20, t: 30, b: 50 } };
+  };
+
+  const layout = (spec, wide) => {
     const text = tone("text"), grid = tone("edge");
     const axis = (title) => ({ title: { text: title }, gridcolor: grid, zerolinecolor: text, automargin: true });
     const ticks = spec.ticks && { tickvals: spec.ticks.at, ticktext: spec.ticks.words };
-    const line = ({ axis: along, at }) => ({
+    const line = ({ axis: along, at, panel }) => ({
       type: "line", line: { color: tone("open"), dash: "dash", width: 2 },
-      ...(along === "x" ? { x0: at, x1: at, yref: "paper", y0: 0, y1: 1 } : { y0: at, y1: at, xref: "paper", x0: 0, x1: 1 }),
+      ...(panel ? { x0: at, x1: at, xref: `x${panel}`, yref: `y${panel} domain`, y0: 0, y1: 1 }
+        : along === "x" ? { x0: at, x1: at, yref: "paper", y0: 0, y1: 1 } : { y0: at, y1: at, xref: "paper", x0: 0, x1: 1 }),
     });
     return {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: text, size: 13 },
       height: spec.rows ? 120 + 34 * spec.rows : 320, margin: { l: 60, r: 20, t: 10, b: 50 },
       xaxis: { ...axis(spec.x), ...ticks }, yaxis: axis(spec.y), shapes: spec.needed.map(line),
       legend: { orientation: "h", y: 1.02, yanchor: "bottom" }, hoverlabel: { font: { color: text }, bgcolor: tone("page") },
+      ...(spec.panels && panels(spec, axis, wide)),
     };
   };
 
@@ -167,7 +187,8 @@
     library ??= unpack();
     await library;
     const spec = specs[details.dataset.plot];
-    await Plotly.react(details.querySelector(".plot"), spec.traces.map(trace), layout(spec), { displayModeBar: false, responsive: true });
+    const plot = details.querySelector(".plot");
+    await Plotly.react(plot, spec.traces.map(trace), layout(spec, plot.clientWidth > 800), { displayModeBar: false, responsive: true });
     details.dataset.drawn = "yes";
   };
 

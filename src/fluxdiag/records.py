@@ -88,6 +88,17 @@ class Photo(Record):
     problem: str | None = None
 
 
+class LayerSpectrum(Record):
+    """How far the change of one layer fills the rank that it was given."""
+
+    path: str
+    rank: int = Field(description="as trained")
+    largest: float = Field(description="singular value")
+    values: tuple[float, ...] = Field(description="singular values over the largest one, in falling order")
+    whole: bool = Field(description="whether these are all, and not only the largest")
+    effective_rank: float | None = Field(description="exp(entropy of the singular values); None where it cannot be known")
+
+
 class LoraFile(Record):
     """What the tensors say. `modules` counts adapted linear layers after un-fusing; ranks are per module; `unread` counts the
     layers that belong to FLUX.1 and could not be read."""
@@ -106,6 +117,10 @@ class LoraFile(Record):
     parameters: int
     delta_norm: float = Field(description="Frobenius norm of all weight changes together, alpha folded in")
     problems: tuple[str, ...] = ()
+    spectra: tuple[LayerSpectrum, ...] | None = Field(
+        default=None,
+        description="of the layer that changed most in each of some blocks; None in runs from before",
+    )
 
 
 class Case(Record):

@@ -1,7 +1,7 @@
 """A run of the laboratory as a specimen of a few hundred kB: `python tests/specimens/thin.py RUN NAME`.
 
-Records are kept as they are but for folders; pictures lie in one sheet, embeddings in half precision. What the page does not
-read (CLIP embeddings, labels) is left out. `states.py` lays a specimen out as a run folder again.
+Records are kept as they are but for folders; pictures lie in one sheet, embeddings in half precision. `states.py` lays a specimen
+out as a run folder again.
 """
 
 import io
@@ -18,6 +18,7 @@ from fluxdiag.runs import Run
 HERE = Path(__file__).parent
 SIDE, COLUMNS = 64, 24
 QUALITY = 70
+ARRAYS = ("faces", "references", "losses", "clip", "labels")
 
 
 def thin(run: Run, name: str) -> Path:
@@ -30,7 +31,7 @@ def thin(run: Run, name: str) -> Path:
     files = {"case.json": json.dumps(case).encode()}
     records = (run.audit_file, run.gather_file, run.evidence_file, run.diagnosis_file, run.shots_file)
     files |= {file.name: file.read_bytes() for file in records if file.exists()}
-    files |= {f"arrays/{array}.npz": halved(run.arrays(array)) for array in ("faces", "references", "losses")}
+    files |= {f"arrays/{array}.npz": halved(run.arrays(array)) for array in ARRAYS}
     files["shots.webp"] = sheet([run.folder / shot.file for shot in run.shots()])
     files |= {f"{kind}.webp": sheet(paths) for kind, paths in photos.items()}
     with zipfile.ZipFile(HERE / f"{name}.zip", "w") as packed:

@@ -31,13 +31,16 @@ def _nearest(tables: Tables) -> Measurement | Gap:
     photos = tables.photos()
     if not len(photos):
         return Gap(key="leak.nearest", reason=tables.case.gaps.get("photos", "there are no readable training photos"))
-    on, off = (
-        _by_prompt(tables, arm).map(lambda seeds: float((seeds @ photos.T).max(axis=1).mean())) for arm in ("trigger", "base")
-    )
+    on, off = (nearness_by_prompt(tables, arm, photos) for arm in ("trigger", "base"))
     # The room that is left above the base, not the cosine: how alike any two pictures are differs by CLIP model and by set.
     # Not the photos' own nearness to one another either: in a varied set that is no higher than the base's (.65 and .64).
     room = max(SMALLEST_DISTANCE, 1 - float(off.mean()))
     return reading("leak.nearest", (on - off) / room, "share", "prompts were drawn with and without the LoRA")
+
+
+def nearness_by_prompt(tables: Tables, arm: str, photos: Floats) -> pd.Series:
+    """prompt -> cosine to the nearest of the training photos (n, dim), mean of its seeds."""
+    return _by_prompt(tables, arm).map(lambda seeds: float((seeds @ photos.T).max(axis=1).mean()))
 
 
 def _variety(tables: Tables) -> Measurement | Gap:

@@ -6,12 +6,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import Literal, cast
 
 from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import Form, LowRank
-from fluxdiag.records import LoraFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,37 +139,3 @@ class Lora:
     def delta_norm(self) -> float:
         """Frobenius norm of all weight changes together."""
         return math.sqrt(sum(module.squared_norm for module in self.all_modules()))
-
-
-def lora_file(lora: Lora) -> LoraFile:
-    """What the tensors say, as a record."""
-    ranks = [module.rank for module in lora.modules.values()]
-    scales = {1.0 if module.alpha is None else module.alpha / module.rank for module in lora.modules.values()}
-    return LoraFile(
-        path=str(lora.path.resolve()),
-        sha256=lora.sha256,
-        dialect=lora.dialect,
-        trainer=lora.trainer,
-        modules=len(lora.modules),
-        text_encoder_modules=len(lora.text_encoder),
-        unread=lora.unread,
-        rank_min=min(ranks),
-        rank_median=float(median(ranks)),
-        rank_max=max(ranks),
-        alpha_over_rank=scales.pop() if len(scales) == 1 else None,
-        parameters=_parameters(lora),
-        delta_norm=lora.delta_norm,
-        problems=lora.problems,
-    )
-
-
-def _parameters(lora: Lora) -> int:
-    """Numbers that were trained: what the parts of a fused layer share is counted once."""
-    counted = sum(module.numbers or 0 for module in lora.all_modules())
-    arrays = [array for module in lora.all_modules() if module.numbers is None for array in _arrays(module)]
-    return counted + sum(array.size for array in {id(array): array for array in arrays}.values())
-
-
-def _arrays(module: LoraModule) -> tuple[Floats, ...]:
-    extra = (None if module.magnitude is None else module.magnitude.values, module.bias)
-    return *module.form.arrays, *(array for array in extra if array is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fluxdiag.records import Evidence, Measurement, Moved
 from fluxdiag.reporting.words import SUBJECTS, arm_label
@@ -69,6 +69,12 @@ class Figure:
     rows: tuple[Row, ...]
     stretches: tuple[Stretch, ...] = ()
 
+    @property
+    def counted(self) -> str:
+        """`4 to 8`: clusters behind each row."""
+        counts = sorted({row.found.n for row in self.rows})
+        return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -76,6 +82,10 @@ class Chart:
 
     figures: tuple[Figure, ...]
     missing: tuple[tuple[str, str], ...]
+
+    def on(self, axis: Axis) -> Chart:
+        """With this axis for likeness."""
+        return replace(self, figures=tuple(replace(one, axis=axis) if one.unit == "scale" else one for one in self.figures))
 
 
 def chart(

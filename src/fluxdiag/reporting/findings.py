@@ -18,6 +18,7 @@ VERDICTS: dict[Verdict, str] = {
     "undetermined": "UNDETERMINED",
     "broken": "BROKEN",
 }
+PERCENT = axis_over((), least=(0.0, 100.0))
 REMEDIES: dict[Verdict, str] = {
     "healthy": "To make it better still",
     "faulty": "The fix",

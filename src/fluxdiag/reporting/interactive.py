@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fluxdiag.records import Moved
 from fluxdiag.reporting.assets import label
 from fluxdiag.reporting.figures import Chart, Curve, Figure
+from fluxdiag.reporting.findings import Card
 from fluxdiag.reporting.plots import Plots
+from fluxdiag.reporting.previous import Previous
+from fluxdiag.reporting.ranks import Ranks
 from fluxdiag.reporting.series import Shift
 
 TONES = {"main": "accent", "other": "other", "thin": "faint"}
@@ -15,13 +19,18 @@ TONES = {"main": "accent", "other": "other", "thin": "faint"}
 Spec = dict[str, Any]
 
 
-def specs_of(plots: Plots) -> dict[str, Spec]:
+def specs_of(plots: Plots, cards: Sequence[Card] = (), previous: Previous | None = None) -> dict[str, Spec]:
     """Figure id -> what the script needs to draw it."""
     charts = {"identity": plots.identity, "effects": plots.effects, "bleed": plots.bleed}
     found = {f"{name}-{at}": _figure(figure) for name, one in charts.items() for at, figure in enumerate(_figures(one))}
     curves = (*plots.slopes, plots.strength, plots.losses, plots.widths)
     found |= {curve.id: _curve(curve) for curve in curves if curve is not None}
-    return found | ({"shifts": _shifts(plots.shifts)} if plots.shifts else {})
+    found |= {"shifts": _shifts(plots.shifts)} if plots.shifts else {}
+    found |= {"nearest": _shifts(plots.nearest, "CLIP cosine to the nearest training photo")} if plots.nearest else {}
+    found |= {f"weights-{card.finding.cause}": _weights(card.finding.evidence) for card in cards if card.finding.evidence}
+    if previous is not None and previous.prompts:
+        found["previous"] = _shifts(previous.prompts, names=("before", "now"))
+    return found | ({"ranks": _ranks(plots.ranks)} if plots.ranks.panels else {})
 
 
 def _figures(chart: Chart) -> tuple[Figure, ...]:
@@ -61,18 +70,42 @@ def _curve(curve: Curve) -> Spec:
     }
 
 
-def _shifts(shifts: tuple[Shift, ...]) -> Spec:
+def _shifts(shifts: tuple[Shift, ...], across: str = "likeness", names: tuple[str, str] = ("LoRA off", "LoRA on")) -> Spec:
     ordered = list(reversed(shifts))
-    names = [label(shift.prompt_id) for shift in ordered]
+    prompts = [label(shift.prompt_id) for shift in ordered]
     return {
-        "x": "likeness",
+        "x": across,
         "y": "",
         "traces": [
-            _trace("LoRA off", "other", [shift.off for shift in ordered], names),
-            _trace("LoRA on", "accent", [shift.on for shift in ordered], names),
+            _trace(names[0], "other", [shift.off for shift in ordered], prompts),
+            _trace(names[1], "accent", [shift.on for shift in ordered], prompts),
         ],
         "needed": [],
         "rows": len(ordered),
+    }
+
+
+def _weights(moved: Sequence[Moved]) -> Spec:
+    """The heaviest on top."""
+    ordered = list(reversed(moved))
+    bars = _trace("weight", "accent", [one.weight for one in ordered], [label(one.key) for one in ordered], "bars")
+    return {"x": "log-odds; right of 0 = for this cause", "y": "", "traces": [bars], "needed": [], "rows": len(ordered)}
+
+
+def _ranks(ranks: Ranks) -> Spec:
+    """One panel for each layer, all with the same axes; the line is the rank."""
+    drawn = list(enumerate(ranks.panels, 1))
+    return {
+        "x": "direction, the largest first",
+        "y": "singular value, largest = 1",
+        "panels": [label(f"{panel.block}: {panel.layer}") for panel in ranks.panels],
+        "span": ranks.width + 1,
+        "traces": [
+            _trace(label(panel.block), "accent", list(range(1, len(panel.values) + 1)), list(panel.values), "lines+markers")
+            | {"panel": at}
+            for at, panel in drawn
+        ],
+        "needed": [{"axis": "x", "at": panel.rank, "panel": at} for at, panel in drawn if panel.rank <= ranks.width],
     }
 
 

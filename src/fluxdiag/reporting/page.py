@@ -22,7 +22,7 @@ from fluxdiag.reporting.interactive import Spec, specs_of
 from fluxdiag.reporting.pictures import ANOTHER, Picture, Views, photo_pictures, small_side, views_of
 from fluxdiag.reporting.plots import Plots, plots_of
 from fluxdiag.reporting.previous import Previous, previous_of
-from fluxdiag.reporting.readings import Caption, Group, Used, captions_of, groups, used_settings
+from fluxdiag.reporting.readings import Caption, Group, Used, called, captions_of, groups, used_settings
 from fluxdiag.reporting.remedy import Remedy, remedy_of
 from fluxdiag.reporting.series import person_of
 from fluxdiag.reporting.telling import Told, told_of
@@ -71,6 +71,8 @@ class Page:
     plots: Plots
     specs: dict[str, Spec]
     cards: list[findings.Card]
+    probable: Axis | None
+    """of probabilities in percent; None where evidence is told in words alone"""
     two_by_two: tuple[tuple[str, str], ...]
     decisive: Comparison | None
     in_a_row: list[Comparison]
@@ -85,6 +87,8 @@ class Page:
     audited: Shown | None
     """what is wrong with the training photos; None where they were not audited, and for the public"""
     captions: list[Caption]
+    called: int | None
+    """captions that hold the trigger; None where no trigger is known"""
     used: list[Used]
     groups: list[Group]
     remarks: dict[str, str]
@@ -115,6 +119,8 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
     told = told_of(diagnosis, gallery, hide)
     nothing = findings.NOTHING_TO_CHANGE[diagnosis.verdict]
     own = not options.public
+    cards = findings.cards(diagnosis, evidence)
+    previous = None if against is None else previous_of(run, against, identity_labels(evidence))
     photos, audited = _photos(tables) if own else ([], None)
     return Page(
         case=case,
@@ -135,8 +141,9 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         gate=strip_of(run, seen.others),
         remedy=remedy_of(case, tables.gather, evidence, diagnosis, headlines, hide),
         plots=plots,
-        specs={} if options.static else specs_of(plots),
-        cards=findings.cards(diagnosis, evidence),
+        specs={} if options.static else specs_of(plots, cards, previous),
+        cards=cards,
+        probable=findings.PERCENT if findings.calibrated(diagnosis) else None,
         two_by_two=TWO_BY_TWO,
         decisive=comparison(seen.pair, gallery),
         in_a_row=[found for chosen in seen.rows if (found := comparison(chosen, gallery))],
@@ -148,10 +155,11 @@ def page_of(run: Run, options: Options, against: Run | None = None) -> Page:
         photos=photos,
         audited=audited,
         captions=captions_of(case),
+        called=called(case),
         used=used_settings(evidence),
         groups=groups(evidence),
         remarks=remarks(tables.case, tables.audit, evidence.measurements),
-        previous=None if against is None else previous_of(run, against, identity_labels(evidence)),
+        previous=previous,
         data=json_link(_data(evidence, diagnosis, hide)),
     )
 

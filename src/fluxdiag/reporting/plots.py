@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fluxdiag.records import Case, Evidence, Measurement, Shot
 from fluxdiag.reporting.figures import Axis, Chart, Curve, Mark, Stretch, Trace, area_labels, axis_over, chart, curve, marks_of
 from fluxdiag.reporting.figures import identity_labels as labels_of_arms
+from fluxdiag.reporting.ranks import Ranks, ranks_of
+from fluxdiag.reporting.scenes import Scenes, scenes_of
 from fluxdiag.reporting.series import (
     LOSS_COLUMNS,
     Person,
@@ -17,6 +19,8 @@ from fluxdiag.reporting.series import (
     likeness_at_strengths,
     likeness_of_edits,
     mean_of,
+    nearest_photos,
+    noise_of_seeds,
     shifts,
     widths,
 )
@@ -28,6 +32,9 @@ EFFECTS = {
     "trigger.interaction": "trigger beside the description",
 }
 SLOPES = (("on", "LoRA on", "class", "trigger"), ("off", "LoRA off", "base", "trigger-base"))
+LIKENESS, HALF = "likeness; higher = more like the person", "half the width, in likeness; lower = surer"
+CHANGING = ("clothing", "accessory", "expression")
+"""kinds of appearance that are not a part of the person"""
 WORDS = ((0.0, "class word"), (1.0, "trigger"))
 
 
@@ -38,6 +45,11 @@ class Share:
     kind: str
     captions: int
     of: int
+
+    @property
+    def whose(self) -> str:
+        """What stays with the person is to come with the trigger; the rest changes from photo to photo."""
+        return "may change" if self.kind in CHANGING else "the person's own"
 
 
 @dataclass(frozen=True)
@@ -59,11 +71,18 @@ class Plots:
     slopes: tuple[Curve, ...]
     shifts: tuple[Shift, ...]
     shift_axis: Axis
+    noise: float | None
+    """of other seeds without the LoRA, in likeness"""
     strength: Curve | None
     edits: tuple[Edit, ...]
     losses: Curve | None
+    nearest: tuple[Shift, ...]
+    """CLIP cosine to the nearest training photo, without the LoRA and with the trigger"""
+    nearest_axis: Axis
     widths: Curve | None
     captions: tuple[Share, ...]
+    scenes: Scenes
+    ranks: Ranks
 
 
 def plots_of(
@@ -73,19 +92,43 @@ def plots_of(
     shots: tuple[Shot, ...],
     needed: dict[str, float],
 ) -> Plots:
-    moved = tuple(shifts(likely, shots))
-    return Plots(
+    moved, copies = tuple(shifts(likely, shots)), tuple(nearest_photos(person.tables))
+    drawn = Plots(
         identity=_identity(person, evidence, needed),
         effects=chart(evidence, EFFECTS, needed),
         bleed=chart(evidence, area_labels(evidence, "bleed."), needed),
         slopes=_slopes(person, evidence),
         shifts=moved,
         shift_axis=axis_over(end for shift in moved for end in (shift.off, shift.on)),
+        noise=noise_of_seeds(likely, shots),
         strength=_strength(person, needed.get("identity.trigger")),
         edits=_edits(person),
         losses=_losses(person),
-        widths=_widths(person),
+        nearest=copies,
+        nearest_axis=axis_over((end for shift in copies for end in (shift.off, shift.on)), least=(0.9, 1.0)),
+        widths=_widths(person, evidence.get("identity.trigger"), needed.get("identity.trigger")),
         captions=caption_shares(person.tables.case),
+        scenes=scenes_of(person.tables),
+        ranks=ranks_of(person.tables.case.lora.spectra),
+    )
+    return _on_one_scale(drawn)
+
+
+def _on_one_scale(plots: Plots) -> Plots:
+    """Likeness has the same axis wherever it is drawn, so that a length means the same in every figure."""
+    charts = (plots.identity, plots.effects, plots.bleed)
+    figures = [figure for one in charts for figure in one.figures if figure.unit == "scale"]
+    curves = [*plots.slopes, *([plots.strength] if plots.strength else [])]
+    axes = [*(one.axis for one in figures), *(one.y_axis for one in curves), *([plots.shift_axis] if plots.shifts else [])]
+    axis = axis_over(end for one in axes for end in (one.low, one.high))
+    return replace(
+        plots,
+        identity=plots.identity.on(axis),
+        effects=plots.effects.on(axis),
+        bleed=plots.bleed.on(axis),
+        slopes=tuple(replace(one, y_axis=axis) for one in plots.slopes),
+        strength=plots.strength and replace(plots.strength, y_axis=axis),
+        shift_axis=axis,
     )
 
 
@@ -100,16 +143,20 @@ def _identity(person: Person, evidence: Evidence, needed: dict[str, float]) -> C
 
 
 def _slopes(person: Person, evidence: Evidence) -> tuple[Curve, ...]:
-    """Class word to trigger, prompt by prompt, LoRA on beside LoRA off, on one scale for both."""
+    """Class word to trigger, prompt by prompt, LoRA on beside LoRA off."""
     found = {id_: _both(person, class_arm, trigger_arm) for id_, _, class_arm, trigger_arm in SLOPES}
-    ends = [value for pairs in found.values() for pair in pairs.values() for value in pair]
     drawn = [(id_, title, arms) for id_, title, *arms in SLOPES if len(found[id_]) >= 2]
     made = (
-        curve(f"slope-{id_}", title, ("", "likeness"), WORDS, _slope_traces(found[id_], arms, evidence))
+        curve(
+            f"slope-{id_}",
+            title,
+            ("", LIKENESS),
+            WORDS,
+            _slope_traces(found[id_], arms, evidence),
+        )
         for id_, title, arms in drawn
     )
-    axis = axis_over(ends)
-    return tuple(Curve(c.id, c.title, c.x_title, c.y_title, c.ticks, axis, c.traces) for c in made if c is not None)
+    return tuple(one for one in made if one is not None)
 
 
 def _both(person: Person, before: str, after: str) -> dict[str, tuple[float, float]]:
@@ -138,7 +185,14 @@ def _strength(person: Person, needed: float | None) -> Curve | None:
     found = [(name, kind, likeness_at_strengths(person, arm)) for arm, kind, name in arms]
     traces = [Trace(name, kind, (_exact(0.0, 0.0), *marks_of(marks))) for name, kind, marks in found if len(marks) > 1]
     ticks = sorted({(mark.x, f"{mark.x:g}") for trace in traces for mark in trace.marks})
-    return curve("strength", "Likeness against strength", ("strength of the LoRA", "likeness"), ticks, traces, needed=needed)
+    return curve(
+        "strength",
+        "Likeness against strength",
+        ("strength of the LoRA", LIKENESS),
+        ticks,
+        traces,
+        needed=needed,
+    )
 
 
 def _edits(person: Person) -> tuple[Edit, ...]:
@@ -152,18 +206,20 @@ def _losses(person: Person) -> Curve | None:
     kinds = dict(zip(LOSS_COLUMNS, ("main", "other"), strict=True))
     traces = [Trace(LOSS_COLUMNS[split], kinds[split], marks_of(points)) for split, points in found.items()]
     ticks = sorted({(mark.x, f"{mark.x:g}") for trace in traces for mark in trace.marks})
-    axes = ("noise level (sigma)", "loss lowered, %")
+    axes = ("noise level (sigma), 1 = noise alone", "loss lowered, %; higher = learnt more of these photos")
     return curve("losses", "What the LoRA learnt of photos", axes, ticks, sorted(traces, key=lambda t: t.kind), least=(0.0, 5.0))
 
 
-def _widths(person: Person) -> Curve | None:
+def _widths(person: Person, mean: Measurement | None, asked: float | None) -> Curve | None:
+    """The line is how far the mean lies from what the verdict asks for: below it the interval holds that no more."""
+    line = None if mean is None or asked is None else abs(mean.value - asked)
     found = widths(person.by_prompt("trigger"))
     if len(found) < 2:
         return None
     marks = tuple(_exact(float(count), width) for count, width in found)
     ticks = [(mark.x, f"{mark.x:g}") for mark in marks]
     title, trace = "Half the width of the interval of likeness", Trace("with so many prompts", "main", marks)
-    return curve("widths", title, ("prompts", "half width"), ticks, [trace], least=(0.0, 0.25))
+    return curve("widths", title, ("prompts", HALF), ticks, [trace], needed=line, least=(0.0, 0.25))
 
 
 def caption_shares(case: Case) -> tuple[Share, ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.regression import PAIRED, paired
-from fluxdiag.instruments.tables import load_tables
+from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.pairing import refuse_incomparable
 from fluxdiag.records import Measurement
+from fluxdiag.reporting.figures import Axis, axis_over
+from fluxdiag.reporting.series import Shift, person_of
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run
 
@@ -44,6 +46,12 @@ class Previous:
     sentence: str
     rows: tuple[Changed, ...]
     refused: str = ""
+    prompts: tuple[Shift, ...] = ()
+    """likeness with the trigger, before and now, of the prompts that both have"""
+
+    @property
+    def axis(self) -> Axis:
+        return axis_over(end for shift in self.prompts for end in (shift.off, shift.on))
 
 
 def previous_of(run: Run, before: Run, labels: Mapping[str, str]) -> Previous:
@@ -57,4 +65,11 @@ def previous_of(run: Run, before: Run, labels: Mapping[str, str]) -> Previous:
     now, then = run.evidence(), before.evidence()
     keys = [key for key in PAIRED if key in now.measurements or key in then.measurements]
     rows = (Changed(key, labels.get(key, key), then.get(key), now.get(key), paired(key, new, old)) for key in keys)
-    return Previous(lora, sentence, tuple(rows))
+    return Previous(lora, sentence, tuple(rows), prompts=_prompts(old, new))
+
+
+def _prompts(old: Tables, new: Tables) -> tuple[Shift, ...]:
+    """The largest rise first."""
+    before, now = (person_of(tables).by_prompt("trigger") for tables in (old, new))
+    both = (Shift(prompt, "person", before[prompt], now[prompt]) for prompt in before if prompt in now)
+    return tuple(sorted(both, key=lambda shift: (shift.off - shift.on, shift.prompt_id)))

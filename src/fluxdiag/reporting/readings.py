@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from fluxdiag.dataset.trigger import holds
 from fluxdiag.records import Band, Case, Evidence, Measurement
 from fluxdiag.registry import Instrument, instruments
 from fluxdiag.reporting.words import last_part, pieces
@@ -76,3 +77,10 @@ def used_settings(evidence: Evidence) -> list[Used]:
 def captions_of(case: Case) -> list[Caption]:
     captioned = ((photo, photo.caption) for photo in case.photos)
     return [Caption(last_part(photo.path), pieces(text, photo.appearance)) for photo, text in captioned if text is not None]
+
+
+def called(case: Case) -> int | None:
+    """In how many captions the trigger stands."""
+    if case.trigger is None:
+        return None
+    return sum(holds(photo.caption, str(case.trigger.value)) for photo in case.photos if photo.caption is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.instruments.loss import gains
+from fluxdiag.instruments.memory import nearness_by_prompt
 from fluxdiag.instruments.statistics import leave_one_out, t_interval
 from fluxdiag.instruments.tables import MEASURABLE, Tables
 from fluxdiag.records import Measurement, Shot
@@ -22,6 +24,8 @@ STRENGTH = re.compile(r"strength-[\d.]+")
 PEOPLE = ("person", "woman", "man", "group")
 FEWEST = 3
 """prompts or photos, below which a mean has no interval worth drawing"""
+FEWEST_PAIRS = 5
+"""of seeds, below which their noise is not drawn"""
 LOSS_COLUMNS = {"training": "training photos", "held-out": "photos never trained on"}
 
 
@@ -92,13 +96,28 @@ class Shift:
     kind: str
     off: float
     on: float
+    seeds: int = 1
+    """pictures that `off` is the mean of"""
 
 
 def shifts(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> list[Shift]:
-    """Where nobody called the person: the class word, then other people. Mean over the seeds that both have."""
+    """Where nobody called the person: the class word, then other people, the largest rise first. Means of the same seeds."""
     pairs = (("class", "base"), ("others", "others-base"))
     found = [shift for on, off in pairs for shift in _shifts(likely, shots, on, off)]
-    return sorted(found, key=lambda shift: (shift.kind != "person", shift.kind, shift.prompt_id))
+    return sorted(found, key=lambda shift: (shift.kind != "person", shift.kind, shift.off - shift.on, shift.prompt_id))
+
+
+def noise_of_seeds(likely: Mapping[str, float], shots: tuple[Shot, ...]) -> float | None:
+    """How far two pictures of one prompt without the LoRA lie apart in 19 of 20 pairs; None with fewer than FEWEST_PAIRS.
+
+    Of means of k seeds it is sqrt(k) times less.
+    """
+    seeds: dict[tuple[str, str], list[float]] = {}
+    for shot in shots:
+        if shot.arm in ("base", "others-base") and shot.id in likely:
+            seeds.setdefault((shot.arm, shot.prompt_id), []).append(likely[shot.id])
+    apart = [abs(one - other) for values in seeds.values() for one, other in combinations(values, 2)]
+    return float(np.quantile(apart, 0.95)) if len(apart) >= FEWEST_PAIRS else None
 
 
 def _shifts(likely: Mapping[str, float], shots: tuple[Shot, ...], on: str, off: str) -> list[Shift]:
@@ -107,9 +126,22 @@ def _shifts(likely: Mapping[str, float], shots: tuple[Shot, ...], on: str, off: 
         return []
     table = pd.DataFrame(rows, columns=["prompt", "kind", "arm", "likeness"])
     means = table.pivot_table(index=["kind", "prompt"], columns="arm", values="likeness").reindex(columns=[off, on]).dropna()
+    counts = table[table["arm"] == off].groupby(["kind", "prompt"]).size()
     places = [(str(kind), str(prompt)) for kind, prompt in means.index.to_list()]
     pairs = zip(places, means[off], means[on], strict=True)
-    return [Shift(prompt, kind, float(before), float(after)) for (kind, prompt), before, after in pairs]
+    return [
+        Shift(prompt, kind, float(before), float(after), int(counts[kind, prompt])) for (kind, prompt), before, after in pairs
+    ]
+
+
+def nearest_photos(tables: Tables) -> list[Shift]:
+    """Prompt -> CLIP cosine to the training photo that is nearest, as `leak.nearest` takes it; the largest rise first."""
+    photos = tables.photos()
+    if not len(photos):
+        return []
+    on, off = (nearness_by_prompt(tables, arm, photos) for arm in ("trigger", "base"))
+    both = [Shift(str(prompt), "person", float(off[prompt]), float(on[prompt])) for prompt in on.index if prompt in off.index]
+    return sorted(both, key=lambda shift: (shift.off - shift.on, shift.prompt_id))
 
 
 def likeness_at_strengths(person: Person, arm: str) -> list[tuple[float, Measurement]]:
