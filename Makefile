@@ -18,7 +18,7 @@ demo: $(VENV)/.installed   ## diagnose the two example LoRAs of the laboratory; 
 	$(BIN)/fluxdiag demo
 
 test: $(VENV)/.installed   ## the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.installed   ## ruff and mypy --strict
 	$(BIN)/ruff check src tests
