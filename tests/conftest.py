@@ -16,6 +16,10 @@ import pytest
 if "FLUXDIAG_TEST_CARD" not in os.environ:
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+# Each of several workers computes with its share of the cores; so do the programs that it starts.
+if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
+
 # A busy machine is no fault of the code.
 hypothesis.settings.register_profile("fluxdiag", deadline=None)
 hypothesis.settings.load_profile("fluxdiag")
