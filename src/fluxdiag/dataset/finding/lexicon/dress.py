@@ -181,7 +181,7 @@ ACCESSORIES = words("""
     devil_horns demon_horns ram_horns fake_wings butterfly_wings wolf_ears fox_ears dog_ears mouse_ears horse_ears
     fox_mask kitsune_mask
     oni_mask gas_masks plague_doctor_mask masquerade_mask lace_mask skull_mask cat_mask kanzashi
-    hair_bobbles bobbles hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon
+    bobbles hair_scrunchie hair_scarf hair_scrunchies hair_bows hair_ribbons hair_flowers hair_ornaments neck_ribbon
     arm_warmer arm_cuff arm_cuffs arm_ring arm_rings upper_arm_bracelet wrist_cuffs ankle_cuffs detached_collar
     elbow_gloves elbow_length_gloves bridal_gauntlets leather_gloves winter_gloves hockey_gloves goalie_gloves goalkeeper_gloves
     weightlifting_belt lifting_belt champion_belt championship_belt black_belt race_bib race_number bib_number contestant_badge

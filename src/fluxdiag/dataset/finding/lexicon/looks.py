@@ -32,7 +32,7 @@ DEGREE = words("""
     gently softly lightly heavily perfectly closely partly partially almost mostly noticeably loosely a_bit fairly
     incredibly carefully well finely moderately remarkably exceptionally distinctly markedly relatively especially
     particularly meticulously impeccably artfully elegantly casually effortlessly intricately delicately vividly richly
-    highly painfully sharply clearly unusually extraordinarily immensely terribly visibly noticeably strongly
+    highly painfully sharply clearly unusually extraordinarily immensely terribly strongly
     uniformly evenly freshly half completely entirely fully really super so pretty
 """)
 
