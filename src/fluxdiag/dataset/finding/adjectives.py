@@ -8,7 +8,7 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.ages import YEARS
 from fluxdiag.dataset.finding.cast import Cast
-from fluxdiag.dataset.finding.looking_words import HAIRED, adjective_kind
+from fluxdiag.dataset.finding.looking_words import KIND_OF, adjective_kind
 from fluxdiag.dataset.finding.naming import made_up
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
@@ -148,7 +148,7 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
                 kind in ("hair", "eyes", "skin")
                 and first
                 and " " not in token.key
-                and token.key.endswith(HAIRED)
+                and token.key.endswith(tuple(KIND_OF))
                 and (words[first - 1].key in lx.HAIR | lx.COLOUR | lx.EYES)
             ):
                 first -= 1

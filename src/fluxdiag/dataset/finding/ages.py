@@ -14,9 +14,10 @@ from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
 YEARS = lx.words("year_old years_old yrs_old year years yo yr y/o olds")
-AGE_RANGE = re.compile(r"(?:early|mid|late) (?:\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens)")
 AFTER_PERSON = re.compile(r"[2-9]0s")
-DECADES = ("ties", "teens", "0s")
+DECADE = re.compile(r"\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens")
+"""of a life: `the 1990s` are a date, and `abilities` none at all"""
+AGE_RANGE = re.compile(rf"(?:early|mid|late) (?:{DECADE.pattern})")
 UNSURE = lx.words("early mid late about around approximately")
 AFTER_AGE = lx.words(", . with and in on at")
 ROUGHLY = lx.words("around about roughly nearly almost approximately")
@@ -49,7 +50,7 @@ def _years(token: Token) -> bool:
 def _or_decade(words: Sequence[Token], end: int) -> int:
     """`in his 50s [or 60s]`"""
     more = [token.key for token in words[end : end + 3]]
-    if len(more) > 1 and more[0] in ("or", "to", "and", "-") and more[-1 if more[1] in UNSURE else 1].endswith(DECADES):
+    if len(more) > 1 and more[0] in ("or", "to", "and", "-") and _is_decade(more[-1 if more[1] in UNSURE else 1]):
         return end + (3 if more[1] in UNSURE else 2)
     return end
 
@@ -67,6 +68,11 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
 def _may_open(key: str) -> bool:
     """Whether any reader looks at the word at all."""
     return key in OPENS or not key.isalpha()
+
+
+def _is_decade(key: str) -> bool:
+    """`thirties`, `mid-30s`"""
+    return DECADE.fullmatch(key) is not None or AGE_RANGE.fullmatch(key) is not None
 
 
 def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -113,14 +119,14 @@ def _aged(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`in her late thirties`, `mid 30s`"""
     key = words[at].key
-    if key in ("early", "mid", "late") and at + 1 < len(words) and words[at + 1].key.endswith(DECADES[::2]):
+    if key in ("early", "mid", "late") and at + 1 < len(words) and DECADE.fullmatch(words[at + 1].key):
         return at, at + 2
     if key != "in" or at + 2 >= len(words) or words[at + 1].key not in gr.POSSESSIVE:
         return None
     end = at + 2
     while end < len(words) and words[end].key in UNSURE:
         end += 1
-    told = end < len(words) and words[end].key.endswith(DECADES) and words[end].key not in ("parties", "cities", "beauties")
+    told = end < len(words) and _is_decade(words[end].key)
     return (at, _or_decade(words, end + 1)) if told else None
 
 

@@ -53,7 +53,23 @@ HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 """`[a coat] two sizes too big`"""
 QUOTES = frozenset("\"'“”‘’")
 PRINTS = lx.words("print pattern weave check knit shade hue tone fabric finish stripe design")
+POSES = lx.words("seated curled posed crouched hunched huddled sprawled leaned reclined stretched slumped")
+PERSON_TOO = POSES | lx.words("turned tucked wrapped pushed thrown crossed flattened twisted pressed lowered raised lifted folded")
+"""participles that are said of the person as soon as of what they wear: `a man in a suit turned to the side`"""
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
+
+
+def of_person(words: Sequence[Token], end: int) -> bool:
+    """Whether the participle there rather tells what somebody in the clothes before it does; a cap is turned, too."""
+    if words[end].key in POSES:
+        return True
+    small = gr.garment_kind(words[end - 1].key) == "accessory" or words[end - 1].key in PARTS
+    return words[end].key in PERSON_TOO and not small
+
+
+def on_somebody(key: str) -> bool:
+    """A part of who wears it, or another piece."""
+    return key in WEARS or gr.garment_kind(key) is not None
 
 
 def held_by(words: Sequence[Token], end: int) -> int:
@@ -96,13 +112,16 @@ def peeled(words: Sequence[Token], end: int) -> int:
     if end < len(words) and words[end].key in TURNED | {"in", "up"} and (words[end].key in TURNED or closed(words, end + 1)):
         return end + 1  # `[a cap] backwards`, `[earbuds] in`
     pulled = end + 1 < len(words) and words[end].key.endswith("ed") and words[end + 1].key in DOWN | {"low", "high"}
-    if pulled and closed(words, end + 2):
+    posed = end < len(words) and of_person(words, end)
+    if pulled and not posed and closed(words, end + 2):
         return end + 2  # `[hat] pulled low`
     if end + 2 >= len(words) or not words[end].key.endswith("ed") or words[end + 1].key not in DOWN | {"to", "at"}:
         return end
+    if words[end].key in POSES:
+        return end  # `seated at the back`
     for at in range(end + 2, min(end + 6, len(words))):
         if words[at].key in WEARS | TILT:
-            return at + 1
+            return end if posed and words[at].key in TILT else at + 1  # `[a gown] turned to the side`
         if words[at].key not in gr.POSSESSIVE | DOWN | TILTED_TO:
             return end
     return end
@@ -125,6 +144,8 @@ def made(words: Sequence[Token], end: int) -> int:
         return end
     if words[end].key == "reading" and words[end + 1].key in READ_AT:
         return end
+    if of_person(words, end) and not any(on_somebody(token.key) for token in words[end + 1 : end + 6]):
+        return end  # `[pajamas] tucked in bed`
     at = end + 1 + held
     while at < len(words) and words[at].key not in CLAUSE_END and words[at].key not in (",", "and", "that", "who", "while", "as"):
         following = words[at + 1].key if at + 1 < len(words) else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.garment_states import TURNED, WEARS
+from fluxdiag.dataset.finding.garment_states import TURNED, WEARS, of_person
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
@@ -35,6 +35,7 @@ PART = (
 """)
 )
 NO_STUFF = lx.PERSON | lx.ANIMAL | {"hand", "hands", "arms"}
+SIDES = lx.words("side sides back front top bottom end ends")
 STUFF_BY = lx.words("with by in from like")
 WHICH = gr.POSSESSIVE | lx.words("the one each both its either every his her very a")
 MISSING = lx.words("fingers sleeves laces buttons")
@@ -66,7 +67,9 @@ def _worked(words: Sequence[Token], end: int) -> int:
     past = end + 2 if words[end].key == "worn" and words[end + 1].key in TURNED else None
     if words[at].key in AT_PART and words[end].key in WORKED:
         past = _past_part(words, at + 1)
-    elif words[at].key in STUFF_BY and (words[end].key in WORKED or words[at].key == "with"):
+        if past is not None and of_person(words, end) and words[past - 1].key in SIDES:
+            return end  # `[a gown] turned to the side`
+    elif words[at].key in STUFF_BY and (words[at].key == "with" or (words[end].key in WORKED and not of_person(words, end))):
         past = (words[at].key == "by" and _past_part(words, at + 1)) or _past_stuff(words, at + 1)
     return past or end
 

@@ -7,40 +7,6 @@ from functools import cache
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.records import AppearanceKind
 
-HAIRED = (
-    "haired",
-    "eyed",
-    "skinned",
-    "faced",
-    "bearded",
-    "cheeked",
-    "lipped",
-    "legged",
-    "shouldered",
-    "chested",
-    "bodied",
-    "complexioned",
-    "eared",
-    "nosed",
-    "browed",
-    "jawed",
-    "lashed",
-    "toothed",
-    "bellied",
-    "necked",
-    "waisted",
-    "hipped",
-    "knuckled",
-    "fingered",
-    "breasted",
-    "limbed",
-    "mustached",
-    "moustached",
-    "stubbled",
-    "freckled",
-    "tattooed",
-    "aged",
-)
 KIND_OF: dict[str, AppearanceKind] = {
     "haired": "hair", "bearded": "hair", "eyed": "eyes", "skinned": "skin", "complexioned": "skin", "faced": "face",
     "cheeked": "face", "lipped": "face",
@@ -51,6 +17,10 @@ KIND_OF: dict[str, AppearanceKind] = {
     "knuckled": "body", "fingered": "body",
     "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
 }  # fmt: skip
+BEFORE_ENDING = (
+    lx.COLOUR | lx.HAIR | lx.EYES | lx.FACE | lx.SKIN | lx.BODY | lx.words("bare bow broad one two three wide square hook middle long")
+)
+"""`barelegged`, `darkhaired`; `engaged` and `splashed` end as looks do by chance"""
 BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (
     (
         "hair",
@@ -123,5 +93,8 @@ def adjective_kind(key: str) -> AppearanceKind | None:
     looking, _, last = key.rpartition(" ")
     if last == "looking":
         return "face" if looking in lx.BEAUTY else "expression" if looking in lx.MOODS else None
-    last = last or key
-    return next((KIND_OF[end] for end in HAIRED if last.endswith(end)), None)
+    ending = next((end for end in KIND_OF if (last or key).endswith(end)), None)
+    if ending is None:
+        return None
+    whole = bool(looking) or key == ending or key.removesuffix(ending) in BEFORE_ENDING
+    return KIND_OF[ending] if whole else None

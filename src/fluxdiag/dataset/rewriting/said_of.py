@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garment_details import PUT
-from fluxdiag.dataset.finding.garment_states import MADE, THROUGH, TOLD_AFTER, TURNED, WEARS
+from fluxdiag.dataset.finding.garment_states import MADE, PERSON_TOO, THROUGH, TOLD_AFTER, TURNED, WEARS
 from fluxdiag.dataset.finding.garment_tails import FASTENED
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -157,6 +157,8 @@ def depends(words: Sequence[Token], at: int, stop: int, opens: bool, owned: bool
         return True  # `[hair spread] out around her`, `[goggles] up on her helmet`
     if key in verbs.THING_DOING | SHADES | MARK_RUNS:
         return True
+    if key in PERSON_TOO and not opens:
+        return _on_wearer(words, at + 1, stop) or any(token.key in TURNED for token in words[at:stop])
     if key in STATE - POSED or (opens and key.endswith("ed")):
         return True
     if any(token.key in MEASURE for token in words[at : at + 2]) and any(token.key == "too" for token in words[at : at + 4]):
