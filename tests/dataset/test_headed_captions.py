@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fluxdiag.dataset.bundles import whole
 from fluxdiag.dataset.finding.sections import sections
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
@@ -23,6 +24,17 @@ FOUND = {
     "**Mood:** her red coat glows in the dark.": ["her red coat glows in the dark"],  # speaks of the character all the same
     "Setting: a hat shop with a red dress in the window. Subject: a woman in a coat.": ["a coat"],
     "A man: a coat and a hat.": ["a coat", "a hat"],  # one colon is no heading
+    "**Hair color:** auburn\n\n**Eye color:** green\n**Age:** 25\n**Ethnicity:** Korean": ["auburn", "green", "25", "Korean"],
+    "**Hair:** Long, dark. Braided at the sides. **Setting:** a gym": ["Long, dark", "Braided at the sides"],
+    "**Composition:** Medium shot of a woman in a blue dress.": ["a blue dress"],
+    "**Setting:** The woman wears a red dress in a gym.": ["a red dress"],
+    "**Background:** Two dancers in red leotards and their teacher.": [],
+    "### Hair\nlong, red\n### Setting\na rack of hats": ["long, red"],
+    "Hair - long and red\nSetting - a rack of hats": ["long and red"],
+    "**Hair** - long. **Setting** - a rack of hats": ["long"],
+    "*Hair:* long and red. *Setting:* a rack of hats": ["long and red"],
+    "**Hair (top):** long. **Setting:** a rack of hats": ["long"],
+    "Photo: a woman with red hair - long exposure - in a park": ["red hair"],
 }
 
 
@@ -32,6 +44,11 @@ def test_found(caption: str, wanted: list[str]) -> None:
 
 
 LEFT = {
+    # as `captions fix` reads lines
+    whole("Style: photo\nSubject: a woman with red hair\nHair: long\nSetting: a park"): (
+        "Style: photo, Subject: a woman, Setting: a park"
+    ),
+    whole("### Hair\nlong, red\n### Setting\nA gym."): "### Setting, A gym.",
     "This photograph captures a female boxer. - **Hair:** dark, in two braids - **Clothing:** a black sports bra, red shorts and"
     " red boxing gloves - **Background:** a heavy bag, a ring and a coach in a gray tracksuit. The image conveys strength.": (
         "This photograph captures a female boxer. - **Background:** a heavy bag, a ring and a coach in a gray tracksuit."

@@ -26,18 +26,17 @@ def _names_person(words: Sequence[Token], at: int, people: Cast) -> bool:
     return words[at].key in lx.PERSON or words[at].key in ("she", "he", "they") or people.owner[at] == "character"
 
 
+SELF = lx.words("himself herself")
+WHERE = lx.words("front back left right middle center centre image photo picture photograph foreground")
+
+
 def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
     """`She is`, `The man on the left is`, `The woman in front looks`"""
-    last = words[verb - 1].key
-    first = (
-        verb - 2
-        if last in ("front", "back")
-        else verb - 4
-        if last in ("left", "right", "middle", "center", "centre", "image", "photo", "picture", "photograph", "foreground")
-        else verb - 2
-        if last in ("himself", "herself")
-        else verb - 1
-    )
+    first = verb - 1
+    if words[first].key in SELF:
+        first -= 1
+    elif words[first].key in WHERE:
+        first -= 2 + (words[first - 1].key == "the")  # `on the left`, `in front`
     return first >= 0 and _names_person(words, first, people)
 
 

@@ -13,7 +13,7 @@ from fluxdiag.dataset.finding.naming import is_plural
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import Token
 
-YEARS = lx.words("year_old years_old yrs_old year years yo yr y/o olds")
+YEARS = lx.words("year_old years_old yrs_old year years yo yr olds")
 AFTER_PERSON = re.compile(r"[2-9]0s")
 DECADE = re.compile(r"\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens")
 """of a life: `the 1990s` are a date, and `abilities` none at all"""
@@ -80,6 +80,7 @@ def _in_years(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     if words[at].key not in YEARS or not at or not (_number(words[at - 1]) or words[at - 1].key in COUNT):
         return None
     end = at + 1 + (at + 1 < len(words) and words[at + 1].key in ("old", "olds"))
+    end += 2 * ([token.key for token in words[end : end + 2]] == ["of", "age"])
     if words[at].key in ("year", "years") and end == at + 1:
         return None
     if end < len(words) and words[end].key in OLD_THINGS:

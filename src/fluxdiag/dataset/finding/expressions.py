@@ -126,7 +126,7 @@ def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
         return None
     start = at + 1 + 2 * ([token.key for token in words[at + 1 : at + 3]] == ["to", "be"])
     end = start
-    while end < len(words) and words[end].key in FEELINGS | lx.DEGREE | {"and", "but", "so", "really", "a_bit"}:
+    while end < len(words) and words[end].key in FEELINGS | lx.DEGREE | {"and", "but", "so", "really", "a bit"}:
         end += 1
     while end > start and words[end - 1].key not in FEELINGS:
         end -= 1

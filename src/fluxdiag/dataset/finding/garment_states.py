@@ -54,7 +54,9 @@ HOW_MUCH = lx.words("way far much several two three sizes size a bit slightly")
 QUOTES = frozenset("\"'“”‘’")
 PRINTS = lx.words("print pattern weave check knit shade hue tone fabric finish stripe design")
 POSES = lx.words("seated curled posed crouched hunched huddled sprawled leaned reclined stretched slumped")
-PERSON_TOO = POSES | lx.words("turned tucked wrapped pushed thrown crossed flattened twisted pressed lowered raised lifted folded")
+PERSON_TOO = POSES | lx.words(
+    "turned tucked wrapped pushed thrown crossed flattened twisted pressed lowered raised lifted folded"
+)
 """participles that are said of the person as soon as of what they wear: `a man in a suit turned to the side`"""
 THROUGH = lx.words("soaked wet worn drenched muddied sodden faded")
 

@@ -115,7 +115,7 @@ MULTI = frozenset(
 
 @cache
 def head_kind(key: str) -> tuple[str, bool] | None:
-    """(kind, needs an adjective) of a noun for a part of the body; a hyphenated or plural form counts as its last word."""
+    """(kind, needs an adjective) of a noun for a part of the body."""
     for kind, (nouns, needs) in HEADS.items():
         if key in nouns:
             return kind.rstrip("!"), needs

@@ -83,6 +83,9 @@ def relative_end(words: Sequence[Token], at: int) -> int:
         at += 1
     if [token.key for token in words[at : at + 2]] in (["as", "if"], ["as", "though"]):
         return to_comma(words, at)
+    again = [token.key for token in words[at : at + 3]]
+    if len(again) == 3 and again[0] == "and" and again[1] in ("is", "are") and again[2] in STYLED:
+        return relative_end(words, at + 1)  # `[hair that falls to her waist] and is tied back`
     return at
 
 

@@ -126,7 +126,7 @@ def _on_furniture(words: Sequence[Token], start: int, at: int) -> bool:
 
 def beside_somebody(words: Sequence[Token], at: int) -> bool:
     """`[his hard hat] sits beside him`"""
-    beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next_to", "next to", "near")
+    beside = at + 1 < len(words) and words[at + 1].key in ("beside", "next to", "near")
     return beside and words[at].key in LYING
 
 

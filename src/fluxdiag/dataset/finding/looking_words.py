@@ -18,7 +18,13 @@ KIND_OF: dict[str, AppearanceKind] = {
     "legged": "body", "shouldered": "body", "chested": "body", "bodied": "body",
 }  # fmt: skip
 BEFORE_ENDING = (
-    lx.COLOUR | lx.HAIR | lx.EYES | lx.FACE | lx.SKIN | lx.BODY | lx.words("bare bow broad one two three wide square hook middle long")
+    lx.COLOUR
+    | lx.HAIR
+    | lx.EYES
+    | lx.FACE
+    | lx.SKIN
+    | lx.BODY
+    | lx.words("bare bow broad one two three wide square hook middle long")
 )
 """`barelegged`, `darkhaired`; `engaged` and `splashed` end as looks do by chance"""
 BEFORE_PERSON: tuple[tuple[AppearanceKind, lx.Words], ...] = (

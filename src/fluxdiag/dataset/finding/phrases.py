@@ -252,7 +252,7 @@ def _is_mood(words: Sequence[Token], start: int, at: int) -> bool:
     """`wide eyes` are looks, `closed eyes` a moment's expression; a `sad face` likewise."""
     told = {word.key for word in words[start:at]}
     if words[at].key == "eyes":
-        return bool(told & {"closed", "teary_", "crossed"})
+        return bool(told & {"closed", "crossed"})
     return words[at].key == "face" and bool(told & (lx.MOODS - lx.FACE - lx.COLOUR)) and not told & (lx.FACE - lx.MOODS)
 
 
@@ -265,7 +265,7 @@ def shapes(words: Sequence[Token]) -> Iterator[Phrase]:
                 start -= 1
             found = gr.head_kind(words[at + 3].key)
             part = words[at + 3].key in BODY_PART or found is not None
-            if start < at and part and (words[at].key != "muscles" or words[at + 3].key in BODY_PART):
+            if start < at and part:
                 yield Phrase(start, at + 4, _as_kind(found[0] if found and found[0] in ("face", "body") else "face"))
 
 

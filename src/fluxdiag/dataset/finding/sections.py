@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 BULLET = r"(?:(?:[-*•]|\d+[.)])\s+)?"
-NAME = r"[A-Z][\w/&'’-]*(?:\s[\w/&'’-]+){0,3}"
-BOLD = re.compile(rf"(?:^|(?<=\s)){BULLET}(?:\*\*|__)({NAME})(?::(?:\*\*|__)|(?:\*\*|__):)\s*")
-PLAIN = re.compile(rf"(?:^|(?<=\n)|(?<=[.;!?]\s)|(?<=\s)(?=[-•]\s)){BULLET}({NAME}):[ \t]+(?=\S)")
+NAME = r"[A-Z][\w/&'’-]*(?:[ ][\w/&'’-]+){0,3}(?:[ ]\([^()\n]{1,20}\))?"
+BOLD = re.compile(
+    rf"(?:^|(?<=\s)){BULLET}(?:"
+    rf"(?:\*\*|__)({NAME})(?::(?:\*\*|__)|(?:\*\*|__)(?::|\s[-–—](?=\s)))|\*({NAME}):\*"  # `**Hair:**`, `**Hair** -`, `*Hair:*`
+    rf"|\#{{1,6}}\s({NAME})(?:\s?:|(?=\n)|,(?=\s))"  # `### Hair` on a line of its own
+    r")\s*"
+)
+PLAIN = re.compile(
+    rf"(?:^|(?<=\n)|(?<=[.,;!?]\s)|(?<=\s)(?=[-•]\s)){BULLET}({NAME})(?::[ \t]+|\s[-–—]\s)(?=\S)",
+)
 SCENE = lx.words("""
-    background backdrop setting location place scene environment surroundings lighting light mood atmosphere tone style medium
-    camera angle composition framing shot perspective color colors colour colours palette quality text watermark objects props
-    people others weather time focus technique format genre context
+    background backdrop setting location place scene environment surroundings lighting light mood atmosphere tone medium
+    color colors colour colours palette quality text watermark objects props people others weather time focus technique format
+    genre context
 """)
 """what a section is headed by that tells of no looks of the character"""
 LOOKS = lx.words("""
@@ -22,7 +31,11 @@ LOOKS = lx.words("""
     build makeup jewelry jewellery age looks footwear headwear expression costume uniform physique complexion beard tattoos marks
     gender ethnicity
 """)
-PERSON = lx.words("subject subjects character person pose posture action activity description main gaze overview")
+OTHER = lx.words("""
+    subject subjects character person pose posture action activity description main gaze overview
+    style camera angle composition framing shot perspective
+""")
+"""the person, or the picture of them"""
 
 
 @dataclass(frozen=True)
@@ -38,20 +51,47 @@ class Section:
     @property
     def of_scene(self) -> bool:
         words = set(self.heading.split())
-        return bool(words & SCENE) and not words & (LOOKS | PERSON)
+        return bool(words & SCENE) and not words & (LOOKS | OTHER)
 
 
 def sections(caption: str) -> tuple[Section, ...]:
     """The sections in order, which are the whole caption; none where nothing has a heading. Bold type makes one, without it
     there are two at least that name what captions are about."""
-    found = list(BOLD.finditer(caption)) or [one for one in PLAIN.finditer(caption) if _known(one[1])]
-    if not found or (len(found) == 1 and "*" not in found[0][0] and "_" not in found[0][0]):
+    bold = list(BOLD.finditer(caption))
+    plain = [one for one in PLAIN.finditer(caption) if _known(one[1])]
+    if not bold and len(plain) < 2:
         return ()
-    heads = [Section(one.start(), one.end(), len(caption), one[1].lower()) for one in found]
+    found = sorted([*bold, *plain], key=lambda one: one.start())
+    heads = [Section(one.start(), one.end(), len(caption), _name(one)) for one in found]
     ends = [one.start for one in heads[1:]] + [len(caption)]
     headed = tuple(Section(one.start, one.content, end, one.heading) for one, end in zip(heads, ends, strict=True))
     return (Section(0, 0, heads[0].start), *headed) if heads[0].start else headed
 
 
+def _name(found: re.Match[str]) -> str:
+    return next(name for name in found.groups() if name).lower()
+
+
 def _known(name: str) -> bool:
-    return not set(name.lower().split()).isdisjoint(SCENE | LOOKS | PERSON)
+    return not set(name.lower().replace("(", " ").split()).isdisjoint(SCENE | LOOKS | OTHER)
+
+
+def parted(words: Sequence[Token], headed: Sequence[Section]) -> tuple[Token, ...]:
+    """The same words with a full stop before each section, and a colon behind each heading, where there is none."""
+    found = list(words)
+    for section in headed:
+        _mark(found, section.start, ".")
+        if section.heading:
+            _mark(found, section.content, ":")
+    return tuple(found)
+
+
+def _mark(words: list[Token], place: int, key: str) -> None:
+    at = next((at for at, word in enumerate(words) if word.start >= place), len(words))
+    if not at or words[at - 1].key in CLAUSE_END:
+        return
+    mark = Token(words[at - 1].end, words[at - 1].end, key)
+    if words[at - 1].key == ",":
+        words[at - 1] = mark
+    else:
+        words.insert(at, mark)

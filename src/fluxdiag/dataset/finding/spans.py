@@ -1,29 +1,4 @@
-"""Where a caption describes the person: phrases with their kind, by a small grammar over the words of `lexicon/`.
-
-lexicon/       lists of words                   grammar.py        what part each word can play
-tokens.py      words and their places           tags.py           parts between commas that are descriptions as a whole
-sections.py    `**Hair:** .. **Mood:** ..`      headings.py       what a heading says about what stands under it
-naming.py      nouns for beings                 cast.py           who is named where: known.py, so_far.py,
-                                                                  another_word.py, somebody_else.py, focus.py
-owners.py      whose looks a phrase describes
-phrases.py     noun phrases of the body         tails.py          what is told after them (of hair: hair_tails.py,
-                                                                  hair_colours.py, hair_places.py)
-before_noun.py where those begin                no_look.py        nouns of the body that tell no look
-wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
-worn_by_place.py  `a flower in her hair`        held.py          garments that nobody wears (put_away.py)
-garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_details.py,
-garment_starts.py  where those begin                              garment_states.py, garment_wear.py)
-adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)
-ages.py        `in her forties`                 expressions.py    smiles and moods (expression_nouns.py)
-felt.py        `looking tired`                  fleeting.py       `Her lips are parted`
-clauses.py     `Her eyes are a vivid green`     subjects.py       what such clauses begin with
-predicates.py  what they say: looks, or a pose  clause_parts.py   clause_ends.py: where they end
-upon.py        `Clay is splattered on her arms`  bearing.py       `A burn puckers the skin of his jaw`
-strapped.py    `torch strapped to his head`     loose.py          `moustache he refuses to shave`
-worn_at.py     `feathers above one ear`         bodies.py         `a barrel of a man`
-altered.py     `half of her face replaced by metal`  pieces_on_body.py  `a patch over his left eye`
-resumed.py     `[a red gown.] It has long sleeves`
-asides.py      `Her hands, knotted by arthritis, work`, `On his head is a hat`
+"""Where a caption describes the person: every rule over one caption, and of what overlaps the longest.
 
 What belongs to another person, an animal or a thing is left alone.
 """
@@ -46,14 +21,14 @@ from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
 from fluxdiag.dataset.finding.felt import felt
 from fluxdiag.dataset.finding.fleeting import fleeting, same_clause
-from fluxdiag.dataset.finding.headings import told_of_scene, under_heading
+from fluxdiag.dataset.finding.headings import confined, under_heading
 from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import is_plural, lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
 from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
 from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
 from fluxdiag.dataset.finding.resumed import resumed
-from fluxdiag.dataset.finding.sections import sections
+from fluxdiag.dataset.finding.sections import parted, sections
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import heads
 from fluxdiag.dataset.finding.tags import tags
@@ -74,7 +49,8 @@ SEVERAL = lx.words("two three four five six several some other both many")
 def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
     """The phrases that describe the person, in order; none overlaps another. Of an endless text, those that are read at all."""
     caption = caption[:LONGEST]
-    words, headed = tokens(caption), sections(caption)
+    headed = sections(caption)
+    words = parted(tokens(caption), headed)
     if not words:
         return ()
     return tuple(
@@ -84,8 +60,7 @@ def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
             text=caption[words[one.start].start : words[one.end - 1].end],
             kind=one.kind,
         )
-        for one in _apart(words, [*_all(words, trigger), *under_heading(words, headed)])
-        if not told_of_scene(words, headed, one)
+        for one in _apart(words, confined(words, headed, [*under_heading(words, headed), *_all(words, trigger)]))
     )
 
 

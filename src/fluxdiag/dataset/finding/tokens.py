@@ -9,14 +9,14 @@ from functools import cache, lru_cache
 from fluxdiag.dataset.finding.grammar import MULTI
 
 WORD = re.compile(
-    r"[:;>][-(]?[a-z(](?![\w:])|\bw/o?(?![\w/])|\bw/(?=\w)|\d+(?:\.\d+)?(?=[\s,)])|[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*|['’]s\b|[^\w\s]"
+    r"<[^<>\s]+>|[:;>][-(]?[a-z(](?![\w:])|\by/o\b|\bw/o?(?![\w/])|\bw/(?=\w)|\d+(?:\.\d+)?(?=[\s,)])|[^\W_]+(?:['’][^\W_]+)*(?:-[^\W_]+(?:['’][^\W_]+)*)*|['’]s\b|[^\w\s]"
 )
 CLAUSE_END = frozenset(".!?;:()\n|")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`key` is lower case and without hyphens; `before` says whether a line end stood before it."""
+    """`key` is lower case and without hyphens; `proper` says whether it began with a capital."""
 
     start: int
     end: int
@@ -36,6 +36,8 @@ def tokens(caption: str) -> tuple[Token, ...]:
     for match in WORD.finditer(caption):
         text, start = match[0], match.start()
         lower = text.lower().replace("’", "'")
+        if lower[0] == "<" and len(lower) > 1:
+            continue  # `<lora:blue_eyes_v2:0.8>`
         if lower in MARKDOWN or (lower == "-" and _bullet(caption, start, found)):
             continue
         if lower == "-" and HEADING.match(caption, match.end()):
@@ -59,13 +61,12 @@ def _bullet(caption: str, start: int, found: list[Token]) -> bool:
     return caption[start + 1 : start + 2] == " " and (not found or found[-1].key in ".:;!?")
 
 
-SHORT = {"w/": "with", "w/o": "without"}
+SHORT = {"w/": "with", "w/o": "without", "y/o": "yo"}
 MARKDOWN = frozenset("*#•`")
 HEADING = re.compile(r"\s[*]*[A-Z][\w/&-]*(?:[ ][\w/&-]+){0,2}[*]*:")
 CONTRACTED = frozenset({"she's", "he's", "who's", "that's", "there's", "they're"})
 KEEP_GENITIVE = frozenset(
     {
-        "five o'clock",
         "crow's",
         "cupid's",
         "captain's",

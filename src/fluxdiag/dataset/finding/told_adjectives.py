@@ -27,7 +27,7 @@ def told_adjectives(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         kind = adjective_kind(words[at].key) or ("body" if _size(words, at) else None)
         if _does(words, at):
             return
-        if kind is not None and kind not in ("expression", "clothing") and words[at].key not in ("old_",):
+        if kind is not None and kind not in ("expression", "clothing"):
             end = _and_more(words, to_what_point(words, at + 1))
             yield Phrase(start if start + 1 == at and words[start].key in HOW else at, end, kind)
             at = end - 1

@@ -28,6 +28,9 @@ ADJECTIVES = ("age", "body", "hair", "skin", "face", "mark", "accessory")
 TEENAGER = re.compile(r"(an?) teen(?:ager)?", re.IGNORECASE)
 POCKET = re.compile(r"\bthe\s+((?:\w+\s+)?pockets?)\s+of\s+$", re.IGNORECASE)
 """`in the pocket of [her coat]` -> `in her pocket`"""
+OPENED_BY = {")": "(", "]": "[", "}": "{"}
+CLOSES = re.compile(r"(?::\d+(?:\.\d+)?)?([)\]}])")
+"""a bracket, behind the weight of what is in it"""
 OWN = ("his ", "her ", "their ")
 IS = re.compile(r"\b(?:is|was)\s$")
 ARTICLE = re.compile(r"\ban?\s$", re.IGNORECASE)
@@ -45,7 +48,7 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
     """A hole for each span, and what stood in each. Before a person it is no hole but nothing: `a [young] woman` -> `a woman`,
     its article mended."""
     gone: list[str] = []
-    ordered = sorted(spans, key=lambda span: span.start, reverse=True)
+    ordered = sorted((_with_brackets(caption, span) for span in spans), key=lambda span: span.start, reverse=True)
     for span, previous in zip_longest(ordered, ordered[1:]):
         before, after = caption[: span.start], by_name(span, caption[: span.start], caption[span.end :])
         if (told := adjectives_only(before[-NEAR:], span, after)) is not None:
@@ -82,6 +85,14 @@ def with_holes(caption: str, spans: list[Span]) -> tuple[str, list[str]]:
             caption = before + HOLE + after
             gone.append(span.text)
     return caption, gone[::-1]
+
+
+def _with_brackets(caption: str, span: Span) -> Span:
+    """`((red dress:1.2))`, `[long hair]`: with what encloses nothing else."""
+    start, end = span.start, span.end
+    while start and (close := CLOSES.match(caption, end)) and caption[start - 1] == OPENED_BY[close[1]]:
+        start, end = start - 1, close.end()
+    return span if start == span.start else span.model_copy(update={"start": start, "end": end})
 
 
 def _article(before: str, after: str) -> str:

@@ -50,6 +50,8 @@ ABOUT_IT = re.compile(
 )
 """`[Her hair is cropped.] It gives her a stern look.`"""
 TAG = re.compile(r"(?!(?:and|or|but|her|his|their|its|she|he|they|the|an?|with)\b)[\w'’()-]+(?:\s[\w'’()-]+){0,3}", re.IGNORECASE)
+ELLIPSIS = "\1"
+"""stands for three dots, which are the user's own, while marks beside holes are tidied"""
 SENTENCE_END = re.compile(r"[.!?]\s+")
 
 
@@ -60,20 +62,22 @@ def without_appearance(caption: str, spans: Iterable[Span] | None = None, keep: 
     if not drop:
         return caption
     if headed := sections(caption):
-        return "".join(_section(caption, one, drop, kept) for one in headed).strip()
+        return "".join(_section(caption, one, drop, kept) for one in headed).strip().rstrip(",;")
     if (listed := _without_parts(caption, drop)) is not None:
         return listed
     grown = with_dependents(caption, drop, lambda span: noun_stays(caption, span) or posed_foot(caption, span) is not None)
     holed, gone = with_holes(caption, grown)
     holed = spelled_out(holed)
     text = CONTRACTED.sub(lambda found: f"{found[1]} {'are' if found[2] == 're' else 'is'}", holed)
-    text = ruled("".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone)))), TIDY)
+    text = "".join(_closed(one) for one in PIECES.split("".join(_sentences(text, gone))))
+    text = ruled(text.replace("...", ELLIPSIS), TIDY).replace(ELLIPSIS, "...")
     return as_written(_capitals(caption, _named(holed, sound(caption, text), gone)), caption)
 
 
 def _section(caption: str, section: Section, spans: Sequence[Span], keep: Iterable[str]) -> str:
     """One section by itself; its heading goes with the last of what it says."""
     said = caption[section.content : section.end]
+    body = said.rstrip(" \t\n,;")
     inside = [
         span.model_copy(update={"start": span.start - section.content, "end": span.end - section.content})
         for span in spans
@@ -81,10 +85,10 @@ def _section(caption: str, section: Section, spans: Sequence[Span], keep: Iterab
     ]
     if not inside:
         return caption[section.start : section.end]
-    left = without_appearance(said.rstrip(), inside, keep)
+    left = without_appearance(body, inside, keep)
     if not any(letter.isalnum() for letter in left):
         return ""
-    return f"{caption[section.start : section.content]}{left}{said[len(said.rstrip()) :]}"
+    return f"{caption[section.start : section.content]}{left}{said[len(body) :]}"
 
 
 def _sentences(holed: str, gone: Sequence[str]) -> Iterator[str]:
