@@ -52,6 +52,9 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     first = at - (at > 0 and words[at - 1].key in HOW)
     before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
+    built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
+    if built or before not in (",", "."):
+        return built
     told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ALONE
     told |= (
         adjective_kind(words[at].key) == "clothing"
@@ -60,9 +63,7 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
         and adjective_kind(words[at + 2].key) in ALONE
     )
     told |= words[at].key.endswith((" faced", " cheeked"))
-    built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
-    closed = after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1
-    return (told and before in (",", ".", "\n") and closed) or built
+    return told and (after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1)
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:

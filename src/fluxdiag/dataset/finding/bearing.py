@@ -62,9 +62,9 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
         if words[start].key in gr.PRONOUNS | gr.POSSESSIVE | gr.PREPOSITIONS | gr.WEAR | gr.HAVE | NO_SUBJECT:
             continue
         for at in range(start + 2, end - 1):
-            if any(token.key in SHELTERS for token in words[start + 1 : at]):
+            if words[at - 1].key in SHELTERS:
                 break
-            if any(words[verb].key in HANGS and round_neck(words, verb + 1) for verb in range(start + 1, at)):
+            if words[at - 1].key in HANGS and round_neck(words, at):
                 break  # `A tape measure dangles round his neck`: what it does is not said of it
             if words[at].key in OWNED and (part := _firm_part(words, at + 1, end, start)) is not None:
                 worn = any(gr.garment_kind(token.key) is not None for token in words[start:at])
@@ -99,6 +99,7 @@ MARS = lx.words("marks mark mars mar mottles mottle puckers pucker pits pit scor
 SHOWS_INK = lx.words("faded blurred tattooed inked")
 SPREADS = lx.words("stretches stretch spreads spread coils coil winds wind curls curl climbs climb runs run")
 RISES = lx.words("sweep sweeps jut juts curve curves protrude protrudes")
+TELLS_MARK = MARS | SPREADS | RISES
 DRAWN = lx.words("lines line stripes stripe tusks tusk horns horn spikes spines streaks")
 
 
@@ -107,7 +108,7 @@ def between_commas(words: Sequence[Token]) -> Iterator[Phrase]:
     a clause may begin, told by a verb that only marks have, by ink that has aged, or by what may rise from a face."""
     for verb in range(1, len(words) - 2):
         key = words[verb].key
-        if key not in MARS | SPREADS | RISES:
+        if key not in TELLS_MARK:
             continue
         start = phrase_start(words, verb - 1)
         opens = start == 0 or words[start - 1].key in CLAUSE_END | {",", "and", "while", "as"}

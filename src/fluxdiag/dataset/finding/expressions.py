@@ -178,13 +178,13 @@ def _told_by(words: Sequence[Token], at: int) -> Places:
         yield from _by_part(words, at)
     elif key == "concentrating" and _alone(words, at):
         yield at, at + 1
-    elif key in lx.EXPRESSIONS - NOT_ALONE and not (key == "blush" and names_colour(words, at)) and not _by_habit(words, at):
+    elif key in BY_THEMSELVES and not (key == "blush" and names_colour(words, at)) and not _by_habit(words, at):
         start = at - (at > 0 and words[at - 1].key in ("a", "the", "not"))
         how = at + 1 < len(words) and words[at + 1].key in HOW
         yield start, _in_what(words, at + 1 + how)
 
 
-NOT_ALONE = lx.words("tears serious thoughtful melancholic")
+BY_THEMSELVES = lx.EXPRESSIONS - lx.words("tears serious thoughtful melancholic")
 SMILES = lx.words("smile half_smile grin frown smirk expression")
 """nouns that tell an expression without an adjective"""
 

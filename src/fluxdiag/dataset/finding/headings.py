@@ -18,6 +18,8 @@ OF_THE_BODY = lx.words("hair eyes face skin body age")
 OF_ORIGIN = lx.words("ethnicity race nationality heritage")
 SENTENCE = gr.PRONOUNS | gr.COPULAS | gr.HAVE - {"with"} | gr.WEAR | lx.words("none no not visible hidden unclear partially")
 STOPS = frozenset(".;\n")
+GENERAL = lx.words("appearance features looks look")
+"""headings under which looks of several kinds stand"""
 LONGEST = 14
 """words of a value"""
 SHE = lx.words("she he her his him")
@@ -31,7 +33,7 @@ def under_heading(words: Sequence[Token], headed: Sequence[Section]) -> Iterator
         if kind is None or kind not in OF_THE_BODY:
             continue
         for first, stop in _sentences(words, _inside(words, section)):
-            if stop - first <= LONGEST and not any(word.key in SENTENCE for word in words[first:stop]):
+            if stop - first <= LONGEST and not any(word.key in SENTENCE | lx.MOOD_HEADS for word in words[first:stop]):
                 yield Phrase(first, stop, kind)
 
 
@@ -53,7 +55,7 @@ def _kind(heading: str) -> AppearanceKind | None:
     for word in heading.split():
         if word == "age" or word in OF_ORIGIN:
             return "age" if word == "age" else "skin"
-        if (kind := heading_kind(word)) is not None:
+        if word not in GENERAL and (kind := heading_kind(word)) is not None:
             return kind
     return None
 

@@ -161,13 +161,13 @@ OF_PRINTS = lx.words("corner corners edge edges photo photograph print image pic
 
 def _being_done(words: Sequence[Token], at: int) -> bool:
     """`getting a haircut`, `getting her makeup done`: what happens to the person."""
+    if words[at].key != "haircut" and (at + 1 == len(words) or words[at + 1].key not in DONE):
+        return False
     start = at
     while start and words[start - 1].key in gr.ARTICLES | gr.POSSESSIVE | {"new"}:
         start -= 1
-    done = words[at].key == "haircut" or (at + 1 < len(words) and words[at + 1].key in DONE)
     return (
-        done
-        and start > 0
+        start > 0
         and words[start - 1].key in BEFORE_DONE
         and (words[start - 1].key not in ("after", "before") or words[at].key == "haircut")
     )

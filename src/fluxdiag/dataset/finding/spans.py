@@ -148,5 +148,5 @@ def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             comma = words[one.end - 1].key == "," and one.kind in ("clothing", "accessory")
-            kept.append(replace(one, end=one.end - comma))
+            kept.append(replace(one, end=one.end - 1) if comma else one)
     return sorted(kept, key=lambda one: one.start)

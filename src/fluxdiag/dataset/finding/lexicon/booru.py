@@ -40,6 +40,7 @@ BOORU = {
         ganguro
     """),
     "body": words("""
+        hunched_back
         breasts cleavage sideboob underboob navel midriff stomach abs pectorals large_pectorals biceps thighs thick_thighs
         thigh_gap ass huge_ass hips wide_hips narrow_waist waist collarbone collarbones shoulder_blades ribs armpits bare_legs
         bare_arms bare_back hip_bones median_furrow groin obliques veins veiny_hands muscular_male muscular_female toned_male
