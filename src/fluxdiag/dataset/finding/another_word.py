@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -78,11 +79,8 @@ def is_apposition(known: Known, words: Sequence[Token], at: int) -> bool:
 
 def _somewhere_else(words: Sequence[Token], at: int) -> bool:
     """`in the background`, `beside her`, but not `a scar behind one ear`"""
-    after = words[at + 1 : at + 12]
-    return any(
-        token.key in ELSEWHERE and following not in ("each", "one", "both")
-        for token, following in zip(after, [*(token.key for token in after[1:]), "."], strict=True)
-    )
+    after = [*(token.key for token in words[at + 1 : at + 12]), "."]
+    return any(key in ELSEWHERE and following not in ("each", "one", "both") for key, following in pairwise(after))
 
 
 def is_predicate(known: Known, words: Sequence[Token], at: int) -> bool:
