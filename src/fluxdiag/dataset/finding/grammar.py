@@ -107,8 +107,6 @@ MULTI = frozenset(
             " eye_level dress_code"
             " tie_dye on_top_of at_the_top no_one glasses_of glass_of black_and_white ring_light cap_of wine_glasses"
             " suit_of_armor"
-            " inside_out tape_measure fairy_lights ice_pack focal_point main_character center_of_attention centre_of_attention"
-            " belt_loop breast_pocket cardboard_box carrier_bag paper_bag traffic_cone"
             " crew_neck cross_legged no_shirt bare_chest bare_chested clean_shaven"
         )
     )

@@ -74,5 +74,5 @@ def _start(words: Sequence[Token], at: int) -> int:
 def _without_noun(caption: str, trigger: str) -> str:
     """`ohwx, a woman at a concert` -> `ohwx at a concert`: the noun beside the trigger says nothing more."""
     noun = rf"(?:1girl|1boy|(?:an?|the)\s+(?:{NOUN}))(?=[\s,.]|$)"
-    beside = rf"((?<!\w){re.escape(trigger)}),\s+{noun}(?:,(?=\s+(?:\w+ing|with|in|on|at)\b))?"
+    beside = rf"((?<!\w){re.escape(trigger)})(?:,\s+{noun})+(?:,(?=\s+(?:\w+ing|with|in|on|at)\b))?"
     return re.sub(beside, r"\1", caption, count=1, flags=re.IGNORECASE)
