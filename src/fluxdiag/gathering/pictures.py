@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import shutil
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from fluxdiag.bases import sha256_of
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.gathering.base_cache import from_cache, photo_cache_folder, to_cache
+from fluxdiag.installed import installed_version
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fluxdiag.engines.studio import Held, LossRequest, Progress
     from fluxdiag.lora import Lora
 
-LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip_torch")
+LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "onnxruntime-gpu", "open_clip_torch")
 PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
 """those whose version can change a picture; the others only read it"""
 
@@ -223,7 +223,8 @@ def _what_was_lost(installed: Installed) -> dict[str, str]:
 
 
 def _versions(libraries: Iterable[str]) -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in libraries}
+    """Of those that pip knows of: onnxruntime comes in two wheels, and one of them is enough."""
+    return {name: version for name in libraries if (version := installed_version(name)) is not None}
 
 
 def _setting(device: str) -> str:
