@@ -28,6 +28,7 @@ from fluxdiag.searching.candidates import Needs, needs_of, ranked
 from fluxdiag.searching.rounds import new_rounds, question_of
 from fluxdiag.searching.search import Found, search
 from fluxdiag.searching.trials import Trial
+from fluxdiag.unchanged import refuse_changed
 from fluxdiag.variants import FULL, Variant, edited
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
     case, before, (suite, _) = run.case(), gate(run, policy), load_suite(suite_name)
     needs, lora = needs_of(policy), read_lora(Path(case.lora.path))
     _refuse(case, lora)
+    refuse_changed((*case.photos, *case.references))  # the repaired file's own run reads them, after all of the search
     _refuse_other(out, case, policy)
     asked = planned(case, suite).tasks
     own_run = sum(task.arm.lora for task in asked)

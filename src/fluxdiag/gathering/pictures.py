@@ -20,6 +20,7 @@ from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays
 from fluxdiag.swapped import swapped
+from fluxdiag.unchanged import refuse_changed
 
 if TYPE_CHECKING:
     from fluxdiag.engines.adapter import Installed
@@ -54,7 +55,10 @@ def _parts(drawing: Plan, requests: Iterable[LossRequest]) -> frozenset[str]:
 
 
 class Gathering:
-    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down."""
+    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down.
+
+    Raises RunMismatch where the LoRA or a photo is no longer what the case was opened with.
+    """
 
     def __init__(
         self,
@@ -73,6 +77,7 @@ class Gathering:
         self.began = time.monotonic()
         self.run, self.suite, self.case = run, suite, run.case()
         self.case_sha256 = sha256_file(run.case_file)
+        refuse_changed(self.case.references if faces_only else (*self.case.photos, *self.case.references))
         self.progress = progress or (lambda stage, done, of: None)
         self.profile = sized_profile(self.case.base)
         settle(self.case.base, self.profile)
