@@ -123,7 +123,8 @@ class Gathering:
         self.work.batches, self.work.losses = _unfinished(self.run, drawing), requests
         self.installed = self.studio.work(self.work)
         self.probed += requests
-        to_cache(self.run, drawing.tasks)
+        # What else lies there may be a killed run's or somebody else's: good enough for this LoRA, and for no other.
+        to_cache(self.run, [task for task in drawing.tasks if task.id in self.work.drawn])
 
     def read(self, into: Run, drawing: Plan) -> int:
         """Faces and embeddings of what was drawn, into a run folder; returns how many pictures there are."""
