@@ -113,7 +113,7 @@ def _copy_references(planned: Plan) -> None:
     case = planned.run.case()
     if case.reference_source == "held-out":
         known = [Path(photo.path) for photo in case.references if photo.problem is None]
-        photos.copy_folder([file for file in known if file.is_file()], planned.out / "references")
+        photos.copy_folder(known, planned.out / "references")
 
 
 def _notes(planned: Plan) -> str:

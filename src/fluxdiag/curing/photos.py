@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -149,7 +150,17 @@ def _as_png(source: Path) -> bytes:
 
 
 def copy_folder(files: Sequence[Path], folder: Path) -> None:
-    """Photos as they are, under their own names, for what is only looked at."""
+    """Photos as they are, for what is only looked at: those that are there, by their own names, numbered where two are alike."""
+    for file, name in zip(files, _apart(files), strict=True):
+        if file.is_file() and not (folder / name).exists():
+            write_bytes(folder / name, file.read_bytes())
+
+
+def _apart(files: Sequence[Path]) -> list[str]:
+    """Photos come from several folders, each of which may have a `01.jpg`; some disks take `01.JPG` for the same."""
+    names: dict[str, str] = {}
     for file in files:
-        if not (folder / file.name).exists():
-            write_bytes(folder / file.name, file.read_bytes())
+        candidates = chain([file.name], (f"{file.stem}-{number}{file.suffix}" for number in count(2)))
+        name = next(name for name in candidates if name.lower() not in names)
+        names[name.lower()] = name
+    return list(names.values())
