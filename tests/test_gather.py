@@ -9,7 +9,7 @@ import pytest
 
 from fluxdiag.engines.studio import LossRequest, loss_file
 from fluxdiag.errors import RunMismatch
-from fluxdiag.gather import start
+from fluxdiag.gather import refuse_foreign, start
 from fluxdiag.gathering.pictures import _join_losses, _loss_requests
 from fluxdiag.records import Fact
 from fluxdiag.runs import Run, write_arrays
@@ -31,6 +31,46 @@ def test_the_case_is_not_changed_while_another_process_draws_it(tmp_path):
     assert run.case() == CASE
     start(run, other)
     assert run.case() == other
+
+
+ANOTHER = CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"sha256": "f" * 64})})
+
+
+def test_of_two_loras_that_are_started_in_a_new_folder_at_once_one_is_refused(tmp_path, monkeypatch):
+    """Each looks before the other has written anything."""
+    folder, refused = tmp_path / "new" / "run", []
+
+    def looks(run, case):
+        if not refused:
+            refused.append(case)
+            with pytest.raises(RunMismatch, match="another fluxdiag"):
+                start(Run(folder), ANOTHER)
+        refuse_foreign(run, case)
+
+    monkeypatch.setattr("fluxdiag.gather.refuse_foreign", looks)
+    assert start(Run(folder), CASE)
+    assert refused
+    assert Run(folder).case() == CASE
+    with pytest.raises(RunMismatch, match="belongs to another LoRA"):
+        start(Run(folder), ANOTHER)
+
+
+def test_a_case_that_another_process_draws_by_now_is_not_taken_back(tmp_path):
+    run = Run(tmp_path / "run")
+    start(run, CASE)
+    with Run(run.folder).alone():
+        run.withdraw()
+        assert run.case() == CASE
+    run.withdraw()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_folder_that_holds_something_else_only_the_case_is_taken_back(tmp_path):
+    run = Run(tmp_path / "run")
+    start(run, CASE)
+    (run.folder / "notes.txt").touch()
+    run.withdraw()
+    assert [file.name for file in run.folder.iterdir()] == ["notes.txt"]
 
 
 CHANGES = {

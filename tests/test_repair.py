@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -286,6 +287,13 @@ def test_what_it_takes_is_said_before_anything_is_drawn(tmp_path):
     assert int(most[1]) == SUITES * len(planned(run.case(), load_suite("quick")[0]).tasks)
     with pytest.raises(FluxdiagError, match="has no probe with the arms"):
         cost(run.case(), "captionless")
+
+
+def test_what_a_picture_costs_on_a_device_that_the_profile_does_not_know_is_not_nought(tmp_path, monkeypatch):
+    case = judged(tmp_path / "run").case()
+    monkeypatch.setattr("fluxdiag.engines.encoders.best_device", lambda: SimpleNamespace(type="mps"))
+    with pytest.raises(FluxdiagError, match="the profile has no cost for mps"):
+        cost(case)
 
 
 @pytest.mark.parametrize(("policy", "whole"), [("hobby", False), ("marketplace", False), ("studio", True)])

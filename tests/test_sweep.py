@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,14 @@ from safetensors.numpy import save_file
 from fluxdiag.commands.repair import _numbers
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.instruments.likeness import likeness
-from fluxdiag.searching.checkpoints import Checkpoint, checkpoints
+from fluxdiag.plan import disk_gb, duration, size
+from fluxdiag.profiles import load_profile
+from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints, checkpoints
+from fluxdiag.searching.rounds import question_of
 from fluxdiag.searching.sweep_records import Sweep, how_sure, why
 from fluxdiag.searching.trials import differences, faces_kept, share
-from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, mean_of, written
+from fluxdiag.suites import load_suite
+from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, cost, mean_of, written
 from fluxdiag.variants import FULL, Variant
 from painted import painted
 from simulated import HEALTHY, Simulation, Truth
@@ -34,6 +39,23 @@ def lora_at(path: Path, seed: int = 0, metadata=None) -> Path:
     }
     save_file(tensors, path, metadata)
     return path
+
+
+# ------------------------------------------------------------------------------------------------ what it takes
+
+
+def test_what_it_takes_is_said_before_anything_is_drawn(monkeypatch):
+    """Two pairs on eight prompts: both stay for the second seed. Of the base two arms with two seeds."""
+    chosen, (suite, _), profile = Checkpoints((None, None), {}), load_suite("quick"), load_profile(CASE.base)
+    prompts = len(question_of(suite).prompts)
+    most = 2 * (2 * prompts + 2 * prompts) + 4 * prompts
+    said = cost(CASE, chosen, (1.0,), suite)
+    time = duration(most * profile.cost.seconds_per_image["cpu"] / 60)
+    assert said.startswith(f"2 checkpoints at 1 strengths: at most {most} pictures, about {time}, {profile.cost.vram_gb:g} GB")
+    assert said.endswith(f"{size(disk_gb(most, profile))} of disk")
+    monkeypatch.setattr("fluxdiag.engines.encoders.best_device", lambda: SimpleNamespace(type="mps"))
+    with pytest.raises(FluxdiagError, match="the profile has no cost for mps"):
+        cost(CASE, chosen, (1.0,), suite)
 
 
 # ------------------------------------------------------------------------------------------------ finding

@@ -20,6 +20,7 @@ from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, missing_pa
 from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
+from fluxdiag.installed import installed_version
 from fluxdiag.lora.geometry import width_of
 from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
 
@@ -87,7 +88,7 @@ def _libraries() -> Iterator[Check]:
 
 def library(requirement: Requirement) -> Check:
     """Installed, and not too old."""
-    installed = _version(requirement.name)
+    installed = installed_version(requirement.name)
     if installed is None:
         return Check(requirement.name, False, True, "not installed", f"pip install '{requirement}'")
     if not requirement.specifier.contains(installed, prereleases=True):
@@ -95,13 +96,6 @@ def library(requirement: Requirement) -> Check:
             requirement.name, False, True, f"{installed}, needed is {requirement.specifier}", f"pip install '{requirement}'"
         )
     return Check(requirement.name, True, True, installed)
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _torchvision() -> Check:
@@ -118,7 +112,7 @@ def _runtime() -> Check:
     from fluxdiag.engines.machine import device, providers
 
     names = ("onnxruntime", "onnxruntime-gpu")
-    wheels = {name: version for name in names if (version := _version(name)) is not None}
+    wheels = {name: version for name in names if (version := installed_version(name)) is not None}
     try:
         return runtime(wheels, providers(), device().kind == "cuda")
     except (ImportError, AttributeError, OSError) as error:

@@ -48,14 +48,17 @@ def refuse_foreign(run: Run, case: Case) -> None:
 def start(run: Run, case: Case) -> bool:
     """Puts the case into the run folder; whether the folder is new. Raises RunMismatch when it is another LoRA's.
 
-    Not while another process draws there: its pictures would then be taken for this case's.
+    Looked at and written under the folder's lock, so that of two LoRAs that are started at once one is refused. Not while another
+    process draws there: its pictures would then be taken for this case's.
     """
-    refuse_foreign(run, case)
-    new = not run.case_file.exists()
+    if run.case_file.exists() and run.case() == case:
+        return False
     try:
-        if new or run.case() != case:
-            with run.alone():
-                run.write(run.case_file, case)
+        run.folder.mkdir(parents=True, exist_ok=True)  # what is not there cannot be locked
+        with run.alone():
+            refuse_foreign(run, case)
+            new = not run.case_file.exists()
+            run.write(run.case_file, case)
     except OSError as error:
         raise FluxdiagError(f"cannot be written ({error.strerror})", where=str(run.folder), do="Choose another --out") from error
     return new

@@ -20,7 +20,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.gate import gate
 from fluxdiag.gating.policy import Policy
 from fluxdiag.gating.result import GateResult
-from fluxdiag.plan import disk_gb, duration, size
+from fluxdiag.plan import duration, estimate, size
 from fluxdiag.profiles import profile_of
 from fluxdiag.records import Case, Measurement, Record
 from fluxdiag.runs import Run, sha256_file
@@ -28,6 +28,7 @@ from fluxdiag.searching.candidates import Needs, needs_of, ranked
 from fluxdiag.searching.rounds import new_rounds, question_of
 from fluxdiag.searching.search import Found, search
 from fluxdiag.searching.trials import Trial
+from fluxdiag.unchanged import refuse_changed
 from fluxdiag.variants import FULL, Variant, edited
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
     case, before, (suite, _) = run.case(), gate(run, policy), load_suite(suite_name)
     needs, lora = needs_of(policy), read_lora(Path(case.lora.path))
     _refuse(case, lora)
+    refuse_changed((*case.photos, *case.references))  # the repaired file's own run reads them, after all of the search
     _refuse_other(out, case, policy)
     asked = planned(case, suite).tasks
     own_run = sum(task.arm.lora for task in asked)
@@ -98,18 +100,21 @@ def repair(run: Run, policy: Policy, out: Path, suite_name: str = "quick", progr
 
 
 def cost(case: Case, suite_name: str = "quick") -> str:
-    """What it will take at most, in a sentence, before anything is drawn. Raises FluxdiagError for a suite that cannot tell."""
+    """What it will take at most, in a sentence, before anything is drawn.
+
+    Raises FluxdiagError for a suite that cannot tell, and where the profile does not know what a picture costs on this device.
+    """
     from fluxdiag.engines.encoders import best_device
     from fluxdiag.gather import planned
     from fluxdiag.suites import load_suite
 
     suite, _ = load_suite(suite_name)
     question_of(suite)
-    most = SUITES * len(planned(case, suite).tasks)
-    profile = profile_of(case)
-    minutes = most * profile.cost.seconds_per_image.get(best_device().type, 0.0) / 60
-    room = f"{profile.cost.vram_gb:g} GB of memory for the model, {size(disk_gb(most, profile))} of disk"
-    return f"at most {most} pictures, about {duration(minutes)}, {room}; fewer where an edit leaves no doubt, or none can help"
+    one = estimate(planned(case, suite), (), case, suite.model_copy(update={"losses": None}), best_device().type)
+    most = SUITES * one.images
+    time, disk = duration(SUITES * one.minutes), size(SUITES * one.disk_gb)
+    room = f"{one.vram_gb:g} GB of memory for the model, {disk} of disk"
+    return f"at most {most} pictures, about {time}, {room}; fewer where an edit leaves no doubt, or none can help"
 
 
 def _refuse(case: Case, lora: Lora) -> None:

@@ -11,7 +11,9 @@ OUT/  retrain.json                      what, why, held to what, and the result
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +61,20 @@ def check(planned: Plan) -> tuple[Check, ...]:
 
 
 def prepare(planned: Plan) -> Prepared:
-    """Writes the folder: copies, config, record. Copies that lie there already stay, and so do files that were edited since."""
+    """Writes the folder: copies, config, record. Copies that lie there already stay, and so do files that were edited since.
+
+    Alone in the folder, as `launch` is. Raises RunMismatch where another training was begun there since this one was planned.
+    """
     try:
         planned.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FluxdiagError(f"cannot be made ({error.strerror})", where=str(planned.out), do="Choose another --out") from error
+    with alone(planned.out) if os.name == "posix" else nullcontext():  # elsewhere nothing locks, and trainings are not started
+        return _prepared(planned)
+
+
+def _prepared(planned: Plan) -> Prepared:
+    record.refuse_other(planned.out, planned.digest)
     if record.read(planned.out) is None:
         record.write(planned.out, planned_record(planned))
     photos.write(planned.copies, planned.out / "dataset")
@@ -102,7 +113,7 @@ def _copy_references(planned: Plan) -> None:
     case = planned.run.case()
     if case.reference_source == "held-out":
         known = [Path(photo.path) for photo in case.references if photo.problem is None]
-        photos.copy_folder([file for file in known if file.is_file()], planned.out / "references")
+        photos.copy_folder(known, planned.out / "references")
 
 
 def _notes(planned: Plan) -> str:

@@ -22,7 +22,7 @@ import shlex
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -282,10 +282,14 @@ class Run:
                 os.close(lock)
 
     def withdraw(self) -> None:
-        """Take the case back, and the folder where nothing else lies in it: a run that could not begin leaves nothing."""
-        self.case_file.unlink(missing_ok=True)
-        if not any(self.folder.iterdir()):
-            self.folder.rmdir()
+        """Take the case back, and the folder where nothing else lies in it: a run that could not begin leaves nothing.
+
+        Where another process draws into the folder the case stays: it has become that one's.
+        """
+        with suppress(RunMismatch), self.alone():
+            self.case_file.unlink(missing_ok=True)
+            if not any(self.folder.iterdir()):
+                self.folder.rmdir()
 
     def write_shots(self, shots: Iterable[Shot]) -> None:
         write_text(self.shots_file, "".join(as_json(shot, indent=None) for shot in shots))

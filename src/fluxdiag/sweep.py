@@ -19,10 +19,10 @@ import pandas as pd
 from scipy import stats
 
 from fluxdiag.errors import CannotMeasure, FluxdiagError
+from fluxdiag.gather import planned
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.instruments.readings import reading
-from fluxdiag.plan import disk_gb, duration, size
-from fluxdiag.profiles import load_profile
+from fluxdiag.plan import duration, estimate, size
 from fluxdiag.records import Case, Measurement, Suite
 from fluxdiag.runs import Run
 from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints
@@ -91,17 +91,21 @@ def compared(rounds: Mapping[Checkpoint, Rounds], strengths: Sequence[float], sk
 
 
 def cost(case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Suite) -> str:
-    """What it will take at most, in a sentence, before anything is drawn."""
+    """What it will take at most, in a sentence, before anything is drawn.
+
+    Raises FluxdiagError where the profile does not know what a picture costs on this device.
+    """
     from fluxdiag.engines.encoders import best_device
 
-    profile, prompts = load_profile(case.base), len(question_of(suite).prompts)
+    prompts = len(question_of(suite).prompts)
     pairs = len(chosen.found) * len(set(strengths))
     first, rest = min(FIRST, prompts), prompts - min(FIRST, prompts)
     most = 2 * (pairs * first + min(pairs, KEPT[0]) * rest + min(pairs, KEPT[1]) * prompts) + 2 * 2 * prompts
-    minutes = most * profile.cost.seconds_per_image.get(best_device().type, 0.0) / 60
-    room = f"{profile.cost.vram_gb:g} GB of memory for the model, {size(disk_gb(most, profile))} of disk"
+    one = estimate(planned(case, suite), (), case, suite.model_copy(update={"losses": None}), best_device().type)
+    share = most / one.images
+    room = f"{one.vram_gb:g} GB of memory for the model, {size(share * one.disk_gb)} of disk"
     tried = f"{len(chosen.found)} checkpoints at {len(set(strengths))} strengths"
-    return f"{tried}: at most {most} pictures, about {duration(minutes)}, {room}"
+    return f"{tried}: at most {most} pictures, about {duration(share * one.minutes)}, {room}"
 
 
 def _refuse(case: Case) -> None:

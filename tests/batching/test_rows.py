@@ -13,6 +13,7 @@ from fluxdiag.batching.rows import row_of
 from fluxdiag.gating.reading import read_policy
 from fluxdiag.report import render
 from fluxdiag.runs import Run, as_json
+from fluxdiag.swapped import swapped
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged
 from states import HOSTILE
 
@@ -153,3 +154,27 @@ def test_pictures_that_are_gone_leave_a_sentence(tmp_path):
     page = rendered(tmp_path, row(tmp_path, "x"))
     assert "their files are gone" in page
     assert "<img" not in page
+
+
+def test_of_the_pictures_only_the_pair_that_is_shown_is_read_again(out, monkeypatch):
+    """All of them were when the row was judged: minutes for 500 LoRAs on a disk of a network."""
+    asked = []
+    monkeypatch.setattr("fluxdiag.batching.page.swapped", lambda run, shots: asked.append(shots) or swapped(run, shots))
+    assert rendered(out, row(out, "healthy"), row(out, "faulty")).count("<img") == 4
+    assert [len(shots) for shots in asked] == [2, 2]
+
+
+def test_a_pair_that_was_swapped_since_gives_way_to_the_next(tmp_path, monkeypatch):
+    run, asked = judged(tmp_path / "runs" / "x"), []
+    monkeypatch.setattr("fluxdiag.batching.page.swapped", lambda run, shots: asked.append(shots) or swapped(run, shots))
+    found = row(tmp_path, "x")
+    rendered(tmp_path, found)
+    ((first, _),) = asked
+    (run.folder / first.file).write_bytes(b"another")
+    page = rendered(tmp_path, found)
+    *_, shown = asked
+    assert first.id not in {shot.id for shot in shown}
+    assert page.count("<img") == 2
+    for shot in run.shots():
+        (run.folder / shot.file).write_bytes(b"another")
+    assert "<img" not in rendered(tmp_path, found)

@@ -3,12 +3,13 @@
 import os
 import sys
 import time
+from threading import Event, Thread, Timer
 
 import pytest
 
 from fluxdiag.batching.drawing import Drawing
 from fluxdiag.batching.records import Job
-from fluxdiag.batching.workers import Workers, places
+from fluxdiag.batching.workers import Workers, _last_words, places
 from fluxdiag.errors import FluxdiagError
 from simulated import HEALTHY, Simulation, Truth
 
@@ -27,6 +28,8 @@ for line in sys.stdin:
     if name == "dies":
         print("Segmentation fault", file=sys.stderr, flush=True)
         os.kill(os.getpid(), 11)
+    if name == "real-time":
+        os.kill(os.getpid(), 40)
     if name == "babbles":
         print("no JSON at all", flush=True)
         continue
@@ -81,7 +84,14 @@ def test_a_mistake_is_that_loras_alone(tmp_path):
     assert drawn(tmp_path, ("0",), "wrong", "b") == [("wrong", "wrong base"), ("b", None)]
 
 
-@pytest.mark.parametrize(("name", "said"), [("dies", "SIGSEGV: Segmentation fault"), ("babbles", "it answered nonsense")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dies", "SIGSEGV: Segmentation fault"),
+        ("babbles", "it answered nonsense"),
+        pytest.param("real-time", "signal 40", marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux has them")),
+    ],
+)
 def test_of_a_worker_that_dies_the_others_take_the_rest(tmp_path, name, said):
     found = dict(drawn(tmp_path, ("0", "1"), name, "b", "c", "d"))
     error = found.pop(name)
@@ -95,6 +105,30 @@ def test_where_no_worker_is_left_each_of_the_rest_says_so(tmp_path):
     assert [name for name, _ in found] == ["a", "dies", "c", "d"]
     assert found[0][1] is None
     assert all("no worker is left (card 0: SIGSEGV" in error and "goes on from here" in error for _, error in found[2:])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("where", ["_started", "_why"])
+def test_a_bug_beside_a_worker_is_that_workers_end_and_nobody_waits_for_ever(tmp_path, monkeypatch, where):
+    def broken(*_):
+        raise RuntimeError("nobody has thought of this")
+
+    monkeypatch.setattr(Workers, where, broken)
+    found: list = []
+    waits = Thread(target=lambda: found.extend(drawn(tmp_path, ("0",), "dies", "b")), daemon=True)
+    waits.start()
+    waits.join(60)
+    assert [name for name, _ in found] == ["dies", "b"]
+    assert all("a bug in fluxdiag" in error for _, error in found)
+
+
+def test_the_log_that_was_taken_away_holds_no_last_words(tmp_path):
+    log = tmp_path / "worker-0.log"
+    assert _last_words(log) == []
+    log.write_text("")
+    assert _last_words(log) == []
+    log.write_text("first\n" + "x" * 500 + "\n\n")
+    assert _last_words(log) == ["x" * 300]
 
 
 def test_a_card_that_is_not_there_takes_no_job_with_it(tmp_path):
@@ -116,6 +150,27 @@ def test_no_worker_outlives_the_call(tmp_path):
         next(several.drawn(jobs("a", "hangs", "b")))
     assert time.monotonic() - began < 60
     assert all(process.poll() is not None for process in several._processes.values())
+
+
+def test_a_worker_that_was_about_to_start_when_the_call_ended_is_not_started(tmp_path, monkeypatch):
+    started, ending = Workers._started, Event()
+
+    def late(self, at, place, log):
+        if at == 1:
+            ending.wait(60)
+        return started(self, at, place, log)
+
+    monkeypatch.setattr(Workers, "_started", late)
+    several = workers(tmp_path, "0", "1")
+    try:
+        with several:
+            next(several.drawn(jobs("a", "b", "c")))
+            Timer(1, ending.set).start()
+        assert ending.is_set()
+        assert several._processes.keys() == {0}
+    finally:
+        for process in several._processes.values():
+            process.kill()
 
 
 @pytest.mark.parametrize(("given", "found"), [("0", ("0",)), ("0, 1", ("0", "1")), ("cpu,cpu", ("cpu", "cpu"))])

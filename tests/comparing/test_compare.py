@@ -220,6 +220,14 @@ def test_a_promise_without_an_amount_names_none(compared):
     assert "bleed.class to below 0.25, by 0.30 or more: held" in shown
 
 
+def test_of_the_pictures_only_those_that_are_shown_are_read(compared, before, after, monkeypatch):
+    asked = []
+    monkeypatch.setattr("fluxdiag.comparing.page.swapped", lambda run, shots: asked.extend(shots) or frozenset())
+    rendered(compared, before, after)
+    assert {shot.arm for shot in asked} <= set(SHOWN)
+    assert 0 < len(asked) < len(before.shots()) + len(after.shots())
+
+
 def test_pictures_outside_the_run_are_not_shown(compared, before, after, tmp_path):
     run = Run(shutil.copytree(after.folder, tmp_path / "run"))
     shutil.copy(run.folder / run.shots()[0].file, tmp_path / "private.png")

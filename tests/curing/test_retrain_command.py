@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from fluxdiag.commands.cure import _next
+from fluxdiag.commands.cure import _bars, _next
 from fluxdiag.errors import RunMismatch
 from fluxdiag.records import Photo
 from fluxdiag.retrain import probe
 from fluxdiag.runs import sha256_file
+from fluxdiag.trainers.contract import TrainingProgress
 from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
 from retrains import COMMAND, called, planned, trained
 from simulated import Truth, gathered
@@ -30,6 +31,22 @@ def test_the_command_shows_writes_and_starts_nothing(tmp_path, base, ai_toolkit)
     assert "identity.trigger rises from 0.10 to above 0.45, by 0.35 or more" in ended.stderr
     assert ended.stdout.strip() == str(tmp_path / "run-retrained" / "config.yaml")
     assert not (tmp_path / "run-retrained" / "output").exists()
+
+
+def test_bars_fill_whether_stages_count_from_nought_or_steps_that_are_done(monkeypatch):
+    shown = {}
+    monkeypatch.setattr(
+        "rich.progress.Progress.update", lambda self, task, **to: shown.update({task: {**shown.get(task, {}), **to}})
+    )
+    with _bars() as (report, progress):
+        for done in range(3):
+            report("ordinary people", done, 3)
+        progress(TrainingProgress(step=0, steps=50))
+        people, training = shown.values()
+        assert (people["completed"], people["total"]) == (3, 3)
+        assert (training["completed"], training["total"]) == (0, 50)
+        progress(TrainingProgress(step=50, steps=50, loss=0.5))
+        assert (shown[1]["completed"], shown[1]["description"]) == (50, "training, loss 0.5")
 
 
 @pytest.mark.parametrize("launched", [[], ["--launch"]])

@@ -169,3 +169,25 @@ def test_a_copy_of_a_reference_that_was_cut_short_leaves_nothing(tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(folder.iterdir()) == []
+
+
+COPIED = [
+    (["a/01.jpg", "a/02.jpg"], ["01.jpg", "02.jpg"]),
+    (["a/01.jpg", "b/01.jpg", "c/01.jpg"], ["01.jpg", "01-2.jpg", "01-3.jpg"]),
+    (["a/01.jpg", "b/01.jpg", "b/01-2.jpg"], ["01.jpg", "01-2.jpg", "01-2-2.jpg"]),
+    (["a/01.jpg", "b/01.JPG", "b/01.png"], ["01.jpg", "01-2.JPG", "01.png"]),  # the first two are one on some disks
+]
+
+
+@pytest.mark.parametrize(("names", "copied"), COPIED)
+def test_references_of_one_name_are_all_copied_and_again_the_same(tmp_path, names, copied):
+    files, folder = [tmp_path / name for name in names], tmp_path / "references"
+    for number, file in enumerate(files):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(bytes([number]))
+    copy_folder(files, folder)
+    there = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert there == {name: bytes([number]) for number, name in enumerate(copied)}
+    files[0].unlink()  # gone since: the others keep their names
+    copy_folder(files, folder)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == there

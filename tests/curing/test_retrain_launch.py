@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from fluxdiag.retrain import Options, launch, prepare
 from fluxdiag.runs import sha256_file
 from fluxdiag.trainers.launching import alone
 from judged_runs import PERSON_MISSING, case, described, diagnosis, evidence, finding, judged, photo
-from retrains import planned, trained
+from retrains import fingerprint, planned, trained
 
 
 def test_a_training_that_goes_well(tmp_path, base, ai_toolkit):
@@ -104,6 +105,42 @@ def test_two_commands_at_once_train_once(tmp_path, base, ai_toolkit):
     log = (first.out / "train.log").read_bytes()
     assert launch(first, lambda *_: None, lambda _: None) == done[0]
     assert (first.out / "train.log").read_bytes() == log
+
+
+def test_a_folder_is_not_prepared_while_another_command_is_at_work_in_it(tmp_path, base, ai_toolkit, monkeypatch):
+    """What it read of the record would be written back over what the other has noted since."""
+    run = described(tmp_path, base)
+    first, second = planned(run, ai_toolkit), planned(run, ai_toolkit)
+    prepare(first)
+    (first.out / "config.yaml").unlink()
+    done: list = []
+    with alone(first.out):
+        waits = threading.Thread(target=lambda: done.append(prepare(second)))
+        waits.start()
+        time.sleep(0.3)
+        assert not (first.out / "config.yaml").exists()
+        write(first.out, read(first.out).model_copy(update={"status": "running"}))
+    waits.join(60)
+    assert [found.edited for found in done] == [()]
+    assert read(first.out).status == "running"
+    monkeypatch.setattr("fluxdiag.trainers.launching.PATIENCE", 0.1)
+    with alone(first.out), pytest.raises(RunMismatch, match="another trainer is at work in this folder"):
+        prepare(second)
+
+
+def test_of_two_trainings_that_were_planned_for_a_new_folder_the_second_is_refused(tmp_path, base, ai_toolkit):
+    run = described(tmp_path, base)
+    out = tmp_path / "both"
+    first, second = (planned(run, replace(ai_toolkit, out=out, trainer=name)) for name in ("ai-toolkit", None))
+    assert first.digest == second.digest  # the same one, so it goes on
+    prepare(first)
+    prepare(second)
+    before = fingerprint(out)
+    (tmp_path / "photos" / "IMG 3.txt").write_text("ohwx woman by the sea")
+    third = planned(run, replace(ai_toolkit, out=tmp_path / "third"))
+    with pytest.raises(RunMismatch, match="another retraining was begun here"):
+        prepare(replace(third, out=out))
+    assert fingerprint(out) == before
 
 
 def test_a_folder_that_takes_no_log_is_a_sentence(tmp_path, base, ai_toolkit):

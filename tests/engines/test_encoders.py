@@ -1,5 +1,6 @@
 """What stands before the models: photos as pixels, and weights that are not there as one sentence."""
 
+import errno
 import shutil
 from types import SimpleNamespace
 
@@ -48,6 +49,29 @@ def test_weights_that_are_missing_are_one_sentence_with_licence_size_and_what_to
     assert PROFILE.licence_url in said
     assert "about 34 GB" in said
     assert ("hf auth login" in said) is login
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device", "/home/me/.cache/huggingface/blobs/ab.incomplete")
+
+
+def passed_on(error: Exception) -> OSError:
+    """As transformers pass it on, and diffusers above them."""
+    between, above = OSError("Can't load the model"), OSError("Error no file found")
+    between.__context__, above.__cause__ = error, between
+    return above
+
+
+@pytest.mark.parametrize("error", [FULL, passed_on(FULL), PermissionError(errno.EACCES, "Permission denied", "/cache")])
+def test_a_full_disk_is_no_missing_weights(error):
+    with pytest.raises(OSError, match=r"No space left|Permission denied") as told, weights_from(BASE, "transformer", PROFILE):
+        raise error
+    assert told.value.filename
+
+
+def test_an_error_of_the_net_has_a_number_too_and_is_missing_weights():
+    error = passed_on(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"))
+    with pytest.raises(WeightsMissing, match="Error no file found"), weights_from(BASE, "transformer", PROFILE):
+        raise error
 
 
 def test_a_bug_is_not_taken_for_missing_weights():

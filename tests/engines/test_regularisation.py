@@ -22,12 +22,12 @@ def test_pictures_and_captions_are_drawn_once(tmp_path, tiny_base):
     assert len({hashlib.sha256(file.read_bytes()).hexdigest() for file in files}) == 5
     with Image.open(files[0]) as image:
         assert image.size == profile.resolution
-    assert [at[1:] for at in heard] == [(0, 5), (4, 5)]
+    assert list(dict.fromkeys(at[1:] for at in heard)) == [(0, 5), (1, 5), (2, 5), (3, 5), (4, 5)]
     files[2].unlink()
     kept = files[0].stat().st_mtime_ns
     heard.clear()
     drawn_people(str(base), profile, "woman", 5, tmp_path / "people", lambda *at: heard.append(at))
-    assert [at[1:] for at in heard] == [(0, 1)]
+    assert {at[1:] for at in heard} == {(0, 1)}
     assert files[0].stat().st_mtime_ns == kept
 
 

@@ -5,7 +5,7 @@ How it looks is in `reports/templates/batch.html.jinja`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from fluxdiag.batching.records import Batch, Row
 from fluxdiag.batching.rows import READ
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.instruments.tables import load_tables
-from fluxdiag.records import Measurement, Shot
+from fluxdiag.records import Diagnosis, Measurement, Shot
 from fluxdiag.reporting.assets import policy
-from fluxdiag.reporting.comparing import TITLES, decisive
+from fluxdiag.reporting.comparing import TITLES, Chosen, decisive
 from fluxdiag.reporting.environment import environment
 from fluxdiag.reporting.findings import VERDICTS
 from fluxdiag.reporting.pictures import NO_PICTURE, Picture, encoded, small_pixels
@@ -94,13 +94,24 @@ def _pair(row: Row, out: Path) -> tuple[tuple[Seen, ...], str]:
         diagnosis, tables, shots = run.diagnosis(), load_tables(run), run.shots()
     except FluxdiagError:  # gone since it was judged
         return (), ""
-    others = swapped(run, shots)
-    shown = tuple(shot for shot in shots if shot.id not in others and is_there(run, shot))
-    chosen = decisive(shown, person_of(tables).by_shot(shots), diagnosis, str(tables.case.class_word.value))
+    chosen = _still_the_same(run, shots, person_of(tables).by_shot(shots), diagnosis, str(tables.case.class_word.value))
     if chosen is None:
         return (), ""
     seen = (Seen(TITLES[shot.arm], _picture(run, shot), f"{row.name}: {TITLES[shot.arm]}") for shot in chosen.shots)
     return tuple(seen), chosen.why
+
+
+def _still_the_same(
+    run: Run, shots: tuple[Shot, ...], likely: Mapping[str, float], diagnosis: Diagnosis, class_word: str
+) -> Chosen | None:
+    """Only what would be shown is read: that all pictures were the measured ones was seen when the row was judged."""
+    shown = tuple(shot for shot in shots if is_there(run, shot))
+    while (chosen := decisive(shown, likely, diagnosis, class_word)) is not None:
+        others = swapped(run, chosen.shots)
+        if not others:
+            return chosen
+        shown = tuple(shot for shot in shown if shot.id not in others)
+    return None
 
 
 def _picture(run: Run, shot: Shot) -> Picture:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO
 
 from pydantic import ValidationError
@@ -66,12 +66,15 @@ class Workers:
         self.where, self.logs, self.command = where, logs, command
         self._processes: dict[int, subprocess.Popen[str]] = {}
         self._threads: list[Thread] = []
+        self._starting, self._over = Lock(), False
         self._said: Queue[tuple[Job, Answer] | Ended] = Queue()
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self._starting:  # from here on no thread starts another
+            self._over = True
         for process in self._processes.values():
             process.terminate()
         for process in self._processes.values():
@@ -107,8 +110,9 @@ class Workers:
             yield job, Answer(error=f"no worker is left ({'; '.join(deaths)}). The same command goes on from here")
 
     def _serve(self, at: int, place: str, left: deque[Job]) -> None:
-        """One worker's thread: only it talks to the process."""
+        """One worker's thread: only it talks to the process. However it goes, its last word is that the worker is gone."""
         job: Job | None = None
+        why: str | None = "a bug in fluxdiag; its traceback is on stderr"
         log = self.logs / f"worker-{at}.log"
         try:
             process = self._started(at, place, log)
@@ -119,9 +123,11 @@ class Workers:
             while (job := _next(left)) is not None:
                 self._said.put((job, _asked(process.stdin, process.stdout, job)))
             process.stdin.close()
-            self._said.put(Ended(place, None, None))
+            why = None
         except (OSError, EOFError, ValueError) as error:
-            self._said.put(Ended(place, job, self._why(at, log, error)))
+            why = self._why(at, log, error)
+        finally:
+            self._said.put(Ended(place, job, why))
 
     def _started(self, at: int, place: str, log: Path) -> subprocess.Popen[str]:
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -129,11 +135,12 @@ class Workers:
         if place == CPU:
             environment["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // len(self.where)))
         call = [*self.command, *(["--card"] if place != CPU else [])]
-        with log.open("w", encoding="utf-8") as said:
-            process = subprocess.Popen(
+        with log.open("w", encoding="utf-8") as said, self._starting:
+            if self._over:
+                raise EOFError("the call has ended")
+            self._processes[at] = process = subprocess.Popen(
                 call, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True, encoding="utf-8"
             )
-        self._processes[at] = process
         return process
 
     def _why(self, at: int, log: Path, error: Exception) -> str:
@@ -147,9 +154,22 @@ class Workers:
             code = process.wait(LAST_WORDS)
         except subprocess.TimeoutExpired:
             return f"it closed its answers; see {log}"
-        ended = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        return ": ".join([ended, *(word[:300] for word in words)])
+        return ": ".join([_ending(code), *_last_words(log)])
+
+
+def _ending(code: int) -> str:
+    """Real-time signals have numbers only."""
+    named = {-one.value: one.name for one in signal.Signals}
+    return f"exit code {code}" if code >= 0 else named.get(code, f"signal {-code}")
+
+
+def _last_words(log: Path) -> list[str]:
+    """Nothing where the log was taken away."""
+    try:
+        said = log.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [line[:300] for line in said.strip().splitlines()[-1:]]
 
 
 def _next(left: deque[Job]) -> Job | None:

@@ -172,15 +172,18 @@ def _bars() -> Iterator[tuple[Report, Callable[[TrainingProgress], None]]]:
         stages = {}
         told = -1
 
-        def report(stage: str, done: int, of: int) -> None:
+        def show(stage: str, done: int, of: int) -> None:
             if stage not in stages:
                 stages[stage] = bars.add_task(stage, total=of)
             bars.update(stages[stage], completed=done, total=of)
 
+        def report(stage: str, done: int, of: int) -> None:
+            show(stage, done + 1, of)  # told as one is begun, the last one as `of - 1`; trainers tell of steps that are done
+
         def progress(at: TrainingProgress) -> None:
             nonlocal told
             loss = "" if at.loss is None else f", loss {at.loss:.4g}"
-            report("training", at.step, at.steps)
+            show("training", at.step, at.steps)
             bars.update(stages["training"], description=f"training{loss}")
             tenth = 10 * at.step // max(1, at.steps)
             if not sys.stderr.isatty() and tenth > told:

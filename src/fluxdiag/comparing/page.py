@@ -142,9 +142,11 @@ def _cell(arm: str, prompt: str, seed: int, then: Mapping[Place, Side], now: Map
 
 
 def _sides(run: Run) -> dict[Place, Side]:
-    others = swapped(run, run.shots())
-    shots = [shot for shot in run.shots() if _shown(shot) and shot.id not in others]
-    likely = person_of(load_tables(run)).by_shot(run.shots())
+    drawn = run.shots()
+    shown = [shot for shot in drawn if _shown(shot)]
+    others = swapped(run, shown)
+    shots = [shot for shot in shown if shot.id not in others]
+    likely = person_of(load_tables(run)).by_shot(drawn)
     side = min(192, small_side(2 * len(shots)))
     return {(shot.arm, shot.prompt_id, shot.seed): Side(_picture(run, shot, side), likely.get(shot.id)) for shot in shots}
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -15,12 +16,11 @@ from fluxdiag.dataset.photos import read_set
 from fluxdiag.dataset.trigger import holds
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Case, Photo
-from fluxdiag.runs import sha256_file, sha256_text, write_bytes, write_text
+from fluxdiag.runs import sha256_text, write_bytes, write_text
+from fluxdiag.unchanged import refuse_changed
 
 KEPT_AS_THEY_ARE = frozenset({".png", ".jpg", ".jpeg"})
 """what every trainer reads; all else is saved as PNG"""
-NAMED = 3
-"""of the missing photos in a message"""
 
 
 @dataclass(frozen=True)
@@ -46,25 +46,12 @@ def training_photos(case: Case, given: Path | None) -> tuple[Photo, ...]:
         photos = read_set(given).readable
     else:
         photos = tuple(photo for photo in case.photos if photo.problem is None)
-        _refuse_changed(photos)
+        refuse_changed(photos, "Run `fluxdiag report` again, or give the photos with --dataset")
         photos = _as_captioned_now(photos, None if case.trigger is None else str(case.trigger.value))
     if not photos:
         what = case.gaps.get("photos", "there are no readable photos") if given is None else "there are no readable photos"
         raise FluxdiagError(what, where=str(given or case.lora.path), do="Give the training photos with --dataset")
     return photos
-
-
-def _refuse_changed(photos: Sequence[Photo]) -> None:
-    gone = [photo for photo in photos if not Path(photo.path).is_file()]
-    other = [photo for photo in photos if photo not in gone and sha256_file(Path(photo.path)) != photo.sha256]
-    for what, found in (("are no longer there", gone), ("are no longer the same", other)):
-        if found:
-            names = ", ".join(Path(photo.path).name for photo in found[:NAMED]) + (", ..." if len(found) > NAMED else "")
-            raise FluxdiagError(
-                f"{len(found)} of the {len(photos)} photos {what} ({names})",
-                where=str(Path(found[0].path).parent),
-                do="Run `fluxdiag report` again, or give the photos with --dataset",
-            )
 
 
 def _as_captioned_now(photos: Sequence[Photo], trigger: str | None) -> tuple[Photo, ...]:
@@ -163,7 +150,17 @@ def _as_png(source: Path) -> bytes:
 
 
 def copy_folder(files: Sequence[Path], folder: Path) -> None:
-    """Photos as they are, under their own names, for what is only looked at."""
+    """Photos as they are, for what is only looked at: those that are there, by their own names, numbered where two are alike."""
+    for file, name in zip(files, _apart(files), strict=True):
+        if file.is_file() and not (folder / name).exists():
+            write_bytes(folder / name, file.read_bytes())
+
+
+def _apart(files: Sequence[Path]) -> list[str]:
+    """Photos come from several folders, each of which may have a `01.jpg`; some disks take `01.JPG` for the same."""
+    names: dict[str, str] = {}
     for file in files:
-        if not (folder / file.name).exists():
-            write_bytes(folder / file.name, file.read_bytes())
+        candidates = chain([file.name], (f"{file.stem}-{number}{file.suffix}" for number in count(2)))
+        name = next(name for name in candidates if name.lower() not in names)
+        names[name.lower()] = name
+    return list(names.values())

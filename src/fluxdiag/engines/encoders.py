@@ -24,7 +24,7 @@ from transformers.utils import logging as transformers_logging
 
 from fluxdiag.bases import revision_of
 from fluxdiag.engines.placing import place_text_encoder
-from fluxdiag.errors import WeightsMissing
+from fluxdiag.errors import WeightsMissing, of_the_machine
 from fluxdiag.profiles import Profile
 from fluxdiag.runs import write_bytes
 
@@ -54,11 +54,16 @@ def best_device() -> torch.device:
 
 @contextmanager
 def weights_from(base: str, what: str, profile: Profile | None = None) -> Any:
-    """Turns the many ways in which weights can be missing into one sentence. Raises WeightsMissing."""
+    """Turns the many ways in which weights can be missing into one sentence. Raises WeightsMissing.
+
+    A disk that is full or may not be written is none of them, and raised as it is: another base would not fit on it either.
+    """
     try:
         yield
     except (OSError, ValueError, HfHubHTTPError) as error:
-        chain = (error, error.__cause__, error.__context__)
+        chain = _chain(error)
+        if (disk := next((link for link in chain if of_the_machine(link) is not None), None)) is not None:
+            raise disk from None
         if any(isinstance(link, GatedRepoError) for link in chain):
             do = "Accept its licence there, then log in with `hf auth login`"
         else:
@@ -67,6 +72,16 @@ def weights_from(base: str, what: str, profile: Profile | None = None) -> Any:
             do += f" (licence: {profile.licence_url}; size: about {profile.cost.download_gb:.0f} GB)"
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise WeightsMissing(f"the {what} cannot be loaded ({reason})", where=base, do=do) from error
+
+
+def _chain(error: BaseException) -> list[Exception]:
+    """An error and those that it was made from: libraries pass on their own, the hub's or the disk's below it."""
+    chain: list[Exception] = []
+    link: BaseException | None = error
+    while isinstance(link, Exception) and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    return chain
 
 
 def load_encoders(base: str, precision: str, profile: Profile | None = None) -> FluxPipeline:

@@ -44,7 +44,8 @@ def draw(base: str, profile: Profile, sitters: Sequence[Sitter], progress: Progr
         progress("ordinary people", start, len(missing))
         batch = missing[start : start + profile.batch]
         latents = sampler.draw([texts[sitter.prompt] for sitter in batch], [sitter.seed for sitter in batch])
-        for sitter, latent in zip(batch, latents, strict=True):
+        for done, (sitter, latent) in enumerate(zip(batch, latents, strict=True), start):
+            progress("ordinary people", done, len(missing))
             _develop(pipeline, latent, sitter.file, profile)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from fluxdiag.engines.studio import Progress, image_file
 from fluxdiag.plan import Task
 from fluxdiag.records import Case, Photo, Shot, Suite
 from fluxdiag.runs import Run, write_arrays
+from fluxdiag.unchanged import content_of
 
 ASPECTS = ("background", "light", "framing", "outfit")
 CLIP_ARRAYS = ("clip", "labels")
@@ -29,7 +29,10 @@ def score(
     cached: frozenset[str],
     progress: Progress,
 ) -> list[Shot]:
-    """Faces and embeddings of every picture and every photo, from the files. One picture at a time is in memory."""
+    """Faces and embeddings of every picture and every photo, from the files. One picture at a time is in memory.
+
+    Raises RunMismatch for a photo that went away or was edited while pictures were drawn: these stay for the next call.
+    """
     shots, embeddings = [], {}
     for done, task in enumerate(tasks):
         progress("scoring", done, len(tasks))
@@ -80,7 +83,7 @@ def _reference_faces(case: Case, faces: RememberingFaces) -> np.ndarray:
 
 
 def _picture(photo: Photo) -> Picture:
-    return Picture(Path(photo.path).read_bytes())
+    return Picture(content_of(photo))
 
 
 def _embed(run: Run, case: Case, suite: Suite, clip: RememberingClip, shots: Mapping[str, str]) -> None:

@@ -72,6 +72,8 @@ class Work:
     probe: LossProbe | None
     gaps: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+    """ids of the pictures that were drawn for it, not found in the run folder"""
 
 
 @dataclass
@@ -181,7 +183,7 @@ class Studio:
                     self._checked.add(batch[0].edit)
                     misfits = changing.check(batch[0].edit, self.case.strength).misfits
                     work.gaps |= {batch[0].variant: "; ".join(misfits[:5])} if misfits != installed.misfits else {}
-                self._draw(batch, sampler, changing, texts)
+                self._draw(batch, sampler, changing, texts, work)
         with _timed(work, "losses"):
             changing.on(FULL, self.case.strength)
             for done, request in enumerate(work.losses):
@@ -217,7 +219,7 @@ class Studio:
             self.held.transformer = transformer
         return changing
 
-    def _draw(self, batch: Sequence[Task], sampler: Sampler, changing: Changing, texts: Texts) -> None:
+    def _draw(self, batch: Sequence[Task], sampler: Sampler, changing: Changing, texts: Texts, work: Work) -> None:
         """A whole batch or nothing of it: paired arms have the same batch shape also after a restart."""
         if all(latent_file(self.run, task).exists() or image_file(self.run, task).exists() for task in batch):
             return
@@ -229,6 +231,7 @@ class Studio:
         latents = sampler.draw([texts[task.text, shown] for task in batch], [task.seed for task in batch])
         for task, latent in zip(batch, latents, strict=True):
             write_arrays(latent_file(self.run, task), {"latent": latent.numpy()})
+            work.drawn.add(task.id)
 
     def _losses(self, request: LossRequest, photo: EncodedPhoto, texts: Texts, adapter: Adapter, work: Work) -> None:
         file = loss_file(self.run, request)

@@ -8,9 +8,9 @@ nothing here ever calls them. Where the real operators load, nothing is done.
 
 from __future__ import annotations
 
-import importlib.metadata
-
 import torch
+
+from fluxdiag.installed import installed_version
 
 _SCHEMAS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
@@ -22,7 +22,7 @@ _library: torch.library.Library | None = None  # kept: its operators vanish with
 def mend_torchvision() -> None:
     """Define what torchvision's import needs, on CPU builds of torch with torchvision installed, once."""
     global _library
-    if _library is not None or torch.version.cuda is not None or not _installed("torchvision"):
+    if _library is not None or torch.version.cuda is not None or installed_version("torchvision") is None:
         return
     if torch._C._dispatch_has_kernel("torchvision::nms"):
         return
@@ -34,11 +34,3 @@ def mend_torchvision() -> None:
 def is_mended() -> bool:
     """Whether torchvision runs on the schemas defined here, without its compiled operators."""
     return _library is not None
-
-
-def _installed(package: str) -> bool:
-    try:
-        importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True

@@ -31,13 +31,22 @@ def from_cache(run: Run, tasks: Iterable[Task]) -> frozenset[str]:
     """Copies what other runs have drawn with the LoRA off; returns the ids of those shots."""
     found = set()
     for task in tasks:
-        if task.base_key and not _shot(run, task).exists() and (kept := _file(task.base_key)).exists():
-            write_bytes(_shot(run, task), kept.read_bytes())
+        if task.base_key and not _shot(run, task).exists() and (kept := _kept(task.base_key)) is not None:
+            write_bytes(_shot(run, task), kept)
             found.add(task.id)
     return frozenset(found)
 
 
+def _kept(key: str) -> bytes | None:
+    """None where there is none, where it was taken away meanwhile, and where it cannot be read: it is drawn anew."""
+    try:
+        return _file(key).read_bytes()
+    except OSError:
+        return None
+
+
 def to_cache(run: Run, tasks: Iterable[Task]) -> None:
+    """Of pictures that this very call has drawn: every LoRA from then on is judged against them."""
     for task in tasks:
         if task.base_key and not (kept := _file(task.base_key)).exists():
             try:

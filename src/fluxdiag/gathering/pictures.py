@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import shutil
 import time
 from collections import Counter
@@ -14,12 +13,14 @@ from fluxdiag.bases import sha256_of
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.errors import FluxdiagError, RunMismatch, WeightsMissing
 from fluxdiag.gathering.base_cache import from_cache, photo_cache_folder, to_cache
+from fluxdiag.installed import installed_version
 from fluxdiag.instruments.parts import loss_part
 from fluxdiag.plan import Plan, Task, drawn_with, first_prompts, plan
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, GatherInfo, Photo, Span, Stopped, Suite
 from fluxdiag.runs import Run, sha256_file, write_arrays
 from fluxdiag.swapped import swapped
+from fluxdiag.unchanged import refuse_changed
 
 if TYPE_CHECKING:
     from fluxdiag.engines.adapter import Installed
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from fluxdiag.engines.studio import Held, LossRequest, Progress
     from fluxdiag.lora import Lora
 
-LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "open_clip_torch")
+LIBRARIES = ("torch", "diffusers", "transformers", "peft", "insightface", "onnxruntime", "onnxruntime-gpu", "open_clip_torch")
 PICTURE_LIBRARIES = ("torch", "diffusers", "transformers")
 """those whose version can change a picture; the others only read it"""
 
@@ -54,7 +55,10 @@ def _parts(drawing: Plan, requests: Iterable[LossRequest]) -> frozenset[str]:
 
 
 class Gathering:
-    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down."""
+    """One LoRA and the suite that it is asked, in one call or in rounds: draws, reads what was drawn, and writes it down.
+
+    Raises RunMismatch where the LoRA or a photo is no longer what the case was opened with.
+    """
 
     def __init__(
         self,
@@ -73,6 +77,7 @@ class Gathering:
         self.began = time.monotonic()
         self.run, self.suite, self.case = run, suite, run.case()
         self.case_sha256 = sha256_file(run.case_file)
+        refuse_changed(self.case.references if faces_only else (*self.case.photos, *self.case.references))
         self.progress = progress or (lambda stage, done, of: None)
         self.profile = sized_profile(self.case.base)
         settle(self.case.base, self.profile)
@@ -118,7 +123,8 @@ class Gathering:
         self.work.batches, self.work.losses = _unfinished(self.run, drawing), requests
         self.installed = self.studio.work(self.work)
         self.probed += requests
-        to_cache(self.run, drawing.tasks)
+        # What else lies there may be a killed run's or somebody else's: good enough for this LoRA, and for no other.
+        to_cache(self.run, [task for task in drawing.tasks if task.id in self.work.drawn])
 
     def read(self, into: Run, drawing: Plan) -> int:
         """Faces and embeddings of what was drawn, into a run folder; returns how many pictures there are."""
@@ -223,7 +229,8 @@ def _what_was_lost(installed: Installed) -> dict[str, str]:
 
 
 def _versions(libraries: Iterable[str]) -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in libraries}
+    """Of those that pip knows of: onnxruntime comes in two wheels, and one of them is enough."""
+    return {name: version for name in libraries if (version := installed_version(name)) is not None}
 
 
 def _setting(device: str) -> str:

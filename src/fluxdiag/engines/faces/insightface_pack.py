@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from insightface.app import FaceAnalysis
 
 from fluxdiag.engines.faces.contract import Found
+from fluxdiag.engines.faces.loading import PROCESSOR, loaded
 from fluxdiag.engines.faces.pack import Pack
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.manual import manual_page
@@ -21,10 +23,10 @@ SIDE = 640
 
 
 class InsightFacePack:
-    """Raises WeightsMissing when the folder is no complete pack."""
+    """Raises WeightsMissing when the folder is no complete pack, FluxdiagError when only the card cannot run it."""
 
     def __init__(self, pack: Pack, providers: Sequence[str]) -> None:
-        models = _models(pack, providers)
+        models = loaded(partial(_models, pack), providers, str(pack.folder), partial(_incomplete, pack))
         if "recognition" not in models:
             raise _incomplete(pack, "it has no recogniser")
         self._detector, self._recogniser = models["detection"], models["recognition"]
@@ -47,12 +49,10 @@ def _models(pack: Pack, providers: Sequence[str]) -> dict[str, Any]:
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # the library prints every model that it finds
             app = FaceAnalysis(name=str(pack.folder), allowed_modules=["detection", "recognition"], providers=list(providers))
-            app.prepare(ctx_id=0 if providers[0] != "CPUExecutionProvider" else -1, det_thresh=SURE, det_size=(SIDE, SIDE))
+            app.prepare(ctx_id=0 if providers[0] != PROCESSOR else -1, det_thresh=SURE, det_size=(SIDE, SIDE))
             app.det_model.detect(np.zeros((SIDE, SIDE, 3), np.uint8))  # the library takes any file with five outputs for one
     except AssertionError as error:  # how the library says that there is no detector
         raise _incomplete(pack, "it has no detector") from error
-    except Exception as error:
-        raise _incomplete(pack, f"{type(error).__name__}: {str(error).splitlines()[0]}") from error
     models: dict[str, Any] = app.models
     return models
 

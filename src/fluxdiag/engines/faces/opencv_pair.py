@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime
 
 from fluxdiag.engines.faces.contract import Found
+from fluxdiag.engines.faces.loading import loaded
 from fluxdiag.engines.faces.pack import Detector, Pack, Recogniser
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 
@@ -94,11 +95,14 @@ def _session(pack: Pack, said: Recogniser, providers: Sequence[str]) -> onnxrunt
     file = pack.folder / said.file
     if not file.is_file():
         raise WeightsMissing("the pack's recogniser is not there", where=str(file), do="Put the file there, or correct pack.toml")
-    try:
-        session = onnxruntime.InferenceSession(str(file), providers=list(providers))
-    except Exception as error:
-        why = str(error).splitlines()[0]
-        raise WeightsMissing(f"onnxruntime cannot load it ({why})", where=str(file), do="Download it again") from error
+
+    def load(on: Sequence[str]) -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(str(file), providers=list(on))
+
+    def unfit(why: str) -> WeightsMissing:
+        return WeightsMissing(f"onnxruntime cannot load it ({why})", where=str(file), do="Download it again")
+
+    session = loaded(load, providers, str(file), unfit)
     _refuse_other_shape(session, said, str(file))
     return session
 
