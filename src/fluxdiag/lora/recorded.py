@@ -39,7 +39,7 @@ def lora_file(lora: Lora) -> LoraFile:
         alpha_over_rank=scales.pop() if len(scales) == 1 else None,
         parameters=_parameters(lora),
         delta_norm=lora.delta_norm,
-        problems=lora.problems,
+        problems=tuple(problem.text for problem in lora.problems),
         spectra=tuple(_spectrum(module, form) for module, form in _largest_of_some_blocks(lora)),
     )
 
