@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fluxdiag.instruments.tables import Tables
 
 AGAINST_BASE = tuple(f"identity.{arm}" for arm in ("trigger", "class", "description", "both", "trigger-base"))
-OTHER_PEOPLE = {"bleed.same-sex": "same", "bleed.other-sex": "other", "bleed.group": "group"}
+OTHER_PEOPLE = ("bleed.same-sex", "bleed.other-sex", "bleed.group")
 EFFECTS = {"trigger.effect": "trigger", "description.effect": "description"}
 PAIRED = (*AGAINST_BASE, "bleed.class", *OTHER_PEOPLE, *EFFECTS, "consistency.trigger")
 NO_RUN = "no run to compare with was given (--against)"
@@ -118,14 +118,14 @@ def by_prompt(id_: str, tables: Tables) -> pd.Series:
     if id_ in EFFECTS:
         arm = EFFECTS[id_]
         _drawn(tables, arm, f"{arm}-base", "class", "base")
-        return person.scale(person.paired((arm, "base"), ("class", f"{arm}-base")))
+        return person.added(arm)
     if id_ in OTHER_PEOPLE:
-        kind = _kind(OTHER_PEOPLE[id_], tables.case)
+        kind = _kind(id_, tables.case)
         _drawn(tables, "others", "others-base")
         return person.leaked(kind)
     arm = id_.partition(".")[2]
     _drawn(tables, arm, "base")
-    return person.scale(person.paired((arm,), ("base",)))
+    return person.above_base(arm)
 
 
 def _drawn(tables: Tables, *arms: str) -> None:
@@ -134,13 +134,12 @@ def _drawn(tables: Tables, *arms: str) -> None:
         raise CannotMeasure(f"no images were made for the {' and the '.join(missing)} arm")
 
 
-def _kind(whose: str, case: Case) -> str:
-    """The kind of prompt that `same-sex` and `other-sex` ask with this class word."""
-    from fluxdiag.instruments.bleed import OTHER_SEX, SEX_OF
+def _kind(id_: str, case: Case) -> str:
+    """The kind of prompt that the measurement asks with this class word."""
+    from fluxdiag.instruments.bleed import no_sex, prompt_kind
 
-    if whose == "group":
-        return whose
-    sex = next((SEX_OF[part] for part in str(case.class_word.value).lower().split() if part in SEX_OF), None)
-    if sex is None:
-        raise CannotMeasure(f"the class word `{case.class_word.value}` does not say a sex")
-    return sex if whose == "same" else OTHER_SEX[sex]
+    word = str(case.class_word.value)
+    kind = prompt_kind(id_, word)
+    if kind is None:
+        raise CannotMeasure(no_sex(word))
+    return kind
