@@ -30,13 +30,12 @@ from fluxdiag.trainers.checks import checkout_check, disk_check, memory_check, p
 from fluxdiag.trainers.contract import Command, TrainingProgress
 from fluxdiag.trainers.kohya_resuming import checkpoint_every, newest_state, repeats
 from fluxdiag.trainers.places import Installed
-from fluxdiag.trainers.recipe import PRODIGY_D_COEF, Recipe
+from fluxdiag.trainers.recipe import OPTIMIZER_MODULES, PRODIGY_D_COEF, Recipe
 
 DATASET, COMMAND, OUTPUT = "dataset.toml", "command.txt", "output"
 SCRIPT = "flux_train_network.py"
 FILES = (SCRIPT, "networks/lora_flux.py", "library/flux_train_utils.py")
 MODULES = ("torch", "accelerate", "transformers", "diffusers", "safetensors", "voluptuous", "toml", "imagesize", "cv2", "einops")
-OPTIMIZER_MODULES = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 WEIGHTS = {
     "--pretrained_model_name_or_path": ("flux1-dev.safetensors", "flux1-dev[-_.]*.safetensors"),
     "--ae": ("ae.safetensors",),
