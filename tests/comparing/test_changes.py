@@ -181,7 +181,7 @@ def test_the_page_beside_the_version_before_and_compare_call_the_same_things_bet
     assert Beside(key, "", None, None, change).state == here
 
 
-@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class", "bleed.same-sex"])
+@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class", "bleed.same-sex", "consistency.trigger"])
 def test_it_agrees_with_the_gate_that_pairs_prompt_by_prompt(compared, before, after, key):
     gate = paired(key, load_tables(after), load_tables(before))
     (own,) = [changed.change for changed in compared.changes if changed.key == key]
