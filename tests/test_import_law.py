@@ -17,7 +17,9 @@ ROOMS = {
         "fluxdiag.dataset.audit.records",
         "numpy", "pandas", "scipy",
     },
-    "lora": {"fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "fluxdiag.yaml_text", "numpy"},
+    "lora": {
+        "fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.lora", "fluxdiag.blocks", "fluxdiag.yaml_text", "numpy",
+    },
     "dataset": {
         "fluxdiag.records", "fluxdiag.errors", "fluxdiag.runs", "fluxdiag.dataset", "numpy", "PIL", "imagehash", "pydantic",
         "tokenizers", "fluxdiag.yaml_text", "fluxdiag.printable",

@@ -157,6 +157,14 @@ def test_problems_come_with_the_gravest_first_and_what_to_do(tmp_path, photos):
         assert words in text, words
 
 
+@pytest.mark.parametrize("name", ["to_nowhere", "layers that lack a part", "fused layers that cannot be taken apart"])
+def test_how_grave_a_problem_is_does_not_hang_on_a_name_in_the_file(tmp_path, name):
+    path = tmp_path / "l.safetensors"
+    save_file(arrays(Q, LATER, f"transformer.transformer_blocks.0.attn.{name}"), path)
+    (problem,) = inspect(path).problems
+    assert (problem.severity, name in problem.what) == ("low", True)
+
+
 def test_what_other_programs_ignore_in_silence_is_said(tmp_path):
     path = tmp_path / "l.safetensors"
     save_file(arrays("diffusion_model.double_blocks.0.img_attn.proj"), path)

@@ -19,6 +19,7 @@ from fluxdiag.reporting.plots import _slopes, _widths, plots_of, prompts_needed
 from fluxdiag.reporting.previous import previous_of
 from fluxdiag.reporting.remedy import PROMPTS_OF_FULL, _more, remedy_of
 from fluxdiag.reporting.series import nearest_photos, noise_of_seeds, person_of
+from fluxdiag.reporting.words import FILTERS
 from fluxdiag.runs import Run
 from fluxdiag.suites import load_suite
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, Reader, judged, page
@@ -224,6 +225,17 @@ def test_nothing_is_promised_that_the_changes_do_not_move(tmp_path, setting, dir
     evidence = run.evidence().model_copy(update={"measurements": run.evidence().measurements | numbers})
     remedy = remedy_of(run.case(), run.gather_info(), evidence, diagnosis, headlines(evidence), str)
     assert remedy.gain == promised
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(3.4, "3 s"), (300, "5 min"), (18_000, "5.0 h")])
+def test_a_time_is_said_in_the_words_of_the_estimate(tmp_path, seconds, said):
+    """`report` announces a run in these, so the page should not measure it in others."""
+    run = judged(tmp_path)
+    change = Change(setting="captions", to="x", because="", safe=True)
+    diagnosis = run.diagnosis().model_copy(update={"prescription": (change,)})
+    made = run.gather_info().model_copy(update={"seconds": {"all": seconds}})
+    assert f"({said} on this machine)" in remedy_of(run.case(), made, run.evidence(), diagnosis, [], str).cost
+    assert FILTERS["duration"](seconds / 60) == said
 
 
 def test_a_strange_trigger_never_enters_a_command(tmp_path):

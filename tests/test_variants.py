@@ -1,10 +1,12 @@
 """The names of variants, what they mean for a file, and the file that `repair` would write for them."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fluxdiag import blocks
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.edits import EDITS
 from fluxdiag.profiles import load_profile
@@ -13,6 +15,7 @@ from simulated import HEALTHY, Simulation, Truth
 from tiny import lora_of
 
 PROFILE = load_profile("flux1-dev")
+LABORATORY = Path(blocks.__file__).parents[1] / "fluxlab" / "weights" / "base"
 FILE = Simulation("unused", Truth(HEALTHY)).case().lora
 
 
@@ -61,6 +64,15 @@ def test_the_band_is_resolved_by_file_and_one_that_shows_nothing_new_says_why():
 )
 def test_every_layer_belongs_to_one_group(path, group):
     assert group_of(path, PROFILE) == group
+
+
+@pytest.mark.parametrize(("base", "singles"), [("black-forest-labs/FLUX.1-dev", 38), ("FLUX.1-schnell", 38), (LABORATORY, 4)])
+def test_the_groups_that_repair_switches_off_are_those_that_inspect_counts(base, singles):
+    """A file alone has no profile: what `inspect` then takes for the early blocks is what the profiles that ship say."""
+    profile = load_profile(str(base))
+    for number in range(singles):
+        path = f"transformer.single_transformer_blocks.{number}.attn.to_q"
+        assert group_of(path, profile) == blocks.group_of(path, blocks.appearance_blocks(singles)), number
 
 
 NUMBERS = (0, 14, 15, 37)

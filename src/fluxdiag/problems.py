@@ -39,7 +39,7 @@ READING: dict[str, tuple[Severity, str]] = {
     UNKNOWN.kind: ("low", NO_RELATIVE),
     NOT_TEXT: ("low", "`fluxdiag convert` mends that"),
 }
-"""what the reader's sentences of the file hold: how grave, and what to do"""
+"""kind of the reader's remarks: how grave, and what to do"""
 DESCRIBED: Severity = "critical"
 """as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes)"""
 EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
@@ -116,14 +116,9 @@ def _layers(found: Survey) -> Iterator[Problem]:
     if found.outcome is not None:
         do = "`fluxdiag convert FILE --to diffusers` writes a file that is loaded whole"
         yield Problem(severity="high", what=f"diffusers' own loader {found.outcome}", do=do)
-    for problem in found.problems:
-        severity, do = _reading(problem)
-        yield Problem(severity=severity, what=problem, do=do)
-
-
-def _reading(problem: str) -> tuple[Severity, str]:
-    found = (judged for words, judged in READING.items() if words in problem)
-    return next(found, ("low", "See whether it matters to you"))
+    for remark in found.problems:
+        severity, do = READING.get(remark.kind, ("low", "See whether it matters to you"))
+        yield Problem(severity=severity, what=remark.text, do=do)
 
 
 def _base(base: Fact | None, against: tuple[str, ...]) -> Iterator[Problem]:

@@ -185,7 +185,7 @@ class Probe(Record):
     arms: tuple[str, ...]
     prompts: tuple[Prompt, ...]
     seeds: tuple[int, ...]
-    variants: tuple[str, ...] = Field(default=("full",), description="of the adapter: full, or strength-1.5 times the case's")
+    variants: tuple[str, ...] = Field(default=("full",), description="of the adapter, by the names of `variants.py`")
 
 
 class LossProbe(Record):
@@ -235,7 +235,7 @@ class Shot(Record):
     seed: int
     lora: bool
     strength: float
-    variant: str = Field(default="full", description="of the adapter: full, or strength-1.5 times the case's strength")
+    variant: str = Field(default="full", description="of the adapter: full, another strength, a lower rank, blocks switched off")
     file: str
     sha256: str = Field(default="", description="of the picture's file when it was scored; empty in runs of older versions")
     outcome: Outcome

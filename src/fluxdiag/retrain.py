@@ -35,9 +35,9 @@ from fluxdiag.records import Captionless, Case, Fact
 from fluxdiag.report import render
 from fluxdiag.runs import Run, sha256_file, write_bytes
 from fluxdiag.suites import load_suite
+from fluxdiag.toml_text import toml
 from fluxdiag.trainers.contract import TrainingProgress
 from fluxdiag.trainers.launching import alone, run
-from fluxdiag.trainers.toml_text import toml
 
 __all__ = ["Nothing", "Options", "Plan", "launch", "plan", "prepare", "probe"]
 

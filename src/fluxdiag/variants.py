@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from fluxdiag import blocks
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile
 from fluxdiag.records import LoraFile
@@ -23,11 +24,10 @@ from fluxdiag.records import LoraFile
 if TYPE_CHECKING:
     from fluxdiag.lora import Lora
 
-GROUPS = ("double", "single-early", "single-late", "outside")
+GROUPS = tuple(group for group in blocks.GROUPS if group != "text-encoder")
 BAND_HIGH = "rank-band-high"
 """cut to the highest rank that the profile's band allows; not drawn where the file's is no higher"""
 KNOWN = "`full`, `strength-0.8`, `rank-16`, `rank-band-high`, `without-` or `only-` and one of " + ", ".join(GROUPS)
-SINGLE = re.compile(r"transformer\.single_transformer_blocks\.(\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,8 @@ def resolved(name: str, file: LoraFile, profile: Profile) -> Variant | str:
 
 
 def group_of(path: str, profile: Profile) -> str:
-    """Which group of blocks a layer of the transformer belongs to."""
-    if path.startswith("transformer.transformer_blocks."):
-        return "double"
-    if SINGLE.match(path):
-        return "single-early" if re.match(profile.appearance_blocks, path) else "single-late"
-    return "outside"
+    """Which group of blocks a layer belongs to on this base."""
+    return blocks.group_of(path, profile.appearance_blocks)
 
 
 def edited(lora: Lora, variant: Variant, profile: Profile) -> Lora:
@@ -104,7 +100,7 @@ def edited(lora: Lora, variant: Variant, profile: Profile) -> Lora:
     from fluxdiag.lora.edits import dropped, scaled, truncated  # numpy: not for everyone who only names a variant
 
     numbers = {group: _blocks(lora, group, profile) for group in sorted(variant.without)}
-    gone = ",".join(blocks for blocks in numbers.values() if blocks)
+    gone = ",".join(found for found in numbers.values() if found)
     changed = dropped(lora, gone) if gone else lora
     changed = changed if variant.rank is None else truncated(changed, variant.rank)
     return changed if variant.strength == 1 else scaled(changed, variant.strength)
@@ -115,7 +111,7 @@ def _blocks(lora: Lora, group: str, profile: Profile) -> str:
     paths = [path for path in lora.modules if group_of(path, profile) == group]
     if not paths or not group.startswith("single"):
         return group if paths else ""
-    return ",".join(_ranges(int(found[1]) for path in paths if (found := SINGLE.match(path))))
+    return ",".join(_ranges(block.number for path in paths if (block := blocks.block_of(path))))
 
 
 def _ranges(numbers: Iterable[int]) -> list[str]:

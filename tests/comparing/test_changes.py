@@ -6,10 +6,14 @@ from scipy import stats
 
 from fluxdiag.comparing import changes
 from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED, change_of, excuse_of, reach_of, state_of
-from fluxdiag.gating.regression import paired
+from fluxdiag.gating.regression import PAIRED, paired
+from fluxdiag.instruments.better import BETTER
 from fluxdiag.instruments.statistics import share_difference_interval, t_interval
 from fluxdiag.instruments.tables import load_tables
+from fluxdiag.prescribe import LINES
 from fluxdiag.records import Evidence, Measurement
+from fluxdiag.registry import instruments
+from fluxdiag.reporting.previous import Changed as Beside
 
 
 def found(value: float, half: float = 0.05, n: int = 8, key: str = "identity.trigger", unit: str = "scale") -> Measurement:
@@ -163,7 +167,21 @@ def test_every_measurement_of_either_run_is_there_and_none_is_invented(compared,
         assert (changed.why is None) == (changed.change is not None)
 
 
-@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class", "bleed.same-sex"])
+@pytest.mark.parametrize("key", sorted(BETTER))
+def test_each_direction_is_of_a_measurement_and_of_one_mind_with_what_is_promised(key):
+    assert key in {key for one in instruments() for key in one.gives}
+    assert key not in LINES or LINES[key][0] == BETTER[key]
+
+
+@pytest.mark.parametrize("key", PAIRED)
+@pytest.mark.parametrize("value", [-0.3, 0.3])
+def test_the_page_beside_the_version_before_and_compare_call_the_same_things_better(key, value):
+    change = found(value, key=key)
+    here = {"better": "yes", "worse": "no"}[state_of(change, BETTER.get(key))]
+    assert Beside(key, "", None, None, change).state == here
+
+
+@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class", "bleed.same-sex", "consistency.trigger"])
 def test_it_agrees_with_the_gate_that_pairs_prompt_by_prompt(compared, before, after, key):
     gate = paired(key, load_tables(after), load_tables(before))
     (own,) = [changed.change for changed in compared.changes if changed.key == key]

@@ -13,8 +13,8 @@ import states
 from fluxdiag.commands.compare import compare as command
 from fluxdiag.compare import compare, write_page
 from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED
-from fluxdiag.comparing.page import SHOWN, rendered
-from fluxdiag.comparing.records import Answer, Changed, Compared, Promise
+from fluxdiag.comparing.page import HELD, SHOWN, STATES, TITLES, rendered
+from fluxdiag.comparing.records import Answer, Changed, Compared, Held, Promise, State
 from fluxdiag.comparing.terminal import terminal
 from fluxdiag.comparing.verdict import CODES, answer
 from fluxdiag.diagnose import diagnose
@@ -101,6 +101,11 @@ def test_better_in_one_and_worse_in_another_is_mixed_unless_the_verdict_went_fro
     said, sentence = answer((WORSE, BETTER), before, after)
     assert said == "mixed"
     assert sentence == "Clearly better: likeness with the trigger. Clearly worse: the face under the class word."
+
+
+@pytest.mark.parametrize(("words", "outcomes"), [(HELD, Held), (STATES, State), (TITLES, Answer)])
+def test_every_outcome_has_its_word_and_every_word_an_outcome(words, outcomes):
+    assert set(words) == set(get_args(outcomes))
 
 
 def test_what_a_symptom_is_read_from_is_judged_and_named():

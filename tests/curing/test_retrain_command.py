@@ -16,7 +16,8 @@ from fluxdiag.commands.cure import _bars, _next
 from fluxdiag.errors import RunMismatch
 from fluxdiag.records import Photo
 from fluxdiag.retrain import probe
-from fluxdiag.runs import sha256_file
+from fluxdiag.runs import Run, sha256_file
+from fluxdiag.suites import load_suite
 from fluxdiag.trainers.contract import TrainingProgress
 from judged_runs import LOOKS, PERSON_MISSING, case, described, diagnosis, evidence, finding, judged
 from retrains import COMMAND, called, planned, trained
@@ -142,14 +143,33 @@ def asked_so(tmp_path, base):
     return judged(tmp_path / "run", of, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")))
 
 
-@pytest.mark.parametrize(("suite", "said"), [("quick", ()), ("full", ("full",)), ("mine", ("FOLDER/mine.toml",))])
+def drawn_with(run: Run, suite: str, folder: Path, suite_file: str | None = None) -> None:
+    """As if the run had been gathered with this suite, by name or by file."""
+    asked, file = load_suite(suite)
+    said = {"suite": asked.name, "suite_file": suite_file, "suite_sha256": sha256_file(file)}
+    made = gathered(folder / "other", Truth({})).gather_info()
+    run.write(run.gather_file, made.model_copy(update=said | {"case_sha256": sha256_file(run.case_file)}))
+
+
+@pytest.mark.parametrize(("suite", "said"), [("quick", ()), ("full", ("--suite", "full"))])
 def test_the_next_report_asks_as_the_first_did(suite, said, asked_so, tmp_path, base, ai_toolkit):
     """Another face pack is another scale of likeness: `compare` would refuse the two."""
     now = planned(asked_so, ai_toolkit)
-    made = gathered(tmp_path / "other", Truth({})).gather_info()
-    asked_so.write(asked_so.gather_file, made.model_copy(update={"suite": suite, "case_sha256": sha256_file(asked_so.case_file)}))
+    drawn_with(asked_so, suite, tmp_path)
     asked = ("--base", str(base), "--faces", str(tmp_path), "--strength", "0.7")
-    assert _next(now, Path("new.safetensors"))[3:] == (*asked, *(("--suite", *said) if said else ()))
+    assert _next(now, Path("new.safetensors"))[3:] == (*asked, *said)
+
+
+@pytest.mark.parametrize("name", ["mine", "quick"])  # by its file, whatever it calls itself
+def test_the_next_report_asks_with_a_suite_of_the_users_where_it_lies(name, asked_so, tmp_path, ai_toolkit, capsys):
+    now, file = planned(asked_so, ai_toolkit), tmp_path / "mine.toml"
+    file.write_text(load_suite("quick")[1].read_text().replace('name = "quick"', f'name = "{name}"'))
+    drawn_with(asked_so, str(file), tmp_path, str(file))
+    assert _next(now, Path("new.safetensors"))[-2:] == ("--suite", str(file))
+    assert capsys.readouterr().err == ""
+    file.write_text(file.read_text() + "# another\n")
+    assert _next(now, Path("new.safetensors"))[-2:] == ("--suite", "SUITE")
+    assert "mine.toml, which has changed since" in " ".join(capsys.readouterr().err.split())
 
 
 def test_the_captionless_run_is_asked_under_the_same_faces_and_strength(asked_so, tmp_path, ai_toolkit, monkeypatch):

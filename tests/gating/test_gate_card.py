@@ -295,7 +295,7 @@ def test_a_hostile_trigger_stays_text_in_the_card_and_idempotent(hostile):
 def test_civitais_fields_leave_to_the_uploader_what_only_they_know(published):
     fields = json.loads(civitai(published))
 
-    assert (fields["poi"], fields["minor"], fields["nsfw"]) == (None, None, None)
+    assert (fields["poi"], fields["minor"], fields["nsfw"], fields["epochs"]) == (None, None, None, None)
     assert fields["you_must_answer"] == ["poi", "minor", "nsfw"]
     assert (fields["trainedWords"], fields["baseModel"], fields["steps"]) == (["ohwx woman"], "Flux.1 D", 1950)
 

@@ -5,6 +5,7 @@ import pytest
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.reading import preset_names, read_policy
 from fluxdiag.gating.showing import shown
+from fluxdiag.toml_text import toml
 
 
 @pytest.fixture
@@ -49,6 +50,16 @@ def test_a_printed_policy_reads_back_as_the_same_policy(policy, name):
     before = read_policy(name)
 
     assert values(policy(shown(before))) == values(before)
+
+
+@pytest.mark.parametrize("reason", ["by hand \U0001f600, see the ticket", '\u007f, " and \\', "plain"])
+def test_a_printed_policy_reads_back_whatever_is_written_in_it(policy, reason):
+    """TOML knows no surrogate pairs, which JSON makes of what lies beyond U+FFFF."""
+    waived = 'schema = 1\n[assert]\n"bleed.class" = { max = 0.5 }\n[[waive]]\nid = "bleed.class"\nuntil = 2099-01-01\nreason = '
+    before = policy(waived + toml(reason))
+
+    assert before.waivers[0][0].reason == reason
+    assert values(policy(shown(before), "printed.toml")) == values(before)
 
 
 def test_later_layers_win_field_by_field_and_origins_are_kept(policy):

@@ -176,7 +176,7 @@ def test_metadata_that_is_no_text_is_a_problem(file):
     file.write_bytes(_with({"__metadata__": {"step": 3, "deep": {"a": [1]}}, "a": _entry([16], 0, 64)}))
     container = open_container(file)
     assert container.metadata == {"step": "3", "deep": '{"a": [1]}'}
-    assert container.problems[0].startswith("its header holds 2 values that are not text ('step' first)")
+    assert container.not_text.startswith("its header holds 2 values that are not text ('step' first)")
 
 
 @pytest.mark.parametrize("bomb", ["[" * 200_000, '{"a":' * 100_000, "[" + "0," * 300_000 + "0]", "1" * 100_000])

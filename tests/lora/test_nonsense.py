@@ -7,7 +7,8 @@ from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import read_lora
 from fluxdiag.lora.container import open_container
 from fluxdiag.lora.health import Health, health, nonsense
-from fluxdiag.lora.reader import read_layers
+from fluxdiag.lora.model import Remark
+from fluxdiag.lora.reader import NOTHING, read_layers
 
 SIDE = 8
 BLOCK = "transformer.transformer_blocks.0.attn"
@@ -85,9 +86,8 @@ def test_a_file_is_said_to_do_nothing_only_where_no_layer_does(write, pair):
     tensors[f"{Q}.lora_B.weight"] *= 0
     assert read_lora(write(tensors)).problems == ()
     tensors[f"{K}.lora_B.weight"] *= 0
-    assert read_lora(write(tensors)).problems == (
-        "every change is zero, so this LoRA does nothing: it was saved before its first step",
-    )
+    said = "every change is zero, so this LoRA does nothing: it was saved before its first step"
+    assert read_lora(write(tensors)).problems == (Remark(NOTHING, said),)
 
 
 def test_the_first_broken_layer_is_named_and_how_many_there_are(write, pair):

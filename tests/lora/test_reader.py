@@ -12,6 +12,8 @@ from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import LoraModule, lora_file, read_lora
 from fluxdiag.lora.alpha import config_alpha
 from fluxdiag.lora.forms import LowRank
+from fluxdiag.lora.model import Remark
+from fluxdiag.lora.reader import DISAGREES
 from fluxdiag.lora.unfuse import row_counts
 
 HIDDEN = 8
@@ -189,7 +191,7 @@ def test_what_is_left_out_is_a_problem(write, pair):
     half.pop(f"{BLOCK}.attn.to_k.lora_B.weight")
     lora = read_lora(write(tensors | half | {"emb_params": np.zeros(3)}))
     assert list(lora.modules) == [f"{BLOCK}.attn.to_q"]
-    assert [problem.split(", ")[0] for problem in lora.problems] == [
+    assert [problem.text.split(", ")[0] for problem in lora.problems] == [
         "layers that FLUX.1 does not have are ignored: 1",
         "layers that lack a part are ignored: 1",
         "trained embeddings are ignored: 1",
@@ -201,7 +203,8 @@ def test_what_is_left_out_is_a_problem(write, pair):
 def test_a_header_that_outlived_a_resize_is_a_problem(write, pair):
     header = {"ss_network_dim": "32", "ss_network_alpha": "None"}
     lora = read_lora(write(pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN, rank=4), header))
-    assert lora.problems == ("the header says rank 32 (ss_network_dim), the tensors say 4; the tensors count",)
+    said = "the header says rank 32 (ss_network_dim), the tensors say 4; the tensors count"
+    assert lora.problems == (Remark(DISAGREES, said),)
 
 
 def test_one_layer_of_another_shape_is_named_and_the_others_stay(write, pair):
@@ -221,7 +224,7 @@ def test_a_file_of_flux1s_width_is_checked_against_flux1(write, pair):
 def test_all_zeros_is_said(write, pair):
     tensors = pair(f"{BLOCK}.attn.to_q", HIDDEN, HIDDEN)
     tensors[f"{BLOCK}.attn.to_q.lora_B.weight"] *= 0
-    assert read_lora(write(tensors)).problems[0].startswith("every change is zero")
+    assert read_lora(write(tensors)).problems[0].text.startswith("every change is zero")
 
 
 def test_parts_that_were_trained_apart_get_their_own_rank_back(write):
@@ -234,7 +237,7 @@ def test_parts_that_were_trained_apart_get_their_own_rank_back(write):
     tensors = {f"{layer}.lora_down.weight": down, f"{layer}.lora_up.weight": up, f"{layer}.alpha": np.array(3.0)}
     lora = read_lora(write(tensors))
     assert [(module.rank, module.alpha) for module in lora.modules.values()] == [(2, 1.0)] * 3
-    assert "they are 3 times weaker than they were trained" in lora.problems[0]
+    assert "they are 3 times weaker than they were trained" in lora.problems[0].text
     stacked = np.concatenate([dense(lora.modules[f"{BLOCK}.attn.to_{part}"]) for part in "qkv"])
     np.testing.assert_allclose(stacked, 0.5 * up @ down, rtol=1e-5, atol=1e-6)
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fluxdiag.blocks import appearance_blocks, group_of
 from fluxdiag.lora.container import open_container
-from fluxdiag.lora.energy import by_group, dead, group_of, single_blocks
+from fluxdiag.lora.energy import by_group, dead, single_blocks
 from fluxdiag.lora.forms import Dense, Hadamard, Kronecker, LowRank, Rows
 from fluxdiag.lora.health import Broken, Health, health
 from fluxdiag.lora.model import LoraModule, when_asked
@@ -211,7 +212,7 @@ def layer(path, size=1.0, shape=(8, 8)):
     ],
 )
 def test_layers_are_grouped_by_where_they_lie(path, blocks, group):
-    assert group_of(path, blocks) == group
+    assert group_of(path, appearance_blocks(blocks)) == group
 
 
 def test_flux1s_depth_is_known_by_its_width_and_anothers_by_its_layers():

@@ -10,8 +10,11 @@ from safetensors.numpy import save_file
 
 from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora import lora_file, read_lora
-from fluxdiag.lora.container import open_container
+from fluxdiag.lora.container import NOT_TEXT, open_container
 from fluxdiag.lora.geometry import LONGEST_SIDE
+from fluxdiag.lora.model import Remark
+from fluxdiag.lora.reader import MISSHAPEN, UNKNOWN
+from fluxdiag.lora.stored import HALF
 from fluxdiag.lora.write import write_lora
 
 SIDE = 8
@@ -69,7 +72,7 @@ def test_a_layer_that_does_not_fit_together_is_left_out_and_says_why(write, pair
     assert list(lora.modules) == [K]
     assert lora.ignored == {Q: why}
     (problem,) = lora.problems
-    assert problem.endswith(f"are ignored: 1, the first is '{Q}': {why}")
+    assert problem.text.endswith(f"are ignored: 1, the first is '{Q}': {why}")
 
 
 def test_a_convolution_of_one_pixel_is_a_matrix(write, pair):
@@ -137,19 +140,28 @@ def test_alpha_is_no_number_that_was_trained(write):
 def test_each_kind_of_what_is_left_out_names_its_own_first(write, pair):
     tensors = pair(K, SIDE, SIDE) | pair(f"{BLOCK}.to_nowhere", SIDE, SIDE) | query(lora_A__weight=(2, 8))
     lora = read_lora(write(tensors | {"emb_params": np.zeros(3), f"{BLOCK}.to_v.lora_B.weight": np.ones((8, 2))}))
-    assert lora.problems == (
+    assert tuple(problem.text for problem in lora.problems) == (
         f"layers that FLUX.1 does not have are ignored: 1, the first is '{BLOCK}.to_nowhere': no layer has this name",
         f"layers that lack a part are ignored: 2, the first is '{Q}': its up matrix is missing",
         "trained embeddings are ignored: 1, the first is 'emb_params'",
     )
+    assert all(problem.left_out for problem in lora.problems)
     assert lora.ignored["emb_params"] == "trained embeddings"
 
 
 def test_what_the_format_forbids_is_a_problem_of_the_lora_too(write, pair):
     path = write(pair(Q, SIDE, SIDE), {"steps": 3})
-    forbidden = open_container(path).problems
-    assert len(forbidden) == 1
-    assert read_lora(path).problems == forbidden
+    forbidden = open_container(path).not_text
+    assert "steps" in forbidden
+    assert read_lora(path).problems == (Remark(NOT_TEXT, forbidden),)
+
+
+@pytest.mark.parametrize("words", [HALF, MISSHAPEN, "ignored", NOT_TEXT])
+def test_what_a_file_calls_its_layers_and_keys_does_not_decide_what_is_wrong_with_them(write, pair, words):
+    """Names are other people's: ours quotes them, and goes by its own kinds."""
+    lora = read_lora(write(pair(K, SIDE, SIDE) | pair(f"{BLOCK}.{words}", SIDE, SIDE), {words: 3}))
+    assert [(problem.kind, problem.left_out) for problem in lora.problems] == [(NOT_TEXT, False), (UNKNOWN.kind, True)]
+    assert all(words in problem.text for problem in lora.problems)
 
 
 @pytest.mark.parametrize("over", [0, 1])
@@ -192,7 +204,7 @@ def test_parts_trained_apart_are_weaker_only_where_an_alpha_is_divided_by_all_th
     tensors = {f"{layer}.lora_down.weight": np.arange(24.0).reshape(3, SIDE), f"{layer}.lora_up.weight": up}
     lora = read_lora(write(tensors | ({} if alpha is None else {f"{layer}.alpha": np.array(alpha)})))
     assert {module.rank for module in lora.modules.values()} == {1}
-    assert any("3 times weaker" in problem for problem in lora.problems) == said
+    assert any("3 times weaker" in problem.text for problem in lora.problems) == said
 
 
 def test_a_tensor_of_no_numbers_is_refused(write):

@@ -331,6 +331,14 @@ def test_what_was_left_out_of_reading_is_not_carried_over_and_that_is_said(write
     assert note == "not carried over: trained embeddings are ignored: 1, the first is 'emb_params'"
 
 
+def test_a_key_of_the_header_is_not_called_lost_for_its_name(write):
+    path = file_of(write, APART[3:5], AB, "F32")
+    tensors = {name: np.frombuffer(raw, "<f4").reshape(shape) for name, (_, shape, raw) in tensors_of(path).items()}
+    lora = read_lora(write(tensors, {"ignored": 3}, name="more"))
+    assert "ignored" in lora.problems[0].text
+    assert write_lora(lora, path.with_name("o.safetensors"), "diffusers").notes == ()
+
+
 # ------------------------------------------------------------------------------------------------ the header
 
 HEADER = {

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import yaml
 from checkouts import checkout, keys_of
+from launched import launch
 from PIL import Image
 from recipes import recipe, regularised, write
 from safetensors.numpy import save_file
@@ -14,7 +15,6 @@ from safetensors.numpy import save_file
 import fake_ai_toolkit
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.trainers.ai_toolkit import CONFIG, OUTPUT, AiToolkit, run_name
-from fluxdiag.trainers.launching import launch
 from fluxdiag.trainers.places import Installed
 
 APPEARANCE = r"^transformer\.single_transformer_blocks\.(\d|1[0-4])\."

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from launched import launch
 
 from fluxdiag.errors import FluxdiagError, RunMismatch
 from fluxdiag.trainers.contract import Command
-from fluxdiag.trainers.launching import launch
 
 
 def program(folder: Path, text: str, *arguments: str) -> Command:
@@ -111,8 +111,10 @@ def test_ctrl_c_reaches_the_trainer_through_us(tmp_path):
         "from pathlib import Path\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the tests run in the background
         "from fluxdiag.trainers.contract import Command\n"
-        "from fluxdiag.trainers.launching import launch\n"
-        f"launch(Command({inner.arguments!r}, Path({str(tmp_path)!r})), Path({str(tmp_path / 'train.log')!r}), print)\n"
+        "from fluxdiag.trainers.launching import alone, run\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "with alone(folder) as lock:\n"
+        f"    run(Command({inner.arguments!r}, folder), folder / 'train.log', print, lock)\n"
     )
     process = subprocess.Popen([sys.executable, str(outer)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     log = tmp_path / "train.log"
@@ -154,11 +156,12 @@ LAUNCHES = """
 import sys
 from pathlib import Path
 from fluxdiag.trainers.contract import Command
-from fluxdiag.trainers.launching import launch
+from fluxdiag.trainers.launching import alone, run
 
 folder = Path(sys.argv[1])
 waits = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
-launch(Command((sys.executable, "-c", waits), folder), folder / "train.log", lambda line: print(line, flush=True))
+with alone(folder) as lock:
+    run(Command((sys.executable, "-c", waits), folder), folder / "train.log", lambda line: print(line, flush=True), lock)
 """
 
 

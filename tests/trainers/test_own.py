@@ -10,7 +10,8 @@ from recipes import recipe, regularised, write
 from test_builtin import photos
 
 from fluxdiag.profiles import load_profile
-from fluxdiag.trainers.own import SETUP, BuiltIn, _needed_gb
+from fluxdiag.trainers.own import SAME, SETUP, SILENT, BuiltIn, _needed_gb
+from fluxdiag.trainers.recipe import OPTIMIZER_MODULES, Recipe
 from fluxdiag.trainers.setup import TrainingSetup
 
 
@@ -41,6 +42,19 @@ def test_every_word_of_the_recipe_reaches_the_setup(tmp_path):
     assert {field: getattr(setup, field) for field in shared} == {field: getattr(given, field) for field in shared}
     assert setup.output == str(tmp_path / "mychar-2.safetensors")
     assert set(given.model_dump()) - set(setup.model_dump()) == {"name", "images", "regularisation_images"}
+
+
+def test_a_field_that_recipe_and_setup_share_is_carried_over_whatever_its_value(tmp_path):
+    """By name, so that one that is added to both cannot be left at the setup's default in silence."""
+    assert [field for field in Recipe.model_fields if field not in SAME] == ["name", "images", "regularisation_images"]
+    assert set(BuiltIn().words(recipe())) == set(SAME) - SILENT
+
+
+@pytest.mark.parametrize(("optimizer", "modules"), OPTIMIZER_MODULES.items())
+def test_the_engine_needs_for_an_optimizer_what_is_checked_before(optimizer, modules):
+    from fluxdiag.engines.optimizers import LIBRARIES
+
+    assert (LIBRARIES.get(optimizer),) == (modules or (None,))
 
 
 @pytest.mark.parametrize(("memory", "side", "batch", "kept"), [

@@ -142,14 +142,16 @@ def _next(planned: Plan, file: Path) -> tuple[str, ...]:
 
 
 def _suite(run: Run) -> tuple[str, ...]:
-    """The suite of the first pictures. Of one that is the user's own the run knows the name, and not where it lies."""
-    from fluxdiag.suites import probes_folder
+    """The suite of the first pictures; in capitals, and with the reason, where it is no longer to be had."""
+    from fluxdiag.gather import own_suite
+    from fluxdiag.suites import USUAL
 
-    made = run.gather_info() if run.gather_file.is_file() else None
-    if made is None or made.suite == "quick":
-        return ()
-    ours = (probes_folder() / f"{made.suite}.toml").is_file()
-    return ("--suite", made.suite if ours else f"FOLDER/{made.suite}.toml")
+    try:
+        name = own_suite(run)
+    except FluxdiagError as error:
+        say(f"note: {error}")
+        name = "SUITE"
+    return () if name == USUAL else ("--suite", name)
 
 
 def _probe(planned: Plan) -> None:

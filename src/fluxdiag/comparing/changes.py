@@ -9,21 +9,14 @@ import numpy as np
 from scipy import stats
 
 from fluxdiag.comparing.leaving_out import without_each
-from fluxdiag.comparing.records import Changed, State, Way
+from fluxdiag.comparing.records import Changed, State
+from fluxdiag.instruments.better import BETTER, Way
 from fluxdiag.instruments.statistics import share_difference_interval
 from fluxdiag.instruments.tables import Tables
 from fluxdiag.prescribe import LINES
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import instruments
 
-BETTER: dict[str, Way] = {
-    **{key: way for key, (way, _) in LINES.items()},
-    **dict.fromkeys(("bleed.other-sex", "bleed.group", "bleed.animal", "bleed.object", "bleed.scene"), "fall"),
-    **dict.fromkeys(("identity.class", "description.effect", "description.advantage"), "fall"),
-    **dict.fromkeys(("drift.unrelated", "leak.nearest", "loss.face-share"), "fall"),
-    **dict.fromkeys(("loss.binding", "loss.heldout-gain", "obedience.light", "obedience.framing"), "rise"),
-    **dict.fromkeys(("variety.within-prompt", "faces.measurable.trigger"), "rise"),
-}
 MARGIN = {"scale": 0.1, "share": 0.1}
 """by unit: training with another seed alone moves likeness by about so much (SceneWorks, sc-6541)"""
 JUDGED = {

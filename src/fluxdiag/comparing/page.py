@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from fluxdiag.comparing.changes import JUDGED
-from fluxdiag.comparing.records import Changed, Compared
+from fluxdiag.comparing.records import Changed, Compared, Held
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.records import Measurement, Shot
 from fluxdiag.reporting.assets import policy
@@ -29,7 +29,7 @@ LOOKS = {"better": "healthy", "equal": "healthy", "worse": "faulty", "mixed": "u
 """the house's colours of a verdict"""
 STATES = {"better": "better", "worse": "worse", "same": "the same", "unclear": "not clear", "moved": "changed"}
 CHIPS = {"better": "yes", "worse": "no", "held": "yes", "failed": "no"}
-HELD = {"held": "held", "failed": "did not hold", "open": "not decided"}
+HELD: dict[Held, str] = {"held": "held", "failed": "did not hold", "open": "not decided"}
 SHOWN = ("trigger", "class", "description", "both", "contrast", "others")
 """arms in which the LoRA shows; the others are the same pictures in both runs"""
 Place = tuple[str, str, int]

@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from fluxdiag.instruments.better import Way
 from fluxdiag.records import Measurement, Record, Verdict
 
-Way = Literal["rise", "fall"]
 State = Literal["better", "worse", "same", "unclear", "moved"]
 """better and worse of what has a better side, moved of what has none; unclear: the interval holds too much"""
-Held = Literal["held", "moved", "failed", "open"]
+Held = Literal["held", "failed", "open"]
 Answer = Literal["better", "equal", "worse", "mixed", "undecided"]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fluxdiag.blocks import DOUBLE_BLOCKS, SINGLE_BLOCKS, block_of
 from fluxdiag.curing.ordinary import FEWEST
 from fluxdiag.dataset.layout import images
 from fluxdiag.errors import FluxdiagError
@@ -18,7 +19,7 @@ from fluxdiag.lora.header import number
 from fluxdiag.lora.settings import without_alpha, written_scale
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Case, Fact
-from fluxdiag.trainers.recipe import ADAMW_HIGHEST, DOUBLE_BLOCKS, SINGLE_BLOCKS, Layers, Optimizer
+from fluxdiag.trainers.recipe import ADAMW_HIGHEST, Layers, Optimizer
 from fluxdiag.trainers.setup import LAYERS
 
 WHOLE = {"steps": 1, "batch_size": 1, "accumulation": 1, "warmup": 0}
@@ -33,7 +34,6 @@ OF_ITS_OPTIMIZER = ("learning_rate", "scheduler", "warmup")
 """settings that mean something else with another optimizer: 1.0 is Prodigy's usual rate and AdamW's ruin"""
 MODULATION = re.compile(r"norm\d?(_context)?\.linear$")
 BEYOND_ATTENTION = re.compile(r"\.(ff|ff_context|proj_mlp|proj_out)\b")
-BLOCK = re.compile(r"\b((?:single_)?transformer_blocks)\.(\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def _counts(base: str) -> tuple[int, int]:
 
 def blocks_of(paths: list[str], doubles: int, singles: int) -> str:
     """A pattern for the blocks that have a LoRA; empty where all of them do."""
-    found = {(match[1], int(match[2])) for path in paths if (match := BLOCK.search(path))}
+    found = {(block.kind, block.number) for path in paths if (block := block_of(path))}
     if len(found) >= doubles + singles or not found:
         return ""
     kinds = {kind: sorted(number for name, number in found if name == kind) for kind in dict(sorted(found))}

@@ -1,4 +1,7 @@
-"""What Civitai's upload form asks, as JSON to copy from. What only the uploader can answer for stays null."""
+"""What Civitai's upload form asks, as JSON to copy from. What only the uploader can answer for stays null.
+
+So do epochs: a case keeps none, for headers count them differently (OneTrainer's are those that were planned).
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ def civitai(publication: Publication) -> str:
         "schema": 1,
         "trainedWords": [publication.trigger] if publication.trigger is not None else [],
         "baseModel": BASE_MODELS.get(case.profile),
-        "steps": _whole(case, "steps"),
-        "epochs": _whole(case, "epochs"),
+        "steps": _steps(case),
+        "epochs": None,
         "settings": {"strength": case.strength, "minStrength": None, "maxStrength": None},
         "description": _description(publication),
         **dict.fromkeys(ATTESTATIONS),
@@ -32,8 +35,8 @@ def civitai(publication: Publication) -> str:
     return json.dumps(fields, indent=2, allow_nan=False) + "\n"
 
 
-def _whole(case: Case, setting: str) -> int | None:
-    fact = case.settings.get(setting)
+def _steps(case: Case) -> int | None:
+    fact = case.settings.get("steps")
     try:
         return None if fact is None else int(fact.value)
     except (ValueError, OverflowError):

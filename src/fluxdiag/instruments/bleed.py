@@ -22,13 +22,12 @@ PARTS = {"bleed.group": ("others:group", "others-base:group"), "bleed.same-sex":
 @instrument(gives=("bleed.class", "bleed.same-sex", "bleed.other-sex", "bleed.group"), arms=("class", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     person = likeness(tables)
-    leaked = person.scale(person.paired(("class",), ("base",)))
-    yield reading("bleed.class", leaked, "scale", "prompts show a measurable face with and without the LoRA")
+    yield reading("bleed.class", person.above_base("class"), "scale", "prompts show a measurable face with and without the LoRA")
     yield _others(person, "bleed.group", "group")
     word = str(tables.case.class_word.value)
     for key in ("bleed.same-sex", "bleed.other-sex"):
         kind = prompt_kind(key, word)
-        yield _others(person, key, kind) if kind else Gap(key=key, reason=f"the class word `{word}` does not say a sex")
+        yield _others(person, key, kind) if kind else Gap(key=key, reason=no_sex(word))
 
 
 def prompt_kind(key: str, class_word: str) -> str | None:
@@ -36,6 +35,11 @@ def prompt_kind(key: str, class_word: str) -> str | None:
     sex = next((SEX_OF[part] for part in class_word.lower().split() if part in SEX_OF), None)
     kinds = {"bleed.class": "person", "bleed.group": "group", "bleed.same-sex": sex, "bleed.other-sex": OTHER_SEX.get(sex or "")}
     return kinds[key]
+
+
+def no_sex(class_word: str) -> str:
+    """The reason of a gap."""
+    return f"the class word `{class_word}` does not say a sex"
 
 
 def _others(person: Likeness, key: str, kind: str) -> Measurement | Gap:

@@ -13,6 +13,5 @@ from fluxdiag.registry import instrument
 
 @instrument(gives=("description.effect",), arms=("description", "class", "description-base", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
-    person = likeness(tables)
-    effect = person.paired(("description", "base"), ("class", "description-base"))
-    yield reading("description.effect", person.scale(effect), "scale", "prompts show a measurable face in all four arms")
+    added = likeness(tables).added("description")
+    yield reading("description.effect", added, "scale", "prompts show a measurable face in all four arms")

@@ -29,12 +29,12 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
 
 
 def _identity(person: Likeness, arm: str) -> Measurement | Gap:
-    """Paired with the base's image of the same prompt: 0 is the matched floor. Floor and ceiling stay measured without a scale:
-    that there were references is what tells a face pack that cannot see the person from a case without any."""
+    """Floor and ceiling stay measured without a scale: that there were references is what tells a face pack that cannot see the
+    person from a case without any."""
     key = f"identity.{arm}"
     if person.tables.arm(arm).empty:
         return Gap(key=key, reason=f"no images were made for the {arm} arm")
     try:
-        return reading(key, person.scale(person.paired((arm,), ("base",))), "scale", PROMPTS)
+        return reading(key, person.above_base(arm), "scale", PROMPTS)
     except CannotMeasure as shortfall:
         return Gap(key=key, reason=str(shortfall))

@@ -83,6 +83,14 @@ class Likeness:
         cells = [self.cells(arm, variant) - self.cells(other) for arm, other in zip(plus, minus, strict=True)]
         return pd.concat(cells, axis=1).dropna().sum(axis=1).groupby(level=0).mean()
 
+    def above_base(self, arm: str) -> pd.Series:
+        """By prompt, on the scale: the arm less the base's image of the same prompt, so that 0 is the matched floor."""
+        return self.scale(self.paired((arm,), ("base",)))
+
+    def added(self, arm: str) -> pd.Series:
+        """By prompt, on the scale: what the arm's words add to the class word with the LoRA on, less with it off."""
+        return self.scale(self.paired((arm, "base"), ("class", f"{arm}-base")))
+
     def strongest(self, arm: str, kind: str) -> pd.Series:
         """By prompt and seed of one kind, the cosine of the face most like the person: bleed may sit in any face of a group."""
         shots = self.tables.arm(arm, kind)

@@ -13,6 +13,5 @@ from fluxdiag.registry import instrument
 
 @instrument(gives=("trigger.effect",), arms=("trigger", "class", "trigger-base", "base"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
-    person = likeness(tables)
-    effect = person.paired(("trigger", "base"), ("class", "trigger-base"))
-    yield reading("trigger.effect", person.scale(effect), "scale", "prompts show a measurable face in all four arms")
+    added = likeness(tables).added("trigger")
+    yield reading("trigger.effect", added, "scale", "prompts show a measurable face in all four arms")

@@ -89,8 +89,8 @@ class Container:
     metadata: dict[str, str]
     entries: dict[str, Entry]
     data: Stretch
-    problems: tuple[str, ...] = ()
-    """what the format forbids and is read nevertheless"""
+    not_text: str = ""
+    """what the format forbids and is read nevertheless: values of its metadata that are no strings, in a sentence"""
 
     def tensor(self, name: str) -> Floats:
         """A copy as float32, whatever the file holds."""
@@ -254,7 +254,7 @@ def _refuse_gaps_and_overlaps(path: Path, entries: dict[str, Entry], available: 
         raise UnreadableLora(what, where=str(path), do=FETCH)
 
 
-def _forbidden(metadata: dict[str, Any]) -> tuple[str, ...]:
+def _forbidden(metadata: dict[str, Any]) -> str:
     wrong = [key for key, value in metadata.items() if not isinstance(value, str)]
     what = f"its header holds {len(wrong)} {NOT_TEXT} ({shown(wrong[0])} first)" if wrong else ""
-    return (f"{what}, which other programs refuse: convert it to mend that",) if wrong else ()
+    return f"{what}, which other programs refuse: convert it to mend that" if wrong else ""

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from fluxdiag.blocks import block_of
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.factors import truncated as nearest
 from fluxdiag.lora.forms import Dense, Form, Hadamard, Kronecker, LowRank, Rows
@@ -24,7 +25,6 @@ from fluxdiag.lora.model import Lora, LoraModule, when_asked
 EDITS = "fluxdiag.edits"
 BLOCKS_HELP = "Say such as `double`, `single:0-14`, `double:3,single:20-37`, `outside` or `text-encoder`"
 RANGE = re.compile(r"(?P<kind>double|single)(?::(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?)?|(?P<rest>outside|text-encoder)")
-BLOCK = re.compile(r"transformer\.(single_)?transformer_blocks\.(\d+)\.")
 
 Selection = Callable[[str], bool]
 
@@ -136,12 +136,12 @@ def _backwards(part: re.Match[str]) -> bool:
 
 
 def _within(part: re.Match[str], path: str) -> bool:
-    block = BLOCK.match(path)
+    block = block_of(path)
     if part["rest"] or block is None:
         return block is None and part["rest"] == ("text-encoder" if path.startswith("text_encoder") else "outside")
     first = int(part["first"] or 0)
     last = int(part["last"] or first) if part["first"] else 9999
-    return part["kind"] == ("single" if block[1] else "double") and first <= int(block[2]) <= last
+    return part["kind"] == ("single" if block.single else "double") and first <= block.number <= last
 
 
 def _filtered(lora: Lora, wanted: Selection, note: dict[str, Any]) -> Lora:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from fluxdiag.blocks import GROUPS, SINGLE_BLOCKS, Group, appearance_blocks, block_of, group_of
+from fluxdiag.lora.geometry import WIDTH
 from fluxdiag.lora.spectrum import Spectrum
-
-GROUPS = ("double", "single-early", "single-late", "outside", "text-encoder")
-SINGLE_BLOCKS, FIRST = 38, 15
-"""FLUX.1's single blocks, and how many of the first ones make a group; on another base the same share of them"""
-WIDTH = 3072
-"""of FLUX.1's stream"""
 
 
 @dataclass(frozen=True)
 class GroupEnergy:
     """Figures of one group of layers."""
 
-    group: str
+    group: Group
     modules: int
     energy: float
     """share of the whole ||change||_F^2"""
@@ -34,15 +29,15 @@ class GroupEnergy:
 
 def by_group(spectra: Sequence[Spectrum]) -> tuple[GroupEnergy, ...]:
     """One entry for each group that has layers, in the order in which the model runs."""
-    blocks = single_blocks(spectra)
+    appearance = appearance_blocks(single_blocks(spectra))
     total = sum(spectrum.squared_norm for spectrum in spectra)
-    groups: dict[str, list[Spectrum]] = {}
+    groups: dict[Group, list[Spectrum]] = {}
     for spectrum in spectra:
-        groups.setdefault(group_of(spectrum.path, blocks), []).append(spectrum)
+        groups.setdefault(group_of(spectrum.path, appearance), []).append(spectrum)
     return tuple(_group(name, groups[name], total) for name in GROUPS if name in groups)
 
 
-def _group(name: str, own: list[Spectrum], total: float) -> GroupEnergy:
+def _group(name: Group, own: list[Spectrum], total: float) -> GroupEnergy:
     energy = sum(spectrum.squared_norm for spectrum in own)
     ranks = [spectrum.effective_rank for spectrum in own if spectrum.effective_rank is not None]
     return GroupEnergy(
@@ -55,26 +50,14 @@ def _group(name: str, own: list[Spectrum], total: float) -> GroupEnergy:
     )
 
 
-def group_of(path: str, blocks: int = SINGLE_BLOCKS) -> str:
-    """`blocks`: how many single blocks the base has."""
-    if path.startswith("text_encoder"):
-        return "text-encoder"
-    found = re.match(r"transformer\.(single_)?transformer_blocks\.(\d+)\.", path)
-    if found is None:
-        return "outside"
-    if found[1] is None:
-        return "double"
-    return "single-early" if int(found[2]) < round(blocks * FIRST / SINGLE_BLOCKS) else "single-late"
-
-
 def single_blocks(spectra: Iterable[Spectrum]) -> int:
     """Of the base: 38 where a block is as wide as FLUX.1's, else the highest number seen and one."""
     numbers = {0}
     for spectrum in spectra:
-        if found := re.match(r"transformer\.(?:single_)?transformer_blocks\.(\d+)\.", spectrum.path):
+        if block := block_of(spectrum.path):
             if WIDTH in spectrum.shape:
                 return SINGLE_BLOCKS
-            numbers |= {int(found[1]) + 1} if "single_" in spectrum.path else set()
+            numbers |= {block.number + 1} if block.single else set()
     return max(numbers)
 
 

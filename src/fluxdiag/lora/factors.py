@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import EXPANDABLE, Dense, Form, Hadamard, Kronecker, LowRank, Rows
-from fluxdiag.lora.spectrum import OVERSAMPLED, PASSES, SMALL, transposed_applied
+from fluxdiag.lora.spectrum import SMALL, leading_rows, transposed_applied
 
 Doubles = NDArray[np.float64]
 Triple = tuple[Doubles, Doubles, Doubles]
@@ -99,18 +99,9 @@ def _kronecker(form: Kronecker, rank: int) -> Triple:
 
 
 def _sketched(form: Form, rank: int) -> Triple:
-    """Randomised range finder with power iterations, then the SVD of what is left (Halko, Martinsson & Tropp 2011)."""
-    drawn = np.random.default_rng(0).standard_normal((min(rank + OVERSAMPLED, *form.shape), form.shape[1]))
-    basis = _orthonormal(form.applied(drawn))
-    for _ in range(PASSES):
-        basis = _orthonormal(form.applied(_orthonormal(transposed_applied(form, basis))))
+    basis = leading_rows(form, rank)  # (k, out)
     left, values, right = _svd(transposed_applied(form, basis))  # (k, in)
     return basis.T @ left, values, right
-
-
-def _orthonormal(rows: Doubles) -> Doubles:
-    basis: Doubles = np.linalg.qr(rows.T)[0].T
-    return basis
 
 
 def _svd(matrix: Doubles) -> Triple:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from fluxdiag.blocks import DOUBLE_BLOCKS, SINGLE_BLOCKS
 from fluxdiag.errors import WrongFamily
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -28,8 +29,6 @@ BY_NAME = (
     (r"^lora_te2_text_model|^text_encoder_2\.text_model\.", "SDXL"),
 )
 SD3_WIDTHS = frozenset({1536, 2432})
-DOUBLE_BLOCKS, SINGLE_BLOCKS = 19, 38
-"""of FLUX.1; Qwen-Image has 60 double ones and no single one, FLUX.2 48 single ones"""
 FLUX2_WIDENING = 9
 """rows of a fused `linear1` per column: FLUX.1 has 3 + 4, FLUX.2 3 + 6 (its gated MLP)"""
 
@@ -70,7 +69,7 @@ def _by_shape(shapes: Shapes) -> str | None:
     widths = {shape[-1] for key, shape in shapes.items() if re.search(r"attn[._]to_q\.\S*(lora_A|lora_down)", key) and shape}
     if double and not single and widths & SD3_WIDTHS:
         return "Stable Diffusion 3"
-    if double > DOUBLE_BLOCKS and not single:
+    if double > DOUBLE_BLOCKS and not single:  # Qwen-Image has 60 double ones and no single one, FLUX.2 48 single ones
         return "Qwen-Image or Stable Diffusion 3"
     return "FLUX.2" if single > SINGLE_BLOCKS or _widening(shapes) == FLUX2_WIDENING or _read(shapes) == FLUX2_WIDTH else None
 

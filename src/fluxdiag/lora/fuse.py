@@ -7,18 +7,17 @@ DoRA's lengths of outputs go with their rows, so that they are exact, too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from fluxdiag.blocks import block_of
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.model import LoraModule, Magnitude
 from fluxdiag.lora.names import BLOCKS, DOUBLE, OUTSIDE, SINGLE
 
-BLOCK = re.compile(r"transformer\.(single_transformer_blocks|transformer_blocks)\.(\d+)\.(.+)")
 TABLES = (
     ("double_blocks", BLOCKS["double_blocks"], DOUBLE),
     ("single_blocks", BLOCKS["single_blocks"], SINGLE),
@@ -84,12 +83,12 @@ class Place:
 
 
 def place_of(path: str) -> Place | None:
-    block = BLOCK.fullmatch(path)
-    found = PLACES.get((block[1], block[3]) if block else ("", path.removeprefix("transformer.")))
+    block = block_of(path)
+    found = PLACES.get((block.kind, block.layer) if block else ("", path.removeprefix("transformer.")))
     if found is None:
         return None
     kind, layer, at, parts = found
-    dotted = f"{kind}.{block[2]}.{layer}" if block else layer
+    dotted = f"{kind}.{block.number}.{layer}" if block else layer
     return Place("lora_unet_" + dotted.replace(".", "_"), at, parts)
 
 

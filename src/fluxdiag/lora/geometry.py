@@ -5,10 +5,10 @@ The laboratory and other miniatures have FLUX.1's layers at a smaller width; the
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
+from fluxdiag.blocks import block_of
 from fluxdiag.lora.names import ATTENTION
 
 Shape = tuple[int, int]
@@ -78,11 +78,10 @@ def _side(side: int | str, width: int) -> int | None:
 
 def _sides(path: str) -> tuple[int | str, int | str]:
     """(out, in) of a layer by its path, which must be one that the names know."""
-    found = re.fullmatch(r"transformer\.(?:(single_)?transformer_blocks\.\d+\.)?(.+)", path)
-    assert found is not None, path
-    if ".transformer_blocks." in path:
-        return DOUBLE[found[2]]
-    return SINGLE[found[2]] if found[1] else OUTSIDE[found[2]]
+    block = block_of(path)
+    if block is None:
+        return OUTSIDE[path.removeprefix("transformer.")]
+    return (SINGLE if block.single else DOUBLE)[block.layer]
 
 
 def _text(shape: Iterable[int | None]) -> str:

@@ -106,6 +106,17 @@ class LoraModule:
 LoraModule.form = _FormField()  # type: ignore[assignment]
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What the reader has to say of a file. What is decided goes by `kind`, for `text` quotes names that others chose."""
+
+    kind: str
+    """one of the reader's own words"""
+    text: str
+    left_out: bool = False
+    """whether something of the file is not in the layers that were read"""
+
+
 @dataclass(frozen=True, eq=False)
 class Lora:
     path: Path
@@ -117,7 +128,7 @@ class Lora:
     text_encoder: dict[str, LoraModule]
     """of both text encoders, by path; may be empty"""
     metadata: dict[str, str]
-    problems: tuple[str, ...]
+    problems: tuple[Remark, ...]
     ignored: dict[str, str] = field(default_factory=dict)
     """layers and tensors of the file that were not read, as the file calls them -> why"""
     unread: int = 0

@@ -12,13 +12,13 @@ from fluxdiag.errors import UnreadableLora
 from fluxdiag.lora.adapters import Layer, group
 from fluxdiag.lora.alpha import config_alpha
 from fluxdiag.lora.beside import adapter_config
-from fluxdiag.lora.container import Container, open_container, shown
+from fluxdiag.lora.container import NOT_TEXT, Container, open_container, shown
 from fluxdiag.lora.dialects import Dialect, dialect_of
 from fluxdiag.lora.families import refuse_other_families
 from fluxdiag.lora.geometry import LONGEST_SIDE, misfit, width_of
 from fluxdiag.lora.header import json_object, trainer_of
 from fluxdiag.lora.health import nonsense
-from fluxdiag.lora.model import Lora, LoraModule
+from fluxdiag.lora.model import Lora, LoraModule, Remark
 from fluxdiag.lora.names import swaps_halves, text_encoder
 from fluxdiag.lora.settings import contradictions
 from fluxdiag.lora.stored import Flaw, Stored, stored
@@ -29,6 +29,8 @@ ANOTHER = "Use another checkpoint of this training"
 UNKNOWN = Flaw("layers that FLUX.1 does not have", "no layer has this name")
 IN_PARTS = "fused layers were trained in parts (kohya's split_qkv)"
 MISSHAPEN = "layers of another shape than FLUX.1's"
+NOTHING = "layers that all change nothing"
+DISAGREES = "a header that the tensors contradict"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def read_layers(container: Container) -> Lora:
     _refuse_nothing(path, transformer, flaws)
     unread = sum(flaw is not UNKNOWN for flaw in flaws.values())
     flaws |= {key: Flaw(kind, "") for key, kind in strays.items()}
-    said = (*container.problems, *_summary(flaws), *_parts_apart(found, modules))
+    forbidden = (Remark(NOT_TEXT, container.not_text),) if container.not_text else ()
+    said = (*forbidden, *_summary(flaws), *_parts_apart(found, modules))
+    disagreed = contradictions(container.metadata, tuple(transformer.values()))
     return Lora(
         path=path,
         sha256=sha256_file(path),
@@ -70,7 +74,7 @@ def read_layers(container: Container) -> Lora:
         modules=transformer,
         text_encoder={name: module for name, module in modules.items() if name not in transformer},
         metadata=container.metadata,
-        problems=(*said, *contradictions(container.metadata, tuple(transformer.values()))),
+        problems=(*said, *(Remark(DISAGREES, text) for text in disagreed)),
         ignored={name: flaw.detail or flaw.kind for name, flaw in flaws.items()},
         unread=unread,
     )
@@ -144,7 +148,7 @@ def _refuse_nothing(path: Path, transformer: dict[str, LoraModule], flaws: dict[
         raise UnreadableLora(f"no layer of FLUX.1's transformer is complete in it{why}", where=str(path), do=ANOTHER)
 
 
-def _refuse_nonsense(container: Container, lora: Lora) -> tuple[str, ...]:
+def _refuse_nonsense(container: Container, lora: Lora) -> tuple[Remark, ...]:
     """What to say of layers that do nothing; raises UnreadableLora for numbers that are none."""
     broken, dead = nonsense(container, lora.all_modules())
     layers = len({module.origin.name for module in lora.all_modules() if module.origin is not None})
@@ -153,28 +157,30 @@ def _refuse_nonsense(container: Container, lora: Lora) -> tuple[str, ...]:
         do = "Use an earlier checkpoint, or train with a lower learning rate; `fluxdiag inspect` lists the tensors"
         raise UnreadableLora(what, where=str(container.path), do=do)
     said = "every change is zero, so this LoRA does nothing: it was saved before its first step"
-    return (said,) if len(dead) == layers else ()
+    return (Remark(NOTHING, said),) if len(dead) == layers else ()
 
 
-def _summary(flaws: Mapping[str, Flaw]) -> tuple[str, ...]:
-    """A sentence for each kind of what was left out."""
+def _summary(flaws: Mapping[str, Flaw]) -> tuple[Remark, ...]:
+    """One for each kind of what was left out."""
     counts = Counter(flaw.kind for flaw in flaws.values())
     firsts = {kind: next((name, flaw.detail) for name, flaw in flaws.items() if flaw.kind == kind) for kind in counts}
+    said = {kind: f"{shown(name)}{': ' * bool(detail)}{detail}" for kind, (name, detail) in firsts.items()}
     return tuple(
-        f"{kind} are ignored: {count}, the first is {shown(firsts[kind][0])}{': ' * bool(firsts[kind][1])}{firsts[kind][1]}"
+        Remark(kind, f"{kind} are ignored: {count}, the first is {said[kind]}", left_out=True)
         for kind, count in sorted(counts.items())
     )
 
 
-def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> tuple[str, ...]:
+def _parts_apart(found: Iterable[_Named], modules: Mapping[str, LoraModule]) -> tuple[Remark, ...]:
     """kohya's split_qkv writes the alpha of one part beside the rank of all of them."""
     for named in found:
         part = modules.get(named.paths[0])
         if part is not None and part.rank < named.layer.rank and part.alpha is not None:
-            return (
+            text = (
                 f"{IN_PARTS}: programs scale them by alpha / {named.layer.rank}, the "
-                f"training did by alpha / {part.rank}, so they are {len(named.paths)} times weaker than they were trained",
+                f"training did by alpha / {part.rank}, so they are {len(named.paths)} times weaker than they were trained"
             )
+            return (Remark(IN_PARTS, text),)
     return ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from statistics import median
 
 import numpy as np
 
+from fluxdiag.blocks import block_of
 from fluxdiag.lora.dtypes import Floats
 from fluxdiag.lora.forms import Form
 from fluxdiag.lora.model import Lora, LoraModule
@@ -18,7 +18,6 @@ BLOCKS = 8
 """of which spectra are kept, spread evenly from the first to the last"""
 LONGEST = 128
 """singular values of one layer that are kept"""
-BLOCK = re.compile(r"transformer\.(?:single_)?transformer_blocks\.\d+\.")
 
 
 def lora_file(lora: Lora) -> LoraFile:
@@ -39,7 +38,7 @@ def lora_file(lora: Lora) -> LoraFile:
         alpha_over_rank=scales.pop() if len(scales) == 1 else None,
         parameters=_parameters(lora),
         delta_norm=lora.delta_norm,
-        problems=lora.problems,
+        problems=tuple(problem.text for problem in lora.problems),
         spectra=tuple(_spectrum(module, form) for module, form in _largest_of_some_blocks(lora)),
     )
 
@@ -48,8 +47,8 @@ def _largest_of_some_blocks(lora: Lora) -> list[tuple[LoraModule, Form]]:
     """Of each of these blocks the layer that changed most, for what the training did it did there."""
     blocks: dict[str, list[LoraModule]] = {}
     for module in sorted(lora.modules.values(), key=_place):
-        found = BLOCK.match(module.path)
-        blocks.setdefault(found[0] if found else "", []).append(module)
+        found = block_of(module.path)
+        blocks.setdefault(f"{found.kind}.{found.number}" if found else "", []).append(module)
     named = [block for block in blocks if block] or list(blocks)
     some = dict.fromkeys(named[round(at)] for at in np.linspace(0, len(named) - 1, min(BLOCKS, len(named))))
     largest = (max(_forms(blocks[block]), key=lambda one: one[1].squared_norm, default=None) for block in some)
@@ -58,8 +57,8 @@ def _largest_of_some_blocks(lora: Lora) -> list[tuple[LoraModule, Form]]:
 
 def _place(module: LoraModule) -> tuple[bool, int, str]:
     """As the model runs: double blocks, then single ones, each by its number."""
-    number = re.search(r"\.(\d+)\.", module.path)
-    return "single_" in module.path, int(number[1]) if number else -1, module.path
+    block = block_of(module.path)
+    return block is not None and block.single, block.number if block else -1, module.path
 
 
 def _forms(modules: Iterable[LoraModule]) -> list[tuple[LoraModule, Form]]:

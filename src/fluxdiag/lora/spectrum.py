@@ -148,13 +148,19 @@ def _svdvals(core: Doubles) -> Doubles:
 
 def leading_values(form: Form, count: int = LEADING) -> Doubles:
     """The largest `count` singular values, from products with thin matrices alone: nothing dense is made."""
-    rows, columns = form.shape
-    width = min(count + OVERSAMPLED, rows, columns)
-    drawn = np.random.default_rng(0).standard_normal((width, columns))
-    sketch = form.applied(drawn)  # (width, out)
+    return _svdvals(transposed_applied(form, leading_rows(form, count)))[:count]
+
+
+def leading_rows(form: Form, count: int) -> Doubles:
+    """Orthonormal rows (k, out) in whose span the largest `count` directions of the change lie nearly whole; k is a few more.
+
+    Randomised range finder with power iterations (Halko, Martinsson & Tropp 2011, algorithm 4.4).
+    """
+    drawn = np.random.default_rng(0).standard_normal((min(count + OVERSAMPLED, *form.shape), form.shape[1]))
+    basis = _orthonormal(form.applied(drawn))
     for _ in range(PASSES):
-        sketch = form.applied(_orthonormal(transposed_applied(form, _orthonormal(sketch))))
-    return _svdvals(transposed_applied(form, _orthonormal(sketch)))[: min(count, width)]
+        basis = _orthonormal(form.applied(_orthonormal(transposed_applied(form, basis))))
+    return basis
 
 
 def _orthonormal(rows: Doubles) -> Doubles:

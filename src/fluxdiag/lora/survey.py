@@ -14,9 +14,8 @@ from fluxdiag.lora.container import Container, open_container
 from fluxdiag.lora.dtypes import SIZES
 from fluxdiag.lora.elsewhere import diffusers_outcome
 from fluxdiag.lora.health import Health, health
-from fluxdiag.lora.model import Lora, LoraModule
-from fluxdiag.lora.reader import read_layers
-from fluxdiag.lora.settings import contradictions
+from fluxdiag.lora.model import Lora, LoraModule, Remark
+from fluxdiag.lora.reader import DISAGREES, read_layers
 from fluxdiag.lora.spectrum import Spectrum, spectrum
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -55,7 +54,7 @@ class Survey:
     """tensor with NaN or infinity -> the layers that it is part of; none where it is left out"""
     ignored: dict[str, str]
     """what is left out, as the file calls it -> why"""
-    problems: tuple[str, ...]
+    problems: tuple[Remark, ...]
     """what the reader met"""
     contradictions: tuple[str, ...]
     """of header and tensors"""
@@ -71,7 +70,6 @@ def survey(path: Path) -> Survey:
         found = _health(pool, container)
         spectra = tuple(spectrum for spectrum in pool.map(_spectrum, lora.all_modules()) if spectrum is not None)
         counted = found()
-    disagreed = contradictions(lora.metadata, tuple(lora.modules.values()))
     return Survey(
         path=path,
         sha256=lora.sha256,
@@ -86,8 +84,8 @@ def survey(path: Path) -> Survey:
         health=counted,
         hit=_hit(lora, counted),
         ignored=lora.ignored,
-        problems=tuple(problem for problem in lora.problems if problem not in disagreed),
-        contradictions=disagreed,
+        problems=tuple(problem for problem in lora.problems if problem.kind != DISAGREES),
+        contradictions=tuple(problem.text for problem in lora.problems if problem.kind == DISAGREES),
         outcome=diffusers_outcome(tuple(container.entries)),
     )
 

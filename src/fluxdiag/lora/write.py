@@ -176,5 +176,5 @@ def _notes(lora: Lora, layers: Sequence[Header], target: Target) -> Iterator[str
     if target == "diffusers" and any(layer.name.startswith("text_encoder_2.") for layer in layers):
         yield "diffusers drops the layers of T5 (`text_encoder_2`) when it loads the file"
     for problem in lora.problems:
-        if "ignored" in problem:
-            yield f"not carried over: {problem}"
+        if problem.left_out:
+            yield f"not carried over: {problem.text}"

@@ -1,26 +1,17 @@
-"""Captions before and after, side by side: `captions fix` writes the page, `captions lint` prints the same in the terminal."""
+"""Captions before and after, side by side: the page that `captions fix` leaves beside the new ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fluxdiag.reporting.environment import environment
+from fluxdiag.reporting.words import pieces
 
 if TYPE_CHECKING:
-    from fluxdiag.captions import Checked, Lint
-
-
-def pieces(one: Checked) -> list[tuple[str, str | None]]:
-    """The caption cut at its spans: (text, kind or None)."""
-    out: list[tuple[str, str | None]] = []
-    last = 0
-    for span in one.spans:
-        out += [(one.caption[last : span.start], None), (one.caption[span.start : span.end], span.kind)]
-        last = span.end
-    return [piece for piece in [*out, (one.caption[last:], None)] if piece[0]]
+    from fluxdiag.captions import Lint
 
 
 def page_of(result: Lint) -> str:
-    """The two sides as one page without script; everything of the user's is escaped."""
-    rows = [(one, pieces(one)) for one in result.captions]
+    """The two sides as one page without script; everything of the user's is escaped, and nothing of a caption is cut off."""
+    rows = [(one, pieces(one.caption, one.spans, len(one.caption))) for one in result.captions]
     return environment().get_template("captions_diff.html").render(lint=result, rows=rows)

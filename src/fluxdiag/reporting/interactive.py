@@ -7,7 +7,7 @@ from typing import Any
 
 from fluxdiag.records import Moved
 from fluxdiag.reporting.assets import label
-from fluxdiag.reporting.figures import Chart, Curve, Figure
+from fluxdiag.reporting.figures import Curve, Figure
 from fluxdiag.reporting.findings import Card
 from fluxdiag.reporting.plots import Plots
 from fluxdiag.reporting.previous import Previous
@@ -22,7 +22,7 @@ Spec = dict[str, Any]
 def specs_of(plots: Plots, cards: Sequence[Card] = (), previous: Previous | None = None) -> dict[str, Spec]:
     """Figure id -> what the script needs to draw it."""
     charts = {"identity": plots.identity, "effects": plots.effects, "bleed": plots.bleed}
-    found = {f"{name}-{at}": _figure(figure) for name, one in charts.items() for at, figure in enumerate(_figures(one))}
+    found = {f"{name}-{at}": _figure(figure) for name, one in charts.items() for at, figure in enumerate(one.figures)}
     curves = (*plots.slopes, plots.strength, plots.losses, plots.widths)
     found |= {curve.id: _curve(curve) for curve in curves if curve is not None}
     found |= {"shifts": _shifts(plots.shifts)} if plots.shifts else {}
@@ -31,10 +31,6 @@ def specs_of(plots: Plots, cards: Sequence[Card] = (), previous: Previous | None
     if previous is not None and previous.prompts:
         found["previous"] = _shifts(previous.prompts, names=("before", "now"))
     return found | ({"ranks": _ranks(plots.ranks)} if plots.ranks.panels else {})
-
-
-def _figures(chart: Chart) -> tuple[Figure, ...]:
-    return chart.figures
 
 
 def _figure(figure: Figure) -> Spec:

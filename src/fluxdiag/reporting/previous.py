@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.regression import PAIRED, paired
+from fluxdiag.instruments.better import BETTER
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.pairing import refuse_incomparable
 from fluxdiag.records import Measurement
@@ -14,8 +15,6 @@ from fluxdiag.reporting.figures import Axis, axis_over
 from fluxdiag.reporting.series import Shift, person_of
 from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import Run
-
-LESS_IS_BETTER = ("bleed.", "identity.class", "identity.trigger-base", "description.", "identity.description")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Changed:
         if isinstance(self.change, str):
             return "unclear"
         up, down = self.change.clearly_above(0.0), self.change.clearly_below(0.0)
-        better, worse = (down, up) if self.key.startswith(LESS_IS_BETTER) else (up, down)
+        better, worse = (up, down) if BETTER[self.key] == "rise" else (down, up)
         return "yes" if better else "no" if worse else "unclear"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from fluxdiag.blocks import block_of
 from fluxdiag.records import LayerSpectrum
 from fluxdiag.reporting.words import number, text
 
@@ -14,7 +14,6 @@ MOST = 0.9
 """share of a change (of its squared Frobenius norm) that stands for nearly all of it"""
 TABLED = (1, 2, 4, 8, 16, 32, 64, 128)
 """singular values that the table shows, by their place"""
-LAYER = re.compile(r"transformer\.(single_)?transformer_blocks\.(\d+)\.(.+)")
 NOT_RECORDED = "not recorded by the version that made this run; fluxdiag inspect FILE --json lists every value"
 
 
@@ -67,9 +66,9 @@ def ranks_of(spectra: Sequence[LayerSpectrum] | None) -> Ranks:
 
 
 def _panel(one: LayerSpectrum) -> Panel:
-    found = LAYER.fullmatch(one.path)
-    block = f"{'single' if found[1] else 'double'} block {found[2]}" if found else "outside the blocks"
-    layer = found[3] if found else one.path
+    found = block_of(one.path)
+    block = f"{'single' if found.single else 'double'} block {found.number}" if found else "outside the blocks"
+    layer = found.layer if found else one.path
     reach = _reach(one.values) if one.whole else None
     return Panel(text(block, 40), text(layer, 80), one.rank, one.largest, one.values, reach, one.effective_rank)
 

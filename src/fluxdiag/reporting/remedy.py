@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from fluxdiag.plan import duration
 from fluxdiag.prescribe import MOVES, direction_of
 from fluxdiag.profiles import DEFAULT_BASE
 from fluxdiag.records import Case, Change, Diagnosis, Evidence, GatherInfo, Measurement
 from fluxdiag.reporting.findings import BLEEDS, Headline
 from fluxdiag.reporting.plots import prompts_needed
-from fluxdiag.reporting.words import duration, number, value_of
+from fluxdiag.reporting.words import number, value_of
 from fluxdiag.suites import THOROUGH, USUAL
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}", re.ASCII)
@@ -66,7 +67,7 @@ def remedy_of(
 
 def _cost(case: Case, made: GatherInfo, changes: Iterable[Change]) -> str:
     pictures = f"the same {made.shots} pictures again"
-    pictures += f" ({duration(made.seconds['all'])} on this machine)" if "all" in made.seconds else ""
+    pictures += f" ({duration(made.seconds['all'] / 60)} on this machine)" if "all" in made.seconds else ""
     spared = [WITHOUT_TRAINING.get(change.setting) for change in changes]
     if all(spared):
         return f"{spared[0]}, then {pictures}"

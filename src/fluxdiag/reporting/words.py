@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from fluxdiag.plan import duration
 from fluxdiag.printable import printable
 from fluxdiag.records import Case, Measurement, Outcome, Span
 from fluxdiag.suites import ARMS
@@ -116,10 +117,6 @@ def _shared_places(found: Measurement) -> int:
     return min(6, min(2, _places(size)) if size >= 0.02 else _places(size))
 
 
-def duration(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
-
-
 # ------------------------------------------------------------------------------------------------ arms, captions
 
 
@@ -136,16 +133,16 @@ def variant_words(name: str) -> str:
     return text(name).replace("+", ", ").replace("-", " ")
 
 
-def pieces(caption: str, spans: Iterable[Span]) -> list[tuple[str, str | None]]:
+def pieces(caption: str, spans: Iterable[Span], longest: int = LONGEST) -> list[tuple[str, str | None]]:
     """A caption in order, as (text, kind of appearance or None). Spans that overlap or lie outside are left out."""
     parts: list[tuple[str, str | None]] = []
-    shown, done = caption[:LONGEST], 0
+    shown, done = caption[:longest], 0
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if done <= span.start < span.end <= len(shown):
             parts += [(shown[done : span.start], None), (shown[span.start : span.end], span.kind)]
             done = span.end
-    parts.append((shown[done:] + ("…" if len(caption) > LONGEST else ""), None))
-    return [(text(part), kind) for part, kind in parts if part]
+    parts.append((shown[done:] + ("…" if len(caption) > longest else ""), None))
+    return [(text(part, longest + 1), kind) for part, kind in parts if part]
 
 
 def commands(sentence: str) -> Markup:

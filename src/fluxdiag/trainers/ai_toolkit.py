@@ -31,7 +31,7 @@ from fluxdiag.trainers.blocks import chosen_blocks
 from fluxdiag.trainers.checks import base_check, checkout_check, disk_check, memory_check, python_check
 from fluxdiag.trainers.contract import Command, TrainingProgress
 from fluxdiag.trainers.places import Installed
-from fluxdiag.trainers.recipe import PRODIGY_D_COEF, Recipe
+from fluxdiag.trainers.recipe import OPTIMIZER_MODULES, PRODIGY_D_COEF, Recipe
 
 CONFIG, OUTPUT = "config.yaml", "output"
 T5_TOKENS = 512
@@ -42,7 +42,6 @@ MODULES = (
     *("oyaml", "dotenv", "optimum.quanto", "lycoris", "albumentations", "controlnet_aux", "lpips", "timm", "av"),
 )
 """it imports every model that it knows before it trains one; torchaudio is in its README and not in its requirements"""
-OPTIMIZER_MODULES = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 SMALL_CARD = 23.0
 """GB; below it the weights are quantised in pieces (`low_vram`)"""
 LEFT_OUT = {"all": [".norm"], "modulation": [], "attention": [".norm", ".ff.", ".ff_context.", ".proj_mlp", ".proj_out"]}

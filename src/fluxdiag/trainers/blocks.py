@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from fluxdiag.blocks import DOUBLE_BLOCKS, SINGLE_BLOCKS
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.trainers.recipe import DOUBLE_BLOCKS, SINGLE_BLOCKS
 
 
 def chosen_blocks(pattern: str) -> tuple[str, ...] | None:

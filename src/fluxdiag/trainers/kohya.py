@@ -23,20 +23,19 @@ from pathlib import Path
 from fluxdiag.checks import Check
 from fluxdiag.manual import manual_page
 from fluxdiag.profiles import DEFAULT_BASE, load_profile
+from fluxdiag.toml_text import toml
 from fluxdiag.trainers.bars import bar
 from fluxdiag.trainers.blocks import chosen_blocks, numbers
 from fluxdiag.trainers.checks import checkout_check, disk_check, memory_check, python_check
 from fluxdiag.trainers.contract import Command, TrainingProgress
 from fluxdiag.trainers.kohya_resuming import checkpoint_every, newest_state, repeats
 from fluxdiag.trainers.places import Installed
-from fluxdiag.trainers.recipe import PRODIGY_D_COEF, Recipe
-from fluxdiag.trainers.toml_text import toml
+from fluxdiag.trainers.recipe import OPTIMIZER_MODULES, PRODIGY_D_COEF, Recipe
 
 DATASET, COMMAND, OUTPUT = "dataset.toml", "command.txt", "output"
 SCRIPT = "flux_train_network.py"
 FILES = (SCRIPT, "networks/lora_flux.py", "library/flux_train_utils.py")
 MODULES = ("torch", "accelerate", "transformers", "diffusers", "safetensors", "voluptuous", "toml", "imagesize", "cv2", "einops")
-OPTIMIZER_MODULES = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 WEIGHTS = {
     "--pretrained_model_name_or_path": ("flux1-dev.safetensors", "flux1-dev[-_.]*.safetensors"),
     "--ae": ("ae.safetensors",),

@@ -23,13 +23,6 @@ LONGEST_LINE = 10_000
 """bytes without an end of line, after which they count as a line all the same"""
 
 
-def launch(command: Command, log: Path, heard: Callable[[str], None]) -> None:
-    """`run`, alone in the folder of `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with alone(log.parent) as lock:
-        run(command, log, heard, lock)
-
-
 def run(command: Command, log: Path, heard: Callable[[str], None], lock: tuple[int, ...]) -> None:
     """Runs it to its end; `heard` gets each line. Raises FluxdiagError when it cannot be started or ends in an error.
 

@@ -13,19 +13,15 @@ from fluxdiag.profiles import Profile, load_profile
 from fluxdiag.runs import as_json
 from fluxdiag.trainers.checks import base_check, disk_check, library_check, memory_check
 from fluxdiag.trainers.contract import Command, TrainingProgress
-from fluxdiag.trainers.recipe import Recipe
+from fluxdiag.trainers.recipe import OPTIMIZER_MODULES, Recipe
 from fluxdiag.trainers.setup import TrainingSetup, setup_for
 
 Quantised = Literal["no", "8bit", "4bit"]
 
 SETUP = "setup.json"
 PROGRESS = re.compile(r"step (\d+)/(\d+) loss (\S+) eta (\d+)")
-SAME = (
-    "base", "dataset", "trigger", "class_word", "regularisation", "steps", "batch_size", "accumulation", "optimizer",
-    "learning_rate", "d_coef", "scheduler", "warmup_steps", "rank", "alpha", "layers", "blocks", "resolution", "guidance",
-    "max_sequence_length", "caption_dropout", "seed", "checkpoint_every",
-)  # fmt: skip
-"""fields of a recipe that the setup has by the same name"""
+SAME = (*(field for field in Recipe.model_fields if field in TrainingSetup.model_fields), "checkpoint_every")
+"""what the setup has by the same name as the recipe"""
 SILENT = frozenset({"guidance", "max_sequence_length", "checkpoint_every", "seed"})
 """what belongs to the base or to the machine, not to the training that is compared"""
 ROOM: dict[Quantised, float] = {"no": 1.25, "8bit": 0.8, "4bit": 0.55}
@@ -33,7 +29,6 @@ ROOM: dict[Quantised, float] = {"no": 1.25, "8bit": 0.8, "4bit": 0.55}
 FLUX.1's size (docs/performance.md), and a tenth more for CUDA itself and for what lies between the tensors"""
 PICTURE: dict[Quantised, float] = {"no": 0.11, "8bit": 0.18, "4bit": 0.18}
 """likewise, what each picture of that size takes of it: the slope between 512 and 1024 px"""
-LIBRARIES: dict[str, tuple[str, ...]] = {"adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",), "adamw": ()}
 QUANTISERS: dict[Quantised, tuple[str, ...]] = {"no": (), "8bit": ("torchao",), "4bit": ("bitsandbytes",)}
 
 
@@ -49,7 +44,7 @@ class BuiltIn:
         kept = self._quantised(recipe, profile)
         why = f"{profile.name} in {profile.precision}" + ("" if kept == "no" else f", weights in {kept}")
         return (
-            library_check(("torch", "diffusers", "peft", *LIBRARIES[recipe.optimizer], *QUANTISERS[kept])),
+            library_check(("torch", "diffusers", "peft", *OPTIMIZER_MODULES[recipe.optimizer], *QUANTISERS[kept])),
             base_check(recipe.base, profile),
             memory_check(round(_needed_gb(kept, recipe, profile)), why),
             disk_check(recipe, out, profile),

@@ -14,8 +14,8 @@ Optimizer = Literal["adamw", "adamw8bit", "prodigy"]
 Scheduler = Literal["cosine", "constant"]
 Layers = Literal["all", "modulation", "attention"]
 
-DOUBLE_BLOCKS, SINGLE_BLOCKS = 19, 38
-"""of FLUX.1 [dev] and [schnell]: what external trainers are told in numbers"""
+OPTIMIZER_MODULES: dict[Optimizer, tuple[str, ...]] = {"adamw": (), "adamw8bit": ("bitsandbytes",), "prodigy": ("prodigyopt",)}
+"""what a trainer's python has to import beyond torch; the same libraries in all of them"""
 PRODIGY_RATE, PRODIGY_D_COEF = 1.0, 2.0
 """field guide, section 5"""
 ADAMW_HIGHEST = 1e-2
