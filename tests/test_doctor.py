@@ -233,7 +233,38 @@ def test_a_base_with_a_damaged_index_of_its_pieces_is_no_crash(offline, base):
     (base / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text("{}")
     check = by_name(examine(str(base)))["base"]
     assert (check.ok, check.needed) == (False, True)
-    assert "weight_map" in check.found
+    assert check.found.endswith("is not complete; missing: transformer")
+
+
+NOT_READY = {
+    "another base": ("someone/my-flux.v2", (), False, "See that https://huggingface.co/someone/my-flux.v2 is a FLUX.1 pipeline"),
+    "one that may be fetched": ("someone/my-flux.v2", (), True, ""),
+    "a folder that is not there": ("/models/flux", (), True, "Give the folder of the base, or its hub id"),
+    "half a folder": (None, ("vae/config.json",), True, "Copy the folder again, whole"),
+    "no index": (None, ("model_index.json",), True, "Give the folder of a FLUX.1 pipeline"),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_READY)
+def test_a_trainer_says_of_a_base_what_the_doctor_says_but_that_it_fetches_what_it_may(offline, monkeypatch, base, kind):
+    name, removed, token, repair = NOT_READY[kind]
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: "hf_x" if token else None)
+    for file in removed:
+        (base / file).unlink()
+    where = name or str(base)
+    doctor, trainer = by_name(examine(where))["base"], trainers_check(where, load_profile(where))
+    assert trainer.repair.startswith(repair)
+    assert (trainer == doctor) is bool(repair)
+    assert (trainer.ok, "the trainer fetches it" in trainer.found) == (not repair,) * 2
+
+
+NO_PIECES = ["{}", "{", "[]", '{"weight_map": []}', '{"weight_map": {}}', '{"weight_map": {"x": 3}}', "\0"]
+
+
+@pytest.mark.parametrize("content", NO_PIECES)
+def test_a_damaged_index_of_pieces_is_a_part_that_is_missing(base, content):
+    (base / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text(content)
+    assert missing_parts(base) == ["transformer"]
 
 
 def in_hub_cache(hub: Path, repository: str) -> Path:
