@@ -2,17 +2,24 @@
 
 import io
 import os
+import re
+import struct
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from fluxdiag.curing.best import sharpness, thumbnail
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.reading import read_photo, thumbnail_of
+from fluxdiag.dataset.duplicates import near_duplicates
 from fluxdiag.dataset.photos import read_set, trained_on
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw
 from fluxlab.world import sample_picture, subject
+from photo_folders import BAD, jpeg
 
 
 def picture(number: int, who: int = 0) -> Image.Image:
@@ -58,8 +65,8 @@ def _cut(folder):
     ("spoil", "problem"),
     [
         (lambda folder: (folder / "a.png").write_bytes(b"no image"), "not an image"),
-        (lambda folder: (folder / "a.png").write_bytes(b""), "not an image"),
-        (_cut, "does not decode"),
+        (lambda folder: (folder / "a.png").write_bytes(b""), "empty"),
+        (_cut, "cut short or damaged"),
     ],
 )
 def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil, problem):
@@ -67,6 +74,29 @@ def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil
     reading = read_set(tmp_path)
     assert problem in reading.photos[0].problem
     assert (reading.readable, reading.prints) == ((), {})
+
+
+DAMAGED = {kind: content for kind, (_, content, check, _) in BAD.items() if check == "unreadable"}
+DAMAGED["half a note of EXIF"] = jpeg(3, exif=b"Exif\0\0II*\0")
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_whoever_reads_a_damaged_photo_says_the_same_of_it(tmp_path, kind):
+    file = tmp_path / "a.jpg"
+    file.write_bytes(DAMAGED[kind])
+    (photo,) = read_set(tmp_path).photos
+    assert photo.problem
+    assert photo.problem == read_photo(file, 64, Cache(None)).problem
+    assert (near_duplicates([file, file]), thumbnail_of(file)) == ((), None)
+    for read in (sharpness, thumbnail):
+        with pytest.raises(FluxdiagError, match=f"a.jpg: {re.escape(photo.problem)}"):
+            read(file)
+
+
+def test_what_only_a_decoder_knows_to_raise_is_a_problem_of_the_photo(tmp_path, monkeypatch):
+    picture(0).save(tmp_path / "a.png")
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda image: struct.unpack(">I", b"12"))
+    assert read_set(tmp_path).photos[0].problem == "does not decode (unpack requires a buffer of 4 bytes)"
 
 
 def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):

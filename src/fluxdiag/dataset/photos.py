@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zipfile import is_zipfile
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images, whole
 from fluxdiag.dataset.configs import CONFIGS
+from fluxdiag.dataset.decoding import opened
 from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.layout import MOST, images, utf8
@@ -112,15 +113,11 @@ def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
 def _decoded(path: Path) -> tuple[int, int, Fingerprint | None, str | None]:
     """Size and fingerprint as seen upright, or why the image does not decode. The whole of it is decoded: some are cut short."""
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             upright = ImageOps.exif_transpose(image)
             return *upright.size, fingerprint(upright), None
-    except UnidentifiedImageError:
-        return 0, 0, None, "not an image, or a damaged one"
-    except Image.DecompressionBombError:
-        return 0, 0, None, "too large to be a photo (more than 178 million pixels)"
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        return 0, 0, None, f"does not decode ({error})"
+    except FluxdiagError as error:
+        return 0, 0, None, error.what
 
 
 def trained_on(references: Reading, training: Reading) -> tuple[str, ...]:

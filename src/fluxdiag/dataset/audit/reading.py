@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.pixels import LEAST, Floats, black_bars, blockiness, blur, light
 from fluxdiag.dataset.audit.records import PhotoFacts
+from fluxdiag.dataset.decoding import opened
 from fluxdiag.dataset.duplicates import fingerprint
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 
 WORKERS = 2
@@ -32,8 +34,6 @@ EDGES = 48
 """cells a side of the map of gradients"""
 THUMBNAIL = 168
 ORIENTATION = 0x0112
-HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-"""brands of ISO/IEC 23008-12"""
 SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "MPO": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "BMP": (".bmp",)}
 STANDARD_TABLE = 3688
 """sum of the luminance table of JPEG's annex K, which quality 50 takes as it is"""
@@ -56,7 +56,7 @@ def read_all(paths: Iterable[Path], resolution: int, cache: Cache, progress: Pro
 def read_photo(path: Path, resolution: int, cache: Cache) -> PhotoFacts:
     """Never raises for what a file holds."""
     try:
-        if path.stat().st_size == 0:
+        if path.stat().st_size == 0:  # a pipe, too, which would be waited for
             return PhotoFacts(problem="empty: no bytes at all")
         digest = sha256_file(path)
     except OSError as error:
@@ -76,30 +76,10 @@ def wrong_suffix(path: Path, facts: PhotoFacts) -> bool:
 
 def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, bytes | None]:
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             return _facts(image, digest, resolution)
-    except UnidentifiedImageError:
-        return PhotoFacts(sha256=digest, problem=_unidentified(path)), None
-    except Image.DecompressionBombError:
-        return PhotoFacts(sha256=digest, problem="too large to be a photo (more than 178 million pixels)"), None
-    except MemoryError:
-        return PhotoFacts(sha256=digest, problem="does not fit into memory"), None
-    except Exception as error:  # decoders raise SyntaxError, ValueError, struct.error and more for what is damaged
-        return PhotoFacts(sha256=digest, problem=_undecoded(error)), None
-
-
-def _unidentified(path: Path) -> str:
-    """Phones send HEIC under the name of a JPEG."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        first = file.read(12)
-        if first[4:8] == b"ftyp" and first[8:12] in HEIC:
-            return "a HEIC, whatever its name says: `pip install pillow-heif`, then save it as PNG"
-    return "not an image, or a damaged one"
-
-
-def _undecoded(error: Exception) -> str:
-    first = (str(error).splitlines() or [type(error).__name__])[0][:120]
-    return "cut short or damaged: a part of the picture is missing" if "truncated" in first else f"does not decode ({first})"
+    except FluxdiagError as error:
+        return PhotoFacts(sha256=digest, problem=error.what), None
 
 
 def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts, bytes]:
@@ -227,10 +207,10 @@ def _edges(image: Image.Image) -> str:
 def thumbnail_of(path: Path) -> bytes | None:
     """A small JPEG of a photo that was read before; None where it is gone since."""
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             image.draft("RGB", (2 * THUMBNAIL, 2 * THUMBNAIL))
             return _thumbnail(colours(ImageOps.exif_transpose(image)))
-    except (OSError, SyntaxError, ValueError):
+    except FluxdiagError:
         return None
 
 
