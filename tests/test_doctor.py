@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from fluxdiag import doctor
-from fluxdiag.at_hand import CLIPS, fetch_clip, refuse_without_clip
+from fluxdiag.at_hand import CLIP_FILES, CLIPS, fetch_clip, refuse_without_clip
 from fluxdiag.bases import missing_parts
 from fluxdiag.checks import Check
 from fluxdiag.doctor import examine, library, runtime
@@ -293,7 +293,7 @@ def test_a_clip_that_is_missing_is_named_with_the_command_that_fetches_it(offlin
 
 
 def test_every_known_clip_is_where_open_clip_has_it_from():
-    from fluxdiag.engines.machine import CLIP_FILES  # first: it mends the torchvision that open_clip imports
+    import fluxdiag.engines.machine  # noqa: F401 -- first: it mends the torchvision that open_clip imports
 
     import open_clip  # isort: skip
 
@@ -314,14 +314,44 @@ def test_every_known_clip_is_where_open_clip_has_it_from():
     ],
 )
 def test_another_clip_in_the_hubs_cache_is_not_the_one(monkeypatch, tmp_path, repository, file, passes):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     (in_hub_cache(tmp_path / "hub", repository) / file).write_bytes(b"")
     with contextlib.nullcontext() if passes else pytest.raises(WeightsMissing, match="hf download laion/CLIP-ViT-B-32"):
         refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
 
 
+def test_weights_of_another_revision_than_would_be_loaded_are_none(monkeypatch, tmp_path):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    there = in_hub_cache(tmp_path / "hub", "laion/CLIP-ViT-B-32-laion2B-s34B-b79K")
+    (there / "open_clip_model.safetensors").write_bytes(b"")
+    refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
+    (there.parents[1] / "refs" / "main").write_text("4567cdef")
+    with pytest.raises(WeightsMissing):
+        refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"XDG_CACHE_HOME": "{0}/xdg"},
+        {"HF_HOME": "{0}/hf"},
+        {"HF_HOME": "$PLACE/hf", "PLACE": "{0}"},
+        {"HUGGINGFACE_HUB_CACHE": "{0}/old"},
+        {"HF_HUB_CACHE": "~/hub"},
+        {},
+    ],
+)
+def test_the_hubs_cache_is_where_huggingface_hub_has_it(tmp_path, said):
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGINGFACE_", "XDG_"))}
+    there = others | {"HOME": str(tmp_path)} | {name: value.format(tmp_path) for name, value in said.items()}
+    ask = "from fluxdiag.at_hand import hub; from huggingface_hub.constants import HF_HUB_CACHE as own; print(hub(), own)"
+    ours, own = subprocess.run([sys.executable, "-c", ask], env=there, capture_output=True, text=True, check=True).stdout.split()
+    assert ours == own
+    assert ours.startswith(str(tmp_path))
+
+
 def test_a_clip_of_the_users_own_is_fetched_by_open_clip_itself(monkeypatch, tmp_path):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     with pytest.raises(WeightsMissing, match=r"get_pretrained_cfg\('ViT-L-14', 'openai'\)"):
         refuse_without_clip("ViT-L-14:openai")
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fluxdiag.at_hand import in_hub
 from fluxdiag.checks import Check
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.manual import manual_page
@@ -80,9 +81,7 @@ def _identity(file: Path) -> str:
 
 def revision_of(base: str) -> str:
     """The commit of a hub id in the local cache; empty for a folder and for what was never fetched."""
-    from huggingface_hub.constants import HF_HUB_CACHE
-
-    reference = Path(HF_HUB_CACHE) / f"models--{base.replace('/', '--')}" / "refs" / "main"
+    reference = in_hub(base) / "refs" / "main"
     return _read_once(reference) if is_hub_id(base) and reference.is_file() else ""
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 
-from fluxdiag.at_hand import CLIPS, face_pack_folder, fetch_clip
+from fluxdiag.at_hand import CLIP_FILES, CLIPS, face_pack_folder, fetch_clip
 from fluxdiag.bases import base_check, base_folder, parts_in, settings_file, settings_in, unfit
 from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
@@ -230,7 +230,7 @@ def _ways_to_faces(chosen: Check) -> Iterator[Check]:
 
 
 def _clip(model: str) -> Check:
-    from fluxdiag.engines.machine import CLIP_FILES, clip_in_cache
+    from fluxdiag.engines.machine import clip_in_cache
 
     if Path(model).is_dir():
         whole = (Path(model) / "open_clip_config.json").is_file() and any((Path(model) / name).is_file() for name in CLIP_FILES)
