@@ -21,12 +21,12 @@ from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
 from fluxdiag.dataset.audit.references import reference_audit, split
 from fluxdiag.dataset.bundles import captions_in
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import utf8
 from fluxdiag.dataset.sources import Source, folders
 from fluxdiag.dataset.trigger import opening
 from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, Photo
 from fluxdiag.variety import alike, variety
@@ -87,7 +87,7 @@ def audit(
         worded = Worded() if listing.too_many else _worded(found, listing, trigger)
         photos = _read(listing, models, kept, say, worded)
         known = None if references is None else _references(references, photos, models, kept, say)
-        return Audited(_judged(utf8(str(source)), photos, models, known), photos, kept)
+        return Audited(_judged(in_utf8(str(source)), photos, models, known), photos, kept)
 
 
 def audit_case(case: Case, models: Models, cache: Cache | None = None, progress: Progress | None = None) -> Audited:
@@ -118,11 +118,11 @@ def as_line(audited: Audit) -> str:
 def _listing(source: Source) -> Listing:
     """Each photo once, under the name that its caption's findings have, too."""
     photos: dict[str, Path] = {}
-    said = [(utf8(one.name), "unreadable", one.says) for one in source.problems if one.kind == "missing"]
+    said = [(in_utf8(one.name), "unreadable", one.says) for one in source.problems if one.kind == "missing"]
     for root in source.roots:
         found = list_photos(root.folder, root.without, root.trainer)
-        photos |= {utf8(root.prefix) + name: path for name, path in found.photos}
-        said += [(utf8(root.prefix) + name, kind, says) for name, kind, says in found.said]
+        photos |= {in_utf8(root.prefix) + name: path for name, path in found.photos}
+        said += [(in_utf8(root.prefix) + name, kind, says) for name, kind, says in found.said]
     return Listing(list(photos.items()), list(dict.fromkeys(said)))
 
 
@@ -223,7 +223,7 @@ def asked_labels() -> dict[str, tuple[str, ...]]:
 
 def _references(folder: Path, training: PhotoSet, models: Models, cache: Cache, say: Progress) -> ReferenceAudit:
     found = _read(list_photos(folder), models, cache, say, Worded())
-    return reference_audit(utf8(str(folder)), found.photos, training.photos)
+    return reference_audit(in_utf8(str(folder)), found.photos, training.photos)
 
 
 # ------------------------------------------------------------------------------------------------ judging

@@ -16,6 +16,8 @@ from fluxdiag.dataset.audit.reading import read_photo, thumbnail_of
 from fluxdiag.dataset.duplicates import near_duplicates
 from fluxdiag.dataset.photos import read_set, trained_on
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import as_named
+from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw
 from fluxlab.world import sample_picture, subject
@@ -111,8 +113,11 @@ def test_a_name_that_records_cannot_hold_is_a_problem_and_no_crash(tmp_path):
     for name in (b"caf\xe9.png", "caf\u00e9.png".encode()):
         picture(0).save(tmp_path / os.fsdecode(name))
     problems = {photo.path.rpartition("/")[2]: photo.problem for photo in read_set(tmp_path).photos}
-    assert problems == {"caf\\xe9.png": "its name is no UTF-8: rename it", "caf\u00e9.png": None}
+    assert problems == {"caf[U+DCE9].png": "its name is no UTF-8: rename it", "caf\u00e9.png": None}
     assert all(photo.model_dump_json() for photo in read_set(tmp_path).photos)
+    bad = next(photo for photo in read_set(tmp_path).photos if photo.problem)
+    assert last_part(bad.path) == "caf[U+DCE9].png", "on pages, too"
+    assert as_named(bad.path) == str(tmp_path / os.fsdecode(b"caf\xe9.png")), "the file is found again"
 
 
 def test_trained_on_are_found_and_others_are_not(tmp_path):

@@ -14,8 +14,9 @@ from fluxdiag.dataset.configs import CONFIGS
 from fluxdiag.dataset.decoding import opened
 from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import MOST, images, utf8
+from fluxdiag.dataset.layout import MOST, images
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file
 
@@ -91,13 +92,13 @@ def _words(one: Captioned) -> tuple[str | None, str | None]:
     try:
         said = one.words()
     except FluxdiagError as error:
-        return None, utf8(Path(error.where).name)
+        return None, in_utf8(Path(error.where).name)
     return None if said is None else whole(said), None
 
 
 def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
     appearance = find_spans(caption) if caption else ()
-    if (name := utf8(str(path))) != str(path):  # records hold no such name
+    if (name := in_utf8(str(path))) != str(path):  # records hold no such name
         problem = "its name is no UTF-8: rename it"
         return Photo(path=name, sha256="", caption=caption, appearance=appearance, problem=problem), None
     try:
