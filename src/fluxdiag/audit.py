@@ -214,9 +214,9 @@ def _embedded(
 
 def asked_labels() -> dict[str, tuple[str, ...]]:
     """Aspect -> what the probe suites ask for: the words that the report's own obedience is measured with."""
-    from fluxdiag.suites import load_suite
+    from fluxdiag.suites import THOROUGH, USUAL, load_suite
 
-    prompts = [prompt for name in ("quick", "full") for probe in load_suite(name)[0].probes for prompt in probe.prompts]
+    prompts = [prompt for name in (USUAL, THOROUGH) for probe in load_suite(name)[0].probes for prompt in probe.prompts]
     aspects = ("background", "outfit", "light")
     return {aspect: tuple(sorted({getattr(prompt, aspect) for prompt in prompts} - {None})) for aspect in aspects}
 

@@ -26,6 +26,8 @@ SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
 NOTES = ("profile.toml", "calibration.json")
 """files in a base's folder that tell of it and are no part of it"""
+HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\b[\w.-]{1,96}\b/\b[\w.-]{1,96}\b(?<!\.git)", re.ASCII)
+"""`OWNER/NAME`, as far as the hub takes it (`validate_repo_id` of huggingface_hub)"""
 INDEX = "model_index.json"
 TRANSFORMER = "FluxTransformer2DModel"
 PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
@@ -87,7 +89,7 @@ def revision_of(base: str) -> str:
 
 def is_hub_id(base: str) -> bool:
     """`OWNER/NAME`, and no folder of that name."""
-    return re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base) is not None and not Path(base).is_dir()
+    return HUB_ID.fullmatch(base) is not None and not Path(base).is_dir()
 
 
 @cache

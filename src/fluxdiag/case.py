@@ -8,12 +8,12 @@ found is a gap with a reason. What lies beside the LoRA is other people's: it ne
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from fluxdiag.bases import is_hub_id
 from fluxdiag.dataset.layout import images
 from fluxdiag.dataset.mined import mined_description
 from fluxdiag.dataset.photos import Reading, read_folder, read_set, trained_on
@@ -24,14 +24,13 @@ from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
 from fluxdiag.lora.header import Metadata, recommended_strength, regularisation_phrase, trigger_candidates
 from fluxdiag.lora.origin import named, other_than
 from fluxdiag.lora.settings import settings_of
-from fluxdiag.profiles import DEFAULT_BASE, load_profile
+from fluxdiag.profiles import chosen_base, load_profile
 from fluxdiag.records import Case, Fact
 
 SETTINGS = (
     "steps", "learning_rate", "rank", "alpha", "batch_size", "accumulation", "images", "repeats", "regularisation_images",
     "regularisation", "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",
 )  # fmt: skip
-HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 ReferenceSource = Literal["held-out", "training", "none"]
 
 
@@ -83,10 +82,10 @@ def build_case(
 
 def _base(given: str | None) -> str:
     """A folder becomes absolute, so that the case means the same from everywhere; a hub id stays as it is."""
-    base = given or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    base = chosen_base(given)
     if Path(base).is_dir():
         return str(Path(base).resolve())
-    if not HUB_ID.fullmatch(base):
+    if not is_hub_id(base):
         what = "there is no such folder, and it is no OWNER/NAME of the hub either"
         raise FluxdiagError(what, where=f"--base {base}", do="Give a folder or hub id of a FLUX.1 pipeline in diffusers' layout")
     return base

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.lora.geometry import width_of
-from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
+from fluxdiag.profiles import Profile, beside, chosen_base, load_profile
 
 if TYPE_CHECKING:
     from fluxdiag.lora.model import LoraModule
@@ -38,7 +37,7 @@ def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
 
     Raises FluxdiagError for a broken profile of the base.
     """
-    where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    where = chosen_base(base)
     profile = load_profile(where)
     faces = _asked("face pack", True, lambda: _faces(pack or beside(where, profile.face_pack)))
     return (
