@@ -56,16 +56,17 @@ def build_case(
     file = read_lora(lora)
     said, config = notes(lora.parent), trainer_config(lora.parent)
     gaps = {} if config.problem is None else {"config.yaml": config.problem}
-    training = _training(dataset, said, lora.parent, gaps)
-    known = _references(references, said, lora.parent, training, gaps)
+    where = _base(base)
+    profile = load_profile(where)
+    training = _training(dataset, said, lora.parent, max(profile.resolution), gaps)
+    known = _references(references, said, lora.parent, max(profile.resolution), training, gaps)
     phrase = _trigger(trigger, said, config, file, training, gaps)
     training = training if phrase is None else training.calling(str(phrase.value))
-    where = _base(base)
     _note_other_base(file, where, gaps)
     return Case(
         lora=lora_file(file),
         base=where,
-        profile=load_profile(where).name,
+        profile=profile.name,
         face_pack=_face_pack(face_pack),
         strength=_strength(strength, file),
         trigger=phrase,
@@ -116,14 +117,14 @@ def _strength(given: float | None, file: Lora) -> float:
 # ------------------------------------------------------------------------------------------------ photos
 
 
-def _training(given: Path | None, said: Notes, beside: Path, gaps: dict[str, str]) -> Reading:
+def _training(given: Path | None, said: Notes, beside: Path, resolution: int, gaps: dict[str, str]) -> Reading:
     """The training photos, wherever they are; their captions' gaps too."""
     folder = _folder(given, said.dataset, beside / "dataset", "--dataset")
     if folder is None:
         why = "no dataset was given (--dataset) and none lies beside the file"
         gaps |= {"photos": why, "captions": why}
         return Reading()
-    training = read_set(folder)
+    training = read_set(folder, resolution)
     if not training.photos:
         gaps["photos"] = f"there are no images in {folder}"
     elif not training.readable:
@@ -136,9 +137,11 @@ def _training(given: Path | None, said: Notes, beside: Path, gaps: dict[str, str
     return training
 
 
-def _references(given: Path | None, said: Notes, beside: Path, training: Reading, gaps: dict[str, str]) -> References:
+def _references(
+    given: Path | None, said: Notes, beside: Path, resolution: int, training: Reading, gaps: dict[str, str]
+) -> References:
     folder = _folder(given, said.references, beside / "references", "--references")
-    reading = read_folder(folder) if folder is not None else Reading()
+    reading = read_folder(folder, resolution) if folder is not None else Reading()
     if reading.readable:
         overlap = trained_on(reading, training)
         if len(overlap) == len(reading.readable):

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import struct
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -79,7 +80,7 @@ def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil
 
 
 DAMAGED = {kind: content for kind, (_, content, check, _) in BAD.items() if check == "unreadable"}
-DAMAGED["half a note of EXIF"] = jpeg(3, exif=b"Exif\0\0II*\0")
+LYING = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
@@ -93,6 +94,12 @@ def test_whoever_reads_a_damaged_photo_says_the_same_of_it(tmp_path, kind):
     for read in (sharpness, thumbnail):
         with pytest.raises(FluxdiagError, match=f"a.jpg: {re.escape(photo.problem)}"):
             read(file)
+
+
+def test_half_a_note_of_exif_is_no_fault_of_the_picture(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg(3, exif=b"Exif\0\0II*\0"))
+    (photo,) = read_set(tmp_path).photos
+    assert (photo.problem, read_photo(tmp_path / "a.jpg", 64, Cache(None)).problem) == (None, None)
 
 
 def test_what_only_a_decoder_knows_to_raise_is_a_problem_of_the_photo(tmp_path, monkeypatch):
@@ -132,6 +139,21 @@ def test_trained_on_are_found_and_others_are_not(tmp_path):
         picture(number).save(references / f"{number}.png")
     found = trained_on(read_set(references), read_set(training))
     assert [path.rpartition("/")[2] for path in found] == ["copy.png", "saved anew.jpg", "smaller.png"]
+
+
+def test_photos_are_compared_by_the_very_picture_that_the_audit_compares(tmp_path):
+    """Whatever way they are stored: at another size, on its side, at 16 bits."""
+    grey = np.asarray(picture(1).convert("L"), dtype=np.uint16)
+    for folder in ("training", "references"):
+        (tmp_path / folder).mkdir()
+    Image.fromarray(grey.astype(np.uint8)).save(tmp_path / "training" / "a.png")
+    Image.fromarray(grey * 257).save(tmp_path / "references" / "deep.png")
+    picture(2).resize((700, 500)).save(tmp_path / "references" / "large.png")
+    (tmp_path / "references" / "lying.jpg").write_bytes(jpeg(3, exif=LYING))
+    training, references = (read_set(tmp_path / folder, 64) for folder in ("training", "references"))
+    for path, found in references.prints.items():
+        assert found == read_photo(Path(path), 64, Cache(None)).fingerprint
+    assert [Path(path).name for path in trained_on(references, training)] == ["deep.png"]
 
 
 def test_a_photo_cropped_closer_was_trained_on_too(tmp_path):
