@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -55,6 +56,13 @@ def examples(laboratory: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("the example LoRAs are not here")
     return folder
+
+
+@pytest.fixture
+def no_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which CLIP's merges, by which a trigger is judged, cannot be found."""
+    nothing = SimpleNamespace(util=SimpleNamespace(find_spec=lambda name: None))
+    monkeypatch.setattr("fluxdiag.dataset.trigger_judging.importlib", nothing)
 
 
 @dataclass(frozen=True)

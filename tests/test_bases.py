@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
 import pytest
+from huggingface_hub.utils import HFValidationError, validate_repo_id
 
 from fluxdiag import bases
-from fluxdiag.bases import base_digest, revision_of
+from fluxdiag.bases import base_digest, is_hub_id, revision_of
 from fluxdiag.engines import settling
 from fluxdiag.engines.adapter import load_transformer
 from fluxdiag.engines.encoders import load_encoders
@@ -112,6 +114,36 @@ def test_without_the_base_and_a_way_to_it_nothing_is_planned(hub):
     hub.online = False
     with pytest.raises(WeightsMissing, match=r"someone/flux: the model_index.json cannot be loaded \(no connection"):
         settle(BASE, PROFILE)
+
+
+HUB_IDS = {
+    "black-forest-labs/FLUX.1-dev": True,
+    "_me/my-flux.v2": True,
+    f"a/{'b' * 96}": True,
+    "../flux": False,
+    "-x/flux": False,
+    "me/flux.": False,
+    "me/flux--dev": False,
+    "me/..": False,
+    "me/flux.git": False,
+    f"a/{'b' * 97}": False,
+    "caf\u00e9/flux": False,
+    "me/flux\n": False,
+    "models/flux/dev": False,
+}
+
+
+@pytest.mark.parametrize("base", HUB_IDS)
+def test_a_hub_id_is_what_the_hub_takes_for_one(base):
+    assert is_hub_id(base) is HUB_IDS[base]
+    with contextlib.nullcontext() if HUB_IDS[base] else pytest.raises(HFValidationError):
+        validate_repo_id(base)
+
+
+def test_a_folder_of_that_name_is_no_hub_id(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / BASE).mkdir(parents=True)
+    assert not is_hub_id(BASE)
 
 
 @pytest.mark.parametrize("base", ["/nowhere", "nowhere", ".."])

@@ -293,6 +293,17 @@ def test_what_the_base_knows_of_a_trigger(trigger, least, most):
     assert all(judge_trigger(free).known < 0.2 for free in judged.alternatives)
 
 
+@pytest.mark.parametrize("trigger", ["Elena", "nkxo21"])
+def test_a_trigger_that_nothing_here_can_judge_is_unknown_and_not_seen(no_vocabulary, tmp_path, trigger):
+    judged = judge_trigger(trigger)
+    assert (judged.known, judged.seen, judged.alternatives) == (None, False, ())
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.txt").write_text(f"{trigger} in a park")
+    done = CliRunner().invoke(app, ["lint", str(tmp_path), "--trigger", trigger, "--json"])
+    assert json.loads(done.stdout)["trigger_score"]["known"] is None
+    assert "trigger: not judged: CLIP's vocabulary is not installed\n" in done.stderr
+
+
 def test_fix_puts_the_photos_beside_the_new_captions_on_demand(tmp_path):
     source, out = tmp_path / "photos", tmp_path / "new"
     for folder, caption in {"img/10_ohwx woman": "ohwx woman with blue eyes at sea", "reg/1_woman": "a woman"}.items():

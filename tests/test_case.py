@@ -1,6 +1,7 @@
 """Who is on trial: where each fact is found, who wins, and what becomes of what is missing."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,9 @@ import pytest
 from PIL import Image
 from safetensors.numpy import save_file
 
+import fluxlab
 from fluxdiag.case import SETTINGS, build_case
+from fluxdiag.dataset.photos import read_folder, read_set
 from fluxdiag.errors import FluxdiagError, UnreadableLora
 from fluxdiag.inspect import inspect
 from fluxdiag.instruments.settings import why_unknown
@@ -63,6 +66,18 @@ def test_with_nothing_but_the_file_everything_else_is_a_stated_gap(lora):
     assert case.settings == {"rank": Fact(value=4, source="tensors")}
     assert case.gaps.keys() == {"trigger", "description", "photos", "captions", "references", SILENT, *SETTINGS} - {"rank"}
     assert all(why_unknown(case, name) == case.gaps[name] for name in SETTINGS if name != "rank")
+
+
+def test_photos_are_compared_at_the_size_that_their_base_is_trained_at(lora, tmp_path, monkeypatch):
+    """By the very pictures that the audit compares."""
+    asked, base = [], tmp_path / "base"
+    base.mkdir()
+    shutil.copy(Path(fluxlab.__file__).parent / "profile.toml", base)
+    monkeypatch.setattr("fluxdiag.case.read_set", lambda folder, size: asked.append(size) or read_set(folder, size))
+    monkeypatch.setattr("fluxdiag.case.read_folder", lambda folder, size: asked.append(size) or read_folder(folder, size))
+    write_photos(lora.parent / "dataset"), write_photos(lora.parent / "references", first=10)
+    build_case(lora), build_case(lora, base=str(base))
+    assert asked == [1024, 1024, 64, 64]
 
 
 def test_the_record_survives_its_file(lora):

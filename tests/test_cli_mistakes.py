@@ -131,7 +131,7 @@ def test_a_suite_that_is_none_is_named(fluxdiag, lora, tmp_path, kind):
 @pytest.fixture
 def elsewhere(monkeypatch, tmp_path):
     """A machine with nothing in the hub's cache; a folder for bases."""
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.delenv("FLUXDIAG_BASE", raising=False)
     (tmp_path / "base" / "transformer").mkdir(parents=True)
     return tmp_path / "base"
@@ -271,7 +271,7 @@ def test_a_dry_run_says_that_nobody_could_be_recognised(fluxdiag, lora, tmp_path
 
 
 def test_a_dry_run_says_that_clip_is_missing(fluxdiag, lora, tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     done = fluxdiag("report", lora, "--out", tmp_path / "run", "--dry-run")
     assert "missing: ViT-B-32:laion2b_s34b_b79k: this CLIP is not on this machine" in done.err
 

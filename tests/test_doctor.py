@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from fluxdiag import doctor
-from fluxdiag.at_hand import CLIPS, fetch_clip, refuse_without_clip
+from fluxdiag.at_hand import CLIP_FILES, CLIPS, fetch_clip, refuse_without_clip
 from fluxdiag.bases import missing_parts
 from fluxdiag.checks import Check
 from fluxdiag.doctor import examine, library, runtime
@@ -233,7 +233,38 @@ def test_a_base_with_a_damaged_index_of_its_pieces_is_no_crash(offline, base):
     (base / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text("{}")
     check = by_name(examine(str(base)))["base"]
     assert (check.ok, check.needed) == (False, True)
-    assert "weight_map" in check.found
+    assert check.found.endswith("is not complete; missing: transformer")
+
+
+NOT_READY = {
+    "another base": ("someone/my-flux.v2", (), False, "See that https://huggingface.co/someone/my-flux.v2 is a FLUX.1 pipeline"),
+    "one that may be fetched": ("someone/my-flux.v2", (), True, ""),
+    "a folder that is not there": ("/models/flux", (), True, "Give the folder of the base, or its hub id"),
+    "half a folder": (None, ("vae/config.json",), True, "Copy the folder again, whole"),
+    "no index": (None, ("model_index.json",), True, "Give the folder of a FLUX.1 pipeline"),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_READY)
+def test_a_trainer_says_of_a_base_what_the_doctor_says_but_that_it_fetches_what_it_may(offline, monkeypatch, base, kind):
+    name, removed, token, repair = NOT_READY[kind]
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: "hf_x" if token else None)
+    for file in removed:
+        (base / file).unlink()
+    where = name or str(base)
+    doctor, trainer = by_name(examine(where))["base"], trainers_check(where, load_profile(where))
+    assert trainer.repair.startswith(repair)
+    assert (trainer == doctor) is bool(repair)
+    assert (trainer.ok, "the trainer fetches it" in trainer.found) == (not repair,) * 2
+
+
+NO_PIECES = ["{}", "{", "[]", '{"weight_map": []}', '{"weight_map": {}}', '{"weight_map": {"x": 3}}', "\0"]
+
+
+@pytest.mark.parametrize("content", NO_PIECES)
+def test_a_damaged_index_of_pieces_is_a_part_that_is_missing(base, content):
+    (base / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text(content)
+    assert missing_parts(base) == ["transformer"]
 
 
 def in_hub_cache(hub: Path, repository: str) -> Path:
@@ -262,7 +293,7 @@ def test_a_clip_that_is_missing_is_named_with_the_command_that_fetches_it(offlin
 
 
 def test_every_known_clip_is_where_open_clip_has_it_from():
-    from fluxdiag.engines.machine import CLIP_FILES  # first: it mends the torchvision that open_clip imports
+    import fluxdiag.engines.machine  # noqa: F401 -- first: it mends the torchvision that open_clip imports
 
     import open_clip  # isort: skip
 
@@ -283,14 +314,44 @@ def test_every_known_clip_is_where_open_clip_has_it_from():
     ],
 )
 def test_another_clip_in_the_hubs_cache_is_not_the_one(monkeypatch, tmp_path, repository, file, passes):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     (in_hub_cache(tmp_path / "hub", repository) / file).write_bytes(b"")
     with contextlib.nullcontext() if passes else pytest.raises(WeightsMissing, match="hf download laion/CLIP-ViT-B-32"):
         refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
 
 
+def test_weights_of_another_revision_than_would_be_loaded_are_none(monkeypatch, tmp_path):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    there = in_hub_cache(tmp_path / "hub", "laion/CLIP-ViT-B-32-laion2B-s34B-b79K")
+    (there / "open_clip_model.safetensors").write_bytes(b"")
+    refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
+    (there.parents[1] / "refs" / "main").write_text("4567cdef")
+    with pytest.raises(WeightsMissing):
+        refuse_without_clip("ViT-B-32:laion2b_s34b_b79k")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"XDG_CACHE_HOME": "{0}/xdg"},
+        {"HF_HOME": "{0}/hf"},
+        {"HF_HOME": "$PLACE/hf", "PLACE": "{0}"},
+        {"HUGGINGFACE_HUB_CACHE": "{0}/old"},
+        {"HF_HUB_CACHE": "~/hub"},
+        {},
+    ],
+)
+def test_the_hubs_cache_is_where_huggingface_hub_has_it(tmp_path, said):
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGINGFACE_", "XDG_"))}
+    there = others | {"HOME": str(tmp_path)} | {name: value.format(tmp_path) for name, value in said.items()}
+    ask = "from fluxdiag.at_hand import hub; from huggingface_hub.constants import HF_HUB_CACHE as own; print(hub(), own)"
+    ours, own = subprocess.run([sys.executable, "-c", ask], env=there, capture_output=True, text=True, check=True).stdout.split()
+    assert ours == own
+    assert ours.startswith(str(tmp_path))
+
+
 def test_a_clip_of_the_users_own_is_fetched_by_open_clip_itself(monkeypatch, tmp_path):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     with pytest.raises(WeightsMissing, match=r"get_pretrained_cfg\('ViT-L-14', 'openai'\)"):
         refuse_without_clip("ViT-L-14:openai")
 

@@ -257,6 +257,10 @@ def test_a_trigger_that_the_base_may_know(trigger, told):
     assert all(what.startswith("the base may know the trigger: ") and told in what for _, what in problems)
 
 
+def test_a_trigger_that_nothing_here_can_judge_is_no_problem(no_vocabulary):
+    assert said(surveyed(), trigger=fact("Elena")) == []
+
+
 def test_the_gravest_come_first():
     found = surveyed(*(layer(number) for number in range(18)), layers=20, outcome="drops 3 keys", metadata={"ot_config": "{"})
     severities = [severity for severity, _ in said(found, against=("the header says schnell",))]

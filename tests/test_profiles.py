@@ -9,7 +9,7 @@ import fluxlab
 from fluxdiag.diagnose import diagnose
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.measure import measure
-from fluxdiag.profiles import limits_of, load_profile, profile_of
+from fluxdiag.profiles import DEFAULT_BASE, chosen_base, limits_of, load_profile, profile_of
 from states import changed, laid_out
 
 LABORATORY = (Path(fluxlab.__file__).parent / "profile.toml").read_text(encoding="utf-8")
@@ -31,6 +31,17 @@ def test_a_run_is_measured_by_the_limits_that_it_was_gathered_with(run):
     again = diagnose(run)
     assert (again.verdict, again.findings[0].cause) == (said.verdict, said.findings[0].cause)
     assert next(found.status for found in again.findings if found.cause == "learning-rate") == "absent"  # by FLUX.1's it is high
+
+
+@pytest.mark.parametrize(
+    ("given", "variable", "base"),
+    [("me/a", "me/b", "me/a"), (None, "me/b", "me/b"), (None, None, DEFAULT_BASE), ("", "", DEFAULT_BASE)],
+)
+def test_the_base_is_the_users_choice(monkeypatch, given, variable, base):
+    monkeypatch.delenv("FLUXDIAG_BASE", raising=False)
+    if variable is not None:
+        monkeypatch.setenv("FLUXDIAG_BASE", variable)
+    assert chosen_base(given) == base
 
 
 def test_a_run_from_before_limits_were_written_down_is_refused_without_its_base(run):

@@ -264,6 +264,10 @@ def test_a_file_that_is_named_as_another_is_spelt_is_itself(tmp_path):
     assert as_named("\0[U+DCFF]" + "a" * 5000) == "\0\udcff" + "a" * 5000
 
 
+def test_half_a_pair_that_no_file_can_bear_is_spelt_too():
+    assert in_utf8("\ud800.png") == "[U+D800].png"
+
+
 def test_a_name_in_utf8_is_written_as_ever(tmp_path):
     case = judged(tmp_path / "run", Truth(HEALTHY, references=0)).case()
     case = case.model_copy(update={"lora": case.lora.model_copy(update={"path": "/x/caf\u00e9 \U0001f600 \x1b.safetensors"})})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from fluxdiag.errors import WeightsMissing
 
 INSIGHTFACE_MODELS = Path(".insightface") / "models"
 """under the home folder: where InsightFace itself keeps packs"""
-CLIP_WEIGHTS = "snapshots/*/open_clip_*model.*"
-"""in a repository's folder of the hub's cache; its open_clip_config.json alone is no model"""
+CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+"""the names under which open_clip looks for weights on the hub, in its own order; its open_clip_config.json alone is no model"""
+ANY_CLIP = "models--*/snapshots/*/open_clip_*model.*"
+"""in the hub's cache"""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,31 @@ def fetch_clip(model: str) -> str:
 def refuse_without_clip(model: str) -> None:
     """Raises WeightsMissing where `model` is no folder and not in the hub's cache. Of a model that is not among `CLIPS` only
     open_clip knows the repository, so any CLIP there lets it pass."""
-    repository = CLIPS[model].repository.replace("/", "--") if model in CLIPS else "*"
-    if not Path(model).is_dir() and not any(hub().glob(f"models--{repository}/{CLIP_WEIGHTS}")):
+    if not Path(model).is_dir() and not (_in_cache(CLIPS[model]) if model in CLIPS else any(hub().glob(ANY_CLIP))):
         raise no_clip(model)
 
 
+def _in_cache(clip: HubClip) -> bool:
+    return clip_file(clip.repository) is not None
+
+
+def clip_file(repository: str, files: Sequence[str] = CLIP_FILES) -> Path | None:
+    """The first of these files of a repository that lies in the hub's cache, at the revision that would be loaded."""
+    kept = in_hub(repository)
+    try:
+        snapshot = kept / "snapshots" / (kept / "refs" / "main").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return next((file for name in files if (file := snapshot / name).is_file()), None)
+
+
+def in_hub(repository: str) -> Path:
+    """The folder of a repository in the hub's cache; its `refs/main` names the one of its `snapshots` that is loaded."""
+    return hub() / f"models--{repository.replace('/', '--')}"
+
+
 def hub() -> Path:
-    """Where huggingface_hub keeps what it fetched."""
-    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
-    return Path(os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE") or home / "hub").expanduser()
+    """Where huggingface_hub keeps what it fetched; by its own account, for half a dozen variables have a say."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    return Path(HF_HUB_CACHE)

@@ -21,11 +21,12 @@ from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
 from fluxdiag.dataset.audit.references import reference_audit, split
 from fluxdiag.dataset.bundles import captions_in
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import utf8
 from fluxdiag.dataset.sources import Source, folders
 from fluxdiag.dataset.trigger import opening
 from fluxdiag.dataset.trigger_judging import judge_trigger
+from fluxdiag.dataset.trigger_score import TriggerScore
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.profiles import Profile, beside
 from fluxdiag.records import Case, Photo
 from fluxdiag.variety import alike, variety
@@ -61,11 +62,12 @@ class Audited:
 
 @dataclass(frozen=True)
 class Worded:
-    """What captions say: (file, what is wrong), how many of how many describe the person, why the base may know the trigger."""
+    """What captions say: (file, what is wrong), how many of how many describe the person; and whether the base may know the
+    trigger."""
 
     problems: tuple[tuple[str, str], ...] = ()
     described: tuple[int, int] = (0, 0)
-    seen_trigger: str = ""
+    trigger: TriggerScore | None = None
 
 
 def audit(
@@ -85,7 +87,7 @@ def audit(
         worded = Worded() if listing.too_many else _worded(found, listing, trigger)
         photos = _read(listing, models, kept, say, worded)
         known = None if references is None else _references(references, photos, models, kept, say)
-        return Audited(_judged(utf8(str(source)), photos, models, known), photos, kept)
+        return Audited(_judged(in_utf8(str(source)), photos, models, known), photos, kept)
 
 
 def audit_case(case: Case, models: Models, cache: Cache | None = None, progress: Progress | None = None) -> Audited:
@@ -93,7 +95,7 @@ def audit_case(case: Case, models: Models, cache: Cache | None = None, progress:
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
     captioned = [photo for photo in case.photos if photo.caption]
     described = sum(any(span.kind != "expression" for span in photo.appearance) for photo in captioned)
-    worded = Worded((), (described, len(captioned)), _seen(None if case.trigger is None else str(case.trigger.value)))
+    worded = Worded((), (described, len(captioned)), _score(None if case.trigger is None else str(case.trigger.value)))
     seen = _read(_listed(case.photos), models, kept, say, worded)
     known = None
     if case.reference_source == "held-out" and case.references:
@@ -116,11 +118,11 @@ def as_line(audited: Audit) -> str:
 def _listing(source: Source) -> Listing:
     """Each photo once, under the name that its caption's findings have, too."""
     photos: dict[str, Path] = {}
-    said = [(utf8(one.name), "unreadable", one.says) for one in source.problems if one.kind == "missing"]
+    said = [(in_utf8(one.name), "unreadable", one.says) for one in source.problems if one.kind == "missing"]
     for root in source.roots:
         found = list_photos(root.folder, root.without, root.trainer)
-        photos |= {utf8(root.prefix) + name: path for name, path in found.photos}
-        said += [(utf8(root.prefix) + name, kind, says) for name, kind, says in found.said]
+        photos |= {in_utf8(root.prefix) + name: path for name, path in found.photos}
+        said += [(in_utf8(root.prefix) + name, kind, says) for name, kind, says in found.said]
     return Listing(list(photos.items()), list(dict.fromkeys(said)))
 
 
@@ -132,12 +134,11 @@ def _worded(source: Source, listing: Listing, trigger: str | None) -> Worded:
     described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in texts)
     told = {name for name, kind, _ in listing.said if kind == "unreadable"}
     faults = [(name, says) for name, says, kind in read.said if kind == "fault" and name not in told]
-    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)), _seen(known))
+    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)), _score(known))
 
 
-def _seen(trigger: str | None) -> str:
-    judged = None if trigger is None else judge_trigger(trigger)
-    return "; ".join(judged.reasons) if judged is not None and judged.seen else ""
+def _score(trigger: str | None) -> TriggerScore | None:
+    return None if trigger is None else judge_trigger(trigger)
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -150,19 +151,26 @@ def _read(listing: Listing, models: Models, cache: Cache, say: Progress, worded:
     broken = tuple(photo for photo in every if photo.facts.problem is not None)
     good, no_faces = _with_faces(good, models, cache, say)
     clip, labels, no_clip = _embedded(good, models, cache, say)
-    unread = ({"faces": no_faces} if no_faces else {}) | ({"clip": no_clip} if no_clip else {})
+    seen_trigger, no_score = _of_trigger(worded.trigger)
+    unread = {what: why for what, why in (("faces", no_faces), ("clip", no_clip), ("trigger", no_score)) if why}
     return PhotoSet(
         photos=good,
         broken=broken,
         said=tuple(listing.said),
         captions=worded.problems,
         described=worded.described,
-        seen_trigger=worded.seen_trigger,
+        seen_trigger=seen_trigger,
         resolution=models.resolution,
         variety=variety(good, clip, labels),
         alike=alike(clip),
         unread=unread,
     )
+
+
+def _of_trigger(score: TriggerScore | None) -> tuple[str, str]:
+    """Why the base may know it, and why nobody can tell; both are empty for a string that means nothing."""
+    why = "" if score is None else "; ".join(score.reasons)
+    return why if score is not None and score.seen else "", why if score is not None and score.known is None else ""
 
 
 def _with_faces(photos: tuple[Seen, ...], models: Models, cache: Cache, say: Progress) -> tuple[tuple[Seen, ...], str | None]:
@@ -206,16 +214,16 @@ def _embedded(
 
 def asked_labels() -> dict[str, tuple[str, ...]]:
     """Aspect -> what the probe suites ask for: the words that the report's own obedience is measured with."""
-    from fluxdiag.suites import load_suite
+    from fluxdiag.suites import THOROUGH, USUAL, load_suite
 
-    prompts = [prompt for name in ("quick", "full") for probe in load_suite(name)[0].probes for prompt in probe.prompts]
+    prompts = [prompt for name in (USUAL, THOROUGH) for probe in load_suite(name)[0].probes for prompt in probe.prompts]
     aspects = ("background", "outfit", "light")
     return {aspect: tuple(sorted({getattr(prompt, aspect) for prompt in prompts} - {None})) for aspect in aspects}
 
 
 def _references(folder: Path, training: PhotoSet, models: Models, cache: Cache, say: Progress) -> ReferenceAudit:
     found = _read(list_photos(folder), models, cache, say, Worded())
-    return reference_audit(utf8(str(folder)), found.photos, training.photos)
+    return reference_audit(in_utf8(str(folder)), found.photos, training.photos)
 
 
 # ------------------------------------------------------------------------------------------------ judging

@@ -12,15 +12,22 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fluxdiag.at_hand import in_hub
+from fluxdiag.checks import Check
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.manual import manual_page
+
+if TYPE_CHECKING:
+    from fluxdiag.profiles import Profile
 
 SMALL = 64 * 2**20
 """bytes; larger files of a base are told apart by size and time of change, for hashing 24 GB takes longer than a picture"""
 NOTES = ("profile.toml", "calibration.json")
 """files in a base's folder that tell of it and are no part of it"""
+HUB_ID = re.compile(r"(?!.*(?:--|\.\.))\b[\w.-]{1,96}\b/\b[\w.-]{1,96}\b(?<!\.git)", re.ASCII)
+"""`OWNER/NAME`, as far as the hub takes it (`validate_repo_id` of huggingface_hub)"""
 INDEX = "model_index.json"
 TRANSFORMER = "FluxTransformer2DModel"
 PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
@@ -76,15 +83,13 @@ def _identity(file: Path) -> str:
 
 def revision_of(base: str) -> str:
     """The commit of a hub id in the local cache; empty for a folder and for what was never fetched."""
-    from huggingface_hub.constants import HF_HUB_CACHE
-
-    reference = Path(HF_HUB_CACHE) / f"models--{base.replace('/', '--')}" / "refs" / "main"
+    reference = in_hub(base) / "refs" / "main"
     return _read_once(reference) if is_hub_id(base) and reference.is_file() else ""
 
 
 def is_hub_id(base: str) -> bool:
     """`OWNER/NAME`, and no folder of that name."""
-    return re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", base) is not None and not Path(base).is_dir()
+    return HUB_ID.fullmatch(base) is not None and not Path(base).is_dir()
 
 
 @cache
@@ -141,11 +146,15 @@ def missing_parts(folder: Path) -> list[str]:
 def _is_whole(part: Path, kind: str) -> bool:
     if any(word in kind for word in WITHOUT_WEIGHTS):
         return any(part.glob("*.json"))
-    indices = list(part.glob("*.index.json"))
-    pieces = {piece for index in indices for piece in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
-    if indices:
-        return all((part / piece).is_file() for piece in pieces)
+    if indices := list(part.glob("*.index.json")):
+        return all(_has_pieces(index) for index in indices)
     return (part / "config.json").is_file() and any(file.is_file() for file in part.glob("*.safetensors"))
+
+
+def _has_pieces(index: Path) -> bool:
+    """Those that an index of weights names; one that cannot be read names none."""
+    pieces = settings_in(index.parent, index.name).get("weight_map")
+    return isinstance(pieces, dict) and bool(pieces) and all((index.parent / str(piece)).is_file() for piece in pieces.values())
 
 
 def refuse_unfit(base: str) -> None:
@@ -176,3 +185,40 @@ def unfit(folder: Path) -> Unfit | None:
     if packed is not None:
         return Unfit(f"is quantised ({packed}), and a LoRA cannot be put into packed weights", UNQUANTISED)
     return None
+
+
+def base_check(base: str, profile: Profile) -> Check:
+    """Whether it lies on this machine, whole, and is a FLUX pipeline at all."""
+    fetch = _how_to_fetch(base, profile)
+    folder = base_folder(base)
+    if folder is None:
+        much = f" (about {profile.cost.download_gb:g} GB)" if _is_own(base, profile) else ""
+        return Check("base", False, True, f"{base} is no folder and is not in the hub's local cache{much}", fetch)
+    missing = missing_parts(folder)
+    if missing == [INDEX]:
+        return Check(
+            "base", False, True, f"{base} is no pipeline in diffusers' layout: it has no {INDEX} that can be read", NOT_SINGLE
+        )
+    if missing:
+        again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
+        return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
+    if (other := unfit(folder)) is not None:
+        return Check("base", False, True, f"{base} {other.what}", other.do)
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    edits = "Kontext" in str(settings_in(folder, INDEX).get("_class_name"))
+    aside = "; it was made for editing pictures, and is judged as if it were FLUX.1 [dev]" if edits else ""
+    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}{aside}")
+
+
+def _how_to_fetch(base: str, profile: Profile) -> str:
+    """The profile knows the licence of its own base alone; other bases are judged by it too."""
+    if _is_own(base, profile):
+        return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
+    if is_hub_id(base):
+        page = f"See that https://huggingface.co/{base} is a FLUX.1 pipeline, accept the licence that it may ask for"
+        return f"{page}, and run `hf auth login`; the first run then fetches it"
+    return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
+
+
+def _is_own(base: str, profile: Profile) -> bool:
+    return profile.licence_url.endswith(f"/{base}")

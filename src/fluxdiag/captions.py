@@ -15,7 +15,7 @@ from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_capt
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
-from fluxdiag.dataset.layout import masks, regularisation_folders, utf8
+from fluxdiag.dataset.layout import masks, regularisation_folders
 from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.outside import refuse_inside
 from fluxdiag.dataset.rewriting.rewrite import without_appearance
@@ -24,6 +24,7 @@ from fluxdiag.dataset.trigger_judging import judge_trigger
 from fluxdiag.dataset.trigger_score import TriggerScore
 from fluxdiag.dataset.trigger_spelling import Variant, before_spelling, spelled, variants
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.records import Span
 from fluxdiag.reporting.captions_diff import page_of
 from fluxdiag.runs import begun, write_bytes, write_text
@@ -180,7 +181,7 @@ def photos_of(source: Path, out: Path) -> dict[str, Path]:
 
 def not_copied(source: Path) -> tuple[str, ...]:
     """Folders of ordinary people, of which `photos_of` takes none."""
-    return tuple(f"{utf8(place.relative_to(source).as_posix())}/" for place in regularisation_folders(source))
+    return tuple(f"{in_utf8(place.relative_to(source).as_posix())}/" for place in regularisation_folders(source))
 
 
 def _files(result: Lint) -> dict[str, str]:
@@ -198,7 +199,7 @@ def _files(result: Lint) -> dict[str, str]:
 def _refuse_foreign(out: Path, files: Mapping[Path, str], photos: Mapping[Path, Path]) -> None:
     for file in (*files, *photos):
         if not file.resolve().is_relative_to(out.resolve()):
-            where = utf8(os.path.relpath(file, out))
+            where = in_utf8(os.path.relpath(file, out))
             raise FluxdiagError("a name that leads out of the set", where=where, do="Rename the file")
     known = {file: content.encode() for file, content in files.items()}
     there = [out] if out.is_file() else [file for file in out.rglob("*") if not file.is_dir()]

@@ -8,12 +8,12 @@ found is a gap with a reason. What lies beside the LoRA is other people's: it ne
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from fluxdiag.bases import is_hub_id
 from fluxdiag.dataset.layout import images
 from fluxdiag.dataset.mined import mined_description
 from fluxdiag.dataset.photos import Reading, read_folder, read_set, trained_on
@@ -24,14 +24,13 @@ from fluxdiag.lora.beside import Notes, TrainerConfig, notes, trainer_config
 from fluxdiag.lora.header import Metadata, recommended_strength, regularisation_phrase, trigger_candidates
 from fluxdiag.lora.origin import named, other_than
 from fluxdiag.lora.settings import settings_of
-from fluxdiag.profiles import DEFAULT_BASE, load_profile
+from fluxdiag.profiles import chosen_base, load_profile
 from fluxdiag.records import Case, Fact
 
 SETTINGS = (
     "steps", "learning_rate", "rank", "alpha", "batch_size", "accumulation", "images", "repeats", "regularisation_images",
     "regularisation", "optimizer", "scheduler", "warmup", "caption_dropout", "resolution",
 )  # fmt: skip
-HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 ReferenceSource = Literal["held-out", "training", "none"]
 
 
@@ -57,16 +56,17 @@ def build_case(
     file = read_lora(lora)
     said, config = notes(lora.parent), trainer_config(lora.parent)
     gaps = {} if config.problem is None else {"config.yaml": config.problem}
-    training = _training(dataset, said, lora.parent, gaps)
-    known = _references(references, said, lora.parent, training, gaps)
+    where = _base(base)
+    profile = load_profile(where)
+    training = _training(dataset, said, lora.parent, max(profile.resolution), gaps)
+    known = _references(references, said, lora.parent, max(profile.resolution), training, gaps)
     phrase = _trigger(trigger, said, config, file, training, gaps)
     training = training if phrase is None else training.calling(str(phrase.value))
-    where = _base(base)
     _note_other_base(file, where, gaps)
     return Case(
         lora=lora_file(file),
         base=where,
-        profile=load_profile(where).name,
+        profile=profile.name,
         face_pack=_face_pack(face_pack),
         strength=_strength(strength, file),
         trigger=phrase,
@@ -83,10 +83,10 @@ def build_case(
 
 def _base(given: str | None) -> str:
     """A folder becomes absolute, so that the case means the same from everywhere; a hub id stays as it is."""
-    base = given or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    base = chosen_base(given)
     if Path(base).is_dir():
         return str(Path(base).resolve())
-    if not HUB_ID.fullmatch(base):
+    if not is_hub_id(base):
         what = "there is no such folder, and it is no OWNER/NAME of the hub either"
         raise FluxdiagError(what, where=f"--base {base}", do="Give a folder or hub id of a FLUX.1 pipeline in diffusers' layout")
     return base
@@ -117,14 +117,14 @@ def _strength(given: float | None, file: Lora) -> float:
 # ------------------------------------------------------------------------------------------------ photos
 
 
-def _training(given: Path | None, said: Notes, beside: Path, gaps: dict[str, str]) -> Reading:
+def _training(given: Path | None, said: Notes, beside: Path, resolution: int, gaps: dict[str, str]) -> Reading:
     """The training photos, wherever they are; their captions' gaps too."""
     folder = _folder(given, said.dataset, beside / "dataset", "--dataset")
     if folder is None:
         why = "no dataset was given (--dataset) and none lies beside the file"
         gaps |= {"photos": why, "captions": why}
         return Reading()
-    training = read_set(folder)
+    training = read_set(folder, resolution)
     if not training.photos:
         gaps["photos"] = f"there are no images in {folder}"
     elif not training.readable:
@@ -137,9 +137,11 @@ def _training(given: Path | None, said: Notes, beside: Path, gaps: dict[str, str
     return training
 
 
-def _references(given: Path | None, said: Notes, beside: Path, training: Reading, gaps: dict[str, str]) -> References:
+def _references(
+    given: Path | None, said: Notes, beside: Path, resolution: int, training: Reading, gaps: dict[str, str]
+) -> References:
     folder = _folder(given, said.references, beside / "references", "--references")
-    reading = read_folder(folder) if folder is not None else Reading()
+    reading = read_folder(folder, resolution) if folder is not None else Reading()
     if reading.readable:
         overlap = trained_on(reading, training)
         if len(overlap) == len(reading.readable):

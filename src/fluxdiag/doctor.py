@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -15,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 
-from fluxdiag.at_hand import CLIPS, face_pack_folder, fetch_clip
-from fluxdiag.bases import INDEX, NOT_SINGLE, base_folder, is_hub_id, missing_parts, parts_in, settings_file, settings_in, unfit
+from fluxdiag.at_hand import CLIP_FILES, CLIPS, face_pack_folder, fetch_clip
+from fluxdiag.bases import base_check, base_folder, parts_in, settings_file, settings_in, unfit
 from fluxdiag.checks import Check
 from fluxdiag.errors import FluxdiagError, WeightsMissing
 from fluxdiag.gather import cache_folder
 from fluxdiag.installed import installed_version
 from fluxdiag.lora.geometry import width_of
-from fluxdiag.profiles import DEFAULT_BASE, Profile, beside, load_profile
+from fluxdiag.profiles import Profile, beside, chosen_base, load_profile
 
 if TYPE_CHECKING:
     from fluxdiag.lora.model import LoraModule
@@ -39,7 +38,7 @@ def examine(base: str | None, pack: str | None = None) -> tuple[Check, ...]:
 
     Raises FluxdiagError for a broken profile of the base.
     """
-    where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    where = chosen_base(base)
     profile = load_profile(where)
     faces = _asked("face pack", True, lambda: _faces(pack or beside(where, profile.face_pack)))
     return (
@@ -182,43 +181,6 @@ def _trainer(name: str) -> Check:
 # ------------------------------------------------------------------------------------------------ models
 
 
-def base_check(base: str, profile: Profile) -> Check:
-    """Whether it lies on this machine, whole, and is a FLUX pipeline at all."""
-    fetch = _how_to_fetch(base, profile)
-    folder = base_folder(base)
-    if folder is None:
-        much = f" (about {profile.cost.download_gb:g} GB)" if _is_own(base, profile) else ""
-        return Check("base", False, True, f"{base} is no folder and is not in the hub's local cache{much}", fetch)
-    missing = missing_parts(folder)
-    if missing == [INDEX]:
-        return Check(
-            "base", False, True, f"{base} is no pipeline in diffusers' layout: it has no {INDEX} that can be read", NOT_SINGLE
-        )
-    if missing:
-        again = "Copy the folder again, whole" if Path(base).is_dir() else fetch
-        return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", again)
-    if (other := unfit(folder)) is not None:
-        return Check("base", False, True, f"{base} {other.what}", other.do)
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    edits = "Kontext" in str(settings_in(folder, INDEX).get("_class_name"))
-    aside = "; it was made for editing pictures, and is judged as if it were FLUX.1 [dev]" if edits else ""
-    return Check("base", True, True, f"{base}, complete, {size / 1e9:.2g} GB; profile {profile.name}{aside}")
-
-
-def _how_to_fetch(base: str, profile: Profile) -> str:
-    """The profile knows the licence of its own base alone; other bases are judged by it too."""
-    if _is_own(base, profile):
-        return f"Accept the licence at {profile.licence_url} and run `hf auth login`; the first run then fetches it"
-    if is_hub_id(base):
-        page = f"See that https://huggingface.co/{base} is a FLUX.1 pipeline, accept the licence that it may ask for"
-        return f"{page}, and run `hf auth login`; the first run then fetches it"
-    return f"Give the folder of the base, or its hub id, such as {profile.licence_url.removeprefix('https://huggingface.co/')}"
-
-
-def _is_own(base: str, profile: Profile) -> bool:
-    return profile.licence_url.endswith(f"/{base}")
-
-
 def other_width(base: str, layers: Iterable[LoraModule]) -> str | None:
     """Why these layers are none of this base's, by its transformer's settings; None where they may be, or nothing tells."""
     folder = base_folder(base)
@@ -261,7 +223,7 @@ def _ways_to_faces(chosen: Check) -> Iterator[Check]:
 
 
 def _clip(model: str) -> Check:
-    from fluxdiag.engines.machine import CLIP_FILES, clip_in_cache
+    from fluxdiag.engines.machine import clip_in_cache
 
     if Path(model).is_dir():
         whole = (Path(model) / "open_clip_config.json").is_file() and any((Path(model) / name).is_file() for name in CLIP_FILES)

@@ -19,7 +19,12 @@ def in_utf8(text: str) -> str:
     """The name of a file may hold bytes that are no UTF-8, which Python has as halves of pairs: `[U+DCFF]`, as the report and
     the tables spell them. No backslash: it would part a path in two. All else stays as it is.
     """
-    return HALF.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+    return HALF.sub(lambda found: spelt(found.group()), text)
+
+
+def spelt(character: str) -> str:
+    """`[U+200B]`: a character that cannot be seen, or that no file can hold."""
+    return f"[U+{ord(character):04X}]"
 
 
 def as_named(text: str) -> str:

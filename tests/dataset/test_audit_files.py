@@ -82,8 +82,8 @@ def test_a_photo_that_goes_while_it_is_looked_for(tmp_path):
 def test_names_that_are_no_utf8(folder):
     (folder / os.fsdecode(b"caf\xe9.png")).write_bytes(saved(picture(3), "PNG"))
     done = audit(folder, NO_MODELS)
-    assert "odd-name" in lines(done.audit, "caf\\xe9.png")
-    assert "caf\\xe9.png" not in done.audit.keep
+    assert "odd-name" in lines(done.audit, "caf[U+DCE9].png")
+    assert "caf[U+DCE9].png" not in done.audit.keep
     as_line(done.audit).encode()
     page(done).encode()
 

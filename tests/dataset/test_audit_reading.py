@@ -7,6 +7,7 @@ from PIL import Image
 
 from fluxdiag.audit import audit
 from fluxdiag.audit_page import page
+from fluxdiag.dataset import decoding
 from fluxdiag.dataset.audit import reading
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.reading import read_photo
@@ -17,7 +18,7 @@ from photo_folders import NO_MODELS, audited, everything, jpeg, picture
 def test_a_very_large_jpeg_is_read_at_half_its_size_and_told_at_all_of_it(tmp_path, monkeypatch):
     picture(1, (640, 480)).save(tmp_path / "large.jpg")
     whole = read_photo(tmp_path / "large.jpg", 128, Cache(None))
-    monkeypatch.setattr(reading, "LARGEST", 1000)
+    monkeypatch.setattr(decoding, "LARGEST", 1000)
     half = read_photo(tmp_path / "large.jpg", 128, Cache(None))
     assert (half.width, half.height) == (whole.width, whole.height) == (640, 480)
     assert half.brightness == pytest.approx(whole.brightness, abs=0.01)
@@ -27,7 +28,7 @@ def test_a_very_large_jpeg_is_read_at_half_its_size_and_told_at_all_of_it(tmp_pa
 def test_a_photo_is_measured_upright(tmp_path, orientation):
     image = picture(1, (120, 80))
     exif = Image.Exif()
-    exif[reading.ORIENTATION] = orientation
+    exif[decoding.ORIENTATION] = orientation
     image.save(tmp_path / "a.png", exif=exif)
     facts = read_photo(tmp_path / "a.png", 64, Cache(None))
     assert (facts.width, facts.height) == ((80, 120) if 5 <= orientation <= 8 else (120, 80))
@@ -69,7 +70,7 @@ def test_what_was_broken_is_tried_again(folder, tmp_path, monkeypatch):
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "colours", full)
+        patch.setattr(decoding, "colours", full)
         assert audit(folder, NO_MODELS, cache=cache).audit.readable == 0
     assert audit(folder, NO_MODELS, cache=cache).audit.readable == 2
 

@@ -34,6 +34,12 @@ def test_a_trigger_that_the_base_may_know(folder, trigger, told):
     assert ("seen-trigger" in audited(folder, trigger=trigger).checks) == told
 
 
+def test_a_trigger_that_nothing_here_can_judge_is_not_assessed(folder, no_vocabulary):
+    found = audited(folder, trigger="Elena")
+    assert "seen-trigger" not in found.checks
+    assert found.not_assessed["seen-trigger"] == "not judged: CLIP's vocabulary is not installed"
+
+
 def test_more_than_a_training_set(folder, monkeypatch):
     monkeypatch.setattr(files, "MOST", 1)
     found = audited(folder)

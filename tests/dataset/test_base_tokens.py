@@ -79,6 +79,15 @@ def test_the_count_is_that_of_clips_own_tokenizer():
         assert pieces(trigger, ranks) == [tokenizer.decoder[token] for token in tokenizer.encode(trigger)], trigger
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"#version: 0.2\n", b"<html>", b"\xff\xfe", None])
+def test_a_list_of_merges_that_is_none_is_left_out(base, content):
+    file = base / "tokenizer/merges.txt"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert base_tokens("ohwx", base) == {"T5": ("<unk>",)}
+
+
 @pytest.mark.parametrize("content", ["", "{", json.dumps({"model": {}}), "[]"])
 def test_files_that_are_no_tokenizers_are_left_out(tmp_path, content):
     (tmp_path / "tokenizer_2").mkdir()

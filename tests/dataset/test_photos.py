@@ -2,17 +2,27 @@
 
 import io
 import os
+import re
+import struct
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from fluxdiag.curing.best import sharpness, thumbnail
+from fluxdiag.dataset.audit.cache import Cache
+from fluxdiag.dataset.audit.reading import read_photo, thumbnail_of
+from fluxdiag.dataset.duplicates import near_duplicates
 from fluxdiag.dataset.photos import read_set, trained_on
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import as_named
+from fluxdiag.reporting.words import last_part
 from fluxdiag.runs import sha256_file
 from fluxlab.draw import draw
 from fluxlab.world import sample_picture, subject
+from photo_folders import BAD, jpeg
 
 
 def picture(number: int, who: int = 0) -> Image.Image:
@@ -58,8 +68,8 @@ def _cut(folder):
     ("spoil", "problem"),
     [
         (lambda folder: (folder / "a.png").write_bytes(b"no image"), "not an image"),
-        (lambda folder: (folder / "a.png").write_bytes(b""), "not an image"),
-        (_cut, "does not decode"),
+        (lambda folder: (folder / "a.png").write_bytes(b""), "empty"),
+        (_cut, "cut short or damaged"),
     ],
 )
 def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil, problem):
@@ -67,6 +77,35 @@ def test_an_image_that_does_not_decode_is_a_photo_with_a_problem(tmp_path, spoil
     reading = read_set(tmp_path)
     assert problem in reading.photos[0].problem
     assert (reading.readable, reading.prints) == ((), {})
+
+
+DAMAGED = {kind: content for kind, (_, content, check, _) in BAD.items() if check == "unreadable"}
+LYING = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_whoever_reads_a_damaged_photo_says_the_same_of_it(tmp_path, kind):
+    file = tmp_path / "a.jpg"
+    file.write_bytes(DAMAGED[kind])
+    (photo,) = read_set(tmp_path).photos
+    assert photo.problem
+    assert photo.problem == read_photo(file, 64, Cache(None)).problem
+    assert (near_duplicates([file, file]), thumbnail_of(file)) == ((), None)
+    for read in (sharpness, thumbnail):
+        with pytest.raises(FluxdiagError, match=f"a.jpg: {re.escape(photo.problem)}"):
+            read(file)
+
+
+def test_half_a_note_of_exif_is_no_fault_of_the_picture(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg(3, exif=b"Exif\0\0II*\0"))
+    (photo,) = read_set(tmp_path).photos
+    assert (photo.problem, read_photo(tmp_path / "a.jpg", 64, Cache(None)).problem) == (None, None)
+
+
+def test_what_only_a_decoder_knows_to_raise_is_a_problem_of_the_photo(tmp_path, monkeypatch):
+    picture(0).save(tmp_path / "a.png")
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda image: struct.unpack(">I", b"12"))
+    assert read_set(tmp_path).photos[0].problem == "does not decode (unpack requires a buffer of 4 bytes)"
 
 
 def test_a_caption_that_is_no_text_is_stated_and_the_photo_stays(tmp_path):
@@ -81,8 +120,11 @@ def test_a_name_that_records_cannot_hold_is_a_problem_and_no_crash(tmp_path):
     for name in (b"caf\xe9.png", "caf\u00e9.png".encode()):
         picture(0).save(tmp_path / os.fsdecode(name))
     problems = {photo.path.rpartition("/")[2]: photo.problem for photo in read_set(tmp_path).photos}
-    assert problems == {"caf\\xe9.png": "its name is no UTF-8: rename it", "caf\u00e9.png": None}
+    assert problems == {"caf[U+DCE9].png": "its name is no UTF-8: rename it", "caf\u00e9.png": None}
     assert all(photo.model_dump_json() for photo in read_set(tmp_path).photos)
+    bad = next(photo for photo in read_set(tmp_path).photos if photo.problem)
+    assert last_part(bad.path) == "caf[U+DCE9].png", "on pages, too"
+    assert as_named(bad.path) == str(tmp_path / os.fsdecode(b"caf\xe9.png")), "the file is found again"
 
 
 def test_trained_on_are_found_and_others_are_not(tmp_path):
@@ -97,6 +139,21 @@ def test_trained_on_are_found_and_others_are_not(tmp_path):
         picture(number).save(references / f"{number}.png")
     found = trained_on(read_set(references), read_set(training))
     assert [path.rpartition("/")[2] for path in found] == ["copy.png", "saved anew.jpg", "smaller.png"]
+
+
+def test_photos_are_compared_by_the_very_picture_that_the_audit_compares(tmp_path):
+    """Whatever way they are stored: at another size, on its side, at 16 bits."""
+    grey = np.asarray(picture(1).convert("L"), dtype=np.uint16)
+    for folder in ("training", "references"):
+        (tmp_path / folder).mkdir()
+    Image.fromarray(grey.astype(np.uint8)).save(tmp_path / "training" / "a.png")
+    Image.fromarray(grey * 257).save(tmp_path / "references" / "deep.png")
+    picture(2).resize((700, 500)).save(tmp_path / "references" / "large.png")
+    (tmp_path / "references" / "lying.jpg").write_bytes(jpeg(3, exif=LYING))
+    training, references = (read_set(tmp_path / folder, 64) for folder in ("training", "references"))
+    for path, found in references.prints.items():
+        assert found == read_photo(Path(path), 64, Cache(None)).fingerprint
+    assert [Path(path).name for path in trained_on(references, training)] == ["deep.png"]
 
 
 def test_a_photo_cropped_closer_was_trained_on_too(tmp_path):

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxdiag.case import HUB_ID
+from fluxdiag.bases import HUB_ID
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.errors_in_files import why
 from fluxdiag.manual import manual_page

@@ -28,7 +28,7 @@ def batch(
     out: Annotated[Path | None, typer.Option(help="Where it goes; runs/NAME-batch unless said. The same call goes on.")] = None,
     base: Annotated[str | None, typer.Option(help="Hub id or folder of the base of those rows that name none.")] = None,
     faces: Annotated[str | None, typer.Option(help="Face pack: a folder or a name; the base's profile says one.")] = None,
-    suite: Annotated[str, typer.Option(help="Probe suite: a name or the path of a TOML file.")] = "quick",
+    suite: Annotated[str | None, typer.Option(help="Probe suite: a name, quick unless said, or the path of a TOML file.")] = None,
     thorough: Annotated[bool, typer.Option("--thorough", help="Draw the whole suite, also what changes no verdict.")] = False,
     policy: Annotated[str | None, typer.Option(help="Hold each against this gate too: a preset or a TOML file.")] = None,
     gpus: Annotated[
@@ -44,11 +44,12 @@ def batch(
     from fluxdiag.batching.workers import places
     from fluxdiag.gating.reading import read_policy
     from fluxdiag.runs import Run, as_json
+    from fluxdiag.suites import USUAL
 
     where = () if gpus is None else places(gpus)
     items = read_manifest(manifest)
     folder = out or Path("runs") / f"{manifest.resolve().stem}-batch"
-    asked = Asked(folder, suite, thorough, None if policy is None else read_policy(policy), fail_on)
+    asked = Asked(folder, suite or USUAL, thorough, None if policy is None else read_policy(policy), fail_on)
     for name, why in items.skipped.items():
         say(f"not taken: {name}: {why}")
     found = opened(items, asked, base, faces)

@@ -46,7 +46,7 @@ def say_cost(case: Case, run: Run, suite: Suite, thorough: bool) -> None:
 def say_what_is_missing(case: Case) -> None:
     """A dry run may be made on another machine than the real one, so weights that are missing here are only said."""
     from fluxdiag.at_hand import face_pack_folder, refuse_without_clip
-    from fluxdiag.doctor import base_check
+    from fluxdiag.bases import base_check
     from fluxdiag.profiles import beside, load_profile
 
     profile = load_profile(case.base)

@@ -135,9 +135,10 @@ def _summary(result: Lint) -> None:
         _say(printable(line))
     if result.captioner:
         _say(f"probably written by {result.captioner}")
-    known = result.trigger_score
-    if known.known >= 0.4 or known.tokens:
-        _say(f"trigger: {'; '.join(known.reasons)}. Free ones: {', '.join(known.alternatives)}")
+    score = result.trigger_score
+    if score.seen or score.known is None or score.tokens:
+        free = f". Free ones: {', '.join(score.alternatives)}" if score.alternatives else ""
+        _say(f"trigger: {'; '.join(score.reasons)}{free}")
     skipped = len(result.captions) - result.judged
     aside = sorted(result.kept - ALWAYS_KEPT)
     _say(

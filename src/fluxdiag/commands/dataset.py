@@ -49,9 +49,9 @@ def audit(
     from fluxdiag.dataset.audit.cache import Cache
     from fluxdiag.dataset.outside import refuse_inside
     from fluxdiag.gathering.base_cache import photo_cache_folder
-    from fluxdiag.profiles import DEFAULT_BASE, load_profile
+    from fluxdiag.profiles import chosen_base, load_profile
 
-    where = base or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
+    where = chosen_base(base)
     models = Models.of(load_profile(where), where, faces or os.environ.get("FLUXDIAG_FACES"))
     cache = Cache(photo_cache_folder())
     refuse_to_overwrite(html, out)

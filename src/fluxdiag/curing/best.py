@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from fluxdiag.dataset.decoding import opened
 from fluxdiag.records import Photo
 
 SIDE = 256
@@ -41,16 +42,16 @@ def _sharp(photos: Sequence[Photo]) -> dict[Photo, float]:
 
 
 def thumbnail(file: Path) -> NDArray[np.float32]:
-    """THUMBNAIL x THUMBNAIL x RGB, upright."""
-    with Image.open(file) as opened:
-        small = ImageOps.exif_transpose(opened).convert("RGB").resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    """THUMBNAIL x THUMBNAIL x RGB, upright. Raises FluxdiagError for a photo that does not decode."""
+    with opened(file) as image:
+        small = ImageOps.exif_transpose(image).convert("RGB").resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     return np.asarray(small, dtype=np.float32)
 
 
 def sharpness(file: Path) -> float:
-    """Variance of the Laplacian (Pech-Pacheco et al. 2000) of the grey picture."""
-    with Image.open(file) as opened:
-        grey = ImageOps.exif_transpose(opened).convert("L")
+    """Variance of the Laplacian (Pech-Pacheco et al. 2000) of the grey picture. Raises FluxdiagError likewise."""
+    with opened(file) as image:
+        grey = ImageOps.exif_transpose(image).convert("L")
     grey.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     pixels = np.asarray(grey, dtype=np.float32)
     centre = pixels[1:-1, 1:-1]

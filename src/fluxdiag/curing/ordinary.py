@@ -19,7 +19,7 @@ from fluxdiag.errors import FluxdiagError
 from fluxdiag.profiles import Profile
 from fluxdiag.records import Photo, Prompt
 from fluxdiag.runs import sha256_file, write_text
-from fluxdiag.suites import ask, load_suite
+from fluxdiag.suites import USUAL, ask, load_suite
 
 SEED = 70_000
 """far from the seeds of probes"""
@@ -29,7 +29,7 @@ FEWEST = 10
 
 def prompts(class_word: str, count: int) -> list[str]:
     """So many, as varied as can be; the same ones every time. More than there are texts begins anew, with other seeds."""
-    asked = [prompt for probe in load_suite("quick")[0].probes for prompt in probe.prompts]
+    asked = [prompt for probe in load_suite(USUAL)[0].probes for prompt in probe.prompts]
     used = {ask(prompt, f"a {class_word}") for prompt in asked}
     made = [text for text in _combined(f"a {class_word}", asked) if text not in used]
     random.Random(SEED).shuffle(made)

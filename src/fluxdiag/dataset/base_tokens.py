@@ -30,12 +30,18 @@ def _tokens(trigger: str, folder: Path) -> tuple[str, ...]:
             return tuple(token for token in Tokenizer.from_file(str(fast)).encode(trigger).tokens if token not in SPECIAL)
         except Exception:  # the library raises nothing narrower for a file that is no tokenizer
             return ()
-    return tuple(pieces(trigger, _ranks(merges))) if merges.is_file() else ()
+    ranks = _ranks(merges)
+    return tuple(pieces(trigger, ranks)) if ranks else ()
 
 
 def _ranks(file: Path) -> dict[str, int]:
-    lines = file.read_text("utf-8").splitlines()
-    return {"".join(line.split()): rank for rank, line in enumerate(lines[lines[0].startswith("#") :])}
+    """Merged piece -> its rank; empty where there is no list of merges. Its first line may name the version."""
+    try:
+        first, *lines = file.read_text("utf-8").splitlines() or [""]
+    except (OSError, UnicodeDecodeError):
+        return {}
+    merges = lines if first.startswith("#version") else [first, *lines]
+    return {"".join(line.split()): rank for rank, line in enumerate(merges) if len(line.split()) == 2}
 
 
 def reasons(tokens: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

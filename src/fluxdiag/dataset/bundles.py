@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.layout import utf8
 from fluxdiag.dataset.lists import Table, table
 from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.printable import printable
+from fluxdiag.printable import in_utf8, printable
 
 Reads = Literal["kohya", "ai-toolkit", "simpletuner"]
 PLACEHOLDER = re.compile(r"\[(?:trigger|name)\]")
@@ -75,7 +74,7 @@ def captions_in(source: Source, trigger: str | None = None, reads: Reads = "ai-t
     said = [*source.problems, *(problem for part in parts for problem in part.said)]
     return Captions(
         tuple(found),
-        tuple(dict.fromkeys(one._replace(name=utf8(one.name)) for one in said)),
+        tuple(dict.fromkeys(one._replace(name=in_utf8(one.name)) for one in said)),
         tuple({name: one for part in parts for name, one in part.tables}.items()),
     )
 
@@ -193,7 +192,7 @@ def _caption(root: Root, several: Sequence[Captioned], words: str) -> Caption:
     new = file is None and not listed and root.extension is None
     written = file or (None if listed else image.with_suffix(root.extension or NEW_EXTENSION))
     target = None if written is None else root.name(written)
-    return Caption(utf8(root.name(file or image)), words, target, tuple(one.image for one in several), new)
+    return Caption(in_utf8(root.name(file or image)), words, target, tuple(one.image for one in several), new)
 
 
 def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from fluxdiag.dataset.decoding import opened
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.records import Record
 
 SIDE = 16
@@ -159,10 +161,10 @@ def scaled_thumbnails(prints: Sequence[Fingerprint]) -> Floats:
 
 def _read(path: Path) -> Fingerprint | None:
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             image.draft("RGB", (512, 512))
             return fingerprint(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+    except FluxdiagError:
         return None
 
 

@@ -142,11 +142,6 @@ def read_caption(file: Path) -> str:
         raise FluxdiagError(f"cannot be read ({error.strerror})", where=str(file), do="Check its permissions") from error
 
 
-def utf8(name: str) -> str:
-    """A name whose bytes are no UTF-8, with those spelled out: records, JSON and pages hold no others."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def _guess(file: Path) -> str:
     start = file.read_bytes()[:2]
     return "; it looks like UTF-16" if start in (b"\xff\xfe", b"\xfe\xff") else "; it may be Latin-1"

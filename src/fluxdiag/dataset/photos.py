@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zipfile import is_zipfile
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from fluxdiag.dataset.bundles import PLACEHOLDER, Captioned, captioned_images, whole
 from fluxdiag.dataset.configs import CONFIGS
+from fluxdiag.dataset.decoding import as_trained, opened, upright_size
 from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
-from fluxdiag.dataset.layout import MOST, images, utf8
+from fluxdiag.dataset.layout import MOST, images
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.records import Photo
 from fluxdiag.runs import sha256_file
+
+RESOLUTION = 1024
+"""px at which FLUX.1 is trained"""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,9 @@ class Reading:
         return replace(self, photos=tuple(photos))
 
 
-def read_set(source: Path) -> Reading:
-    """A training set of any layout, unreadable photos included: a folder, or a trainer's config that names some.
+def read_set(source: Path, resolution: int = RESOLUTION) -> Reading:
+    """A training set of any layout, unreadable photos included: a folder, or a trainer's config that names some. Fingerprints
+    are of the photos at `resolution`, the trainer's, as `audit/` takes them.
 
     Raises FluxdiagError for what is neither, and for a folder of another kind than a character's photos.
     """
@@ -65,20 +69,20 @@ def read_set(source: Path) -> Reading:
     if len(found) > MOST:
         what = f"holds {len(found):,} images, and a character's set about 30"
         raise FluxdiagError(what, where=str(source), do="Name the folder of the training photos")
-    return _reading((one.image, *_words(one)) for one in found)
+    return _reading(((one.image, *_words(one)) for one in found), resolution)
 
 
-def read_folder(folder: Path) -> Reading:
+def read_folder(folder: Path, resolution: int = RESOLUTION) -> Reading:
     """Photos without captions, of a folder and its `10_name` folders. Raises FluxdiagError where there is no such folder."""
-    return _reading((image, None, None) for image in images(folder))
+    return _reading(((image, None, None) for image in images(folder)), resolution)
 
 
-def _reading(found: Iterable[tuple[Path, str | None, str | None]]) -> Reading:
+def _reading(found: Iterable[tuple[Path, str | None, str | None]], resolution: int) -> Reading:
     """Of (image, caption, name of the caption file where that is no text)."""
     photos, prints, bad = [], {}, []
     for path, caption, problem in found:
         bad += [problem] if problem else []
-        photo, print_ = _photo(path.absolute(), caption)
+        photo, print_ = _photo(path.absolute(), caption, resolution)
         photos.append(photo)
         if print_ is not None:
             prints[photo.path] = print_
@@ -90,13 +94,13 @@ def _words(one: Captioned) -> tuple[str | None, str | None]:
     try:
         said = one.words()
     except FluxdiagError as error:
-        return None, utf8(Path(error.where).name)
+        return None, in_utf8(Path(error.where).name)
     return None if said is None else whole(said), None
 
 
-def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
+def _photo(path: Path, caption: str | None, resolution: int) -> tuple[Photo, Fingerprint | None]:
     appearance = find_spans(caption) if caption else ()
-    if (name := utf8(str(path))) != str(path):  # records hold no such name
+    if (name := in_utf8(str(path))) != str(path):  # records hold no such name
         problem = "its name is no UTF-8: rename it"
         return Photo(path=name, sha256="", caption=caption, appearance=appearance, problem=problem), None
     try:
@@ -104,23 +108,18 @@ def _photo(path: Path, caption: str | None) -> tuple[Photo, Fingerprint | None]:
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
         return Photo(path=str(path), sha256="", caption=caption, appearance=appearance, problem=problem), None
-    width, height, print_, trouble = _decoded(path)
+    width, height, print_, trouble = _decoded(path, resolution)
     size = {"width": width, "height": height}
     return Photo(path=str(path), sha256=digest, **size, caption=caption, appearance=appearance, problem=trouble), print_
 
 
-def _decoded(path: Path) -> tuple[int, int, Fingerprint | None, str | None]:
+def _decoded(path: Path, resolution: int) -> tuple[int, int, Fingerprint | None, str | None]:
     """Size and fingerprint as seen upright, or why the image does not decode. The whole of it is decoded: some are cut short."""
     try:
-        with Image.open(path) as image:
-            upright = ImageOps.exif_transpose(image)
-            return *upright.size, fingerprint(upright), None
-    except UnidentifiedImageError:
-        return 0, 0, None, "not an image, or a damaged one"
-    except Image.DecompressionBombError:
-        return 0, 0, None, "too large to be a photo (more than 178 million pixels)"
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        return 0, 0, None, f"does not decode ({error})"
+        with opened(path) as image:
+            return *upright_size(image), fingerprint(as_trained(image, resolution)), None
+    except FluxdiagError as error:
+        return 0, 0, None, error.what
 
 
 def trained_on(references: Reading, training: Reading) -> tuple[str, ...]:

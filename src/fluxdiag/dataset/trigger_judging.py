@@ -16,7 +16,7 @@ def judge_trigger(trigger: str, base: Path | None = None) -> TriggerScore:
     found = importlib.util.find_spec("open_clip")
     file = Path(found.origin or "").parent / "bpe_simple_vocab_16e6.txt.gz" if found else None
     if file is None or not file.is_file():
-        judged = TriggerScore(0.5, ("not judged: CLIP's vocabulary is not installed",), ())
+        judged = TriggerScore(None, ("not judged: CLIP's vocabulary is not installed",), ())
     else:
         judged = score(trigger, merges(file))
     tokens = {} if base is None else base_tokens(trigger, base)

@@ -34,9 +34,10 @@ OFFERED = 3
 
 @dataclass(frozen=True)
 class TriggerScore:
-    """`known` is 0 for a string that the base cannot know and 1 for a word that it surely does."""
+    """`known` is 0 for a string that the base cannot know and 1 for a word that it surely does; None where nothing could tell,
+    for the reason that `reasons` gives."""
 
-    known: float
+    known: float | None
     reasons: tuple[str, ...]
     alternatives: tuple[str, ...]
     tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,7 +45,7 @@ class TriggerScore:
 
     @property
     def seen(self) -> bool:
-        return self.known >= SEEN
+        return self.known is not None and self.known >= SEEN
 
 
 def merges(file: Path) -> dict[str, int]:

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import torch
 
+from fluxdiag.at_hand import CLIP_FILES, CLIPS, clip_file
 from fluxdiag.engines import torchvision_mend
 from fluxdiag.errors import WeightsMissing
 from fluxdiag.profiles import Profile, load_profile
-
-CLIP_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
-"""the names under which open_clip looks for weights on the hub, in its own order"""
 
 USABLE = 0.9
 """share of a card's memory that drawing may count on: the rest is the driver's and fragmentation"""
@@ -81,12 +79,12 @@ def torchvision_state() -> str:
 
 def clip_in_cache(model: str) -> Path | None:
     """The weights of an open_clip `name:tag` in the hub's local cache, or None. Raises WeightsMissing for an unknown name."""
+    if model in CLIPS:
+        return clip_file(CLIPS[model].repository)
     import open_clip
-    from huggingface_hub import try_to_load_from_cache
 
     name, _, tag = model.partition(":")
     repository, _, file = str(open_clip.get_pretrained_cfg(name, tag).get("hf_hub", "")).rpartition("/")
     if not repository:
         raise WeightsMissing("open_clip knows no such model on the hub", where=model, do="Check the profile's `clip_model`")
-    found = (try_to_load_from_cache(repository, name) for name in ((file,) if file else CLIP_FILES))
-    return next((Path(path) for path in found if isinstance(path, str)), None)
+    return clip_file(repository, (file,) if file else CLIP_FILES)

@@ -19,8 +19,8 @@ from fluxdiag.dataset.audit import remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.photoset import Seen
 from fluxdiag.dataset.audit.pixels import blur
-from fluxdiag.dataset.audit.reading import at_training_size, colours
 from fluxdiag.dataset.audit.records import PhotoFace, PhotoFaces
+from fluxdiag.dataset.decoding import at_training_size, colours
 
 if TYPE_CHECKING:
     from fluxdiag.engines.clip import ClipReader

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from fluxdiag.bases import HUB_ID
 from fluxdiag.gating.result import GateResult
 from fluxdiag.records import Case, Evidence, GatherInfo, Measurement, Shot
 from fluxdiag.reporting.words import text
@@ -29,7 +29,6 @@ OWN_SCALE = (
     "There were no reference photos: 1 is how alike the trigger's own pictures are, and likeness to a real person was not "
     "measured. "
 )
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 SAMPLES = 3
 
 

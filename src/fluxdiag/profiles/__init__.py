@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,11 @@ from fluxdiag.records import Band, Case, GatherInfo, Record, StepFormula
 
 HERE = Path(__file__).parent
 DEFAULT_BASE = "black-forest-labs/FLUX.1-dev"
+
+
+def chosen_base(given: str | None) -> str:
+    """The base as its user names it, in this command or for all of them; never as a LoRA does."""
+    return given or os.environ.get("FLUXDIAG_BASE") or DEFAULT_BASE
 
 
 class Cost(Record):

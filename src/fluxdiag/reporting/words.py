@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from fluxdiag.plan import duration
-from fluxdiag.printable import printable
+from fluxdiag.printable import printable, spelt
 from fluxdiag.records import Case, Measurement, Outcome, Span
 from fluxdiag.suites import ARMS
 
@@ -46,7 +46,7 @@ def text(value: object, longest: int = LONGEST) -> str:
 
 def _visible(character: str) -> str:
     hidden = unicodedata.category(character) in UNSEEN and character not in "\n\t"
-    return f"[U+{ord(character):04X}]" if hidden else character
+    return spelt(character) if hidden else character
 
 
 def last_part(path: object) -> str:

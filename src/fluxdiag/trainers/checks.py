@@ -7,9 +7,10 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from fluxdiag.bases import base_folder, missing_parts, unfit
+from fluxdiag import bases
 from fluxdiag.checks import Check
 from fluxdiag.manual import manual_page
 from fluxdiag.profiles import Profile
@@ -38,19 +39,11 @@ print(json.dumps(said))
 
 
 def base_check(base: str, profile: Profile) -> Check:
-    """A folder that is whole, or a hub id that lies in the local cache; a gated one is fetched only by who may."""
-    gate = f"Accept the licence at {profile.licence_url} and run `hf auth login`"
-    folder = base_folder(base)
-    if folder is None:
-        told = f"{base} is neither a folder nor in the hub's local cache (about {profile.cost.download_gb:g} GB)"
-        may = _may_fetch()
-        return Check("base", may, True, told + (": the trainer fetches it" if may else ", and no hub token is there"), gate)
-    missing = missing_parts(folder)
-    if missing:
-        return Check("base", False, True, f"{base} is not complete; missing: {', '.join(missing)}", gate)
-    if (other := unfit(folder)) is not None:
-        return Check("base", False, True, f"{base} {other.what}", other.do)
-    return Check("base", True, True, f"{base}, complete")
+    """A trainer fetches a hub id that is not here, if its owner may have what is gated."""
+    found = bases.base_check(base, profile)
+    if not found.ok and bases.is_hub_id(base) and bases.base_folder(base) is None and _may_fetch():
+        return replace(found, ok=True, found=f"{found.found}: the trainer fetches it", repair="")
+    return found
 
 
 def _may_fetch() -> bool:
@@ -78,7 +71,7 @@ def disk_check(recipe: Recipe, out: Path, profile: Profile) -> Check:
     """Copies, caches and checkpoints of this training, and the base where it still has to come."""
     needed = (recipe.images + recipe.regularisation_images) * PHOTO_MB + (CHECKPOINTS + 4) * LORA_MB * recipe.rank
     scale = recipe.resolution[0] * recipe.resolution[1] / 1024**2
-    needed = needed * max(scale, 0.05) / 1000 + (0.0 if base_folder(recipe.base) else profile.cost.download_gb)
+    needed = needed * max(scale, 0.05) / 1000 + (0.0 if bases.base_folder(recipe.base) else profile.cost.download_gb)
     free = shutil.disk_usage(_existing(out)).free / 1e9
     told = f"{free:.0f} GB free, about {needed:.1f} GB needed for copies, caches and checkpoints"
     return Check("disk", free > needed, True, told, "" if free > needed else "Make room, or choose another --out")

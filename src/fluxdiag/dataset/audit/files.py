@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fluxdiag.dataset.configs import Trainer
-from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation, utf8
+from fluxdiag.dataset.layout import CACHES, IMAGES, MASKS, MOST, is_regularisation
 from fluxdiag.errors import FluxdiagError
+from fluxdiag.printable import in_utf8
 from fluxdiag.records import Photo
 
 NOT_READ = {
@@ -57,7 +58,7 @@ def list_photos(folder: Path, without: Collection[Path] = (), trainer: Trainer |
         raise FluxdiagError("there is no such folder", where=str(folder), do="Name the folder of your training photos")
     found = Listing()
     for entry in sorted(_entries(folder, found, without), key=lambda entry: entry.path):
-        _sort_in(Path(entry.path), utf8(os.path.relpath(entry.path, folder)), entry, found)
+        _sort_in(Path(entry.path), in_utf8(os.path.relpath(entry.path, folder)), entry, found)
     found.said += [(name, "not-taken", PASSED_OVER) for name, path in found.photos if _passed_over(path, trainer)]
     if len(found.photos) > MOST:
         found.said.append(
@@ -87,7 +88,7 @@ def _entries(folder: Path, found: Listing, without: Collection[Path]) -> Iterato
                         yield entry
         except OSError as error:
             found.said.append(
-                (utf8(os.path.relpath(place, folder)), "unreadable", f"this folder cannot be opened ({error.strerror})")
+                (in_utf8(os.path.relpath(place, folder)), "unreadable", f"this folder cannot be opened ({error.strerror})")
             )
 
 
@@ -122,7 +123,7 @@ def _looked_into(path: Path, found: Listing) -> str | None:
 def names_of(photos: Sequence[Photo]) -> list[str]:
     """What an audit calls a case's photos: paths below the folder that they share, for two folders may hold a `001.png` each."""
     shared = shared_folder(photos)
-    return [utf8(Path(photo.path).relative_to(shared).as_posix()) if shared else photo.path for photo in photos]
+    return [in_utf8(Path(photo.path).relative_to(shared).as_posix()) if shared else photo.path for photo in photos]
 
 
 def shared_folder(photos: Sequence[Photo]) -> str:

@@ -83,7 +83,7 @@ class PhotoSet:
     alike: tuple[tuple[int, int], ...] = ()
     """rows of `photos` that embeddings call the same picture, where there are any"""
     unread: Mapping[str, str] = field(default_factory=dict)
-    """faces, clip -> why nothing read them"""
+    """faces, clip, trigger -> why nothing read them"""
 
     @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:

@@ -15,25 +15,22 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.pixels import LEAST, Floats, black_bars, blockiness, blur, light
 from fluxdiag.dataset.audit.records import PhotoFacts
+from fluxdiag.dataset.decoding import LYING, as_trained, colours, decoded, opened, orientation_of, upright_size
 from fluxdiag.dataset.duplicates import fingerprint
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import sha256_file
 
 WORKERS = 2
-LARGEST = 60_000_000
-"""pixels of a JPEG above which the decoder is asked for half the size"""
 CROP = 1024
 """px a side of the middle in which block edges are looked for, at full size"""
 EDGES = 48
 """cells a side of the map of gradients"""
 THUMBNAIL = 168
-ORIENTATION = 0x0112
-HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-"""brands of ISO/IEC 23008-12"""
 SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "MPO": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",), "BMP": (".bmp",)}
 STANDARD_TABLE = 3688
 """sum of the luminance table of JPEG's annex K, which quality 50 takes as it is"""
@@ -56,7 +53,7 @@ def read_all(paths: Iterable[Path], resolution: int, cache: Cache, progress: Pro
 def read_photo(path: Path, resolution: int, cache: Cache) -> PhotoFacts:
     """Never raises for what a file holds."""
     try:
-        if path.stat().st_size == 0:
+        if path.stat().st_size == 0:  # a pipe, too, which would be waited for
             return PhotoFacts(problem="empty: no bytes at all")
         digest = sha256_file(path)
     except OSError as error:
@@ -76,45 +73,20 @@ def wrong_suffix(path: Path, facts: PhotoFacts) -> bool:
 
 def _measured(path: Path, digest: str, resolution: int) -> tuple[PhotoFacts, bytes | None]:
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             return _facts(image, digest, resolution)
-    except UnidentifiedImageError:
-        return PhotoFacts(sha256=digest, problem=_unidentified(path)), None
-    except Image.DecompressionBombError:
-        return PhotoFacts(sha256=digest, problem="too large to be a photo (more than 178 million pixels)"), None
-    except MemoryError:
-        return PhotoFacts(sha256=digest, problem="does not fit into memory"), None
-    except Exception as error:  # decoders raise SyntaxError, ValueError, struct.error and more for what is damaged
-        return PhotoFacts(sha256=digest, problem=_undecoded(error)), None
-
-
-def _unidentified(path: Path) -> str:
-    """Phones send HEIC under the name of a JPEG."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        first = file.read(12)
-        if first[4:8] == b"ftyp" and first[8:12] in HEIC:
-            return "a HEIC, whatever its name says: `pip install pillow-heif`, then save it as PNG"
-    return "not an image, or a damaged one"
-
-
-def _undecoded(error: Exception) -> str:
-    first = (str(error).splitlines() or [type(error).__name__])[0][:120]
-    return "cut short or damaged: a part of the picture is missing" if "truncated" in first else f"does not decode ({first})"
+    except FluxdiagError as error:
+        return PhotoFacts(sha256=digest, problem=error.what), None
 
 
 def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts, bytes]:
     mode, form, frames = _stored_mode(image), image.format or "", int(getattr(image, "n_frames", 1))
-    orientation = image.getexif().get(ORIENTATION, 1)
     quality, profile = _jpeg_quality(image), _profile(image)
-    stored = image.size
-    if image.width * image.height > LARGEST:
-        image.draft("RGB", (image.width // 2, image.height // 2))
-    image.load()
-    whole = colours(image)
+    width, height = upright_size(image)
+    whole = decoded(image)
     blocks = blockiness(_grey(_middle(whole)))
-    small = upright(at_training_size(whole, resolution), orientation)
+    small = as_trained(image, resolution)
     grey = _grey(small)
-    width, height = stored[::-1] if orientation in (5, 6, 7, 8) else stored
     brightness, contrast, warmth = light(np.asarray(small.resize((16, 16), Image.Resampling.BOX), dtype=np.float32))
     facts = PhotoFacts(
         sha256=digest,
@@ -122,7 +94,7 @@ def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts
         mode=mode,
         width=width,
         height=height,
-        stored=_stored_way(orientation),
+        stored=_stored_way(orientation_of(image)),
         frames=1 if form == "MPO" else frames,
         transparent=_transparent(image),
         profile=profile,
@@ -141,7 +113,7 @@ def _facts(image: Image.Image, digest: str, resolution: int) -> tuple[PhotoFacts
 
 def _stored_way(orientation: int) -> Literal["upright", "mirrored", "upside down", "lying on its side"]:
     """By the EXIF note (tag 0x0112, 1 to 8); any other number turns nothing. 4 is upside down and mirrored."""
-    if orientation in (5, 6, 7, 8):
+    if orientation in LYING:
         return "lying on its side"
     return "mirrored" if orientation == 2 else "upside down" if orientation in (3, 4) else "upright"
 
@@ -150,34 +122,6 @@ def _stored_mode(image: Image.Image) -> str:
     """PIL opens colours of 16 bits as RGB; only the tile that waits to be decoded still says so."""
     deep = any(";16" in str(tile[3]) for tile in getattr(image, "tile", ()))
     return f"{image.mode};16" if deep and ";16" not in image.mode else image.mode
-
-
-def colours(image: Image.Image) -> Image.Image:
-    """As 8-bit RGB; 16-bit levels are scaled and not clipped."""
-    if image.mode.startswith("I") or image.mode == "F":
-        levels = np.asarray(image, dtype=np.float32)
-        top = 65535.0 if levels.max(initial=0) > 255 else 255.0
-        return Image.fromarray((levels.clip(0, top) * (255 / top)).astype(np.uint8)).convert("RGB")
-    if image.mode == "P" and "transparency" in image.info:
-        return image.convert("RGBA").convert("RGB")
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def upright(image: Image.Image, orientation: int) -> Image.Image:
-    """Turned as the EXIF note says, after it was made small."""
-    image.getexif()[ORIENTATION] = orientation
-    turned = ImageOps.exif_transpose(image)
-    return image if turned is None else turned
-
-
-def at_training_size(image: Image.Image, resolution: int) -> Image.Image:
-    """Of the area that the trainer works at, or as it is where it is smaller already."""
-    scale = (resolution**2 / (image.width * image.height)) ** 0.5
-    if scale >= 1:
-        return image.copy()
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    rough = image.reduce(whole) if (whole := int(1 / scale)) > 1 else image
-    return rough.resize(size, Image.Resampling.BILINEAR)
 
 
 def _middle(image: Image.Image) -> Image.Image:
@@ -227,10 +171,10 @@ def _edges(image: Image.Image) -> str:
 def thumbnail_of(path: Path) -> bytes | None:
     """A small JPEG of a photo that was read before; None where it is gone since."""
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             image.draft("RGB", (2 * THUMBNAIL, 2 * THUMBNAIL))
             return _thumbnail(colours(ImageOps.exif_transpose(image)))
-    except (OSError, SyntaxError, ValueError):
+    except FluxdiagError:
         return None
 
 

@@ -47,6 +47,7 @@ def described_looks(photos: PhotoSet) -> Found:
     title="The base may know the trigger",
     severity="medium",
     do="Train with a string that means nothing: `fluxdiag captions lint D --trigger WORDS` offers three",
+    needs="trigger",
 )
 def seen_trigger(photos: PhotoSet) -> Found:
     """A word or a name already paints something, and the person has to be learnt against that (guide, section 2)."""
