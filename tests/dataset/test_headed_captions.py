@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fluxdiag.dataset.bundles import whole
@@ -72,8 +72,15 @@ def test_left(caption: str, left: str) -> None:
     assert without_appearance(caption) == left
 
 
-@given(st.text(alphabet="aHB:*- .\n_1)", max_size=40) | st.text(max_size=40))
-def test_sections_are_the_whole_caption(caption: str) -> None:
+PIECES = ["**Hair:**", "### Hair", "## Setting", "Hair:", "Setting -", "*Mood:*", "- ", "1. ", "\n", " ", ", ", ". ", "long red hair",
+          "a gym", "a woman in a red coat", "She wears a hat", "**", "__", "#", "(top)", ":", "Subject:"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text(max_size=40))
+@example("Setting - **Hair:** Hair: Hair: She wears a hat .  Subject:")  # a heading in the blank behind another
+def test_sections_are_the_whole_caption_and_any_is_rewritten(caption: str) -> None:
     found = sections(caption)
     assert not found or (found[0].start, found[-1].end) == (0, len(caption))
-    assert all(one.start <= one.content <= one.end == after.start for one, after in pairwise(found))
+    assert all(one.start <= one.content <= one.end for one in found)
+    assert all(one.end == after.start for one, after in pairwise(found))
+    assert len(without_appearance(caption)) <= len(caption)

@@ -61,11 +61,20 @@ def sections(caption: str) -> tuple[Section, ...]:
     plain = [one for one in PLAIN.finditer(caption) if _known(one[1])]
     if not bold and len(plain) < 2:
         return ()
-    found = sorted([*bold, *plain], key=lambda one: one.start())
+    found = _apart(sorted([*bold, *plain], key=lambda one: one.start()))
     heads = [Section(one.start(), one.end(), len(caption), _name(one)) for one in found]
     ends = [one.start for one in heads[1:]] + [len(caption)]
     headed = tuple(Section(one.start, one.content, end, one.heading) for one, end in zip(heads, ends, strict=True))
     return (Section(0, 0, heads[0].start), *headed) if heads[0].start else headed
+
+
+def _apart(found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Without those that begin in the one before: `Setting - **Hair:**` has one heading, a bullet in it or not."""
+    kept: list[re.Match[str]] = []
+    for one in found:
+        if not kept or one.start() >= kept[-1].end():
+            kept.append(one)
+    return kept
 
 
 def _name(found: re.Match[str]) -> str:

@@ -79,9 +79,9 @@ def _section(caption: str, section: Section, spans: Sequence[Span], keep: Iterab
     said = caption[section.content : section.end]
     body = said.rstrip(" \t\n,;")
     inside = [
-        span.model_copy(update={"start": span.start - section.content, "end": span.end - section.content})
+        span.model_copy(update={"start": span.start - section.content, "end": min(span.end - section.content, len(body))})
         for span in spans
-        if section.content <= span.start < section.end
+        if section.content <= span.start < section.content + len(body)
     ]
     if not inside:
         return caption[section.start : section.end]
