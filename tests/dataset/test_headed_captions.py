@@ -73,7 +73,8 @@ def test_left(caption: str, left: str) -> None:
 
 
 PIECES = ["**Hair:**", "### Hair", "## Setting", "Hair:", "Setting -", "*Mood:*", "- ", "1. ", "\n", " ", ", ", ". ",
-          "long red hair", "a gym", "a woman in a red coat", "She wears a hat", "**", "__", "#", "(top)", ":", "Subject:"]  # fmt: skip
+          "long red hair", "a gym", "a woman in a red coat", "She wears a hat", "**", "__", "#", "(top)", ":",
+          "Subject:"]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text(max_size=40))
