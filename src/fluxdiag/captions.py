@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_captions
-from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.finding.spans import LONGEST, find_spans
 from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
 from fluxdiag.dataset.language import unjudged
 from fluxdiag.dataset.layout import masks, regularisation_folders
@@ -140,7 +140,14 @@ def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KE
     spans = find_spans(mended, trigger)
     rewritten = with_trigger(without_appearance(mended, spans, kept), trigger)
     shown = tuple(_as_it_stood(one, caption, misspelt) for one in spans) if misspelt else spans
-    return Checked(file, caption, shown, rewritten, tuple(trigger_problems(caption, trigger)))
+    return Checked(file, caption, shown, rewritten, (*trigger_problems(caption, trigger), *_unread(mended)))
+
+
+def _unread(caption: str) -> list[str]:
+    """An endless caption is judged by its beginning, and what is not judged is said."""
+    if len(caption) <= LONGEST:
+        return []
+    return [f"{len(caption):,} characters, of which the first {LONGEST:,} were read: the base reads about 2,500"]
 
 
 def _as_it_stood(span: Span, caption: str, misspelt: Sequence[Variant]) -> Span:
