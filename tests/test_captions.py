@@ -221,9 +221,8 @@ def test_awkward_files_are_a_line_each_and_the_rest_is_judged(tmp_path):
 
 
 def test_what_was_not_read_of_an_endless_caption_is_said(tmp_path):
-    filler = "The park is wide and green. "
-    result = lint(dataset(tmp_path, a=f"ohwx. {filler * 200}She has red hair.", b=f"ohwx. {filler * 20}She has red hair."), "ohwx")
-    endless, long = result.captions
+    a, b = (f"ohwx. {'The park is wide and green. ' * often}She has red hair." for often in (200, 20))
+    endless, long = lint(dataset(tmp_path, a=a, b=b), "ohwx").captions
     assert endless.problems == ("5,623 characters, of which the first 4,000 were read: the base reads about 2,500",)
     assert not endless.spans
     assert not long.problems
