@@ -39,9 +39,14 @@ GAP_SMALL = {"loss.gap": (8.0, 6.0, 10.0)}
 CUT_HELPS = {"rank.truncated-bleed": (-0.3, -0.4, -0.2), "rank.truncated-identity": (0.0, -0.05, 0.05)}
 KNOWN_WORD = {"consistency.trigger-base": (0.4, 0.3, 0.5)}
 HOLLOW = {"loss.training-gain": (30.0, 24.0, 36.0), "loss.heldout-gain": (-1.0, -4.0, 2.0), "loss.gap": (31.0, 25.0, 37.0)}
+OWN_LEARNT = {"loss.training-gain": (30.0, 24.0, 36.0)}
+OWN_SMALL = {"loss.training-gain": (8.0, 6.0, 10.0)}
 CARRIES = HOLLOW | {"loss.heldout-gain": (7.0, 4.0, 10.0)}
 FALLS = {"strength.more": (-0.2, -0.3, -0.1)}
 RISES = {"strength.more": (0.2, 0.1, 0.3)}
+IN_DOUBT = SCALE | {"identity.trigger": (0.48, 0.35, 0.61)}
+TRIGGER_IN_DOUBT = SCALE | {"trigger.effect": (0.21, 0.02, 0.40)}
+OUTDONE = {"description.effect": (0.68, 0.58, 0.78), "description.advantage": (0.47, 0.25, 0.69)}
 
 OBEYS = {"obedience.background": (0.0, -0.1, 0.1), "obedience.outfit": (0.0, -0.15, 0.15)}
 DISOBEYS = {"obedience.background": (-0.6, -0.8, -0.4)}
@@ -60,6 +65,16 @@ CASES = [
     ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED | MISSING_ANYWAY, "unknown", None),  # something else is wrong as well
     ("overcaptioned-appearance", TRIGGER_DEAD | DESCRIBED | DESCRIPTION_ACTS | MISSING_ANYWAY, "present", None),
     ("overcaptioned-appearance", DESCRIBED | APPEARS, "unknown", None),  # the trigger was not looked at
+    # the trigger's effect is in doubt, and the description brings clearly more of the person
+    ("overcaptioned-appearance", TRIGGER_IN_DOUBT | DESCRIBED | OUTDONE, "present", None),
+    (
+        "overcaptioned-appearance",
+        TRIGGER_IN_DOUBT | DESCRIBED | OUTDONE | {"description.advantage": (0.3, 0.1, 0.5)},
+        "unknown",
+        None,
+    ),
+    ("overcaptioned-appearance", TRIGGER_IN_DOUBT | OUTDONE | {"captions.appearance-share": 0.1}, "absent", None),
+    ("overcaptioned-appearance", TRIGGER_WORKS | DESCRIBED | OUTDONE, "absent", None),
     ("overcaptioned-appearance", {}, "unknown", None),
     # ---- low-diversity-dataset
     ("low-diversity-dataset", DISOBEYS, "present", None),
@@ -72,7 +87,17 @@ CASES = [
     # ---- wrong-step-count
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL | {"setting.exposure-ratio": 0.2}, "present", "under"),
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL | RISES, "present", "under"),
+    # without other photos its gain on its own tells the same
+    ("wrong-step-count", HALF_THERE | CLEAN | OWN_SMALL | RISES, "present", "under"),
+    ("wrong-step-count", HALF_THERE | CLEAN | OWN_LEARNT | RISES | {"setting.exposure-ratio": 0.2}, "unknown", None),
+    ("wrong-step-count", HALF_THERE | CLEAN | OWN_SMALL | GAP_SOUND | RISES, "unknown", None),  # the gap goes before
     ("wrong-step-count", HALF_THERE | CLEAN | GAP_SMALL, "unknown", None),  # a gap is as large as its base makes it
+    # the likeness itself is in doubt: gap, steps and strength have to agree
+    ("wrong-step-count", IN_DOUBT | CLEAN | GAP_SMALL | RISES | {"setting.exposure-ratio": 0.2}, "present", "under"),
+    ("wrong-step-count", IN_DOUBT | CLEAN | GAP_SMALL | RISES, "unknown", None),
+    ("wrong-step-count", IN_DOUBT | CLEAN | GAP_SMALL | {"setting.exposure-ratio": 0.2}, "unknown", None),
+    ("wrong-step-count", IN_DOUBT | CLEAN | GAP_SOUND | RISES | {"setting.exposure-ratio": 0.2}, "unknown", None),
+    ("wrong-step-count", THERE | CLEAN | GAP_SMALL | RISES | {"setting.exposure-ratio": 0.2}, "absent", None),
     ("wrong-step-count", THERE | LEAKS | BY_HEART | {"setting.exposure-ratio": 3.0}, "present", "over"),
     # by heart, and more strength only hurts: no bleed is needed
     ("wrong-step-count", {"identity.trigger": (0.5, 0.4, 0.6), "loss.gap": (55.0, 48.0, 62.0)} | FALLS, "present", "over"),
@@ -98,6 +123,12 @@ CASES = [
     ("wrong-step-count", {}, "unknown", None),
     # ---- wrong-rank
     ("wrong-rank", HALF_THERE | CLEAN | GAP_SMALL | {"setting.rank": 4, "setting.exposure-ratio": 1.0}, "present", "low"),
+    # the likeness is in doubt: more strength has to bring more of the person
+    ("wrong-rank", HALF_THERE | OWN_SMALL | {"setting.rank": 4, "setting.exposure-ratio": 1.0}, "present", "low"),
+    ("wrong-rank", IN_DOUBT | GAP_SMALL | RISES | {"setting.rank": 4, "setting.exposure-ratio": 1.0}, "present", "low"),
+    ("wrong-rank", IN_DOUBT | GAP_SMALL | {"setting.rank": 4, "setting.exposure-ratio": 1.0}, "unknown", None),
+    ("wrong-rank", IN_DOUBT | GAP_SOUND | RISES | {"setting.rank": 4, "setting.exposure-ratio": 1.0}, "unknown", None),
+    ("wrong-rank", IN_DOUBT | GAP_SMALL | RISES | {"setting.rank": 16, "setting.exposure-ratio": 1.0}, "absent", None),
     (
         "wrong-rank",
         THERE | LEAKS | {"setting.rank": 128, "setting.exposure-ratio": 1.0, "setting.regularisation-images": 100},
@@ -201,7 +232,14 @@ CASES = [
     ("low-diversity-dataset", OBEYS | {"dataset.effective-images": 1.2}, "unknown", None),
     # a set worth one picture, of which nothing holds for other photos, and a weak likeness: all three
     ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW | {"dataset.effective-images": 1.2}, "present", None),
+    ("low-diversity-dataset", OBEYS | IN_DOUBT | HOLLOW | {"dataset.effective-images": 1.2}, "present", None),
     ("low-diversity-dataset", OBEYS | THERE | HOLLOW | {"dataset.effective-images": 1.2}, "unknown", None),
+    # without other photos: much was learnt of its own, and the person is missing all the same
+    ("low-diversity-dataset", OBEYS | HALF_THERE | OWN_LEARNT | {"dataset.effective-images": 1.2}, "present", None),
+    ("low-diversity-dataset", HALF_THERE | OWN_LEARNT | {"dataset.effective-images": 9.0}, "unknown", None),
+    ("low-diversity-dataset", HALF_THERE | OWN_LEARNT, "unknown", None),
+    ("low-diversity-dataset", OBEYS | IN_DOUBT | OWN_LEARNT | {"dataset.effective-images": 1.2}, "unknown", None),
+    ("low-diversity-dataset", OBEYS | HALF_THERE | OWN_SMALL | {"dataset.effective-images": 1.2}, "unknown", None),
     ("low-diversity-dataset", OBEYS | HALF_THERE | HOLLOW | {"dataset.effective-images": 9.0}, "absent", None),  # over-captioned
     ("low-diversity-dataset", OBEYS | HALF_THERE | CARRIES | {"dataset.effective-images": 1.2}, "unknown", None),
     ("low-diversity-dataset", OBEYS | HALF_THERE | {"dataset.effective-images": 1.2, "loss.heldout-gain": -1.0}, "unknown", None),
@@ -289,6 +327,7 @@ CASES = [
     ("learning-rate", {"setting.learning-rate": 1e-3, "loss.heldout-gain": (4.0, 2.0, 6.0)}, "unknown", None),
     ("learning-rate", {"setting.learning-rate": 1e-5} | HALF_THERE, "unknown", None),
     ("learning-rate", {"setting.learning-rate": 1e-5} | GAP_SMALL, "unknown", None),
+    ("learning-rate", {"setting.learning-rate": 1e-5} | HALF_THERE | OWN_SMALL, "present", "low"),
     ("learning-rate", {"setting.learning-rate": 1e-5} | GAP_SOUND, "absent", None),
     ("known-trigger", KNOWN_WORD | WEAK_TRIGGER, "present", None),  # the person stays weak, or the word adds nothing
     ("known-trigger", THERE, "absent", None),

@@ -128,7 +128,8 @@ def test_a_sound_number_is_told_in_words_too(judge):
 
 
 NOTHING_KNOWN = {
-    "overcaptioned-appearance": "trigger.effect loss.binding description.effect loss.description captions.appearance-share",
+    "overcaptioned-appearance": "trigger.effect loss.binding description.advantage description.effect loss.description"
+    " captions.appearance-share",
     "low-diversity-dataset": "obedience.background obedience.outfit loss.face-share loss.gap loss.binding loss.heldout-gain",
     "wrong-step-count": "identity.trigger loss.gap loss.heldout-gain bleed.class setting.exposure-ratio strength.more",
     "wrong-rank": "setting.rank",

@@ -58,7 +58,7 @@ def _shown(band: Band) -> str:
 
 def _low(evidence: Evidence, rate: float, band: Band) -> Match:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
-    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = lines.hardly_fits(evidence)
     there = weak.refuted or gap.refuted
     return _judged(evidence, "low", rate, band, (weak, gap), bool(weak and gap), there)
 

@@ -7,6 +7,7 @@ trigger's own images among themselves: a healthy trigger then stands at 1 and no
 from __future__ import annotations
 
 from fluxdiag.records import Evidence
+from fluxdiag.rules.signs import Sign, below, or_else
 
 PERSON_THERE = 0.45
 """identity.trigger; laboratory trial: healthy .59 and more, one background and outfit .43, 150 steps .35"""
@@ -24,8 +25,17 @@ SMALL_GAP = 11.0
 OVERFULL_GAP = 30.0
 """loss.gap of too large a rank or rate, which need not go as far as too many steps do; laboratory table: rank 64 42 (at a lower
 rate it is sound at 17), 5 times the rate 34, healthy 13-21"""
+RISES = 0.05
+"""strength.more of too little learnt; laboratory trial: .27 to .36 after 150 steps, healthy below .1"""
 EXPOSURE = (0.7, 1.5)
 """setting.exposure-ratio where the profile names no band: the guide's formula, widened to the spread of published recipes"""
+
+
+def hardly_fits(evidence: Evidence) -> Sign:
+    """A small gap. Where there are no other photos: a small gain on its own, which a gap exceeds only where others got worse."""
+    meaning = "The LoRA hardly fits even its own photos"
+    gap = below(evidence, "loss.gap", SMALL_GAP, meaning)
+    return or_else(gap, below(evidence, "loss.training-gain", SMALL_GAP, meaning))
 
 
 def by_references(evidence: Evidence) -> bool:

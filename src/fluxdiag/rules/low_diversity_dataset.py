@@ -65,7 +65,8 @@ def judge(evidence: Evidence) -> Match:
     for, and the same prompts without the LoRA say what the base would have obeyed. In the training loss,
     a gain that lies outside the face, or a huge gap between training and held-out photos where the trigger even hurts, says
     the same; so does a set that is worth one or two pictures, where next to nothing of what was learnt of them holds for
-    other photos and the likeness stays weak. Weak likeness alone never counts as a sign of this.
+    other photos and the likeness is not clearly there, or, without other photos, where much was learnt of its own and the
+    likeness is weak all the same. Weak likeness alone never counts as a sign of this.
 
     What else looks like this: Far too many steps also paint the training photos again; there the set itself is varied. A
     prompt that the base cannot obey either proves nothing and is left out.
@@ -76,10 +77,10 @@ def judge(evidence: Evidence) -> Match:
     gap = above(evidence, "loss.gap", HUGE_GAP, "The LoRA knows its training photos and hardly the person in others")
     unbound = below(evidence, "loss.binding", NEGATIVE_BINDING, "On photos taken elsewhere the trigger hurts")
     few = below(evidence, "dataset.effective-images", FEW_IMAGES, "The set is worth few different pictures")
-    weak, hollow = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak"), _hollow(evidence)
-    probes = (no_background, no_outfit, outside, gap, unbound, hollow)
-    if any((no_background, no_outfit)) or (gap and (unbound or outside)) or (few and (outside or (hollow and weak))):
-        clear = tuple(filter(bool, (*probes, few)))  # not the likeness: it is weak for many reasons
+    empty, of_what_was_learnt = _empty(evidence)
+    probes = (no_background, no_outfit, outside, gap, unbound, *of_what_was_learnt)
+    if any((no_background, no_outfit)) or (gap and (unbound or outside)) or (few and (outside or empty)):
+        clear = tuple(filter(bool, (*probes, few)))
         return Match(
             status="present",
             strength=strength_of(clear),
@@ -108,6 +109,18 @@ def _outfits_lean_well(evidence: Evidence) -> bool:
     loss gap does not look at outfits, so that it clears nobody whose outfits were repainted, or not asked for."""
     found = evidence.get("obedience.outfit")
     return found is not None and found.value > lines.DISOBEDIENCE
+
+
+def _empty(evidence: Evidence) -> tuple[bool, tuple[Sign, ...]]:
+    """Whether what was learnt is not the person, and what says so: other photos gain next to nothing by it, and the likeness is
+    not clearly there. Where no other photos are at hand, it has to be weak beside all that was learnt of the LoRA's own.
+    """
+    hollow = _hollow(evidence)
+    weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
+    learnt = above(evidence, "loss.training-gain", lines.SMALL_GAP, "Its own photos were learnt")
+    if hollow.missing and not learnt.missing:
+        return learnt.clear and weak.clear, (learnt, weak)
+    return hollow.clear and weak.possible, (hollow,)
 
 
 def _hollow(evidence: Evidence) -> Sign:

@@ -12,8 +12,12 @@ BINDING = 1.5
 """percent of base loss; laboratory table: healthy +3.8 to +6.1, appearance in every caption +0.3 to +0.9, 200 steps +1.7"""
 DESCRIPTION_LOSS = 1.0
 """percent of base loss by which the described caption gains more than the bare one; first cut, to be fitted"""
+OUTDONE = 0.2
+"""description.advantage; first cut: the description brings a fifth of the person more than the trigger does"""
 APPEARANCE_SHARE = 0.3
 """share of captions; laboratory decoy: appearance in 2 of 16 captions (.125) does no harm"""
+SAME_PICTURES = {"description.advantage"}
+"""signs that are reckoned from the pictures of others, and count once with them"""
 HARDLY_ANY = 0.05
 """share of captions below which there is nothing to take out of them"""
 LEAD = "The captions describe the face, so the trigger learnt almost nothing."
@@ -54,17 +58,17 @@ def judge(evidence: Evidence) -> Match:
 
     How we tell: The same prompts and seeds are painted with the LoRA on and off, with the trigger, with the bare class word
     and with the description taken from your captions. The cause is present when the captions do name appearance and the
-    trigger adds almost nothing, in the pictures or in the training loss of held-out photos, and a second sign agrees: the
-    description brings the person where the trigger does not, or a captionless run (`fluxdiag retrain RUN --captionless`)
-    does. Where the person is missing even in that run, something else is wrong as well. Captions alone never convict: where
-    the trigger works, they did no harm.
+    trigger adds almost nothing, in the pictures or in the training loss of held-out photos, or clearly less than the
+    description does, and a second sign agrees: the description brings the person where the trigger does not, or a captionless
+    run (`fluxdiag retrain RUN --captionless`) does. Where the person is missing even in that run, something else is wrong as
+    well. Captions alone never convict: where the trigger works, they did no harm.
 
     What else looks like this: Too few training steps also leave the trigger weak, but then the description brings nobody
     either. Without regularisation pictures the face comes with and without the trigger, so the trigger seems to add little:
     look at the bleed. A file that does nothing at all is reported as inert.
     """
     trigger, description = _of_the_trigger(evidence), _of_the_description(evidence)
-    no_effect, no_binding = trigger
+    no_effect, no_binding, _ = trigger
     if no_effect.refuted or (no_binding.refuted and not no_effect):
         return _absent(evidence, "The trigger does bring the person, so the captions left it enough to learn.", *trigger)
     named = above(evidence, "captions.appearance-share", APPEARANCE_SHARE, "The captions name the person's appearance")
@@ -83,11 +87,12 @@ def judge(evidence: Evidence) -> Match:
     )
 
 
-def _of_the_trigger(evidence: Evidence) -> tuple[Sign, Sign]:
+def _of_the_trigger(evidence: Evidence) -> tuple[Sign, Sign, Sign]:
     effect = lines.trigger_effect(evidence)
     return (
         below(evidence, "trigger.effect", effect, "The trigger adds almost nothing to the class word"),
         below(evidence, "loss.binding", BINDING, "In the training loss too the trigger says no more than the class word"),
+        above(evidence, "description.advantage", OUTDONE, "The description brings more of the person than the trigger"),
     )
 
 
@@ -106,7 +111,7 @@ def _absent(evidence: Evidence, because: str, *signs: Sign) -> Match:
 def _present(evidence: Evidence, probes: tuple[Sign, ...], named: Sign) -> Match:
     return Match(
         status="present",
-        strength=strength_of(probes),
+        strength=strength_of(sign for sign in probes if sign.key not in SAME_PICTURES),
         because=(LEAD, *texts(*probes, named)),
         cites=cites(evidence, *probes, named),
         changes=_captions(evidence, None),

@@ -31,6 +31,11 @@ class Sign:
     def __bool__(self) -> bool:
         return self.clear
 
+    @property
+    def possible(self) -> bool:
+        """Measured, and its opposite does not hold: it is clear, or straddles the threshold."""
+        return not (self.refuted or self.missing)
+
 
 def below(evidence: Evidence, key: str, threshold: float, meaning: str) -> Sign:
     """Holds when `key` is clearly below the threshold."""
@@ -62,6 +67,11 @@ def above(evidence: Evidence, key: str, threshold: float, meaning: str) -> Sign:
         clear and margin >= (found.high - found.low) / 2,
         _text(found, clear, refuted, "above", threshold, meaning),
     )
+
+
+def or_else(sign: Sign, instead: Sign) -> Sign:
+    """The second where the first was not measured; where neither was, the first is what is missing."""
+    return instead if sign.missing and not instead.missing else sign
 
 
 def strength_of(signs: Iterable[Sign]) -> Strength:

@@ -57,10 +57,11 @@ def judge(evidence: Evidence) -> Match:
 
     Why it happens: 4-8 is a habit from style LoRAs, 64-128 one from older models. For a FLUX.1 character 16-32 is right.
 
-    How we tell: The rank is read from the file. It counts only when a probe agrees: below the band with a weak likeness
-    and a small training gap although the person was shown often enough; above the band with bleed or a large gap although
-    the steps were right. The test for a high rank is the same LoRA cut down to 16-32: if the person stays and leaks less,
-    the rank was the reason. Where the person is there and does not leak, the rank did no harm, whatever it is.
+    How we tell: The rank is read from the file. It counts only when a probe agrees: below the band with a small training gap
+    and a likeness that is weak, or in doubt and better with more strength, although the person was shown often enough; above
+    the band with bleed or a large gap although the steps were right. The test for a high rank is the same LoRA cut down to
+    16-32: if the person stays and leaks less, the rank was the reason. Where the person is there and does not leak, the rank
+    did no harm, whatever it is.
 
     What else looks like this: Too few steps look like a low rank; too many steps or no regularisation pictures look like a
     high one. Where the LoRA was not cut down, as in the quick suite, this finding stays weak or unknown more often than the
@@ -83,10 +84,11 @@ def judge(evidence: Evidence) -> Match:
 
 def _low(evidence: Evidence, rank: float, band: Band) -> Match:
     weak = below(evidence, "identity.trigger", lines.PERSON_THERE, "The likeness stays weak")
-    gap = below(evidence, "loss.gap", lines.SMALL_GAP, "The LoRA hardly fits even its own photos")
+    gap = lines.hardly_fits(evidence)
     shown_enough = above(evidence, "setting.exposure-ratio", lines.exposure(evidence)[0], "The person was shown often enough")
-    if weak and gap and shown_enough:
-        return _present(evidence, "low", "weak", (weak, gap, shown_enough))
+    rises = above(evidence, "strength.more", lines.RISES, "More strength brings more of the person")
+    if gap and shown_enough and (weak or (weak.possible and rises)):
+        return _present(evidence, "low", "weak", (weak, gap, shown_enough, *(() if weak else (rises,))))
     return _open(evidence, f"Rank {rank:g} is below {band.low:g}", (weak, gap, shown_enough))
 
 
@@ -124,13 +126,13 @@ def _present(
     cut: tuple[Sign, ...] = (),
 ) -> Match:
     """Never more than weak without the truncated variant: the other probes agree with a rank and cannot single it out."""
-    clear = tuple(filter(bool, signs))
+    heard = tuple(sign for sign in signs if sign.possible)
     return Match(
         status="present",
         direction=direction,
         strength=strength,
-        because=(LEADS[direction], *texts(*clear), *_told(evidence, cut)),
-        cites=("setting.rank", *cites(evidence, *clear, *cut)),
+        because=(LEADS[direction], *texts(*heard), *_told(evidence, cut)),
+        cites=("setting.rank", *cites(evidence, *heard, *cut)),
         changes=_rank(evidence, direction),
     )
 
