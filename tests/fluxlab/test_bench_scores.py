@@ -162,6 +162,13 @@ def looked_at(planted: str, subject: int, widened: float = 1.0) -> Row:
     )
 
 
+@pytest.fixture
+def early_looks(monkeypatch):
+    """Four prompts may do, too; the suites that ship are not looked at so soon."""
+    monkeypatch.setattr("fluxdiag.gathering.stopping.LOOKS", (4, 8, 16))
+
+
+@pytest.mark.usefixtures("early_looks")
 def test_deciding_early_spends_few_passes_where_the_verdict_is_plain_and_more_where_it_is_not(weights):
     plain, open_ = looked_at("healthy", 5000), looked_at("healthy", 5001, widened=30.0)
     early = early_of([plain, open_], BANDS, weights)
@@ -179,6 +186,7 @@ def test_everything_drawn_costs_what_the_row_says():
     assert passes_of(each, dict.fromkeys(parts_of_row(each), 8)) == each.passes
 
 
+@pytest.mark.usefixtures("early_looks")
 def test_what_would_not_have_been_drawn_is_not_known(weights):
     each = looked_at("healthy", 5000)
     evidence, drawn = followed(each, BANDS, weights(each), asked_keys())

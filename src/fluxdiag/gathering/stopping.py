@@ -30,8 +30,10 @@ from fluxdiag.symptoms import PEOPLE
 from fluxdiag.verdict import OPEN_QUESTIONS, verdict_of
 from fluxdiag.weighing.calibration import Calibration
 
-LOOKS = (4, 8, 16)
-"""prompts after which the verdict may be asked for; the last is the whole suite"""
+LOOKS = (8, 16)
+"""prompts after which the verdict may be asked for; the last is the whole suite. Not after four: of a LoRA that brings the person
+in some prompts only they may all be of one kind. With the person in six prompts of ten (mean .43) a look at 4 let .13 of the
+runs clear a line of .45, all 8 prompts at once let .03, and these looks .04 (simulated)"""
 ERROR = 0.05
 
 OTHERS = frozenset(PEOPLE) - {"bleed.class"}

@@ -72,8 +72,8 @@ def looks_of(run: Run, steps: int, loss_passes: int, everything: Evidence) -> di
 
 
 def early_of(rows: Sequence[Row], bands: Bands, weights: Weights) -> Early | None:
-    """Each LoRA as gathering by looks would have left it. None where no row was looked at early."""
-    looked = [row for row in rows if row.looks and not row.probe_seeds]
+    """Each LoRA as gathering by looks would have left it. None where no row holds what it needs."""
+    looked = [row for row in rows if not row.probe_seeds and _looked_at(row)]
     if not looked:
         return None
     asked = asked_keys()
@@ -86,6 +86,11 @@ def early_of(rows: Sequence[Row], bands: Bands, weights: Weights) -> Early | Non
         same=rate(_said(row, seen, weights) == _said(row, row.evidence("all", bands), weights) for row, seen, _ in ended),
         stopped={look: stops.count(look) for look in sorted(set(stops), key=int)},
     )
+
+
+def _looked_at(row: Row) -> bool:
+    """At every look before the last, of which the suite of this row may have none."""
+    return all(str(look) in row.looks for look in looks_at(_suite(row.suite))[:-1])
 
 
 def followed(row: Row, bands: Bands, calibration: Calibration | None, asked: frozenset[str]) -> tuple[Evidence, Drawn]:
@@ -116,7 +121,8 @@ def parts_of_row(row: Row) -> frozenset[str]:
     known = row.states["all"].measurements
     prompts = {"training": ("trigger", "class"), "held-out": ("trigger", "class")}
     losses = {loss_part(split, name) for split, names in prompts.items() if PROBED[split] in known for name in names}
-    captions = {loss_part("training", name) for name in ("caption", "caption-bare") if "loss.description" in known}
+    described = {"loss.description", PROBED["training"]} <= known.keys()
+    captions = {loss_part("training", name) for name in ("caption", "caption-bare") if described}
     return frozenset(pictures | losses | captions)
 
 
