@@ -20,6 +20,7 @@ NOT_THE = lx.words(
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 OWNING = gr.POSSESSIVE | {"the"}
+LEADS_HEAD = OWNING | {"'s", "both", "one"}
 TREATED = lx.words("treatment chemotherapy chemo")
 """`Her head is bare from treatment`"""
 TROUSERS = lx.words("trouser trousers pant pants pyjama")

@@ -38,11 +38,10 @@ THINGS = lx.words("background holding unworn removed wooden stuffed no")
 def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Start and end of what lies between two commas."""
     start = 0
-    for at in range(len(words) + 1):
-        if at == len(words) or words[at].key in BETWEEN:
-            if at > start:
-                yield start, at
-            start = at + 1
+    for at in (*(at for at, token in enumerate(words) if token.key in BETWEEN), len(words)):
+        if at > start:
+            yield start, at
+        start = at + 1
 
 
 def tags(words: Sequence[Token]) -> Iterator[Phrase]:

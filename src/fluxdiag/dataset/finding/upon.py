@@ -57,6 +57,7 @@ PARTS = BODY_PART | lx.words(
     " belt lapel jawline skin"
 )
 AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
+LIES_UPON = LIES_ON | AT_REST | lx.words("has have had is are was were can")
 ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
 SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
 """`A cup is wedged between her knees`: held"""
@@ -116,6 +117,8 @@ def _only_held(words: Sequence[Token], verb: int, head: int, part: int) -> bool:
 def _verb_at(words: Sequence[Token], at: int) -> str | None:
     """`smeared`, `fastened`, `seen` after a form of `be`, `lies` for the verbs of place, else None."""
     key = words[at].key
+    if key not in LIES_UPON:
+        return None
     if key in AT_REST and words[at + 1].key in FASTENED:
         return "fastened"  # `A plumed helmet lies tucked under his arm`
     if key in LIES_ON:
