@@ -39,7 +39,7 @@ from fluxdiag.dataset.finding.pieces_on_body import (
     stuck,
     under_eyes,
 )
-from fluxdiag.dataset.finding.resumed import resumed
+from fluxdiag.dataset.finding.resumed import TAKES_UP, resumed
 from fluxdiag.dataset.finding.sections import parted, sections
 from fluxdiag.dataset.finding.strapped import strapped
 from fluxdiag.dataset.finding.subjects import LEADS_HEAD, heads
@@ -99,7 +99,7 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
         *_by(MOODS, words, keys),
     ]
     mine = [one for one in candidates if _mine(one, words, people)]
-    return [*mine, *resumed(words, mine)]
+    return mine if keys.isdisjoint(TAKES_UP) else [*mine, *resumed(words, mine)]
 
 
 Rules = tuple[tuple[Callable[[Sequence[Token]], Iterator[Phrase]], Set[str] | None], ...]
