@@ -20,6 +20,7 @@ SIZES = lx.words("large big heavy small")
 GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
+OF_HEIGHT = HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -193,7 +194,7 @@ def _between_adjectives(words: Sequence[Token], at: int) -> bool:
 def _of_height(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     """`[He is] of average height and medium build`"""
     end = last = at + 1
-    while end < len(words) and words[end].key in HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}:
+    while end < len(words) and words[end].key in OF_HEIGHT:
         end += 1
         last = end if words[end - 1].key.rpartition(" ")[2] in HEIGHT else last
     told = [token.key for token in words[at + 1 : last] if token.key not in HEIGHT | {"a", "and"}]

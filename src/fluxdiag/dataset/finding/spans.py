@@ -176,8 +176,10 @@ def _among_themselves(words: Sequence[Token], at: int) -> bool:
 def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:
     """The longest first; what overlaps one that is kept goes. What is worn does not end in a comma."""
     kept: list[Phrase] = []
+    taken: set[int] = set()
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if taken.isdisjoint(range(one.start, one.end)):
             comma = words[one.end - 1].key == "," and one.kind in ("clothing", "accessory")
             kept.append(replace(one, end=one.end - 1) if comma else one)
+            taken.update(range(one.start, one.end - comma))
     return sorted(kept, key=lambda one: one.start)

@@ -39,7 +39,7 @@ THINGS = lx.words("background holding unworn removed wooden stuffed no")
 def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Start and end of what lies between two commas."""
     start = 0
-    for at in (*(at for at, token in enumerate(words) if token.key in BETWEEN), len(words)):
+    for at in [*[at for at, token in enumerate(words) if token.key in BETWEEN], len(words)]:
         if at > start:
             yield start, at
         start = at + 1

@@ -153,6 +153,9 @@ def _is_clause(words: Sequence[Token], end: int) -> bool:
     return False
 
 
+NO_HEAD = gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE
+
+
 def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of the subject's noun, before any `of` unless a quantity stands there; None if no noun phrase is there."""
     if verb - start < 1 or verb - start > 9:
@@ -162,7 +165,7 @@ def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
         owner = words[at + 1].key == "'s" and key in lx.PERSON  # `a jeweler's loupe`
         if key == "'s" or owner:
             continue
-        if key in gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE or not words[at].is_word:
+        if key in NO_HEAD or not words[at].is_word:
             return None
         if key == "of" and words[at - 1].key not in lx.QUANTITY | {"stack", "line", "kind", "sort", "pattern", "network"}:
             return at - 1
