@@ -102,7 +102,8 @@ def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
     return mine if keys.isdisjoint(TAKES_UP) else [*mine, *resumed(words, mine)]
 
 
-Rules = tuple[tuple[Callable[[Sequence[Token]], Iterator[Phrase]], Set[str] | None], ...]
+Rule = Callable[[Sequence[Token]], Iterator[Phrase]]
+Rules = tuple[tuple[Rule, Set[str] | None], ...]
 """rules, each with the words of which one must stand in a caption before it finds anything; None where any word may do"""
 PARTS: Rules = (
     (body_phrases, None),
