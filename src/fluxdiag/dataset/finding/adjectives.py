@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -19,6 +20,7 @@ SIZES = lx.words("large big heavy small")
 GROWN = lx.words("man woman guy fellow lady gentleman male female person chef boxer wrestler bouncer")
 """of whom alone a size is told: `a large crowd`, `a big brother`"""
 HEIGHT = lx.words("height build stature frame")
+OF_HEIGHT = HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}
 NOUNS = lx.words("blonde brunette redhead blond")
 
 
@@ -49,21 +51,26 @@ ALONE = ("hair", "body", "mark", "skin", "accessory")
 
 def _stands_alone(words: Sequence[Token], at: int) -> bool:
     """`a blacksmith, bald with a beard`: after a comma and before `with`, a comma or the like."""
-    first = at - (at > 0 and words[at - 1].key in HOW)
-    before = words[first - 1].key if first else "."
     after = words[at + 1].key if at + 1 < len(words) else "."
-    built = after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame")
-    if built or before not in (",", "."):
-        return built
-    told = words[at].key not in NOT_ALONE and adjective_kind(words[at].key) in ALONE
-    told |= (
-        adjective_kind(words[at].key) == "clothing"
-        and after == "and"
-        and at + 2 < len(words)
-        and adjective_kind(words[at + 2].key) in ALONE
-    )
-    told |= words[at].key.endswith((" faced", " cheeked"))
-    return told and (after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1)
+    if after == "of" and at + 2 < len(words) and words[at + 2].key in ("build", "stature", "frame"):
+        return True
+    if not _told_alone(words[at].key) and not (after == "and" and _undressed(words, at)):
+        return False
+    first = at - (at > 0 and words[at - 1].key in HOW)
+    if first and words[first - 1].key not in (",", "."):
+        return False
+    return after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1
+
+
+@lru_cache(maxsize=4096)
+def _told_alone(key: str) -> bool:
+    return (key not in NOT_ALONE and adjective_kind(key) in ALONE) or key.endswith((" faced", " cheeked"))
+
+
+def _undressed(words: Sequence[Token], at: int) -> bool:
+    """`shirtless and tattooed`"""
+    listed = adjective_kind(words[at].key) == "clothing" and at + 2 < len(words)
+    return listed and adjective_kind(words[at + 2].key) in ALONE
 
 
 def adjectives(words: Sequence[Token], people: Cast) -> Iterator[Phrase]:
@@ -187,7 +194,7 @@ def _between_adjectives(words: Sequence[Token], at: int) -> bool:
 def _of_height(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     """`[He is] of average height and medium build`"""
     end = last = at + 1
-    while end < len(words) and words[end].key in HEIGHT | lx.BODY | lx.BODY_SIZE | lx.DEGREE | {"a", "and"}:
+    while end < len(words) and words[end].key in OF_HEIGHT:
         end += 1
         last = end if words[end - 1].key.rpartition(" ")[2] in HEIGHT else last
     told = [token.key for token in words[at + 1 : last] if token.key not in HEIGHT | {"a", "and"}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -65,9 +65,10 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
             yield Phrase(*found, "age")
 
 
+@lru_cache(maxsize=4096)
 def _may_open(key: str) -> bool:
-    """Whether any reader looks at the word at all."""
-    return key in OPENS or not key.isalpha()
+    """Whether any reader looks at the word at all: one of an age, a number, or one with two parts such as `twenty-two`."""
+    return key in OPENS or key[0].isdigit() or key.partition(" ")[0] in OPENS
 
 
 def _is_decade(key: str) -> bool:

@@ -51,6 +51,8 @@ def asides(words: Sequence[Token]) -> Iterator[Phrase]:
 
 OWNED_PART = BODY_PART | {"nails", "fingernails", "toenails"}
 OWNING = gr.POSSESSIVE | {"'s"}
+EACH = gr.POSSESSIVE | {"each", "both", "one"}
+LEADS_ASIDE = OWNING | EACH
 
 
 def _between_commas(words: Sequence[Token], comma: int) -> Phrase | None:
@@ -149,7 +151,7 @@ def _turned_about(words: Sequence[Token], verb: int) -> Phrase | None:
     while start and words[start - 1].is_word and verb - start < 6:
         start -= 1
     first = next((at for at in range(start, verb - 1) if words[at].key in PLACED), None)
-    if first is None or words[first + 1].key not in gr.POSSESSIVE | {"each", "both", "one"}:
+    if first is None or words[first + 1].key not in EACH:
         return None
     if any(token.key not in JOINS and not token.key.endswith(("ed", "ing", "ly")) for token in words[start:first]):
         return None  # `A man with [a tattoo] on his arm is reading`

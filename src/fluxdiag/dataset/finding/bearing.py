@@ -48,8 +48,14 @@ DOES = lx.words("""
     match matches mirror mirrors echo echoes keep keeps splash splashes near beside past by
 """)
 """what happens to the character, or near by"""
-NO_SUBJECT = lx.words(
-    "you we i can't cannot couldn't there this here these those what how it its not only as if when another someone , and or"
+NO_SUBJECT = (
+    gr.PRONOUNS
+    | gr.POSSESSIVE
+    | gr.PREPOSITIONS
+    | gr.WEAR
+    | gr.HAVE
+    | lx.words("you we i can't cannot couldn't there this here these those what how it its not only as if when another someone")
+    | {",", "and", "or"}
 )
 
 
@@ -59,7 +65,7 @@ def bears(words: Sequence[Token]) -> Iterator[Phrase]:
     for start, end in clauses_of(words):
         if _named(words, start):
             continue
-        if words[start].key in gr.PRONOUNS | gr.POSSESSIVE | gr.PREPOSITIONS | gr.WEAR | gr.HAVE | NO_SUBJECT:
+        if words[start].key in NO_SUBJECT:
             continue
         for at in range(start + 2, end - 1):
             if words[at - 1].key in SHELTERS:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import lexicon as lx
-from fluxdiag.dataset.finding.naming import body_of_a_kind, built_like, phrase_start
+from fluxdiag.dataset.finding.naming import LIKE_WHAT, body_of_a_kind, built_like, phrase_start
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
 LIMBS = lx.words("arm arms leg legs")
 ENDS = lx.words("ends end stops stop")
+TELLS_BODY = LIKE_WHAT | ENDS | {"'s"}
 
 
 def bodies(words: Sequence[Token]) -> Iterator[Phrase]:

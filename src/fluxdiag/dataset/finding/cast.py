@@ -13,10 +13,12 @@ from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.focus import in_focus
 from fluxdiag.dataset.finding.known import Being
-from fluxdiag.dataset.finding.naming import is_name, is_plural, joins_looks
-from fluxdiag.dataset.finding.so_far import State
+from fluxdiag.dataset.finding.naming import is_name, is_plural, joins_looks, may_be_trigger
+from fluxdiag.dataset.finding.so_far import State, may_name
 from fluxdiag.dataset.finding.somebody_else import acted_upon, with_somebody
 from fluxdiag.dataset.finding.tokens import Token
+
+ENDS = frozenset(".!?;")
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,18 @@ def cast(words: Sequence[Token], trigger: str | None = None) -> Cast:
     about: list[Being] = []
     sentence: list[int] = []
     state = State()
-    state.names, state.names_ahead = names, any(is_name(token, names) for token in words)
+    keys = [token.key for token in words]
+    state.names, state.names_ahead = names, not names.isdisjoint(keys) or any(map(may_be_trigger, keys))
     state.in_focus = None if state.names_ahead else in_focus(words)
-    for at, token in enumerate(words):
-        if token.key in (".", "!", "?", ";"):
+    for at, key in enumerate(keys):
+        if key in ENDS:
             state.end_of_sentence()
-        if token.key == "," and not joins_looks(words, at):
+        elif key == "," and not joins_looks(words, at):
             state.before_comma = state.previous
-        owner[at] = state.previous = state.being(words, at, names)
-        if owner[at] is not None and (token.key in lx.PERSON or is_name(token, names)):
-            state.latest = owner[at]
+        named = state.being(words, at) if may_name(key) or key in names else None
+        if named is not None and (key in lx.PERSON or is_name(words[at], names)):
+            state.latest = named
+        owner[at] = state.previous = named
         about.append(state.about)
         sentence.append(state.sentence)
     if owner and "character" not in owner and "other" in owner[: _first_part(words)] and not _of_people(words, owner):

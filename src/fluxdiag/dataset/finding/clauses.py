@@ -30,6 +30,7 @@ def clauses(words: Sequence[Token], found: Sequence[Phrase]) -> Iterator[Phrase]
             yield Phrase(owner_start(words, phrase.start), end, phrase.kind, whole=True)
 
 
+BREAKS = (SAYS - NOUNS_TOO) | gr.COPULAS | CLAUSE_END
 OPENING = gr.ARTICLES | gr.POSSESSIVE | lx.QUANTITY | {"tattoos", "freckles"}
 
 
@@ -60,7 +61,7 @@ def _opens(words: Sequence[Token], phrase: Phrase) -> bool:
 def _still_with(words: Sequence[Token], start: int) -> bool:
     """`a model with sharp features and a sleek bob stands`: what stands is the model."""
     for token in reversed(words[:start]):
-        if token.key in CLAUSE_END or token.key in SAYS - NOUNS_TOO or token.key in gr.COPULAS:
+        if token.key in BREAKS:
             return False
         if token.key in ("with", "has", "having", "wearing", "in"):
             return True

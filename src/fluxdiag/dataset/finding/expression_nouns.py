@@ -21,6 +21,7 @@ CONVEYED = lx.words("intense pure great mild utter genuine undisguised obvious e
 HOW_DEEP = CONVEYED | lx.words("deep quiet clear")
 CONVEYS = lx.words("conveying conveys showing shows expressing expresses radiating radiates betraying betrays")
 IN_FACE = lx.words("in on about around across to")
+MOUTHS = frozenset({"mouth", "lips", "mouth open"})
 OPEN = lx.words("open agape ajar parted forming")
 HOW_FAR = lx.words("wide slightly half partly gently")
 NO_MODIFIER = gr.STOPPERS - lx.words("smiling laughing crying posed just set") | lx.PERSON | lx.ANIMAL | lx.THING
@@ -116,7 +117,7 @@ MOODS_OF_FACE = lx.MOODS - lx.FACE - lx.COLOUR - lx.words("slight half blank qui
 
 def mouth(words: Sequence[Token], at: int) -> int | None:
     """`[her mouth wide open] in a laugh`, `[his mouth forming a small, open circle]`: the end"""
-    if words[at].key not in ("mouth", "lips", "mouth open") or words[at - 1].key not in gr.POSSESSIVE:
+    if words[at].key not in MOUTHS or words[at - 1].key not in gr.POSSESSIVE:
         return None
     if words[at].key == "mouth open":
         return at + 1

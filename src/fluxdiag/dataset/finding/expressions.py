@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.expression_nouns import (
+    MOUTHS,
     beams,
     feeling_face,
     last_of_two,
@@ -15,6 +16,8 @@ from fluxdiag.dataset.finding.expression_nouns import (
     of_thing,
     trace,
 )
+from fluxdiag.dataset.finding.lexicon.moods import BEAMS
+from fluxdiag.dataset.finding.lexicon.moods import FEELINGS as SHOWN
 from fluxdiag.dataset.finding.naming import is_heading
 from fluxdiag.dataset.finding.no_look import names_colour
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -25,6 +28,7 @@ HOW = lx.words("confidently proudly softly gently warmly broadly brightly slight
 
 BEFORE_MOOD = lx.MOODS | lx.DEGREE | {"and", "hint", "of", ",", "slightly", "very"}
 STATES = lx.words("expression demeanor demeanour countenance gaze stare look smile grin")
+KNIT_PARTS = lx.words("brow brows eyebrows forehead jaw teeth")
 KNIT = lx.words(
     "furrowed knitted knit creased drawn raised wrinkled pinched clenched gritted bared set pursed parted agape curled curved"
 )
@@ -105,8 +109,11 @@ def _mood_by_place(words: Sequence[Token], at: int) -> bool:
 
 def _knit(words: Sequence[Token], at: int) -> bool:
     """`her brow is furrowed`"""
-    part = words[at].key in ("brow", "brows", "eyebrows", "forehead", "jaw", "teeth")
-    return part and words[at + 1].key in gr.COPULAS and bool(KNIT & {word.key for word in words[at + 2 : at + 4]})
+    return (
+        words[at].key in KNIT_PARTS
+        and words[at + 1].key in gr.COPULAS
+        and bool(KNIT & {word.key for word in words[at + 2 : at + 4]})
+    )
 
 
 def _moved(words: Sequence[Token], at: int) -> bool:
@@ -118,7 +125,7 @@ def _moved(words: Sequence[Token], at: int) -> bool:
 
 def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`and [looks exhausted]`, `he appears to be [focused and determined]`: feelings of somebody, from the verb `looks` on."""
-    if words[at].key not in SEEMS:  # asked first: the rest is dear, and asked of every word
+    if words[at].key not in SEEMS:
         return None
     before = words[at - 1].key if at else ""
     somebody = before in lx.PERSON | gr.PRONOUNS - {"it"} | {"and", ","} or (at > 0 and words[at - 1].proper)
@@ -138,8 +145,8 @@ def _seems(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 
 def expressions(words: Sequence[Token]) -> Iterator[Phrase]:
     """Smiles and moods; `fix` keeps them unless told otherwise."""
-    for at in range(len(words)):
-        if is_heading(words, at + 1):
+    for at, token in enumerate(words):
+        if token.key not in TELLING or is_heading(words, at + 1):
             continue
         for start, end in (*_told_around(words, at), *_told_by(words, at)):
             yield Phrase(start, end, "expression")
@@ -187,6 +194,11 @@ def _told_by(words: Sequence[Token], at: int) -> Places:
 BY_THEMSELVES = lx.EXPRESSIONS - lx.words("tears serious thoughtful melancholic")
 SMILES = lx.words("smile half_smile grin frown smirk expression")
 """nouns that tell an expression without an adjective"""
+TELLING = (
+    SEEMS | INTENSELY | FEELINGS | SHOWN | BEAMS | lx.MOOD_HEADS | KNIT_PARTS | MOUTHS | BY_THEMSELVES
+    | {"face", "eyes", "concentrating"}
+)  # fmt: skip
+"""the words of which any rule here begins or closes an expression"""
 
 
 def _owned(words: Sequence[Token], at: int) -> bool:

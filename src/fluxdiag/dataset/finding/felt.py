@@ -30,6 +30,7 @@ COPULAS = lx.words("is are was were am be being")
 SAYS = COPULAS | OF_ANYBODY | lx.words("look appear seem")
 ABOUT = lx.words("by at about of with for from after that")
 AFTER = lx.words("as while and but with because after before when")
+TELLS_MOOD = SAYS | SHOWS | lx.FELT | {"looking"}
 
 
 def felt(words: Sequence[Token]) -> Iterator[Phrase]:

@@ -42,7 +42,7 @@ HEADGEAR = lx.words("helmet hat cap hood")
 
 def described_end(words: Sequence[Token], end: int) -> int:
     """`with white polka dots`, `covered with patches`, `around her neck`, `on his left wrist`, `made of velvet`."""
-    while True:
+    while end < len(words) and (words[end].is_word or aside(words, end) > end):
         at = detail_end(words, end)
         at = _of_cloth(words, at)
         at = on_wearer_end(words, at)
@@ -60,8 +60,9 @@ def described_end(words: Sequence[Token], end: int) -> int:
         if at < len(words) - 1 and words[at].key == "of" and words[at - 1].key in ("crown", "string", "wreath", "pair"):
             at += 2
         if at == end:
-            return end
+            break
         end = at
+    return end
 
 
 def _of_cloth(words: Sequence[Token], end: int) -> int:

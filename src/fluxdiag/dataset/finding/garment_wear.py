@@ -10,6 +10,7 @@ from fluxdiag.dataset.finding.garment_states import TURNED, WEARS, of_person
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
 
+LOOKS_OF_CLOTH = gr.MODIFIERS["cloth"] - lx.DEGREE - gr.STOPPERS
 ON_IT = lx.words(
     "elbow elbows knee knees seam seams cuff cuffs collar hem toe toes heel heels edges pocket pockets hinge bridge waist"
 )
@@ -50,7 +51,7 @@ def wear_end(words: Sequence[Token], end: int) -> int:
 
 def _shiny(words: Sequence[Token], end: int) -> int:
     """`[a cassock] shiny at the elbows`, `[boots] white with dust`"""
-    if end + 2 >= len(words) or words[end].key not in gr.MODIFIERS["cloth"] - lx.DEGREE - gr.STOPPERS:
+    if end + 2 >= len(words) or words[end].key not in LOOKS_OF_CLOTH:
         return end
     at = end + 2 + (words[end + 2].key in ("the", "one", "both"))
     placed = words[end + 1].key == "at" and at < len(words) and words[at].key in ON_IT

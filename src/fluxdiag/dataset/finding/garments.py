@@ -26,7 +26,7 @@ VERBS_TOO = lx.words(
 )
 """a garment or what one does: `a hat shades his eyes`"""
 ACTS_TOO = lx.words("packs watches ties masks dresses")
-OF_SEVERAL = lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
+OF_SEVERAL = lx.QUANTITY | lx.words("lot kind layers folds swathes yards stacks stack strings rows strands")
 ACTS_NEXT = lx.words("brush poses pose lights turns bends loops hooks curves forms")
 """in `gr.NOT_WORN_NEXT`, but a verb before an object or a place: `a woman in a dress poses for a photo`"""
 VEHICLES = lx.words("car truck van vehicle jeep sedan pickup taxi")
@@ -77,7 +77,7 @@ def _still_adjective(words: Sequence[Token], at: int) -> bool:
 
 def _of_several(words: Sequence[Token], at: int) -> bool:
     """`[stacks] of bracelets`"""
-    return words[at].key in lx.QUANTITY | OF_SEVERAL and at + 1 < len(words) and words[at + 1].key == "of"
+    return words[at].key in OF_SEVERAL and at + 1 < len(words) and words[at + 1].key == "of"
 
 
 def _ends_piece(words: Sequence[Token], at: int, named: bool) -> bool:

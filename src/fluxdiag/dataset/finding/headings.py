@@ -39,6 +39,9 @@ def under_heading(words: Sequence[Token], headed: Sequence[Section]) -> Iterator
 
 def confined(words: Sequence[Token], headed: Sequence[Section], found: Iterable[Phrase]) -> Iterator[Phrase]:
     """Phrases end with their section. None is in a heading, nor in a section of the scene that is silent about the character."""
+    if not headed:
+        yield from found
+        return
     silent = [section for section in headed if section.of_scene and not _of_character(words, section)]
     for one in found:
         section = next((each for each in headed if each.start <= words[one.start].start < each.end), None)

@@ -45,6 +45,7 @@ DONE_UP = lx.words(
 THROWN = lx.words("draped hung slung thrown hanging lying folded spread")
 AT_PLACE = lx.words("collar throat neck waist hip wrist lapel")
 ON_HAND = lx.words("hand finger wrist ear shoulder")
+BREAKS = lx.PERSON | CLAUSE_END
 
 
 def _lies_about(words: Sequence[Token], start: int, at: int) -> bool:
@@ -133,9 +134,10 @@ def beside_somebody(words: Sequence[Token], at: int) -> bool:
 def _there_is(words: Sequence[Token], start: int) -> bool:
     """`On the desk there is a mug and [a pair of glasses]`: nobody stands between."""
     for at in range(start - 1, 0, -1):
-        if words[at].key in CLAUSE_END or words[at].key in lx.PERSON:
+        key = words[at].key
+        if key in BREAKS:
             return False
-        if words[at - 1].key == "there" and words[at].key in gr.COPULAS:
+        if key in gr.COPULAS and words[at - 1].key == "there":
             return True
     return False
 

@@ -38,10 +38,14 @@ def loose(words: Sequence[Token]) -> Iterator[Phrase]:
     for start, end in parts(words):
         if 2 < end - start <= LONGEST and (kind := _kind(words[start:end])) is not None:
             yield Phrase(start, end, kind)
-    for at in range(1, len(words) - 1):
-        counted = words[at - 1].key.isdigit() or words[at - 1].key in COUNT
-        if words[at].key == "months" and counted and words[at + 1].key in ("gone", "pregnant", "along"):
+    for at, token in enumerate(words):
+        if token.key == "months" and 0 < at < len(words) - 1 and _pregnant(words, at):
             yield Phrase(at - 1, at + 2, "body")
+
+
+def _pregnant(words: Sequence[Token], months: int) -> bool:
+    counted = words[months - 1].key.isdigit() or words[months - 1].key in COUNT
+    return counted and words[months + 1].key in ("gone", "pregnant", "along")
 
 
 def _kind(part: Sequence[Token]) -> AppearanceKind | None:

@@ -129,11 +129,11 @@ def drawn(words: Sequence[Token], at: int) -> bool:
 
 def made_up(token: Token) -> bool:
     """Looks like a trigger: letters and digits mixed, capitals in the middle, or no vowel at all."""
-    return _made_up(token.key)
+    return may_be_trigger(token.key)
 
 
 @cache
-def _made_up(key: str) -> bool:
+def may_be_trigger(key: str) -> bool:
     if " " in key or len(key) < 3 or not key.isascii() or key in lx.PERSON:
         return False
     digits = any(c.isdigit() for c in key)

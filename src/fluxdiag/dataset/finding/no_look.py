@@ -24,6 +24,16 @@ TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towe
 PLURAL_DO = lx.words("form turn bend curve loop contact")
 OF_TREES = lx.words("twisted gnarled tree tangled ancient mossy knotted exposed sprawling")
 MANED = lx.words("horse horses pony ponies mare stallion foal lion unicorn donkey zebra centaur")
+DOUBTFUL = (
+    HAND
+    | HURTS
+    | lx.BEARDS
+    | lx.words("""
+    haircut make_up mane face faces features facial_features highlights waves puff puffs blush streaks crease creases
+    tan henna mehndi bunches tips stubble plait braid curl layers layer nails buns roots piercing
+""")
+)
+"""nouns of the body that have another sense, or tell of another thing in some places"""
 BEFORE_DONE = lx.words("getting gets get got having after before")
 
 
@@ -31,23 +41,30 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
     """The noun names another thing, or what happens to the person."""
     key, before = words[at].key, words[at - 1].key if at else ""
     following = words[at + 1].key if at + 1 < len(words) else ""
-    if (key == "haircut" and before == "first") or _being_done(words, at):
+    if _being_done(words, at) or (kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get")):
         return True
-    if key == "make up" and following in gr.POSSESSIVE | {"the", "most", "this"}:
-        return True  # `A singlet and moccasins make up her outfit`
-    if key == "mane" and before not in gr.POSSESSIVE and any(token.key.rpartition(" ")[2] in MANED for token in words):
+    if _names_the_next(following, kind) and not _does(words, at):
         return True
-    if kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get"):
-        return True
-    if (key in ("face", "faces") and _is_made(words, at)) or (key in HAND and following in TOOLS):
-        return True
-    if key == "features" and before not in gr.MODIFIERS["face"] | {"facial", "and"}:
-        return True
-    if _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at)):
-        return True
-    if _elsewhere(words, at):
-        return True
-    return _of_a_thing(key, before, following) or (_names_the_next(following, kind) and not _does(words, at))
+    return key in DOUBTFUL and (_elsewhere(words, at) or _of_a_thing(key, before, following) or _other_sense(words, at))
+
+
+def _other_sense(words: Sequence[Token], at: int) -> bool:
+    """`her first haircut`, `moccasins make up her outfit`, a horse's mane, `making a face`, `hand mirror`, `fine features`"""
+    key, before = words[at].key, words[at - 1].key if at else ""
+    following = words[at + 1].key if at + 1 < len(words) else ""
+    if key == "haircut":
+        return before == "first"
+    if key == "make up":
+        return following in gr.POSSESSIVE | {"the", "most", "this"}  # `A singlet and moccasins make up her outfit`
+    if key == "mane":
+        return before not in gr.POSSESSIVE and any(token.key.rpartition(" ")[2] in MANED for token in words)
+    if key in ("face", "faces"):
+        return _is_made(words, at)
+    if key in HAND:
+        return following in TOOLS
+    if key == "features":
+        return before not in gr.MODIFIERS["face"] | {"facial", "and"}
+    return _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at))
 
 
 def _does(words: Sequence[Token], at: int) -> bool:

@@ -34,6 +34,7 @@ EMBLEMS = lx.words(
 )
 ON_CLOTHES = lx.words("pocket chest breast sleeve sleeves collar lapel waistband cuff cuffs hem shoulder shoulders breast_pocket")
 HELD_BY = lx.words("arm arms hand hands lap elbow teeth mouth lips chest")
+TELLS_PATCH = PATCHED | BEHIND | HANGS | CORDS | STITCHED
 
 
 def _each(words: Sequence[Token], group: lx.Words, first: int, after: int) -> list[int]:

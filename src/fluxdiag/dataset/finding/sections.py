@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.tokens import CLAUSE_END, Token
@@ -54,6 +55,7 @@ class Section:
         return bool(words & SCENE) and not words & (LOOKS | OTHER)
 
 
+@lru_cache(maxsize=16)
 def sections(caption: str) -> tuple[Section, ...]:
     """The sections in order, which are the whole caption; none where nothing has a heading. Bold type makes one, without it
     there are two at least that name what captions are about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
@@ -25,7 +26,7 @@ from fluxdiag.dataset.finding.naming import (
     is_no_being,
     is_plural,
     likened,
-    made_up,
+    may_be_trigger,
     of_its_kind,
     phrase_start,
 )
@@ -45,13 +46,21 @@ MALE_WORDS = frozenset({"he", "his", "him"})
 UNNAMED = lx.words("one other others some several most many")
 
 
+BEINGS = lx.PERSON | lx.ANIMAL | lx.THING | CHARACTER_PRONOUNS | UNNAMED | {"whom", "me", "its"}
+
+
+@lru_cache(maxsize=4096)
+def may_name(key: str) -> bool:
+    """Whether the word can stand for a being at all: `woman`, `women`, `dogs`, `her`, a trigger."""
+    return key in BEINGS or may_be_trigger(key) or (key.endswith("s") and key[:-1] in BEINGS)
+
+
 class State(Known):
     """Reads on from word to word."""
 
-    def being(self, words: Sequence[Token], at: int, names: set[str]) -> Being | None:
-        token = words[at]
-        key = token.key
-        if key in names or made_up(token):
+    def being(self, words: Sequence[Token], at: int) -> Being | None:
+        key = words[at].key
+        if is_name(words[at], self.names):
             return self.name_character(at, named=False)
         if key in ("them", "whom") and at and words[at - 1].key == "of":
             return "other"

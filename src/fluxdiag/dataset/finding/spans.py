@@ -5,37 +5,49 @@ What belongs to another person, an animal or a thing is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.adjectives import adjectives, contrasted
 from fluxdiag.dataset.finding.ages import ages
-from fluxdiag.dataset.finding.altered import altered
-from fluxdiag.dataset.finding.asides import absolutes, asides
-from fluxdiag.dataset.finding.bearing import bears, between_commas, sheltering
-from fluxdiag.dataset.finding.bodies import bodies
+from fluxdiag.dataset.finding.altered import ALTERS, altered
+from fluxdiag.dataset.finding.asides import LEADS_ASIDE, absolutes, asides
+from fluxdiag.dataset.finding.bearing import SHELTERS, TELLS_MARK, bears, between_commas, sheltering
+from fluxdiag.dataset.finding.bodies import TELLS_BODY, bodies
 from fluxdiag.dataset.finding.cast import Cast, cast
 from fluxdiag.dataset.finding.clauses import clauses
 from fluxdiag.dataset.finding.expressions import expressions
-from fluxdiag.dataset.finding.felt import felt
-from fluxdiag.dataset.finding.fleeting import fleeting, same_clause
+from fluxdiag.dataset.finding.felt import TELLS_MOOD, felt
+from fluxdiag.dataset.finding.fleeting import DOES, fleeting, same_clause
 from fluxdiag.dataset.finding.headings import confined, under_heading
 from fluxdiag.dataset.finding.loose import loose
 from fluxdiag.dataset.finding.naming import is_plural, lends
 from fluxdiag.dataset.finding.owners import belongs_to_character
-from fluxdiag.dataset.finding.phrases import Phrase, body_phrases, shapes
-from fluxdiag.dataset.finding.pieces_on_body import fastened, painted, patches, straps, stuck, under_eyes
-from fluxdiag.dataset.finding.resumed import resumed
+from fluxdiag.dataset.finding.phrases import OUTLINES, Phrase, body_phrases, shapes
+from fluxdiag.dataset.finding.pieces_on_body import (
+    PAINTED,
+    RINGS,
+    STICKS,
+    STRAPS,
+    TELLS_PATCH,
+    fastened,
+    painted,
+    patches,
+    straps,
+    stuck,
+    under_eyes,
+)
+from fluxdiag.dataset.finding.resumed import TAKES_UP, resumed
 from fluxdiag.dataset.finding.sections import parted, sections
 from fluxdiag.dataset.finding.strapped import strapped
-from fluxdiag.dataset.finding.subjects import heads
+from fluxdiag.dataset.finding.subjects import LEADS_HEAD, heads
 from fluxdiag.dataset.finding.tags import tags
 from fluxdiag.dataset.finding.tokens import Token, tokens
-from fluxdiag.dataset.finding.upon import upon_body
+from fluxdiag.dataset.finding.upon import FASTENED, LIES_UPON, OWNED, upon_body
 from fluxdiag.dataset.finding.wardrobe import worn
-from fluxdiag.dataset.finding.worn_at import worn_at
+from fluxdiag.dataset.finding.worn_at import AT_WHOSE, worn_at
 from fluxdiag.records import Span
 
 NOBODY = lx.words("no_humans no_people")
@@ -65,43 +77,63 @@ def find_spans(caption: str, trigger: str | None = None) -> tuple[Span, ...]:
 
 
 def _all(words: Sequence[Token], trigger: str | None) -> list[Phrase]:
-    if any(token.key in NOBODY for token in words):
+    keys = {token.key for token in words}
+    if not keys.isdisjoint(NOBODY):
         return []
     people = cast(words, trigger)
-    parts = [
-        *body_phrases(words),
-        *shapes(words),
-        *bodies(words),
-        *worn(words),
-        *fastened(words),
-        *painted(words),
-        *under_eyes(words),
-        *patches(words),
-        *straps(words),
-        *strapped(words),
-        *worn_at(words),
-        *sheltering(words),
-        *contrasted(words),
-        *stuck(words),
-        *altered(words),
-    ]
-    moments = list(fleeting(words))
-    said = [one for one in clauses(words, [*parts, *heads(words)]) if not same_clause(one, moments)]
-    stated = [*said, *moments, *upon_body(words), *bears(words), *between_commas(words)]
+    parts = [*_by(PARTS, words, keys)]
+    moments = [*_by(MOMENTS, words, keys)]
+    subjects = [*parts, *_by(SUBJECTS, words, keys)]
+    said = [one for one in clauses(words, subjects) if not same_clause(one, moments)]
     candidates = [
         *tags(words),
         *loose(words),
         *parts,
-        *asides(words),
-        *absolutes(words),
-        *stated,
+        *_by(ASIDES, words, keys),
+        *said,
+        *moments,
+        *_by(STATED, words, keys),
         *adjectives(words, people),
         *ages(words),
         *expressions(words),
-        *felt(words),
+        *_by(MOODS, words, keys),
     ]
     mine = [one for one in candidates if _mine(one, words, people)]
-    return [*mine, *resumed(words, mine)]
+    return mine if keys.isdisjoint(TAKES_UP) else [*mine, *resumed(words, mine)]
+
+
+Rule = Callable[[Sequence[Token]], Iterator[Phrase]]
+Rules = tuple[tuple[Rule, Set[str] | None], ...]
+"""rules, each with the words of which one must stand in a caption before it finds anything; None where any word may do"""
+PARTS: Rules = (
+    (body_phrases, None),
+    (shapes, OUTLINES),
+    (bodies, TELLS_BODY),
+    (worn, None),
+    (fastened, FASTENED),
+    (painted, PAINTED),
+    (under_eyes, RINGS),
+    (patches, TELLS_PATCH),
+    (straps, STRAPS),
+    (strapped, gr.POSSESSIVE),
+    (worn_at, AT_WHOSE),
+    (sheltering, SHELTERS),
+    (contrasted, {"one"}),
+    (stuck, STICKS),
+    (altered, ALTERS),
+)
+MOMENTS: Rules = ((fleeting, DOES.keys()),)
+SUBJECTS: Rules = ((heads, LEADS_HEAD),)
+ASIDES: Rules = ((asides, LEADS_ASIDE), (absolutes, gr.POSSESSIVE))
+STATED: Rules = ((upon_body, LIES_UPON), (bears, OWNED), (between_commas, TELLS_MARK))
+MOODS: Rules = ((felt, TELLS_MOOD),)
+
+
+def _by(rules: Rules, words: Sequence[Token], keys: set[str]) -> Iterator[Phrase]:
+    """What those rules find that have a word of theirs in the caption: of tags most have none."""
+    for rule, opened_by in rules:
+        if opened_by is None or not keys.isdisjoint(opened_by):
+            yield from rule(words)
 
 
 def _mine(one: Phrase, words: Sequence[Token], people: Cast) -> bool:
@@ -145,8 +177,10 @@ def _among_themselves(words: Sequence[Token], at: int) -> bool:
 def _apart(words: Sequence[Token], found: Iterable[Phrase]) -> list[Phrase]:
     """The longest first; what overlaps one that is kept goes. What is worn does not end in a comma."""
     kept: list[Phrase] = []
+    taken: set[int] = set()
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if taken.isdisjoint(range(one.start, one.end)):
             comma = words[one.end - 1].key == "," and one.kind in ("clothing", "accessory")
             kept.append(replace(one, end=one.end - 1) if comma else one)
+            taken.update(range(one.start, one.end - comma))
     return sorted(kept, key=lambda one: one.start)

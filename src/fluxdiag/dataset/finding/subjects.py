@@ -20,6 +20,9 @@ NOT_THE = lx.words(
 SOME = lx.words("one each every both half most some all none much part")
 OF_CLOTH = lx.words("color colors colour colours hue hues folds fabric material cloth silk red blue green white black yellow")
 OWNING = gr.POSSESSIVE | {"the"}
+LEADS_HEAD = OWNING | {"'s", "both", "one"}
+TOLD_ANYHOW = frozenset({"head", "scalp", "leg", "legs"})
+"""nouns of which only some clauses tell a look"""
 TREATED = lx.words("treatment chemotherapy chemo")
 """`Her head is bare from treatment`"""
 TROUSERS = lx.words("trouser trousers pant pants pyjama")
@@ -32,14 +35,16 @@ def heads(words: Sequence[Token]) -> Iterator[Phrase]:
     yield from _parts_of_parts(words)
     yield from _of_what_is_worn(words)
     for at in range(1, len(words)):
+        found = gr.head_kind(words[at].key)
+        kind = found[0] if found else gr.garment_kind(words[at].key)
+        if kind is None and words[at].key not in TOLD_ANYHOW:
+            continue
         start = at
         while start and at - start < 5 and words[start - 1].key not in gr.STOPPERS and words[start - 1].is_word:
             start -= 1
         owned = start and words[start - 1].key in OWNING
         if not start or (not owned and words[at - 1].key != "'s") or somebody_does(words, at):
             continue
-        found = gr.head_kind(words[at].key)
-        kind = found[0] if found else gr.garment_kind(words[at].key)
         if words[at].key in NOT_THE and words[start - 1].key == "the":
             continue
         said = {token.key for token in words[at + 2 : at + 5]}
@@ -125,8 +130,14 @@ def _of_what_is_worn(words: Sequence[Token]) -> Iterator[Phrase]:
     """`[She wears a gown;] the hem has come down`, `one sleeve has been slipped off`: a part of what was named before"""
     dressed = False
     for at in range(1, len(words) - 2):
-        opens = words[at - 1].key in ("the", "one") and (at == 1 or words[at - 2].key in CLAUSE_END | {",", "and", "but"})
-        perfect = words[at + 1].key in ("has", "have") and (words[at + 2].key in GONE or put_in_state(words, at + 1))
-        if dressed and opens and perfect and words[at].key in PIECES:
+        key = words[at].key
+        if dressed and key in PIECES and _has_moved(words, at):
             yield Phrase(at - 1, at + 1, "clothing")
-        dressed = dressed or gr.garment_kind(words[at].key) is not None
+        dressed = dressed or gr.garment_kind(key) is not None
+
+
+def _has_moved(words: Sequence[Token], at: int) -> bool:
+    """`The [hem] has come down`, `and one [sleeve] has been slipped off`"""
+    opens = words[at - 1].key in ("the", "one") and (at == 1 or words[at - 2].key in CLAUSE_END | {",", "and", "but"})
+    perfect = words[at + 1].key in ("has", "have")
+    return opens and perfect and (words[at + 2].key in GONE or put_in_state(words, at + 1))

@@ -17,6 +17,7 @@ from fluxdiag.dataset.finding.worn_or_not import DRINKS
 from fluxdiag.records import AppearanceKind
 
 BETWEEN = frozenset(",.;|\n():!?")
+JOINS = frozenset({"and", "&", "+"})
 LONGEST = 5
 NOT_WORN = lx.words("boxing_ring seat_belt overall")
 """`Overall, the picture is sharp`; the garment is tagged `overalls`"""
@@ -38,27 +39,28 @@ THINGS = lx.words("background holding unworn removed wooden stuffed no")
 def parts(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Start and end of what lies between two commas."""
     start = 0
-    for at in range(len(words) + 1):
-        if at == len(words) or words[at].key in BETWEEN:
-            if at > start:
-                yield start, at
-            start = at + 1
+    for at in [*[at for at, token in enumerate(words) if token.key in BETWEEN], len(words)]:
+        if at > start:
+            yield start, at
+        start = at + 1
 
 
 def tags(words: Sequence[Token]) -> Iterator[Phrase]:
     """Each short part that describes looks as a whole, or tells what its heading names."""
     about: AppearanceKind | None = None
     for start, end in parts(words):
-        if is_heading(words, end):
+        heading = is_heading(words, end)
+        if heading:
             about = heading_kind(words[end - 1].key)
         elif start and words[start - 1].key in ".;":
             about = None
         keys = [word.key for word in words[start:end]]
-        yield from _two(words, start, end)
-        if about in ("clothing", "accessory") and not is_heading(words, end) and _piece_under_heading(words[start:end]):
+        if not JOINS.isdisjoint(keys):
+            yield from _two(words, start, end)
+        if about in ("clothing", "accessory") and not heading and _piece_under_heading(words[start:end]):
             yield Phrase(start, end, about)
             continue
-        if end - start > LONGEST or is_heading(words, end) or _goes_on(words, start):
+        if end - start > LONGEST or heading or _goes_on(words, start):
             continue
         kind = _kind(keys) or (about if _values(keys, about) else None)
         if kind is not None and not no_look(words, end - 1, kind):
@@ -73,7 +75,7 @@ def _goes_on(words: Sequence[Token], start: int) -> bool:
 
 def _two(words: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
     """`suit and bow tie`, `cap & gown`: each for itself, if both are nothing but descriptions."""
-    joins = [at for at in range(start, end) if words[at].key in ("and", "&", "+")]
+    joins = [at for at in range(start, end) if words[at].key in JOINS]
     if len(joins) != 1 or not start < joins[0] < end - 1:
         return
     halves = ((start, joins[0]), (joins[0] + 1, end))
@@ -123,6 +125,10 @@ NO_TAG = gr.STOPPERS - lx.CLOTH - ING_WORN - {"up", "down", "over", "in"}
 """words before the last one of which a part is no description"""
 
 
+NO_LOOK_ALONE = lx.words("face back hands neck eyes features body cut waves head")
+NOT_WORN_ALONE = lx.words("chain bell wings ring top watch belt_")
+
+
 def _kind(keys: list[str]) -> AppearanceKind | None:
     whole = " ".join(keys)
     if whole in gr.TAGS:
@@ -137,11 +143,11 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
         return "hair"  # `greying at the temples`
     if _loose_state(keys):
         return gr.head_kind(keys[0])[0]  # type: ignore[index,return-value]
-    if keys[0] in THINGS or any(key in NO_TAG for key in keys[:-1]):
-        return None
     head, before = keys[-1], keys[:-1]
+    if keys[0] in THINGS or not NO_TAG.isdisjoint(before):
+        return None
     found = gr.head_kind(head)
-    if found is not None and head not in lx.words("face back hands neck eyes features body cut waves head"):
+    if found is not None and head not in NO_LOOK_ALONE:
         kind, needs = found
         if (not needs and not before) or (before and all(key in gr.MODIFIERS[kind] for key in before)):
             return kind  # type: ignore[return-value]
@@ -153,19 +159,15 @@ def _kind(keys: list[str]) -> AppearanceKind | None:
     if head in ("glasses", "glass") and before and before[-1] in DRINKS:
         return None
     worn = gr.garment_kind(head)
-    if (
-        worn is not None
-        and all(_of_cloth(key) for key in before)
-        and not (not before and head in lx.words("chain bell wings ring top watch belt_"))
-    ):
+    if worn is not None and all(_of_cloth(key) for key in before) and (before or head not in NOT_WORN_ALONE):
         return worn  # type: ignore[return-value]
     return None
 
 
 def _loose_state(keys: list[str]) -> bool:
     """`hair a mess`, `hair all wet`, `face bright red`, `face red as a tomato`, `nose peeling`"""
-    found = gr.head_kind(keys[0])
-    if found is None or found[0] not in ("hair", "face", "skin", "body") or len(keys) < 2:
+    found = gr.head_kind(keys[0]) if len(keys) > 1 else None
+    if found is None or found[0] not in ("hair", "face", "skin", "body"):
         return False
     told = lx.DEGREE | BURNT if found[0] == "body" else gr.MODIFIERS[found[0]] | MESSY | BURNT
     while len(keys) > 3 and keys[-3] in ("as", "like") and keys[-4] in lx.COLOUR:

@@ -36,6 +36,7 @@ UNDERGONE = lx.words("cut painted browned covered framed marked dusted weathered
     " glistening gathered coming spilling"
     " escaping held bound wound crusted frosted matted beaded sprinkled inked tinged flushed set shaped")  # fmt: skip
 """participles after a part of the body that say how it looks; the other ones say what it does or where it is"""
+OF_LOOKS = UNDERGONE | {"crinkled", "ringed", "rimmed", "outlined"}
 OF_MARK = lx.words("of tattooed inked down spelling reading depicting")
 RIMMED = lx.words("rimmed ringed lined outlined framed clouded smudged shadowed")
 SHOWN = lx.words(
@@ -86,11 +87,7 @@ def undergone_end(words: Sequence[Token], end: int, kind: str) -> int:
         return at
     if kind == "eyes" and key not in ("crinkled", "lined", "ringed", "rimmed", "outlined", "framed"):
         return end
-    if (
-        kind not in ("skin", "face", "hair", "mark", "eyes")
-        or key not in UNDERGONE | {"crinkled", "ringed", "rimmed", "outlined"}
-        or end + 1 >= len(words)
-    ):
+    if kind not in ("skin", "face", "hair", "mark", "eyes") or key not in OF_LOOKS or end + 1 >= len(words):
         return end
     if words[end + 1].key not in gr.PREPOSITIONS | gr.ARTICLES | lx.COLOUR | lx.HAIR | lx.FACE and not words[
         end + 1

@@ -35,6 +35,9 @@ def tokens(caption: str) -> tuple[Token, ...]:
     found: list[Token] = []
     for match in WORD.finditer(caption):
         text, start = match[0], match.start()
+        if text.isalpha() or text == ",":  # most are, and of them nothing else is asked
+            found.append(Token(start, match.end(), text.lower(), text[0].isupper()))
+            continue
         lower = text.lower().replace("’", "'")
         if lower[0] == "<" and len(lower) > 1:
             continue  # `<lora:blue_eyes_v2:0.8>`
@@ -101,11 +104,17 @@ def _one(parts: list[Token]) -> Token:
 
 
 def _longest(found: list[Token], at: int) -> int:
-    for size in (5, 4, 3, 2):
-        part = found[at : at + size]
-        if len(part) == size and part[-1].is_word and " ".join(token.key for token in part if token.key != "-") in MULTI:
-            return size
-    return 1
+    """How many of them make the longest phrase that the vocabulary knows."""
+    key, longest = found[at].key, 1
+    for size, token in enumerate(found[at + 1 : at + 5], start=2):
+        if token.key == "-":
+            continue
+        key = f"{key} {token.key}"
+        if key in MULTI and token.is_word:
+            longest = size
+        if key not in first_words():
+            break
+    return longest
 
 
 @cache

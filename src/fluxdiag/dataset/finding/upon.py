@@ -57,6 +57,7 @@ PARTS = BODY_PART | lx.words(
     " belt lapel jawline skin"
 )
 AT_REST = lx.words("lies lie sits sit hangs hang rests rest")
+LIES_UPON = LIES_ON | AT_REST | lx.words("has have had is are was were can")
 ENCIRCLES = lx.words("decorate decorates adorn adorns encircle encircles pierce pierces line lines circle circles")
 SQUEEZED_BY = lx.words("knees legs thighs lap feet teeth lips fingers")
 """`A cup is wedged between her knees`: held"""
@@ -116,6 +117,8 @@ def _only_held(words: Sequence[Token], verb: int, head: int, part: int) -> bool:
 def _verb_at(words: Sequence[Token], at: int) -> str | None:
     """`smeared`, `fastened`, `seen` after a form of `be`, `lies` for the verbs of place, else None."""
     key = words[at].key
+    if key not in LIES_UPON:
+        return None
     if key in AT_REST and words[at + 1].key in FASTENED:
         return "fastened"  # `A plumed helmet lies tucked under his arm`
     if key in LIES_ON:
@@ -150,6 +153,9 @@ def _is_clause(words: Sequence[Token], end: int) -> bool:
     return False
 
 
+NO_HEAD = gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE
+
+
 def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of the subject's noun, before any `of` unless a quantity stands there; None if no noun phrase is there."""
     if verb - start < 1 or verb - start > 9:
@@ -159,7 +165,7 @@ def _head(words: Sequence[Token], start: int, verb: int) -> int | None:
         owner = words[at + 1].key == "'s" and key in lx.PERSON  # `a jeweler's loupe`
         if key == "'s" or owner:
             continue
-        if key in gr.PRONOUNS | lx.PERSON | gr.COPULAS | gr.WEAR | gr.HAVE or not words[at].is_word:
+        if key in NO_HEAD or not words[at].is_word:
             return None
         if key == "of" and words[at - 1].key not in lx.QUANTITY | {"stack", "line", "kind", "sort", "pattern", "network"}:
             return at - 1

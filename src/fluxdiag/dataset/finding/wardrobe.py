@@ -37,12 +37,17 @@ BUILT_OF = lx.words(
     " aluminum copper slate limestone granite sandstone plaster snow ice frost fog mist panels boards planks moss"
 )
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
+ANNOUNCES = gr.WEAR | INCLUDES | {"in", "into", "on", "of"}
+NO_GARMENT = BARE | STRINGS | {"bare", "in"}
+"""words of pieces without a name, or of none at all"""
 
 
 def worn(words: Sequence[Token]) -> Iterator[Phrase]:
     """One phrase a piece, whoever wears it; `wearing` itself belongs to none."""
     listed: set[int] = set()
-    for at in range(len(words)):
+    for at, token in enumerate(words):
+        if token.key not in ANNOUNCES:
+            continue
         if _says_worn(words, at):
             for phrase in _after_wearing(words, at + 1):
                 listed.update(range(phrase.start, phrase.end))
@@ -53,28 +58,26 @@ def worn(words: Sequence[Token]) -> Iterator[Phrase]:
     for at, token in enumerate(words):
         if at in listed:
             continue
-        if token.key == "bare" and bare_part(words, at):
-            yield Phrase(at - 3, at + 1, "clothing")
-        if (
-            token.key in STRINGS
-            and at
-            and words[at - 1].key in ("a", "an", "two")
-            and (piece := around_neck(words, at - 1)) is not None
-        ):
-            yield piece
-        if (
-            token.key in BARE
-            and not _painted_nude(words, at)
-            and not (" " in token.key and at and words[at - 1].key in gr.POSSESSIVE)
-        ):
-            yield Phrase(at, at + 1, "clothing")
-        if token.key == "in" and (coloured := in_colour(words, at)) is not None:
-            yield coloured
-        if token.key == "in" and (flower := in_hair(words, at)) is not None:
-            yield flower
+        if token.key in NO_GARMENT:
+            yield from _without_name(words, at)
         kind = gr.garment_kind(token.key)
         if kind is not None and not _names_a_list(words, at) and (free := unannounced(words, at, kind)) is not None:
             yield free
+
+
+def _without_name(words: Sequence[Token], at: int) -> Iterator[Phrase]:
+    """`her feet are bare`, `a string of beads around her neck`, `topless`, `in white`, `a flower in her hair`"""
+    key, before = words[at].key, words[at - 1].key if at else ""
+    if key == "bare" and bare_part(words, at):
+        yield Phrase(at - 3, at + 1, "clothing")
+    if key in STRINGS and before in ("a", "an", "two") and (piece := around_neck(words, at - 1)) is not None:
+        yield piece
+    if key in BARE and not _painted_nude(words, at) and not (" " in key and before in gr.POSSESSIVE):
+        yield Phrase(at, at + 1, "clothing")
+    if key == "in" and (coloured := in_colour(words, at)) is not None:
+        yield coloured
+    if key == "in" and (flower := in_hair(words, at)) is not None:
+        yield flower
 
 
 def _painted_nude(words: Sequence[Token], at: int) -> bool:

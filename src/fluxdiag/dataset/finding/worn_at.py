@@ -26,6 +26,7 @@ PLACES = {
 """a preposition and what it may lead to where nothing is merely held, nor anybody carried"""
 SHOULDERED = lx.words("shoulder shoulders")
 WHOSE = gr.POSSESSIVE | lx.words("one each every both")
+AT_WHOSE = WHOSE | {"the"}
 WHICH = lx.words("left right other")
 BEFORE = gr.WEAR | lx.words("with has have had and , . ; :")
 SEVERAL = lx.words("two three four several some")
@@ -59,7 +60,7 @@ def _a_thing(key: str) -> bool:
 
 
 def _place_end(words: Sequence[Token], at: int, parts: lx.Words) -> int | None:
-    if words[at].key not in WHOSE and not (words[at].key == "the" and words[at + 1].key in WHICH):
+    if words[at].key not in AT_WHOSE or (words[at].key == "the" and words[at + 1].key not in WHICH):
         return None
     at += 1 + (at + 2 < len(words) and words[at + 1].key in WHICH)
     return at + 1 if words[at].key in parts else None

@@ -37,7 +37,7 @@ SUBJECT = (
     rf"(?:she|he|they|it|everyone|everybody|(?:the|both|this|these)\s+(?:(?:\w+\s+)?(?:{CLASS}|one)|{ONE_OF})(?:\s+in\s+front|\s+(?:in|of|on|to|at)\s+(?:the|this|his|her)\s+\w+"
     r"(?:\s+(?:side|of\s+(?:the|this)\s+\w+))?)?)"
 )
-START = r"(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"
+START = r"(?<!\S)(?:(?<=^)|(?<=[.!?;:]\s)|(?<=:\*\*\s))"  # the first only saves looking within words
 END = r"(?=\s*(?:[.!?;]|$))"
 LEAVE = lx.pattern(verbs.BASE - lx.words("light face hand head line cut open set close"))
 NEW_CLAUSE = (

@@ -163,16 +163,15 @@ def _ruled(sentence: str) -> str:
 
 def _without_parts(caption: str, spans: list[Span]) -> str | None:
     """A list of tags less those that are descriptions as a whole; None when any phrase is only a piece of its part."""
-    parts, at, gone = caption.split(","), 0, 0
-    kept = []
+    if "." in caption:
+        return None
+    whole, at, kept = {(span.start, span.end) for span in spans}, 0, []
+    parts = caption.split(",")
     for part in parts:
-        start, end = at + len(part) - len(part.lstrip()), at + len(part.rstrip())
-        if any(span.start == start and span.end == end for span in spans):
-            gone += 1
-        else:
+        if (at + len(part) - len(part.lstrip()), at + len(part.rstrip())) not in whole:
             kept.append(part)
         at += len(part) + 1
-    return ",".join(kept).strip() if gone == len(spans) and "." not in caption else None
+    return ",".join(kept).strip() if len(parts) - len(kept) == len(spans) else None
 
 
 def _capitals(before: str, after: str) -> str:

@@ -13,7 +13,7 @@ from fluxdiag.dataset.rewriting.parts import A_VERB, CLASS, HAS, MANY, PARTICIPL
 from fluxdiag.dataset.rewriting.rule import rules_of
 
 SOME = r"(?:two|three|four|five|several|some|many|both|these|all)"
-OPENS = r"(?:(?<=^)|(?<=[.!?;:,]\s)|(?<=\band\s)|(?<=\bwhile\s)|(?<=\bbut\s))"
+OPENS = r"(?<!\S)(?:(?<=^)|(?<=[.!?;:,]\s)|(?<=\band\s)|(?<=\bwhile\s)|(?<=\bbut\s))"
 PLACED = (
     r"(?:\s+(?:in|on|at|by|near|behind|beside|to|under|inside)\s+(?:an?|the|this|his|her|their)\s+(?:[\w'-]+\s+){0,2}?[\w'-]+"
     r"(?:\s+of\s+the\s+[\w'-]+)?)?"
