@@ -156,6 +156,19 @@ def test_a_floor_near_the_ceiling_makes_no_scale(spread, scaled):
     assert {"identity.floor", "identity.ceiling"} <= found.measurements.keys()
 
 
+def test_the_likeness_holds_the_chance_that_lies_in_the_references():
+    """As if each photo in turn had not been given; of photos that are alike hardly anything hangs on one of them."""
+    uneven = np.stack([c * EYE[0] + np.sqrt(1 - c**2) * EYE[axis] for axis, c in enumerate((0.95, 0.9, 0.5, 0.85), start=1)])
+    widths = {}
+    for name, references in (("alike", REFERENCES), ("uneven", uneven)):
+        found = measured(tables(KIND_OF_PERSON, references=references)).measurements["identity.trigger"]
+        widths[name] = found.high - found.low
+        left = [measured(tables(KIND_OF_PERSON, references=np.delete(references, one, axis=0))) for one in range(4)]
+        moved = np.ptp([one.measurements["identity.trigger"].value for one in left])
+        assert (moved > 0.05) == (name == "uneven")
+    assert widths["uneven"] > 3 * widths["alike"]
+
+
 def test_a_pack_that_cannot_see_the_person_convicts_nobody():
     """Sameness stands in for likeness where there were no references, not where they make no scale."""
     sameness = {"consistency.trigger": Measurement(key="consistency.trigger", value=0.0, low=-0.1, high=0.1, n=8)}

@@ -54,6 +54,37 @@ def _sameness(strength=0.35, spread=0.2, prompts=4, seeds=2, times=400):
 SAMENESS = _sameness()
 
 
+@given(arrays(float, st.integers(2, 12), elements=st.floats(-1, 1)), arrays(float, st.integers(2, 9), elements=st.floats(-1, 1)))
+def test_what_was_held_against_the_same_photos_adds_their_chance(values, left_out):
+    found, plain = statistics.held_against(values, left_out), statistics.t_interval(values)
+    own = stats.sem(values) ** 2
+    shared = sum((one - np.mean(left_out)) ** 2 for one in left_out) * (len(left_out) - 1) / len(left_out)
+    half = 0.0
+    if own + shared > 0:
+        freedom = (own + shared) ** 2 / (own**2 / (len(values) - 1) + shared**2 / (len(left_out) - 1) or np.nan)
+        half = stats.t.ppf(0.975, freedom) * np.sqrt(own + shared) if np.isfinite(freedom) else 0.0
+    assert (found.value, found.n) == (plain.value, plain.n)
+    assert found.high - found.value >= (plain.high - plain.value) * (1 - 1e-12)
+    assert found.high - found.value == pytest.approx(max(half, plain.high - plain.value), rel=1e-6, abs=1e-9)
+    assert found.value - found.low == pytest.approx(found.high - found.value, abs=1e-9)
+    alike = np.full(len(left_out), 0.5)
+    assert statistics.held_against(values, alike) == pytest.approx(plain, abs=1e-9)
+
+
+def test_a_likeness_covers_the_truth_only_with_the_chance_of_the_photos():
+    """Ten prompts on a scale that five photos make: the mean of the ones over the mean of the others, .6 in truth."""
+    rng, held, given_photos = np.random.default_rng(3), 0, 0
+    for _ in range(600):
+        prompts, photos = rng.normal(0.6, 0.1, 10), rng.normal(1, 0.15, 5)
+        left_out = np.array([prompts.mean() / np.delete(photos, one).mean() for one in range(5)])
+        _, low, high, _ = statistics.held_against(prompts / photos.mean(), left_out)
+        held += low <= 0.6 <= high
+        _, low, high, _ = statistics.t_interval(prompts / photos.mean())
+        given_photos += low <= 0.6 <= high
+    assert held > 0.93 * 600
+    assert given_photos < 0.9 * 600
+
+
 @given(st.floats(0.01, 1e6) | st.integers(1, 400))
 def test_points_of_students_t_are_those_of_scipy_stats(freedom):
     assert statistics.t95(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-12)

@@ -8,6 +8,7 @@ same-person pairs range from .31 to .68 by person (docs/faces.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,6 +102,11 @@ class Likeness:
         """By prompt of one kind, on the scale: the face most like the person, LoRA on less off, over the seeds that both show."""
         change = self.strongest("others", kind) - self.strongest("others-base", kind)
         return self.scale(change.dropna().groupby(level=0).mean())
+
+    def with_fewer(self) -> Iterator[Likeness]:
+        """The same pictures held against all references but one, each in turn."""
+        for left_out in range(len(self.references)):
+            yield Likeness(self.tables, np.delete(self.references, left_out, axis=0))
 
     @cached_property
     def floor(self) -> float:

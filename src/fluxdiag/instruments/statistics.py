@@ -53,6 +53,25 @@ def jackknife_interval(value: float, left_out: Floats) -> Interval:
     return Interval(value, value - half, value + half, n)
 
 
+def held_against(values: Floats, left_out: Floats) -> Interval:
+    """Student's t on cluster means (n,) that were all held against the same m photos, whose own chance is added: `left_out` (m,)
+    is the mean of the values without each of them (delete-one jackknife, Tukey 1958; degrees of freedom by Satterthwaite 1946).
+
+    With the photos taken as given the interval covers 81% with 3 of them and 89% with 8 (8 prompts; 65% and 88% with 16), where a
+    photo's cosine to the person varies by .10; with their chance added 96 to 98% (simulated).
+    """
+    n, m = len(values), len(left_out)
+    mean, plain = float(np.mean(values)), t_interval(values)
+    parts = np.array([np.var(values, ddof=1) / n, (m - 1) / m * np.sum(np.square(left_out - np.mean(left_out)))])
+    variance = float(parts.sum())
+    if variance == 0:
+        return plain
+    shares = parts / variance
+    freedom = 1 / (shares[0] ** 2 / (n - 1) + shares[1] ** 2 / (m - 1))
+    half = max(float(t95(freedom) * np.sqrt(variance)), plain.high - mean)  # more freedom must not make it narrower
+    return Interval(mean, mean - half, mean + half, n)
+
+
 def welch_interval(first: Floats, second: Floats) -> Interval:
     """Mean of `first` minus mean of `second`, unpaired and with unequal variances (Welch 1947)."""
     parts = np.array([np.var(first, ddof=1) / len(first), np.var(second, ddof=1) / len(second)])
