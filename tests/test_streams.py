@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fluxdiag import __main__ as program
+from fluxdiag.commands.talk import progress
 from fluxdiag.records import ExitCode
 from reported import FAULTY_TRUTH, HEALTHY_TRUTH, judged
 
@@ -73,3 +74,12 @@ def test_no_file_gets_the_number_of_a_stream_that_is_closed(healthy):
     """What a library prints to 1 or 2 would go into it."""
     look = "import os, sys, fluxdiag.diagnose as d; d.diagnose = lambda *_, **__: sys.exit(40 + os.open(os.devnull, 0)); "
     assert call("<&- >&- 2>&-", "diagnose", healthy, code=look + PROGRAM).returncode > 42
+
+
+@pytest.mark.parametrize(("every", "lines"), [(0.0, ["draw: 1 of 2", "draw: 2 of 2"]), (60.0, [])])
+def test_a_log_is_told_now_and_then_that_the_work_goes_on(monkeypatch, capsys, every, lines):
+    monkeypatch.setattr("fluxdiag.commands.talk.QUIET", every)
+    with progress() as show:
+        show("draw", 0, 2)
+        show("draw", 1, 2)
+    assert capsys.readouterr().err.splitlines() == lines

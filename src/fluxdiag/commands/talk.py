@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 20_000
 """characters of what is said at once"""
+QUIET = 60.0
+"""s between two lines of progress in a log"""
 WIDE = 160
 """columns of a table that goes to a file, where nothing need be cut"""
 
@@ -39,14 +42,17 @@ def summary(diagnosis: Diagnosis) -> None:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """A bar a stage on stderr, rounds begin it anew; nothing of it where stderr is no terminal."""
+    """A bar a stage on stderr, rounds begin it anew; where stderr is no terminal, a line a minute."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    if not console.is_terminal:
+        yield _now_and_then()
+        return
+    with Bars(*columns, console=console, transient=True) as bars:
         stages = {}
 
         def show(stage: str, done: int, of: int) -> None:
@@ -55,6 +61,19 @@ def progress() -> Iterator[Progress]:
             bars.update(stages[stage], completed=done + 1, total=of)
 
         yield show
+
+
+def _now_and_then() -> Progress:
+    """What a log needs to show that the work goes on, and no more."""
+    told = time.monotonic()
+
+    def show(stage: str, done: int, of: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= QUIET:
+            told = time.monotonic()
+            say(f"{stage}: {done + 1} of {of}")
+
+    return show
 
 
 def interval(found: Measurement | None) -> str:

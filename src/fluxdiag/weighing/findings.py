@@ -19,8 +19,8 @@ SPARED = "What was measured speaks against it, and what was left out could not h
 UNDECIDED: dict[Open, str] = {
     "divided": "The measurements do not decide.",
     "missing": "Too little was measured to tell.",
-    "spared": "Not measured to the end, for it could not have become the verdict: whatever had come out, it would not have been "
-    "found present. Whether it can be ruled out is open; --thorough measures it.",
+    "spared": "Not measured to the end: nothing that was left out could have shown that it is there. Whether it is absent stays "
+    "open; --thorough measures it.",
 }
 DISAGREE = 0.5
 """log-odds from settings, one way, above which a finding the other way says that they disagree"""
