@@ -1,14 +1,18 @@
 """Changes and their intervals."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from fluxdiag.comparing import changes
-from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED, change_of, excuse_of, reach_of, state_of
-from fluxdiag.gating.regression import PAIRED, paired
+from fluxdiag.comparing.changes import JUDGED, RIGHT_SIDE, SEED, Pair, change_of, excuse_of, reach_of, state_of
+from fluxdiag.comparing.pairs import PAIRED
 from fluxdiag.instruments.better import BETTER
-from fluxdiag.instruments.statistics import share_difference_interval, t_interval
+from fluxdiag.instruments.loss import gains
+from fluxdiag.instruments.statistics import share_difference_interval, t_interval, welch_interval
 from fluxdiag.instruments.tables import load_tables
 from fluxdiag.prescribe import LINES
 from fluxdiag.records import Evidence, Measurement
@@ -181,11 +185,69 @@ def test_the_page_beside_the_version_before_and_compare_call_the_same_things_bet
     assert Beside(key, "", None, None, change).state == here
 
 
-@pytest.mark.parametrize("key", ["identity.trigger", "trigger.effect", "bleed.class", "bleed.same-sex", "consistency.trigger"])
-def test_it_agrees_with_the_gate_that_pairs_prompt_by_prompt(compared, before, after, key):
-    gate = paired(key, load_tables(after), load_tables(before))
-    (own,) = [changed.change for changed in compared.changes if changed.key == key]
+@pytest.mark.parametrize(
+    ("n", "unit", "alike", "state"),
+    [
+        (6, "share", True, "unclear"),  # one prompt in three could answer otherwise
+        (13, "share", True, "unclear"),
+        (14, "share", True, "same"),
+        (14, "share", False, "unclear"),  # gains and losses that cancel
+    ],
+)
+def test_where_all_prompts_answer_alike_enough_of_them_are_known_to_be_the_same(n, unit, alike, state):
+    assert state_of(found(0.0, 0.15, n=n, unit=unit), "rise", alike=alike) == state
 
-    assert own.value == pytest.approx(gate.value, abs=1e-9)
-    # Here the scale is measured anew without each prompt, so that its own uncertainty counts too.
-    assert 0.9 < (own.high - own.low) / (gate.high - gate.low) < 1.7
+
+def test_what_is_clear_is_not_the_same_however_alike():
+    assert state_of(found(0.3, 0.1, n=14, unit="share"), "rise", alike=True) == "better"
+
+
+@pytest.mark.parametrize("prompts", [6, 14, 32])
+@pytest.mark.parametrize("truly", [(1.0, 0.8), (0.9, 0.7), (0.6, 0.4)])
+def test_a_share_that_fell_by_a_fifth_is_hardly_ever_called_the_same(prompts, truly):
+    rng, called = np.random.default_rng(3), []
+    for _ in range(200):
+        then, now = (rng.binomial(1, share, prompts).astype(float) for share in truly)
+        left_out = [np.delete(now, at).mean() - np.delete(then, at).mean() for at in range(prompts)]
+        one, other = (found(float(side.mean()), n=prompts, unit="share") for side in (then, now))
+        change, _ = change_of(one, other, left_out)
+        called.append(state_of(change, "rise", alike=not np.any(left_out)) == "same")
+    assert np.mean(called) <= 0.05
+
+
+def probed(tables, name: str, rng: np.random.Generator):
+    """The run with losses of training photos with this name, whose gains differ by 3, and of the same held-out ones."""
+    rows = [
+        (photo, split, prompt, 0.5, 0, lora, 1 - lora * gain / 100)
+        for split, count, mean in (("training", 12, 20), ("held-out", 8, 5))
+        for photo in (f"{split}{at}{name if split == 'training' else ''}" for at in range(count))
+        for prompt in ("trigger", "class")
+        for gain in [mean + rng.normal(0, 3)]
+        for lora in (False, True)
+    ]
+    losses = pd.DataFrame(rows, columns=["photo", "split", "prompt", "sigma", "noise", "lora", "loss"])
+    return replace(tables, losses=losses.assign(face=losses["loss"], background=losses["loss"]))
+
+
+def test_photos_of_one_run_alone_are_two_samples_and_not_called_paired(after):
+    rng, tables = np.random.default_rng(6), load_tables(after)
+    then, now = probed(tables, "a", rng), probed(tables, "b", rng)
+
+    pair = Pair(then, now)
+
+    found = {key: pair.change(key) for key in ("loss.binding", "loss.heldout-gain", "loss.gap", "loss.training-gain")}
+
+    assert {key for key, (_, is_paired) in found.items() if is_paired} == {"loss.binding", "loss.heldout-gain"}
+    gain, _ = found["loss.training-gain"]
+    sides = [gains(side.losses, "loss")["training", "trigger"].to_numpy() for side in (now, then)]
+    whole = welch_interval(*sides)
+    assert gain.value == pytest.approx(whole.value)
+    assert gain.high - gain.value == pytest.approx(
+        (whole.high - whole.value) * stats.t.ppf(0.975, 11) / stats.t.ppf(0.975, _freedom(*sides))
+    )
+
+
+def _freedom(first: np.ndarray, second: np.ndarray) -> float:
+    """Welch's, for two samples of one size."""
+    variances = np.var(first, ddof=1), np.var(second, ddof=1)
+    return (len(first) - 1) * sum(variances) ** 2 / sum(np.square(variances))

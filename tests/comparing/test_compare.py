@@ -86,7 +86,8 @@ WIDE = [
     (changed("trigger.effect", -0.05, 0.1, "unclear"), "undecided"),
     (changed("bleed.class", -0.25, 0.3, "unclear"), "undecided"),
     (changed("bleed.class", 0.05, 0.1, "unclear"), "undecided"),
-    (changed("bleed.class", 0.0, 0.3, "unclear"), "equal"),  # no prompt answered otherwise
+    (changed("bleed.class", 0.0, 0.3, "unclear"), "undecided"),  # some rose, some fell, and nobody knows of the next
+    (changed("obedience.outfit", 0.0, 0.12, "same"), "equal"),  # enough prompts answered alike
     (NOT_MEASURED, "undecided"),
 ]
 

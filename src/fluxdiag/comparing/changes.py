@@ -1,18 +1,23 @@
-"""Every measurement's change with an interval that knows that both runs answered the same prompts (`leaving_out`)."""
+"""Every measurement's change with an interval that knows that both runs answered the same prompts (`pairs`, `leaving_out`)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
 
-from fluxdiag.comparing.leaving_out import without_each
+from fluxdiag.comparing.leaving_out import of_same_photos, without_each
+from fluxdiag.comparing.pairs import pairable, paired, same_pictures, side_by_side
 from fluxdiag.comparing.records import Changed, State
 from fluxdiag.instruments.better import BETTER, Way
+from fluxdiag.instruments.parts import LOSSES, made_from
 from fluxdiag.instruments.statistics import share_difference_interval
 from fluxdiag.instruments.tables import Tables
+from fluxdiag.measure import measured
 from fluxdiag.prescribe import LINES
 from fluxdiag.records import Evidence, Measurement
 from fluxdiag.registry import instruments
@@ -36,13 +41,16 @@ SEED, RIGHT_SIDE = "another seed could do as much", "still on the right side of 
 
 
 def changes(before: Tables, after: Tables, then: Evidence, now: Evidence) -> tuple[Changed, ...]:
-    """In the order of the instruments. Seconds: each prompt costs two measurements of what it touches."""
+    """In the order of the instruments. Seconds: each prompt costs two measurements of what it touches.
+
+    `then` and `now` are the runs' own numbers and stand beside the change, which is of what both have in common.
+    """
     keys = [key for one in instruments() for key in one.gives if key in then.measurements or key in now.measurements]
-    left_out = without_each(before, after)
-    return tuple(_changed(key, then, now, left_out.get(key, [])) for key in keys)
+    pair = Pair(*side_by_side(before, after))
+    return tuple(_changed(key, then, now, pair) for key in keys)
 
 
-def _changed(key: str, then: Evidence, now: Evidence, left_out: list[float]) -> Changed:
+def _changed(key: str, then: Evidence, now: Evidence, pair: Pair) -> Changed:
     before, after = then.get(key), now.get(key)
     known = before or after
     assert known is not None
@@ -51,19 +59,74 @@ def _changed(key: str, then: Evidence, now: Evidence, left_out: list[float]) -> 
         side, evidence = ("before", then) if before is None else ("now", now)
         why = f"not measured {side}: {evidence.gaps.get(key, 'it was not asked for')}"
         return Changed.model_validate(said | {"change": None, "paired": False, "state": "unclear", "why": why})
-    change, paired = change_of(before, after, left_out)
-    state = state_of(change, BETTER.get(key))
+    change, is_paired = pair.change(key)
+    if isinstance(change, str):
+        return Changed.model_validate(said | {"change": None, "paired": False, "state": "unclear", "why": change})
+    state = state_of(change, BETTER.get(key), alike=change.unit == "share" and pair.answered_alike(key))
     excuse = excuse_of(change, state, after, now)
-    return Changed.model_validate(said | {"change": change, "paired": paired, "state": state, "excuse": excuse})
+    return Changed.model_validate(said | {"change": change, "paired": is_paired, "state": state, "excuse": excuse})
 
 
-def change_of(before: Measurement, after: Measurement, left_out: Iterable[float]) -> tuple[Measurement, bool]:
-    """After minus before, and whether it is paired. `left_out`: the same difference with each cluster left out."""
+@dataclass(frozen=True)
+class Pair:
+    """Both runs with what they have in common (`side_by_side`)."""
+
+    before: Tables
+    after: Tables
+    _left_out: dict[str, list[float]] = field(default_factory=dict)
+    """key -> the difference without each prompt or photo, as far as it was asked for"""
+
+    def change(self, key: str) -> tuple[Measurement | str, bool]:
+        """After minus before, or why there is no such number, and whether each prompt or photo was compared with itself."""
+        if key in self._pairable:
+            return paired(key, self.after, self.before), True
+        sides = [evidence.get(key) for evidence in self._evidence]
+        if sides[0] is None or sides[1] is None:
+            gaps = (evidence.gaps.get(key) for evidence in self._evidence)
+            return f"of what both runs show: {next(why for why in gaps if why is not None)}", False
+        change, is_paired = change_of(sides[0], sides[1], self.left_out(key), same=self._same and _in_pictures(key))
+        return change, is_paired and of_same_photos(key, self.before, self.after)
+
+    def answered_alike(self, key: str) -> bool:
+        """Whether no prompt answered otherwise. Of means: those without each are then the same in both runs, to the last bit."""
+        differences = self.left_out(key)
+        return len(differences) > 0 and not np.any(differences)
+
+    def left_out(self, key: str) -> list[float]:
+        if key not in self._left_out:
+            (instrument,) = (one for one in instruments() if key in one.gives)
+            self._left_out.update(without_each(instrument, self.before, self.after))
+        return self._left_out[key]
+
+    @cached_property
+    def _evidence(self) -> tuple[Evidence, Evidence]:
+        return measured(self.before), measured(self.after)
+
+    @cached_property
+    def _pairable(self) -> tuple[str, ...]:
+        return pairable(self.before, self.after)
+
+    @cached_property
+    def _same(self) -> bool:
+        return same_pictures(self.before, self.after)
+
+
+def _in_pictures(key: str) -> bool:
+    return not any(part.startswith(LOSSES) for part in made_from()[key])
+
+
+def change_of(
+    before: Measurement, after: Measurement, left_out: Iterable[float], *, same: bool = False
+) -> tuple[Measurement, bool]:
+    """After minus before, and whether it is paired. `left_out`: the same difference with each cluster left out.
+
+    `same`: both are of the very same pictures, so that no other answer was to be had.
+    """
     value = after.value - before.value
     n = min(before.n, after.n)
     exact = before.low == before.high and after.low == after.high and n == 1
-    if exact:
-        return _measurement(before, value, 0.0, 1), True
+    if exact or (same and value == 0):  # nearness to training photos may have changed without a picture
+        return _measurement(before, value, 0.0, n), True
     differences = np.asarray(list(left_out), dtype=np.float64)
     if not len(differences) or not np.isfinite(differences).all():
         half = math.hypot(*(max(found.high - found.value, found.value - found.low) for found in (before, after)))
@@ -86,15 +149,33 @@ def _measurement(like: Measurement, value: float, half: float, n: int) -> Measur
     return like.model_copy(update={"value": value, "low": value - half, "high": value + half, "n": n})
 
 
-def state_of(change: Measurement, way: Way | None) -> State:
-    """What the interval says; `same` where it stays inside what another seed does."""
+def state_of(change: Measurement, way: Way | None, *, alike: bool = False) -> State:
+    """What the interval says; `same` where it stays inside what another seed does.
+
+    Of a share also where enough prompts answered `alike`.
+    """
     up, down = change.low > 0, change.high < 0
     if way is None:
         return "moved" if up or down else "same" if change.low == change.high else "unclear"
     if up or down:
         return "better" if up == (way == "rise") else "worse"
+    return "same" if inside(change) or (alike and _enough(change)) else "unclear"
+
+
+def inside(change: Measurement) -> bool:
+    """Whether the whole interval lies within what another seed does."""
     margin = MARGIN.get(change.unit, 0.0)
-    return "same" if -margin <= change.low and change.high <= margin else "unclear"
+    return -margin <= change.low and change.high <= margin
+
+
+def _enough(alike: Measurement) -> bool:
+    """Whether so many prompts that answered alike make a share known: from 14.
+
+    Had more than so many of all prompts answered otherwise, n of them would have been alike once in twenty times at most. A share
+    moves by no more than that, and twice the margin is less than what is ever called clear (`reach_of`).
+    """
+    otherwise: float = 1 - 0.05 ** (1 / alike.n)
+    return otherwise <= 2 * MARGIN["share"]
 
 
 def excuse_of(change: Measurement, state: State, after: Measurement, now: Evidence) -> str | None:

@@ -8,48 +8,40 @@ the paired t-interval. No instrument has to know of it; one that read nothing of
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 import pandas as pd
 
+from fluxdiag.instruments.parts import LOSSES, made_from
 from fluxdiag.instruments.tables import Tables
 from fluxdiag.measure import run_instrument
 from fluxdiag.records import Measurement
-from fluxdiag.registry import Instrument, instruments
+from fluxdiag.registry import Instrument
 
 Values = Mapping[str, float]
 
 
-def without_each(before: Tables, after: Tables) -> dict[str, list[float]]:
+def without_each(instrument: Instrument, before: Tables, after: Tables) -> dict[str, list[float]]:
     """Key -> after minus before, once for each prompt or photo left out; NaN where it then cannot be measured."""
-    asking, reading = ([one for one in instruments() if one.losses == losses] for losses in (False, True))
-    return _without_prompts(asking, before, after) | _without_photos(reading, before, after)
-
-
-def _without_prompts(asked: Sequence[Instrument], before: Tables, after: Tables) -> dict[str, list[float]]:
-    prompts = sorted({*before.shots["prompt_id"], *after.shots["prompt_id"]})
-    less = [(one, (without_prompt(before, one), without_prompt(after, one))) for one in prompts]
-    left_out: dict[str, list[float]] = {}
-    for instrument in asked:
-        watched = Watched.of(before), Watched.of(after)
-        whole = _difference(instrument, *watched)
-        read = watched[0].read | watched[1].read
-        found = [_difference(instrument, *tables) if prompt in read else whole for prompt, tables in less]
-        left_out |= _by_key(instrument, found)
-    return left_out
-
-
-def _without_photos(asked: Sequence[Instrument], before: Tables, after: Tables) -> dict[str, list[float]]:
-    less = [(without_photo(before, one), without_photo(after, one)) for one in _photos(before, after)]
-    left_out: dict[str, list[float]] = {}
-    for instrument in asked:
-        left_out |= _by_key(instrument, [_difference(instrument, *tables) for tables in less])
-    return left_out
-
-
-def _by_key(instrument: Instrument, found: Sequence[Values]) -> dict[str, list[float]]:
+    found = (_without_photos if instrument.losses else _without_prompts)(instrument, before, after)
     return {key: [values.get(key, math.nan) for values in found] for key in instrument.gives}
+
+
+def _without_prompts(instrument: Instrument, before: Tables, after: Tables) -> list[Values]:
+    watched = Watched.of(before), Watched.of(after)
+    whole = _difference(instrument, *watched)
+    read = watched[0].read | watched[1].read
+
+    def without(prompt: str) -> Values:
+        return _difference(instrument, without_prompt(before, prompt), without_prompt(after, prompt)) if prompt in read else whole
+
+    return [without(prompt) for prompt in sorted({*before.shots["prompt_id"], *after.shots["prompt_id"]})]
+
+
+def _without_photos(instrument: Instrument, before: Tables, after: Tables) -> list[Values]:
+    photos = _photos(before, after)
+    return [_difference(instrument, without_photo(before, one), without_photo(after, one)) for one in photos]
 
 
 def _difference(instrument: Instrument, before: Tables, after: Tables) -> Values:
@@ -92,5 +84,19 @@ def without_photo(tables: Tables, photo: str) -> Tables:
 
 
 def _photos(*runs: Tables) -> list[str]:
-    """Photos that both runs probed come to be compared with themselves; the others stand alone."""
+    """Photos that both runs probed come to be compared with themselves; the others stand alone.
+
+    Each adds its own part of the variance, so that two runs of quite other photos get the interval of two samples (Welch 1947).
+    """
     return sorted({str(photo) for tables in runs if tables.losses is not None for photo in tables.losses["photo"].unique()})
+
+
+def of_same_photos(key: str, before: Tables, after: Tables) -> bool:
+    """Whether both runs read this measurement from the same photos; so it is with all that no photo is probed for."""
+    splits = {part.removeprefix(LOSSES).partition("/")[0] for part in made_from()[key] if part.startswith(LOSSES)}
+    return all(_probed(before, split) == _probed(after, split) for split in splits)
+
+
+def _probed(tables: Tables, split: str) -> set[str]:
+    losses = tables.losses
+    return set() if losses is None else set(losses.loc[losses["split"] == split, "photo"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxdiag.comparing.changes import JUDGED, MARGIN, RIGHT_SIDE, SEED
+from fluxdiag.comparing.changes import JUDGED, MARGIN, RIGHT_SIDE, SEED, inside
 from fluxdiag.comparing.records import Answer, Changed
 from fluxdiag.records import ExitCode, Verdict
 
@@ -71,12 +71,8 @@ def _mixed(before: Verdict, after: Verdict) -> Answer:
 
 
 def _settled(changed: Changed) -> bool:
-    """Whether the change is known to be none that matters: inside the margin whichever way, or a loss where there is plenty.
-
-    Or exactly nought, where no prompt answered otherwise.
-    """
+    """Whether the change is known to be none that matters: the whole interval inside the margin whichever way, enough prompts
+    that answered alike, or a loss where there is plenty. That gains and losses of single prompts cancel says nothing yet."""
     if changed.change is None:
         return False
-    margin = MARGIN.get(changed.unit, 0.0)
-    inside = -margin <= changed.change.low and changed.change.high <= margin
-    return inside or changed.change.value == 0 or changed.excuse == RIGHT_SIDE
+    return changed.state == "same" or inside(changed.change) or changed.excuse == RIGHT_SIDE

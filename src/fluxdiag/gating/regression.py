@@ -6,30 +6,18 @@ became worse; it does say which of the two files to publish.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from fluxdiag.errors import CannotMeasure, FluxdiagError
+from fluxdiag.comparing.pairs import PAIRED, paired
+from fluxdiag.errors import FluxdiagError
 from fluxdiag.gating.judging import Judge, judge_number, skipped, unmeasured, waived
 from fluxdiag.gating.policy import Policy, Regression
 from fluxdiag.gating.reading import nearest
 from fluxdiag.gating.result import Result
 from fluxdiag.pairing import refuse_incomparable
-from fluxdiag.records import Case, Measurement
 from fluxdiag.runs import Run
-from fluxdiag.suites import ARMS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from fluxdiag.instruments.statistics import Floats, Interval
-    from fluxdiag.instruments.tables import Tables
-
-AGAINST_BASE = tuple(f"identity.{arm}" for arm in ("trigger", "class", "description", "both", "trigger-base"))
-OTHER_PEOPLE = ("bleed.same-sex", "bleed.other-sex", "bleed.group")
-EFFECTS = {"trigger.effect": "trigger", "description.effect": "description"}
-SAMENESS = "consistency.trigger"
-PAIRED = (*AGAINST_BASE, "bleed.class", *OTHER_PEOPLE, *EFFECTS, SAMENESS)
+__all__ = ["PAIRED", "compare", "paired"]
 NO_RUN = "no run to compare with was given (--against)"
 SAME_FILE = "the run to compare with (--against) measured this same file, and none of a version before"
 
@@ -91,74 +79,3 @@ def _needs(line: Regression) -> str:
     drop = [] if line.max_drop is None else [f"a drop of at most {number(line.max_drop)}"]
     rise = [] if line.max_rise is None else [f"a rise of at most {number(line.max_rise)}"]
     return " and ".join(drop + rise)
-
-
-# ------------------------------------------------------------------------------------------------ numbers
-
-
-def paired(id_: str, new: Tables, old: Tables) -> Measurement | str:
-    """New minus old over the prompts that both could measure, or why there is no such number."""
-    from fluxdiag.instruments.readings import reading
-    from fluxdiag.instruments.statistics import t_interval
-
-    try:
-        change = by_prompt(id_, new) - by_prompt(id_, old)
-        interval = _interval_of_sameness(new, old, change) if id_ == SAMENESS else t_interval
-        found = reading(id_, change, "scale", "prompts could be measured in both runs", interval)
-    except CannotMeasure as shortfall:
-        return str(shortfall)
-    return found if isinstance(found, Measurement) else found.reason
-
-
-def _interval_of_sameness(new: Tables, old: Tables, change: pd.Series) -> Callable[[Floats], Interval]:
-    """Each prompt is held against the others, so a t-interval over prompts would be too narrow, as within one run."""
-    import numpy as np
-
-    from fluxdiag.instruments.likeness import consistency
-    from fluxdiag.instruments.statistics import jackknife_interval
-
-    def without(prompt: str) -> float:
-        left = consistency(new, without=prompt) - consistency(old, without=prompt)
-        return float(left.mean())
-
-    left_out = np.array([without(str(prompt)) for prompt in change.dropna().index])
-    return lambda values: jackknife_interval(float(values.mean()), left_out)
-
-
-def by_prompt(id_: str, tables: Tables) -> pd.Series:
-    """One value a prompt, of which the instrument's measurement is the mean (held to it by a test)."""
-    from fluxdiag.instruments.likeness import consistency, likeness
-
-    if id_ == SAMENESS:
-        return consistency(tables, "trigger")
-    person = likeness(tables)
-    if not person.by_references:
-        raise CannotMeasure("without references each run has a scale of its own, so the two cannot be compared")
-    if id_ in EFFECTS:
-        arm = EFFECTS[id_]
-        _drawn(tables, arm, f"{arm}-base", "class", "base")
-        return person.added(arm)
-    if id_ in OTHER_PEOPLE:
-        kind = _kind(id_, tables.case)
-        _drawn(tables, "others", "others-base")
-        return person.leaked(kind)
-    arm = id_.partition(".")[2]
-    _drawn(tables, arm, "base")
-    return person.above_base(arm)
-
-
-def _drawn(tables: Tables, *arms: str) -> None:
-    missing = [arm for arm in arms if arm in ARMS and tables.arm(arm).empty]
-    if missing:
-        raise CannotMeasure(f"no images were made for the {' and the '.join(missing)} arm")
-
-
-def _kind(id_: str, case: Case) -> str:
-    """The kind of prompt that the measurement asks with this class word."""
-    from fluxdiag.instruments.bleed import no_sex, prompt_kind
-
-    word = str(case.class_word.value)
-    kind = prompt_kind(id_, word)
-    if kind is None:
-        raise CannotMeasure(no_sex(word))
-    return kind
