@@ -163,10 +163,10 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
             start = first
         elif start == at and (made_up(token) or _of_what(words, start - 1)):
             start -= 1
-        elif token.key in YEARS and start > 1 and words[start - 2].key.isdigit():
+        elif token.key in YEARS and start > 1 and words[start - 2].key.isdecimal():
             yield Phrase(start - 2, start, "age")
             start -= 2
-        elif token.key.endswith(("year old", "yo")) and token.key[0].isdigit():
+        elif token.key.endswith(("year old", "yo")) and token.key[0].isdecimal():
             yield Phrase(start - 1, start, "age")
             start -= 1
         elif (
