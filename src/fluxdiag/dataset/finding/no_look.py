@@ -43,6 +43,8 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
     following = words[at + 1].key if at + 1 < len(words) else ""
     if _being_done(words, at) or (kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get")):
         return True
+    if kind == "face" and _packed(words, at):
+        return True
     if _names_the_next(following, kind) and not _does(words, at):
         return True
     return key in DOUBTFUL and (_elsewhere(words, at) or _of_a_thing(key, before, following) or _other_sense(words, at))
@@ -150,15 +152,25 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
 
 DRESSING_ROOM = lx.words("chair table counter kit mirror station trailer remover room stool palette sponge vanity tutorial")
 """`in a makeup chair`"""
+PACKED = lx.words("tube tubes bottle bottles pencil pencils pot pots jar jars compact palette palettes stick sticks wipe wipes")
+"""`lipstick tube`, `a tube of red lipstick`"""
 
 
 def _names_the_next(following: str, kind: str) -> bool:
     """`hair salon`, `hair's`, and of `hair bun`, `face tattoo` the last noun is the head."""
     if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
         return True
-    if kind == "face" and following in DRESSING_ROOM:
+    if kind == "face" and following in DRESSING_ROOM | PACKED:
         return True
     return gr.head_kind(following) is not None and following not in ("cut", "crease", "creases")
+
+
+def _packed(words: Sequence[Token], at: int) -> bool:
+    """`a tube of red [lipstick]`: in a hand, and on no lips"""
+    start = at
+    while start and words[start - 1].key in gr.MODIFIERS["face"]:
+        start -= 1
+    return start > 1 and words[start - 1].key == "of" and words[start - 2].key in PACKED
 
 
 def _elsewhere(words: Sequence[Token], at: int) -> bool:
