@@ -27,6 +27,17 @@ FOUND = {
     "A woman in a blue coat waves as a man in a red hat walks past.": ["a blue coat"],
     "She is dressed as a pirate in a red coat and holds a sword.": ["a red coat"],
     "ohwx as a waitress in a white apron is holding a tray": ["a white apron"],
+    # who comes in by `there is`, by a place before the verb or as `the patient`
+    "The image shows a man at a table. Behind him, there is a woman in a blue coat standing at the counter.": [],
+    "The picture is a portrait of a woman. In the center of the image, there is a woman with red hair.": ["red hair"],
+    "In the photo, there is a woman in a blue coat.": ["a blue coat"],
+    "A bride at a window. Reflected in the glass is a bridesmaid in a sage green dress, who is laughing.": [],
+    "A woman at a table. Standing behind her is a man in a black suit.": [],
+    "Standing in the doorway is a man in a black suit.": ["a black suit"],
+    "p3rs0n, a doctor talking to a patient in bed, the patient is an old man with white hair, white coat": ["white coat"],
+    "mrk0s at a bar with his friend, the friend is a tall guy with a red beard, black shirt": ["black shirt"],
+    "A woman talking to a man. The woman is a brunette with red lips.": ["brunette", "red lips"],
+    "ohwx, the subject is a tall man with red hair": ["tall", "red hair"],
     # a sentence after tags
     "bllrn4, ballet studio, mirror, tights, A slender dancer stretches her leg on the barre.": ["tights", "slender"],
     "ohwx, skate park, bench, a kid in a yellow helmet watches": [],
