@@ -45,6 +45,7 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
 NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full", "weathered"}
 
 
+LEANS_IN = lx.words("to and close closer toward towards over for with . ,")
 ALONE = ("hair", "body", "mark", "skin", "accessory")
 """what an adjective after a comma tells of the person; clothes are a garment's matter, `shirtless` aside"""
 
@@ -57,9 +58,15 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     if not _told_alone(words[at].key) and not (after == "and" and _undressed(words, at)):
         return False
     first = at - (at > 0 and words[at - 1].key in HOW)
-    if first and words[first - 1].key not in (",", "."):
+    if (first and words[first - 1].key not in (",", ".")) or _leans(words, at):
         return False
     return after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1
+
+
+def _leans(words: Sequence[Token], at: int) -> bool:
+    """`the children, who wear bibs, [lean] in to see it`, not `he, lean in build, waits`"""
+    after = [token.key for token in words[at + 1 : at + 3]]
+    return words[at].key == "lean" and after[:1] == ["in"] and (after[1:2] == [] or after[1] in LEANS_IN)
 
 
 @lru_cache(maxsize=4096)

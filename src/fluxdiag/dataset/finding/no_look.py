@@ -20,6 +20,9 @@ LAMPS = lx.words(
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 MAKING = lx.words("making makes made make pulling pulls pulled pull")
 HAND = lx.words("hand arm leg foot nail finger")
+BRACED = lx.words("himself herself themselves itself against for the")
+OF_EYE = lx.words("flight flights effect reduction chart exam test")
+"""`before a red eye flight`"""
 TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towels weights puppet puppets lotion cream")
 PLURAL_DO = lx.words("form turn bend curve loop contact")
 OF_TREES = lx.words("twisted gnarled tree tangled ancient mossy knotted exposed sprawling")
@@ -29,7 +32,7 @@ DOUBTFUL = (
     | HURTS
     | lx.BEARDS
     | lx.words("""
-    haircut make_up mane face faces features facial_features highlights waves puff puffs blush streaks crease creases
+    haircut make_up mane braces eye face faces features facial_features highlights waves puff puffs blush streaks crease creases
     tan henna mehndi bunches tips stubble plait braid curl layers layer nails buns roots piercing
 """)
 )
@@ -64,6 +67,10 @@ def _other_sense(words: Sequence[Token], at: int) -> bool:
         return _is_made(words, at)
     if key in HAND:
         return following in TOOLS
+    if key == "braces":
+        return following in BRACED or following in gr.POSSESSIVE  # `braces herself against the wall`
+    if key == "eye":
+        return following in OF_EYE
     if key == "features":
         return before not in gr.MODIFIERS["face"] | {"facial", "and"}
     return _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at))
