@@ -38,6 +38,18 @@ FOUND = {
     "mrk0s at a bar with his friend, the friend is a tall guy with a red beard, black shirt": ["black shirt"],
     "A woman talking to a man. The woman is a brunette with red lips.": ["brunette", "red lips"],
     "ohwx, the subject is a tall man with red hair": ["tall", "red hair"],
+    # the noun of the first tag once more
+    "ohwx man, cowboy shot, a tall, lanky man leaning in a doorway": ["tall", "lanky"],
+    "ohwx woman, A portrait of a woman with red hair. She waits.": ["red hair"],
+    "ohwx woman, cafe, a man in a suit, a woman with red hair in the background": [],
+    "ohwx woman, bench, another woman with red hair": [],
+    # beside an age
+    "A young adult man performing a trick.": ["young adult"],
+    "A young adult with red hair.": ["young", "red hair"],
+    "He is in his late fifties or early sixties and heavyset.": ["in his late fifties or early sixties", "heavyset"],
+    "He is in his fifties and sits on a bench.": ["in his fifties"],
+    "She has full, slightly parted lips.": ["full, slightly parted lips"],
+    "1girl, full, parted lips": ["parted lips"],
     # a sentence after tags
     "bllrn4, ballet studio, mirror, tights, A slender dancer stretches her leg on the barre.": ["tights", "slender"],
     "ohwx, skate park, bench, a kid in a yellow helmet watches": [],

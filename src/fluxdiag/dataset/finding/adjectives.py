@@ -168,6 +168,9 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
                 first -= 1
             yield Phrase(first, start, kind)
             start = first
+        elif start == at and [word.key for word in words[max(0, start - 2) : start]] == ["young", "adult"]:
+            yield Phrase(start - 2, start, "age")
+            start -= 2
         elif start == at and (made_up(token) or _of_what(words, start - 1)):
             start -= 1
         elif token.key in YEARS and start > 1 and words[start - 2].key.isdecimal():

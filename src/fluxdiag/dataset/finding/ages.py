@@ -118,7 +118,7 @@ def _aged(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (at, end) if counted and (who.proper or who.key in lx.PERSON | {"me", "us"}) else None
 
 
-def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+def decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`in her late thirties`, `mid 30s`"""
     key = words[at].key
     if key in ("early", "mid", "late") and at + 1 < len(words) and DECADE.fullmatch(words[at + 1].key):
@@ -212,4 +212,4 @@ def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return at - (words[at - 1].key == "a"), at + 1
 
 
-READERS = (_aged, _in_years, _one_word, _decade, _about, _reckoned, _bare_number, _spelled, _teenager)
+READERS = (_aged, _in_years, _one_word, decade, _about, _reckoned, _bare_number, _spelled, _teenager)

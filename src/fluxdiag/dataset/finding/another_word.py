@@ -15,6 +15,7 @@ from fluxdiag.dataset.finding.tokens import Token
 CHARACTER_PRONOUNS = frozenset(
     {"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my", "i'm", "i've", "i'd"}
 )
+SHOTS = lx.words("shot selfie close_up closeup snapshot view painting drawing illustration")
 PICTURED_IN = lx.words("photo photograph picture portrait image")
 ANYBODY = lx.words("person subject individual")
 DOERS = lx.words("""
@@ -108,6 +109,20 @@ def _brings_in(words: Sequence[Token], copula: int) -> bool:
     leads = words[first].key
     placed = leads in gr.PREPOSITIONS or (leads.endswith(("ed", "ing")) and words[first + 1].key in gr.PREPOSITIONS)
     return placed and first < copula and not any(token.key in gr.COPULAS | verbs.THIRD for token in words[first:copula])
+
+
+def same_after_tags(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`ohwx man, cowboy shot, [a tall man] leaning in a doorway`, `ohwx woman, a photo of [a woman]`: the noun that stands with
+    the name in the first tag once more, with `a`, and nothing but tags between."""
+    start = phrase_start(words, at)
+    if known.somebody_else or known.sentence or words[start].key not in ("a", "an") or elsewhere(words, at):
+        return False
+    if words[start - 1].key == "of" and nearest(words, start, PICTURED_IN | SHOTS):
+        start = next((place + 1 for place in range(start - 1, -1, -1) if words[place].key == ","), 0)
+    first = next(place for place in range(at + 1) if words[place].key == "," or place == at)
+    tags = words[first:start]
+    named = any(token.key == words[at].key for token in words[:first])
+    return bool(tags) and named and tags[-1].key == "," and not any(token.key in NO_TAG for token in tags)
 
 
 def near_the_front(known: Known, words: Sequence[Token], at: int) -> bool:
