@@ -158,6 +158,10 @@ WORKED = {
     "A woman in a red dress flattened against the wall.": ["a red dress"],
     "A man in a suit turned to the camera.": ["a suit"],
     "A woman in a gown wrapped in the arms of her father.": ["a gown"],
+    "a chef in a black apron that is holding a white plate": ["a black apron"],
+    "a monk in an orange robe that is draped over one shoulder": ["an orange robe that is draped over one shoulder"],
+    "She wears glasses, a turtleneck, and a pincushion on her wrist.": ["glasses", "a turtleneck", "a pincushion on her wrist"],
+    "She wears a dress, a hat, and a lamp on her desk.": ["a dress", "a hat"],
 }
 
 

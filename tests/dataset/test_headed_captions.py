@@ -79,6 +79,8 @@ PIECES = ["**Hair:**", "### Hair", "## Setting", "Hair:", "Setting -", "*Mood:*"
 
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text(max_size=40))
 @example("Setting - **Hair:** Hair: Hair: She wears a hat .  Subject:")  # a heading in the blank behind another
+@example("a woman, ¹")  # a digit to `str.isdigit`, and no number to `int`
+@example("He's 10² here, about ²⁵, aged ③, ²5 years old")
 def test_sections_are_the_whole_caption_and_any_is_rewritten(caption: str) -> None:
     found = sections(caption)
     assert not found or (found[0].start, found[-1].end) == (0, len(caption))

@@ -108,6 +108,12 @@ LEFT = {
     "There are three women in saris: one is pouring tea.": "There are three women: one is pouring tea.",
     "In the center stands a drummer, shirtless and drenched in sweat, his sticks a blur.":
         "In the center stands a drummer, drenched in sweat, his sticks a blur.",
+    # `plants` are no verb, and the second name is no subject
+    "zw1ft, 1girl, grey sports bra and leggings, wooden floor, plants, large windows":
+        "zw1ft, 1girl, wooden floor, plants, large windows",
+    "there is a chef in a black apron that is holding a white plate": "there is a chef that is holding a white plate",
+    "a woman with a with a straw hat is picking apples": "a woman is picking apples",
+    "ohwx woman reading, ohwx woman has a dark bob and wears a coat, cafe": "ohwx woman reading, cafe",
     # no sentence becomes one
     "the bridesmaids in green dresses doing shots in the kitchen": "the bridesmaids doing shots in the kitchen",
     # what hands do to a thing needs it

@@ -25,6 +25,14 @@ FOUND = {
     "The woman in front is petite.": ["petite"],
     "The woman in the back is petite.": ["petite"],
     "The chair in front is petite.": [],
+    "She braces herself against the fender.": [],
+    "She wears braces on her teeth.": ["braces on her teeth"],
+    "The children lean in to see it, and the boys, all of them, lean in to hear.": [],
+    "The man, lean in build, waits.": ["lean"],
+    "He works as he squints into the sun.": [],
+    "1girl, squinting": ["squinting"],
+    "ohwx at the airport before a red eye flight": [],
+    "ohwx with one red eye": ["one red eye"],
     "ohwx woman <lora:blue_eyes_v2:0.8> <lora:red-dress:1> in a park": [],
 }
 

@@ -166,6 +166,28 @@ NOT_WORN = [
     "a stag watches him",
     "ohwx in a boxing ring, seat belt, hat shop",
     "no humans, red hat, wooden table",
+    # lying, left, hung or taken off
+    "A bath. A robe hangs on the door, and a pair of silver sandals has been left on the floor.",
+    "A woman at a mirror. A pair of white sneakers and a denim jacket are lying on the floor behind her.",
+    "ohwx woman on a bed, a black dress and a pair of heels lying on the floor next to her",
+    "A woman. A denim jacket and a hat hang on a hook.",
+    "Her hat and her gloves lie on the table.",
+    "1girl, socks on floor, shoes on floor, hat removed, towel, white towel on rack",
+    "1girl, dog, leash, animal collar",
+    "A shop. The shelves are filled with straw hats, berets and fedoras in many colors, and a lamp.",
+    "A woman pinning the hem of a purple velvet coat on a dressmaker's dummy.",
+    "A woman holds one of beads in her left hand and one with a silver pendant in her right.",
+    "1girl, lipstick tube, makeup palette",
+    "A woman holding a tube of red lipstick.",
+]
+WORN_ALL_THE_SAME = [
+    "A woman in [a red dress] and [a hat] is lying on the bed.",
+    "A woman in [a red dress] on a bed.",
+    "A woman. [Reading glasses] hang from a beaded cord around her neck.",
+    "She has elbow guards covered with stickers, and [canvas shoes].",
+    "1girl, [hat on head], [white towel], [animal collar]",
+    "A woman with [a silver pendant] in her left ear.",
+    "A woman with [red lipstick].",
 ]
 
 

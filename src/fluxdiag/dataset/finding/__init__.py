@@ -11,7 +11,7 @@ phrases.py     noun phrases of the body         tails.py          what is told a
                                                                   hair_colours.py, hair_places.py)
 before_noun.py where those begin                no_look.py        nouns of the body that tell no look
 wardrobe.py    after `wearing`, `in`, `with`    worn_or_not.py    garments that nothing announces
-worn_by_place.py  `a flower in her hair`        held.py          garments that nobody wears (put_away.py)
+worn_by_place.py  `a flower in her hair`        held.py          garments that nobody wears (put_away.py, laid.py)
 garments.py    noun phrases of garments         garment_tails.py  what is told after them (garment_details.py,
 garment_starts.py  where those begin                              garment_states.py, garment_wear.py)
 adjectives.py  `a tall woman`                   told_adjectives.py  `she is tall` (looking_words.py: of which kind)

@@ -45,6 +45,7 @@ def _told_of_person(words: Sequence[Token], verb: int, people: Cast) -> bool:
 NOT_ALONE = lx.ETHNICITY | NOUNS | {"short", "large", "full", "weathered"}
 
 
+LEANS_IN = lx.words("to and close closer toward towards over for with . ,")
 ALONE = ("hair", "body", "mark", "skin", "accessory")
 """what an adjective after a comma tells of the person; clothes are a garment's matter, `shirtless` aside"""
 
@@ -57,9 +58,15 @@ def _stands_alone(words: Sequence[Token], at: int) -> bool:
     if not _told_alone(words[at].key) and not (after == "and" and _undressed(words, at)):
         return False
     first = at - (at > 0 and words[at - 1].key in HOW)
-    if first and words[first - 1].key not in (",", "."):
+    if (first and words[first - 1].key not in (",", ".")) or _leans(words, at):
         return False
     return after in ("with", "and", ",", ".", "in", "since") or to_what_point(words, at + 1) > at + 1
+
+
+def _leans(words: Sequence[Token], at: int) -> bool:
+    """`the children, who wear bibs, [lean] in to see it`, not `he, lean in build, waits`"""
+    after = [token.key for token in words[at + 1 : at + 3]]
+    return words[at].key == "lean" and after[:1] == ["in"] and (after[1:2] == [] or after[1] in LEANS_IN)
 
 
 @lru_cache(maxsize=4096)
@@ -161,12 +168,15 @@ def _before(words: Sequence[Token], at: int) -> Iterator[Phrase]:
                 first -= 1
             yield Phrase(first, start, kind)
             start = first
-        elif start == at and (made_up(token) or _of_what(words, start - 1)):
-            start -= 1
-        elif token.key in YEARS and start > 1 and words[start - 2].key.isdigit():
+        elif start == at and [word.key for word in words[max(0, start - 2) : start]] == ["young", "adult"]:
             yield Phrase(start - 2, start, "age")
             start -= 2
-        elif token.key.endswith(("year old", "yo")) and token.key[0].isdigit():
+        elif start == at and (made_up(token) or _of_what(words, start - 1)):
+            start -= 1
+        elif token.key in YEARS and start > 1 and words[start - 2].key.isdecimal():
+            yield Phrase(start - 2, start, "age")
+            start -= 2
+        elif token.key.endswith(("year old", "yo")) and token.key[0].isdecimal():
             yield Phrase(start - 1, start, "age")
             start -= 1
         elif (

@@ -40,11 +40,11 @@ OLD_THINGS = lx.THING | lx.words("car house building tree wine whisky whiskey ch
 
 
 def _number(token: Token) -> bool:
-    return token.key.isdigit() or token.key in NUMBERS
+    return token.key.isdecimal() or token.key in NUMBERS
 
 
 def _years(token: Token) -> bool:
-    return token.key in NUMBERS or (token.key.isdigit() and 15 < int(token.key) < 100)
+    return token.key in NUMBERS or (token.key.isdecimal() and 15 < int(token.key) < 100)
 
 
 def _or_decade(words: Sequence[Token], end: int) -> int:
@@ -68,7 +68,7 @@ def ages(words: Sequence[Token]) -> Iterator[Phrase]:
 @lru_cache(maxsize=4096)
 def _may_open(key: str) -> bool:
     """Whether any reader looks at the word at all: one of an age, a number, or one with two parts such as `twenty-two`."""
-    return key in OPENS or key[0].isdigit() or key.partition(" ")[0] in OPENS
+    return key in OPENS or key[0].isdecimal() or key.partition(" ")[0] in OPENS
 
 
 def _is_decade(key: str) -> bool:
@@ -102,7 +102,7 @@ def _one_word(words: Sequence[Token], at: int) -> tuple[int, int] | None:
 
 @cache
 def _says_age(key: str) -> bool:
-    counted = key[0].isdigit() and key.removesuffix(" old").endswith(("yo", "year", "years"))
+    counted = key[0].isdecimal() and key.removesuffix(" old").endswith(("yo", "year", "years"))
     counted = counted or (key.endswith(" year old") and key.partition(" ")[0] in COUNT)
     some = key.endswith(" something") and key.partition(" ")[0] in NUMBERS
     return counted or some or AGE_RANGE.fullmatch(key) is not None
@@ -112,13 +112,13 @@ def _aged(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`Lily aged 4`, `a girl aged six`, but not `a cheese aged 4 years`"""
     if words[at].key not in ("aged", "age") or at == 0 or at + 1 >= len(words):
         return None
-    counted = words[at + 1].key.isdigit() or words[at + 1].key in COUNT
+    counted = words[at + 1].key.isdecimal() or words[at + 1].key in COUNT
     who = words[at - (2 if words[at - 1].key in (",", "(") and at > 1 else 1)]
     end = at + 2 + 3 * ([token.key for token in words[at + 2 : at + 5]] == ["and", "a", "half"])
     return (at, end) if counted and (who.proper or who.key in lx.PERSON | {"me", "us"}) else None
 
 
-def _decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
+def decade(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     """`in her late thirties`, `mid 30s`"""
     key = words[at].key
     if key in ("early", "mid", "late") and at + 1 < len(words) and DECADE.fullmatch(words[at + 1].key):
@@ -174,7 +174,7 @@ def _listed(words: Sequence[Token], at: int) -> bool:
 
 def _counted(key: str) -> bool:
     """`seven`, `twenty-two`, `35`"""
-    return key in COUNT or key.partition(" ")[0] in TENS or (key.isdigit() and 1 < int(key) < 100)
+    return key in COUNT or key.partition(" ")[0] in TENS or (key.isdecimal() and 1 < int(key) < 100)
 
 
 def _of_somebody(words: Sequence[Token], verb: int) -> bool:
@@ -212,4 +212,4 @@ def _teenager(words: Sequence[Token], at: int) -> tuple[int, int] | None:
     return at - (words[at - 1].key == "a"), at + 1
 
 
-READERS = (_aged, _in_years, _one_word, _decade, _about, _reckoned, _bare_number, _spelled, _teenager)
+READERS = (_aged, _in_years, _one_word, decade, _about, _reckoned, _bare_number, _spelled, _teenager)

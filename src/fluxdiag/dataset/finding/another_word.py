@@ -15,6 +15,7 @@ from fluxdiag.dataset.finding.tokens import Token
 CHARACTER_PRONOUNS = frozenset(
     {"she", "he", "they", "her", "his", "him", "their", "them", "whose", "who", "i", "my", "i'm", "i've", "i'd"}
 )
+SHOTS = lx.words("shot selfie close_up closeup snapshot view painting drawing illustration")
 PICTURED_IN = lx.words("photo photograph picture portrait image")
 ANYBODY = lx.words("person subject individual")
 DOERS = lx.words("""
@@ -24,6 +25,7 @@ DOERS = lx.words("""
 """what a person is called for what the picture shows them do"""
 NO_TAG = gr.ARTICLES | gr.POSSESSIVE | gr.PRONOUNS | gr.COPULAS | gr.WEAR | gr.HAVE | {"."}
 ELSEWHERE = lx.words("behind background beside next distance foreground")
+MIDDLE = lx.words("center centre middle foreground picture photo photograph image")
 
 
 def elsewhere(words: Sequence[Token], at: int) -> bool:
@@ -87,11 +89,40 @@ def is_predicate(known: Known, words: Sequence[Token], at: int) -> bool:
     """`The subject is a woman`, `ohwx, a tall woman`."""
     start = phrase_start(words, at)
     before = words[start - 1].key if start else ""
-    if before in gr.COPULAS and known.latest == "other" and known.side is not None:
-        return False  # `the person on the right is a woman`
+    if before in gr.COPULAS and known.latest == "other" and (known.side is not None or words[start - 2].key in lx.PERSON):
+        return False  # `the person on the right is a woman`, `the patient is an old man`
+    if before in gr.COPULAS and known.named_by_class and _brings_in(words, start - 1):
+        return False
     return (before in gr.COPULAS or (before == "of" and nearest(words, start, PICTURED_IN) and not known.named_by_class)) and (
         known.about == "character"
     )
+
+
+def _brings_in(words: Sequence[Token], copula: int) -> bool:
+    """`there is`, `Behind her is`, `Reflected in the glass is`: what follows is somebody who was not named yet."""
+    sentence = next((place + 1 for place in range(copula - 1, -1, -1) if words[place].key in ".!?;"), 0)
+    if any(token.key in MIDDLE for token in words[sentence:copula]):
+        return False  # `In the center of the image there is a woman`
+    if words[copula - 1].key == "there":
+        return True
+    first = next((place + 1 for place in range(copula - 1, -1, -1) if not words[place].is_word), 0)
+    leads = words[first].key
+    placed = leads in gr.PREPOSITIONS or (leads.endswith(("ed", "ing")) and words[first + 1].key in gr.PREPOSITIONS)
+    return placed and first < copula and not any(token.key in gr.COPULAS | verbs.THIRD for token in words[first:copula])
+
+
+def same_after_tags(known: Known, words: Sequence[Token], at: int) -> bool:
+    """`ohwx man, cowboy shot, [a tall man] leaning in a doorway`, `ohwx woman, a photo of [a woman]`: the noun that stands with
+    the name in the first tag once more, with `a`, and nothing but tags between."""
+    start = phrase_start(words, at)
+    if known.somebody_else or known.sentence or words[start].key not in ("a", "an") or elsewhere(words, at):
+        return False
+    if words[start - 1].key == "of" and nearest(words, start, PICTURED_IN | SHOTS):
+        start = next((place + 1 for place in range(start - 1, -1, -1) if words[place].key == ","), 0)
+    first = next(place for place in range(at + 1) if words[place].key == "," or place == at)
+    tags = words[first:start]
+    named = any(token.key == words[at].key for token in words[:first])
+    return bool(tags) and named and tags[-1].key == "," and not any(token.key in NO_TAG for token in tags)
 
 
 def near_the_front(known: Known, words: Sequence[Token], at: int) -> bool:

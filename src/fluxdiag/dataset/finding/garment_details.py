@@ -161,7 +161,7 @@ def _detail_more(words: Sequence[Token], at: int) -> int:
     """`with lace sleeves and an open back`, `with the sleeves rolled up`, `with beading on the bodice and a long train`."""
     if words[at - 1].key in ("layers", "folds", "panels") and at + 1 < len(words) and words[at].key == "of":
         at += 2 * (words[at + 1].key in STUFFS)
-    while at < len(words) and words[at].key.isdigit():
+    while at < len(words) and words[at].key.isdecimal():
         at += 1
     at = _quoted(words, at)
     at = _pictured(words, at)

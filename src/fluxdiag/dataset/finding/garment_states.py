@@ -191,6 +191,8 @@ def coloured(words: Sequence[Token], end: int) -> int:
     """`[a dress] that is black on one side and red on the other`: what it is, up to a comma or another verb."""
     if end + 2 >= len(words) or words[end].key not in ("that", "which") or words[end + 1].key not in ("is", "are"):
         return end
+    if words[end + 2].key in gr.HOLD | verbs.PERSON_DOING and words[end + 2].key.endswith("ing"):
+        return end  # `a chef in [an apron] that is holding a white plate`
     if not any(token.key in gr.MODIFIERS["cloth"] - lx.DEGREE | MADE for token in words[end + 2 : end + 5]):
         return end
     at = end + 2

@@ -85,13 +85,15 @@ def _verb_before(words: Sequence[Token], at: int) -> bool:
 
 def _among_what_fills(words: Sequence[Token], start: int) -> bool:
     """`[The beach is] crowded with umbrellas and [towels]`: the second of the things that fill a place."""
-    if start < 3 or words[start - 1].key != "and":
+    if start < 3 or words[start - 1].key not in ("and", ","):
         return False
     for place in range(start - 2, max(0, start - 10), -1):
         if words[place].key == "with":
-            return words[place - 1].key in FILLED and not _on_part(words, place - 1)
-        listed = words[place].key == "," or words[place].key in gr.ARTICLES
-        if not listed and (words[place].key in gr.STOPPERS or not words[place].is_word or gr.garment_kind(words[place].key)):
+            had = any(token.key in gr.WEAR | {"has", "have", "had"} for token in words[max(0, place - 6) : place - 1])
+            return words[place - 1].key in FILLED and not had and not _on_part(words, place - 1)
+        listed = words[place].key in (",", "and") or words[place].key in gr.ARTICLES
+        worn = gr.garment_kind(words[place].key) is not None and not words[place].key.endswith("s")  # one is on somebody
+        if not listed and (words[place].key in gr.STOPPERS or not words[place].is_word or worn):
             return False
     return False
 
@@ -102,6 +104,8 @@ def _in_hand(words: Sequence[Token], at: int) -> bool:
         return False
     while at + 2 < len(words) and words[at + 1].key in gr.POSSESSIVE | {"one", "each", "both", "left", "right", "other", "the"}:
         at += 1
+    if words[at].key in ("left", "right") and words[at - 1].key in gr.POSSESSIVE and not words[at + 1].is_word:
+        return True  # `[one] in her left hand and one in her right.`
     return words[at + 1].key in ("hand", "hands", "palm", "palms", "fist", "fists", "grip", "air", "arms")
 
 
@@ -263,6 +267,6 @@ def held(words: Sequence[Token], start: int, at: int) -> bool:
         or _on_furniture(words, start, at)
         or beside_somebody(words, at + 1)
         or after[:2] == ["on", "table"]
-        or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE)
+        or (after[:2] in (["on", "a"], ["on", "the"]) and after[2:3] and after[2] in FURNITURE and before[-1:] != ["in"])
         or (start < at and words[start].key in gr.HOLD and not _stack_of(words, start))
     )

@@ -44,7 +44,7 @@ def loose(words: Sequence[Token]) -> Iterator[Phrase]:
 
 
 def _pregnant(words: Sequence[Token], months: int) -> bool:
-    counted = words[months - 1].key.isdigit() or words[months - 1].key in COUNT
+    counted = words[months - 1].key.isdecimal() or words[months - 1].key in COUNT
     return counted and words[months + 1].key in ("gone", "pregnant", "along")
 
 

@@ -27,7 +27,7 @@ LOOKS = lx.BODY | lx.AGE | lx.BEAUTY | lx.ETHNICITY | lx.HAIR | lx.SKIN | lx.MOO
 
 def is_heading(words: Sequence[Token], end: int) -> bool:
     """`Clothing: a coat`, `Subject: a man`: what ends here names what follows the colon. A weight does not: `(red dress:1.2)`."""
-    if end + 1 >= len(words) or words[end].key != ":" or words[end + 1].key[0].isdigit():
+    if end + 1 >= len(words) or words[end].key != ":" or words[end + 1].key[0].isdecimal():
         return False
     opens = next((at for at in range(end - 1, max(-1, end - 5), -1) if not words[at].is_word), end - 4 if end > 3 else -1)
     return opens == -1 or words[opens].key in ".:;!?"
@@ -136,9 +136,9 @@ def made_up(token: Token) -> bool:
 def may_be_trigger(key: str) -> bool:
     if " " in key or len(key) < 3 or not key.isascii() or key in lx.PERSON:
         return False
-    digits = any(c.isdigit() for c in key)
+    digits = any(c.isdecimal() for c in key)
     letters = sum(c.isalpha() for c in key)
-    return key.startswith("ohwx") or (digits and letters >= 3 and not key[0].isdigit())
+    return key.startswith("ohwx") or (digits and letters >= 3 and not key[0].isdecimal())
 
 
 def is_name(token: Token, names: set[str]) -> bool:

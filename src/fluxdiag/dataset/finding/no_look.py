@@ -20,6 +20,9 @@ LAMPS = lx.words(
 SEA = lx.words("beach sea ocean shore shoreline surf surfer surfboard seaside coast lake wave")
 MAKING = lx.words("making makes made make pulling pulls pulled pull")
 HAND = lx.words("hand arm leg foot nail finger")
+BRACED = lx.words("himself herself themselves itself against for the")
+OF_EYE = lx.words("flight flights effect reduction chart exam test")
+"""`before a red eye flight`"""
 TOOLS = lx.words("tools tool mirror mirrors rail rails cart saw drill towel towels weights puppet puppets lotion cream")
 PLURAL_DO = lx.words("form turn bend curve loop contact")
 OF_TREES = lx.words("twisted gnarled tree tangled ancient mossy knotted exposed sprawling")
@@ -29,7 +32,7 @@ DOUBTFUL = (
     | HURTS
     | lx.BEARDS
     | lx.words("""
-    haircut make_up mane face faces features facial_features highlights waves puff puffs blush streaks crease creases
+    haircut make_up mane braces eye face faces features facial_features highlights waves puff puffs blush streaks crease creases
     tan henna mehndi bunches tips stubble plait braid curl layers layer nails buns roots piercing
 """)
 )
@@ -42,6 +45,8 @@ def no_look(words: Sequence[Token], at: int, kind: str) -> bool:
     key, before = words[at].key, words[at - 1].key if at else ""
     following = words[at + 1].key if at + 1 < len(words) else ""
     if _being_done(words, at) or (kind == "mark" and at > 1 and words[at - 2].key in ("getting", "gets", "get")):
+        return True
+    if kind == "face" and _packed(words, at):
         return True
     if _names_the_next(following, kind) and not _does(words, at):
         return True
@@ -62,6 +67,10 @@ def _other_sense(words: Sequence[Token], at: int) -> bool:
         return _is_made(words, at)
     if key in HAND:
         return following in TOOLS
+    if key == "braces":
+        return following in BRACED or following in gr.POSSESSIVE  # `braces herself against the wall`
+    if key == "eye":
+        return following in OF_EYE
     if key == "features":
         return before not in gr.MODIFIERS["face"] | {"facial", "and"}
     return _of_light(words, at) or _of_the_sea(words, at) or _of_powder(words, at) or (key == "blush" and names_colour(words, at))
@@ -150,15 +159,25 @@ def _of_a_thing(key: str, before: str, following: str) -> bool:
 
 DRESSING_ROOM = lx.words("chair table counter kit mirror station trailer remover room stool palette sponge vanity tutorial")
 """`in a makeup chair`"""
+PACKED = lx.words("tube tubes bottle bottles pencil pencils pot pots jar jars compact palette palettes stick sticks wipe wipes")
+"""`lipstick tube`, `a tube of red lipstick`"""
 
 
 def _names_the_next(following: str, kind: str) -> bool:
     """`hair salon`, `hair's`, and of `hair bun`, `face tattoo` the last noun is the head."""
     if (following in gr.NOT_WORN_NEXT and following not in ("stand", "half")) or (following == "'s" and kind != "face"):
         return True
-    if kind == "face" and following in DRESSING_ROOM:
+    if kind == "face" and following in DRESSING_ROOM | PACKED:
         return True
     return gr.head_kind(following) is not None and following not in ("cut", "crease", "creases")
+
+
+def _packed(words: Sequence[Token], at: int) -> bool:
+    """`a tube of red [lipstick]`: in a hand, and on no lips"""
+    start = at
+    while start and words[start - 1].key in gr.MODIFIERS["face"]:
+        start -= 1
+    return start > 1 and words[start - 1].key == "of" and words[start - 2].key in PACKED
 
 
 def _elsewhere(words: Sequence[Token], at: int) -> bool:

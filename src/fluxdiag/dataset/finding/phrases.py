@@ -50,6 +50,19 @@ def body_phrases(words: Sequence[Token]) -> Iterator[Phrase]:
                 yield phrase
         elif token.key == "back" and at > 1 and (told := _back(words, at)) is not None:
             yield told
+        elif token.key == "parted lips" and (lips := _parted_lips(words, at)) is not None:
+            yield lips
+
+
+def _parted_lips(words: Sequence[Token], at: int) -> Phrase | None:
+    """`full, slightly parted lips`: more than what they do at the moment"""
+    last = at - 1 - (at > 0 and words[at - 1].key in lx.DEGREE)
+    last -= last > 0 and words[last].key == ","
+    start = last + 1
+    while start and words[start - 1].key in gr.MODIFIERS["face"] - lx.MOODS - lx.DEGREE:
+        start -= 1
+    tagged = words[last + 1].key == "," and (start == 0 or words[start - 1].key == ",")  # `red, parted lips` between commas
+    return Phrase(start, at + 1, "face") if start <= last and not tagged else None
 
 
 def _phrase(words: Sequence[Token], at: int, kind: str, needs: bool) -> Phrase | None:

@@ -33,11 +33,11 @@ def put_away(words: Sequence[Token], end: int) -> bool:
         if words[at].key in CLAUSE_END | {",", "and"}:
             return False
         if words[at].key in PLACES:
-            return _on_a_thing(words, at + 1)
+            return on_a_thing(words, at + 1)
     return False
 
 
-def _on_a_thing(words: Sequence[Token], at: int) -> bool:
+def on_a_thing(words: Sequence[Token], at: int) -> bool:
     """`[on] the ground`, `[beside] him`, but not `[over] one shoulder`, `[on] her brow`"""
     at += words[at].key == "to"
     if words[at].key in ("him", "them") or (words[at].key == "her" and not words[at + 1].is_word):

@@ -16,6 +16,7 @@ from fluxdiag.dataset.finding.another_word import (
     is_predicate,
     near_the_front,
     role_as_tag,
+    same_after_tags,
     sentence_after_tags,
 )
 from fluxdiag.dataset.finding.known import CHILDREN, Being, Known
@@ -147,6 +148,8 @@ class State(Known):
         if is_apposition(self, words, at):
             return self.name_character(at, key=key)
         if is_predicate(self, words, at) or (not self.named_by_class and near_the_front(self, words, at)):
+            return self.name_character(at, key=key)
+        if same_after_tags(self, words, at):
             return self.name_character(at, key=key)
         start = phrase_start(words, at)
         if first in (None, "a", "an") and start and words[start - 1].key in ("as", "like"):

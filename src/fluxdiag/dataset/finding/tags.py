@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
 from fluxdiag.dataset.finding.garments import ING_WORN
+from fluxdiag.dataset.finding.laid import kept_elsewhere, of_animal
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.lexicon.styles import STYLED
 from fluxdiag.dataset.finding.naming import is_heading
@@ -63,8 +64,12 @@ def tags(words: Sequence[Token]) -> Iterator[Phrase]:
         if end - start > LONGEST or heading or _goes_on(words, start):
             continue
         kind = _kind(keys) or (about if _values(keys, about) else None)
-        if kind is not None and not no_look(words, end - 1, kind):
+        if kind is not None and not no_look(words, end - 1, kind) and not _nobodys(words, start, end):
             yield Phrase(start, end, kind)
+
+
+def _nobodys(words: Sequence[Token], start: int, end: int) -> bool:
+    return kept_elsewhere(words, start, end) or of_animal(words, end - 1)
 
 
 def _goes_on(words: Sequence[Token], start: int) -> bool:

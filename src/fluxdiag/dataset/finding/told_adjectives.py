@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.ages import decade
 from fluxdiag.dataset.finding.lexicon import verbs
 from fluxdiag.dataset.finding.looking_words import adjective_kind
 from fluxdiag.dataset.finding.phrases import Phrase
@@ -21,7 +22,7 @@ BENT = lx.words("hunched stooped")
 
 def told_adjectives(words: Sequence[Token], at: int) -> Iterator[Phrase]:
     """`She is tall, slender and pale`: none if the adjective goes on to something else."""
-    start = at
+    start = at = _past_age(words, at)
     at += words[at].key in HOW if at < len(words) else 0
     while at < len(words):
         kind = adjective_kind(words[at].key) or ("body" if _size(words, at) else None)
@@ -38,6 +39,12 @@ def told_adjectives(words: Sequence[Token], at: int) -> Iterator[Phrase]:
         ):
             return
         at += 1
+
+
+def _past_age(words: Sequence[Token], at: int) -> int:
+    """`[He is] in his late fifties and [heavyset]`"""
+    aged = decade(words, at) if at < len(words) and words[at].key == "in" else None
+    return aged[1] + 1 if aged is not None and aged[1] < len(words) and words[aged[1]].key in (",", "and") else at
 
 
 def _size(words: Sequence[Token], at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fluxdiag.dataset.finding import grammar as gr
 from fluxdiag.dataset.finding import lexicon as lx
+from fluxdiag.dataset.finding.garment_states import WEARS
 from fluxdiag.dataset.finding.garment_tails import described_end
 from fluxdiag.dataset.finding.garments import garment_head, garment_phrase_kind
 from fluxdiag.dataset.finding.held import beside_somebody
@@ -37,6 +38,7 @@ BUILT_OF = lx.words(
     " aluminum copper slate limestone granite sandstone plaster snow ice frost fog mist panels boards planks moss"
 )
 BARE = lx.words("shirtless topless barefoot naked nude no_shirt bare_chest bare_chested")
+AROUND = lx.words("on around round at")
 ANNOUNCES = gr.WEAR | INCLUDES | {"in", "into", "on", "of"}
 NO_GARMENT = BARE | STRINGS | {"bare", "in"}
 """words of pieces without a name, or of none at all"""
@@ -254,6 +256,13 @@ def _closes_list(words: Sequence[Token], at: int) -> bool:
     if words[at - 1].key != "and" or words[at - 2].key != "," or words[at].key in gr.STOPPERS - {"a", "an"}:
         return False
     end = next((place for place in range(at, len(words)) if not words[place].is_word), len(words))
+    if (
+        end - at > 3
+        and words[end - 3].key in AROUND
+        and words[end - 2].key in gr.POSSESSIVE
+        and words[end - 1].key in WEARS - {"neck"}
+    ):
+        end -= 3  # `and a pincushion on her wrist`
     noun = end - (words[end - 2].key in lx.COLOUR)  # `black slides` are no verb
     held = {token.key for token in words[at:noun]} & (
         lx.PERSON | lx.MOOD_HEADS | gr.HOLD | gr.COPULAS | gr.POSSESSIVE | verbs.THIRD

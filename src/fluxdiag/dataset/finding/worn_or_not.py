@@ -13,6 +13,7 @@ from fluxdiag.dataset.finding.garment_states import STUFFS, too_big
 from fluxdiag.dataset.finding.garment_tails import described_end, made_of, on_wearer_end
 from fluxdiag.dataset.finding.garments import VEHICLES, VERBS_TOO, garment_phrase_kind, names_a_thing, somebody_does
 from fluxdiag.dataset.finding.held import held, on_somebody, perched
+from fluxdiag.dataset.finding.laid import laid
 from fluxdiag.dataset.finding.no_look import BEFORE_DONE
 from fluxdiag.dataset.finding.phrases import Phrase
 from fluxdiag.dataset.finding.put_away import put_away
@@ -163,6 +164,8 @@ def _not_on(words: Sequence[Token], piece: Piece) -> bool:
         return True  # `someone has left a straw hat`
     if _owned(words, piece) and put_away(words, piece.at + 1):
         return True  # `His jacket lies folded on the bonnet`
+    if laid(words, piece.start, piece.at):
+        return True
     if piece.before in BEFORE_DONE and _owned(words, piece) and piece.after.endswith("ed"):
         return True  # `having [his boutonniere] adjusted`
     if piece.before == "of" and words[piece.start - 2].key in ("lenses", "lens", "mirror"):

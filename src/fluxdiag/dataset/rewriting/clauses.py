@@ -154,6 +154,9 @@ def _verb_after(words: Sequence[Token], one: Place, stop: int) -> int | None:
     close = next((at for at in range(stop + 1, min(stop + 12, len(words))) if words[at].key in STOPS), None)
     if close is None or words[close].key != "," or close + 1 >= len(words) or words[stop + 1].key in ("and", "but"):
         return None
+    tagged = close + 2 == len(words) or words[close + 2].key == ","
+    if tagged and words[one.start].key not in OWNED | gr.ARTICLES:
+        return None  # `[leggings], wooden floor, plants, window`
     return close + 1 if is_finite(words, close + 1) or _many_do(words, close + 1, one) else None
 
 

@@ -40,6 +40,11 @@ ACTS = lx.pattern(verbs.PERSON_ALONE)
 """what no garment does, even in a manner of speaking"""
 WHAT_GOES_ALONG = rules_of(
     (
+        (r"\b(?:with|in|wearing)\s+an?\s+(?=(?:with|in|wearing)\s+\0)", ""),  # `a woman with a with [a straw hat]`
+        (  # `ohwx woman reading, ohwx woman has [a bob] and wears [a coat], cafe`: the name that the caption begins with, again
+            rf"^([\w-]+(?:\s+(?:{CLASS}))?)\b([^.!?;\0]*),\s+\1\s+{HAS}\s+\0(?:\s+and\s+(?:{HAS}\s+)?\0)*(?=\s*(?:,|$))",
+            rf"\1\2, {HOLE}",
+        ),
         (
             rf"\0(?:(?:\s*[,:—–])?(?:\s*\b(?:and|or|in|on|(?:and\s+)?(?:{ALONG})|(?:\w+ly\s+)?{PUT_ON}\s+(?:[\w\s]{{0,24}}\s)?(?:with|by|in|over|under))\b)?"
             r"\s*\0)+",

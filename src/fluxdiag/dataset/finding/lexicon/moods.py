@@ -10,7 +10,7 @@ EXPRESSIONS = words("""
     expressionless :d ;d :o :p >:( xd fang tongue_out light_smile shouting clenched_teeth teeth_showing frowns grins smirks
     beaming yawning screaming pouty_lips tears one_eye_closed wink winking thoughtful sneer scowl peaceful_face serious
     tongue_sticking_out
-    cracking_up melancholic scowls glaring squinting squints pouts weeping sobbing giggling giggles chuckling grimacing
+    cracking_up melancholic scowls glaring squinting pouts weeping sobbing giggling giggles chuckling grimacing
     grimace sneering
     winks yawns furrowed_brow raised_eyebrow
 """)
