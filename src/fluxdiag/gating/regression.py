@@ -17,7 +17,6 @@ from fluxdiag.gating.result import Result
 from fluxdiag.pairing import refuse_incomparable
 from fluxdiag.runs import Run
 
-__all__ = ["PAIRED", "compare", "paired"]
 NO_RUN = "no run to compare with was given (--against)"
 SAME_FILE = "the run to compare with (--against) measured this same file, and none of a version before"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fluxdiag.comparing.pairs import PAIRED, paired
 from fluxdiag.errors import FluxdiagError
-from fluxdiag.gating.regression import PAIRED, paired
 from fluxdiag.instruments.better import BETTER
 from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.pairing import refuse_incomparable
