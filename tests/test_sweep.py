@@ -18,7 +18,7 @@ from fluxdiag.profiles import load_profile
 from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints, checkpoints
 from fluxdiag.searching.rounds import question_of
 from fluxdiag.searching.sweep_records import Sweep, how_sure, why
-from fluxdiag.searching.trials import differences, faces_kept, share
+from fluxdiag.searching.trials import differences, faces_kept
 from fluxdiag.suites import load_suite
 from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, cost, mean_of, written
 from fluxdiag.variants import FULL, Variant
@@ -393,13 +393,3 @@ def test_what_a_file_is_called_is_shown_and_never_obeyed(tmp_path):
     html = written(tmp_path / "out", evil).read_text()
     assert "img" not in Page(html).tags
     assert "\u202e" not in html
-
-
-# ------------------------------------------------------------------------------------------------ shares of the whole
-
-
-@pytest.mark.parametrize(("whole", "known"), [(0.11, True), (0.09, False)])
-def test_of_less_than_a_tenth_a_share_says_nothing(whole, known):
-    of = pd.Series([whole] * 4, index=[f"p{number}" for number in range(4)])
-    found = share("left", of / 2, of)
-    assert found.value == pytest.approx(0.5) if known else "hardly any: 0.09 on" in found.reason
