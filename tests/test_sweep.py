@@ -1,6 +1,7 @@
 """Which checkpoints there are, which pair is picked and how sure that is, and the page, on made-up LoRAs."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +17,13 @@ from fluxdiag.instruments.likeness import likeness
 from fluxdiag.plan import disk_gb, duration, size
 from fluxdiag.profiles import load_profile
 from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints, checkpoints
-from fluxdiag.searching.rounds import question_of
+from fluxdiag.searching.rounds import question_of, unseen
 from fluxdiag.searching.sweep_records import Sweep, how_sure, why
-from fluxdiag.searching.trials import differences, faces_kept, share
+from fluxdiag.searching.trials import differences, faces_kept
 from fluxdiag.suites import load_suite
 from fluxdiag.sweep import Cell, _folder, _refuse, behind, compared, contenders, cost, mean_of, written
 from fluxdiag.variants import FULL, Variant
-from painted import painted
+from painted import PaintedRounds, painted
 from simulated import HEALTHY, Simulation, Truth
 
 CASE = Simulation("unused", Truth(HEALTHY)).case()
@@ -45,14 +46,16 @@ def lora_at(path: Path, seed: int = 0, metadata=None) -> Path:
 
 
 def test_what_it_takes_is_said_before_anything_is_drawn(monkeypatch):
-    """Two pairs on eight prompts: both stay for the second seed. Of the base two arms with two seeds."""
+    """Two pairs on eight prompts: both stay for the second seed, and are drawn once more. Of the base two arms each time."""
     chosen, (suite, _), profile = Checkpoints((None, None), {}), load_suite("quick"), load_profile(CASE.base)
     prompts = len(question_of(suite).prompts)
-    most = 2 * (2 * prompts + 2 * prompts) + 4 * prompts
+    most = 2 * (2 * prompts + 2 * prompts) + 4 * prompts + 2 * (2 * prompts) + 2 * prompts
     said = cost(CASE, chosen, (1.0,), suite)
     time = duration(most * profile.cost.seconds_per_image["cpu"] / 60)
     assert said.startswith(f"2 checkpoints at 1 strengths: at most {most} pictures, about {time}, {profile.cost.vram_gb:g} GB")
     assert said.endswith(f"{size(disk_gb(most, profile))} of disk")
+    alone = cost(CASE, Checkpoints((None,), {}), (1.0,), suite)
+    assert f"at most {2 * 2 * prompts + 4 * prompts} pictures" in alone, "of one nothing is chosen"
     monkeypatch.setattr("fluxdiag.engines.encoders.best_device", lambda: SimpleNamespace(type="mps"))
     with pytest.raises(FluxdiagError, match="the profile has no cost for mps"):
         cost(CASE, chosen, (1.0,), suite)
@@ -225,6 +228,87 @@ def test_ten_checkpoints_take_no_more_pictures_than_four_reports(tmp_path):
     assert {pair.look for pair in found.pairs} == {1, 2, 3}
 
 
+# ------------------------------------------------------------------------------------------------ once more
+
+
+QUICK, FULL_SUITE = (question_of(load_suite(name)[0]) for name in ("quick", "full"))
+OWN = replace(QUICK, prompts=(*QUICK.prompts[:3], QUICK.prompts[3].model_copy(update={"text": "{subject} as a drawing"})))
+
+
+@pytest.mark.parametrize(
+    ("asked", "prompts", "seeds"),
+    [
+        (QUICK, FULL_SUITE.prompts[8:], (101,)),
+        (FULL_SUITE, FULL_SUITE.prompts, (104,)),  # there are no others
+        (replace(FULL_SUITE, prompts=FULL_SUITE.prompts[:9]), FULL_SUITE.prompts[:9], (104,)),  # not so many
+        (OWN, OWN.prompts, (103,)),  # of another kind
+    ],
+)
+def test_what_chose_nothing_are_other_prompts_of_the_same_kind_or_else_other_noise(asked, prompts, seeds):
+    found = unseen(asked)
+    assert (found.prompts, found.seeds, found.probe) == (prompts, seeds, asked.probe)
+    places = [{(prompt.id, seed) for prompt in each.prompts for seed in each.seeds} for each in (asked, found)]
+    assert not places[0] & places[1]
+
+
+def test_the_picks_own_numbers_are_of_pictures_that_chose_nothing(tmp_path):
+    drawn = {}
+    real, rounds = (
+        PaintedRounds.draw,
+        {one: painted(tmp_path / one.label, CASE, training(one.step)) for one in map(checkpoint, (900, 990))},
+    )
+
+    def draw(self):
+        drawn[self.run.folder.name] = {(prompt, seed) for variant, prompt, seed in self.drawn if variant}
+        return real(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PaintedRounds, "draw", draw)
+        found = compared(rounds, (1.0,), {})
+    assert {name for name in drawn if name.endswith("-again")} == {"c-900-again", "c-990-again"}
+    assert not drawn["c-900"] & drawn["c-900-again"]
+    assert found.pictures == 2 * sum(len(places) for places in drawn.values())
+    again, (pick, second) = found.again, found.pairs
+    assert (again.other_prompts, again.found.pictures, again.found.identity.n) == (True, 16, 8)
+    assert f"Likeness is {again.found.identity.value:.2f} when" in found.why
+    assert "on prompts that it was not chosen by. It was chosen for the widest difference." in found.why
+    said = f"less that of {second.checkpoint} at 1 is {again.ahead.value:.2f} [{again.ahead.low:.2f}, {again.ahead.high:.2f}]."
+    assert found.sure.endswith(said)
+    assert again.score != pick.score
+
+
+def test_other_noise_on_the_same_prompts_is_said_to_flatter_still(tmp_path):
+    rounds = {one: painted(tmp_path / one.label, CASE, training(one.step)) for one in map(checkpoint, (900, 990))}
+    for each in rounds.values():
+        each.question = OWN
+    found = compared(rounds, (1.0,), {})
+    assert not found.again.other_prompts
+    assert "with starting noise that it was not chosen by, on the same prompts, which flatter it still" in found.why
+
+
+def test_of_one_pair_nothing_is_chosen_and_nothing_drawn_again(tmp_path):
+    found = swept(tmp_path, steps=(900,), strengths=(1.0,))
+    assert (found.again, found.pictures) == (None, 2 * 2 * 8)
+
+
+def test_the_best_of_many_alike_looks_better_than_it_is_only_by_the_pictures_that_chose_it(tmp_path):
+    """Six sweeps of ten checkpoints that all show .5 called and .1 not: .4 in cosines."""
+    shown = []
+    for number in range(6):
+        ones = {f"c-{step}": checkpoint(step) for step in range(10 * number, 10 * number + 10)}
+        alike = {one: painted(tmp_path / name, CASE, lambda variant: (0.5, 0.1), spread=0.2) for name, one in ones.items()}
+        found = compared(alike, (1.0,), {})
+        chosen = alike[ones[found.pick]]
+        again = chosen.apart(unseen(QUICK))
+        again.ask([], again.question.prompts, again.question.seeds)
+        people = [likeness(each.draw()) for each in (chosen, again)]
+        scores = found.pairs[0].score.value, found.again.score.value
+        shown.append([score * (person.ceiling - person.floor) for score, person in zip(scores, people, strict=True)])
+    by_choice, once_more = np.mean(shown, axis=0)
+    assert by_choice > 0.4 + 0.03
+    assert once_more == pytest.approx(0.4, abs=0.025)
+
+
 def test_a_second_sweep_of_the_same_asks_for_the_same(tmp_path):
     assert swept(tmp_path / "one", spread=0.05) == swept(tmp_path / "two", spread=0.05)
 
@@ -393,13 +477,3 @@ def test_what_a_file_is_called_is_shown_and_never_obeyed(tmp_path):
     html = written(tmp_path / "out", evil).read_text()
     assert "img" not in Page(html).tags
     assert "\u202e" not in html
-
-
-# ------------------------------------------------------------------------------------------------ shares of the whole
-
-
-@pytest.mark.parametrize(("whole", "known"), [(0.11, True), (0.09, False)])
-def test_of_less_than_a_tenth_a_share_says_nothing(whole, known):
-    of = pd.Series([whole] * 4, index=[f"p{number}" for number in range(4)])
-    found = share("left", of / 2, of)
-    assert found.value == pytest.approx(0.5) if known else "hardly any: 0.09 on" in found.reason

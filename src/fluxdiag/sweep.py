@@ -1,10 +1,12 @@
 """Which checkpoint, and at which strength? Likeness with the trigger against likeness without it, for every pair.
 
-    OUT/checkpoints/NAME-DIGEST/   the pictures of one checkpoint: a run folder
+    OUT/checkpoints/NAME-DIGEST/         the pictures of one checkpoint: a run folder
+    OUT/checkpoints/NAME-DIGEST-again/   those of the pick and of the next pair that they were not chosen by
     OUT/sweep.json  OUT/sweep.html
 
-Three looks: all pairs on few prompts, those that may still be the best on all prompts, the last few on a second seed. The same
-call goes on where a killed one was; checkpoints that were added since are all that is drawn.
+Three looks: all pairs on few prompts, those that may still be the best on all prompts, the last few on a second seed. Then the
+pick and the next pair once more on prompts that neither was chosen by: the best of many looks better than it is. The same call
+goes on where a killed one was; checkpoints that were added since are all that is drawn.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from fluxdiag.plan import duration, estimate, size
 from fluxdiag.records import Case, Measurement, Suite
 from fluxdiag.runs import Run
 from fluxdiag.searching.checkpoints import Checkpoint, Checkpoints
-from fluxdiag.searching.rounds import Rounds, new_rounds, question_of
-from fluxdiag.searching.sweep_records import Pair, Sweep, how_sure, why
+from fluxdiag.searching.rounds import Rounds, new_rounds, question_of, unseen
+from fluxdiag.searching.sweep_records import Again, Pair, Sweep, how_sure, why
 from fluxdiag.searching.trials import by_prompt, differences, faces_kept, trial
 from fluxdiag.variants import FULL
 
@@ -65,7 +67,7 @@ def sweep(
 
 
 def compared(rounds: Mapping[Checkpoint, Rounds], strengths: Sequence[float], skipped: dict[str, str]) -> Sweep:
-    """The three looks."""
+    """The three looks, and the pick once more."""
     cells = [Cell(one, strength) for one in rounds for strength in dict.fromkeys(strengths)]
     question = next(iter(rounds.values())).question
     looks: dict[Cell, Literal[1, 2, 3]] = dict.fromkeys(cells, 1)
@@ -78,15 +80,17 @@ def compared(rounds: Mapping[Checkpoint, Rounds], strengths: Sequence[float], sk
     people, scores = _look(rounds, third, len(question.prompts), question.seeds[:2], people)
     order = sorted(cells, key=lambda cell: (-looks[cell], -mean_of(scores[cell])))
     pairs = tuple(_pair(cell, order[0], looks, people, scores) for cell in order)
+    again, drawn = _again(rounds, order[:2])
     return Sweep(
         pick=pairs[0].checkpoint,
         pick_sha256=order[0].checkpoint.file.sha256,
         strength=pairs[0].strength,
-        why=why(pairs),
-        sure=how_sure(pairs),
+        why=why(pairs, again),
+        sure=how_sure(pairs, again),
         pairs=pairs,
+        again=again,
         skipped=skipped,
-        pictures=sum(one.with_lora for one in rounds.values()),
+        pictures=sum(one.with_lora for one in rounds.values()) + drawn,
     )
 
 
@@ -97,10 +101,12 @@ def cost(case: Case, chosen: Checkpoints, strengths: Sequence[float], suite: Sui
     """
     from fluxdiag.engines.encoders import best_device
 
-    prompts = len(question_of(suite).prompts)
+    question = question_of(suite)
+    prompts = len(question.prompts)
     pairs = len(chosen.found) * len(set(strengths))
     first, rest = min(FIRST, prompts), prompts - min(FIRST, prompts)
     most = 2 * (pairs * first + min(pairs, KEPT[0]) * rest + min(pairs, KEPT[1]) * prompts) + 2 * 2 * prompts
+    most += 2 * (2 + 1) * len(unseen(question).prompts) if pairs > 1 else 0  # the pick, the next pair and the base once more
     one = estimate(planned(case, suite), (), case, suite.model_copy(update={"losses": None}), best_device().type)
     share = most / one.images
     room = f"{one.vram_gb:g} GB of memory for the model, {size(share * one.disk_gb)} of disk"
@@ -146,6 +152,27 @@ def _look(
         if not people[one].tables.arm("trigger", variant=variant).empty
     }
     return people, scores
+
+
+def _again(rounds: Mapping[Checkpoint, Rounds], best: Sequence[Cell]) -> tuple[Again | None, int]:
+    """The pick and the next pair on pictures that neither was chosen by, and how many these took with a checkpoint on."""
+    if len(best) < 2:
+        return None, 0
+    asked = next(iter(rounds.values())).question
+    question, (pick, second) = unseen(asked), best
+    apart = {cell.checkpoint: rounds[cell.checkpoint].apart(question) for cell in best}
+    people, scores = _look(apart, best, len(question.prompts), question.seeds, {})
+    person, variant = people[pick.checkpoint], FULL.at(pick.strength).name
+    score = reading("score", by_prompt(scores[pick]), "scale", "prompts show a measurable face")
+    ahead = reading("ahead", by_prompt(scores[pick] - scores[second]), "scale", "prompts show a measurable face with both")
+    again = Again(
+        other_prompts=question.prompts != asked.prompts,
+        found=trial(person, variant),
+        faces=faces_kept(person, variant),
+        score=score if isinstance(score, Measurement) else None,
+        ahead=ahead if isinstance(ahead, Measurement) else None,
+    )
+    return again, sum(one.with_lora for one in apart.values())
 
 
 def _person(one: Rounds, strengths: list[float], prompts: int, seeds: tuple[int, ...]) -> Likeness:

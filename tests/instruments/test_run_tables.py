@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from fluxdiag.errors import RunMismatch
+from fluxdiag.instruments.likeness import likeness
 from fluxdiag.instruments.tables import Tables, common, load_tables
 from fluxdiag.records import FaceReading, Gap, Measurement
 from fluxdiag.runs import Run, write_arrays
@@ -70,6 +71,21 @@ def test_embeddings_of_another_number_of_faces_belong_to_another_gathering(run, 
     write_arrays(run.arrays_folder / "faces.npz", run.arrays("faces") | {first.id: np.zeros((count, 64), np.float32)})
     with pytest.raises(RunMismatch, match=rf"does not hold every face of shot {first.id} \(1\)"):
         load_tables(run)
+
+
+@pytest.mark.parametrize("place", [0, 3, 7])
+def test_a_reference_whose_numbers_are_none_goes_alone_and_that_is_said(run, place):
+    """In the first place it drove out all the others, and likeness was silently that to the trigger's own pictures."""
+    file = run.arrays_folder / "references.npz"
+    arrays = run.arrays("references")
+    sound, arrays["embeddings"][place] = np.delete(arrays["embeddings"], place, axis=0), np.nan
+    assert load_tables(run).gather.gaps.keys() == set()
+    write_arrays(file, arrays)
+    found = load_tables(run)
+    assert (found.references == sound).all()
+    assert found.gather.gaps["references"].startswith("1 of 8 faces came out of the face pack as numbers that are none")
+    for tables in (found, dataclasses.replace(found, references=arrays["embeddings"])):
+        assert (likeness(tables).references == sound.astype(np.float64)).all()
 
 
 # ------------------------------------------------------------------------------------------------ CLIP, labels, losses

@@ -223,6 +223,15 @@ def test_duplicates_go_and_everything_else_stays(rows, seed):
     assert statistics.without_duplicates(twice, 0.985) == pytest.approx(vectors)
 
 
+@given(st.integers(1, 8), st.integers(0, 8), st.sampled_from([np.nan, np.inf, -np.inf]), st.integers(0, 99))
+def test_a_vector_that_is_none_goes_alone_wherever_it_stands(rows, place, none, seed):
+    vectors = unit_vectors(rows, 32, seed)
+    bad = np.full(32, 0.1)
+    bad[seed % 32] = none
+    found = statistics.without_duplicates(np.insert(vectors, min(place, rows), bad, axis=0), 0.985)
+    assert found == pytest.approx(vectors)
+
+
 def test_the_scale_runs_from_floor_to_ceiling():
     assert statistics.on_scale(np.array([0.0, 0.4, 0.8]), floor=0.1, ceiling=0.9) == pytest.approx([0, 0.5, 1])
 

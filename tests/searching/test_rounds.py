@@ -14,7 +14,7 @@ from fluxdiag.engines import studio
 from fluxdiag.engines.studio import Held
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.runs import Run
-from fluxdiag.searching.rounds import Rounds, new_rounds, question_of
+from fluxdiag.searching.rounds import Rounds, new_rounds, question_of, unseen
 from fluxdiag.suites import load_suite
 from fluxdiag.variants import FULL, parsed
 from simulated import HEALTHY, Simulation, Truth
@@ -111,6 +111,17 @@ def test_a_round_asks_each_variant_with_the_lora_on_and_the_base_once(on_paper):
     on_paper.ask([HALF], [first], [103])
     assert on_paper.with_lora == 2 * 2 * 2 * 2 + 2
     assert len(on_paper.planned().tasks) == len(tasks) + 2 + 2
+
+
+def test_something_else_is_asked_apart_in_a_folder_of_its_own(on_paper):
+    on_paper.ask([FULL], on_paper.question.prompts, [101])
+    before = on_paper.planned().tasks
+    apart = on_paper.apart(unseen(on_paper.question))
+    assert apart.run.folder == on_paper.run.folder.with_name("ours-again")
+    assert apart.with_lora == 0
+    apart.ask([HALF], apart.question.prompts, apart.question.seeds)
+    assert {task.id for task in apart.planned().tasks}.isdisjoint(task.id for task in before)
+    assert (on_paper.planned().tasks, apart.with_lora) == (before, 2 * 8)
 
 
 def test_what_another_run_has_drawn_is_copied_and_what_is_here_stays(on_paper, tmp_path):

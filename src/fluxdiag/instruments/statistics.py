@@ -46,7 +46,8 @@ def jackknife_interval(value: float, left_out: Floats) -> Interval:
     """Of any statistic of n clusters: `left_out` (n,) is what it comes to without each (Tukey 1958). Of a mean, the t-interval.
 
     For values that hang together: each prompt's likeness to the centroid of the others shares all but one of its parts with
-    the next one's, and a t-interval over them covers only 73-86% (simulated, 4 and 8 prompts); this one 94-96%.
+    the next one's, and a t-interval over them covers only 73-86% (simulated, 4 and 8 prompts); this one 94-96% where the prompts
+    are alike, .90-.93 where some show the person more strongly than others, .81-.82 where a fifth of 4 to 6 shows nobody.
     """
     n = len(left_out)
     half = float(t95(n - 1) * np.sqrt((n - 1) / n * np.sum(np.square(left_out - np.mean(left_out)))))
@@ -146,9 +147,11 @@ def leave_kin_out(vectors: Floats, *labels: NDArray[Any]) -> Floats:
 
 
 def without_duplicates(vectors: Floats, nearest: float) -> Floats:
-    """Drop each unit vector whose cosine to one already kept is above `nearest`."""
+    """Drop each unit vector whose cosine to one already kept is above `nearest`, and each that holds a number that is none."""
     kept: list[int] = []
     for row, vector in enumerate(vectors):
+        if not np.isfinite(vector).all():
+            continue  # kept, it would stand in the way of all others: nothing compares with it
         if not kept or float(np.max(vectors[kept] @ vector)) <= nearest:
             kept.append(row)
     return vectors[kept]

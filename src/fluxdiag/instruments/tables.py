@@ -72,14 +72,16 @@ def load_tables(run: Run) -> Tables:
     case, (gather, shots) = run.case(), run.gathered()
     bands, formula = limits_of(case, gather)
     labels = run.arrays("labels")
+    references = run.arrays("references").get("embeddings", np.zeros((0, 0), dtype=np.float32))
+    readable = np.isfinite(references).all(axis=1)
     return Tables(
         case=case,
-        gather=gather,
+        gather=gather.model_copy(update={"gaps": gather.gaps | _unreadable(readable)}),
         formula=formula,
         bands=bands,
         shots=pd.DataFrame([[getattr(shot, column) for column in SHOT_COLUMNS] for shot in shots], columns=list(SHOT_COLUMNS)),
         faces=_faces(run, shots, gather.smallest_face),
-        references=run.arrays("references").get("embeddings", np.zeros((0, 0), dtype=np.float32)),
+        references=references[readable],
         clip=_clip(run, shots),
         labels={key: (labels[key], labels[f"{key}:text"]) for key in labels if f"{key}:text" in labels},
         losses=_losses(run),
@@ -112,6 +114,16 @@ def _captionless(run: Run, case: Case) -> Measurement | Gap | None:
     if said.lora_sha256 != case.lora.sha256:
         return None
     return said.identity or Gap(key="captionless.identity", reason=str(said.reason))
+
+
+def _unreadable(readable: NDArray[np.bool_]) -> dict[str, str]:
+    """For what could not be gathered: why some references do not count, though each showed a face."""
+    lost = int((~readable).sum())
+    if not lost:
+        return {}
+    return {
+        "references": f"{lost} of {len(readable)} faces came out of the face pack as numbers that are none, and were left out"
+    }
 
 
 def _faces(run: Run, shots: tuple[Shot, ...], smallest: int) -> dict[str, Floats]:

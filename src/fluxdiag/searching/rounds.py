@@ -7,7 +7,7 @@ encoders stay loaded in between.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from fluxdiag.instruments.tables import Tables, load_tables
 from fluxdiag.profiles import profile_of
 from fluxdiag.records import Case, Probe, Prompt, Suite
 from fluxdiag.runs import Run, as_json, sha256_text, write_bytes
+from fluxdiag.suites import THOROUGH, load_suite
 from fluxdiag.variants import FULL, Variant
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ def question_of(suite: Suite) -> Question:
     raise FluxdiagError(what, where=f"suite {suite.name}", do="Use `--suite quick`")
 
 
+def unseen(question: Question) -> Question:
+    """As many other prompts, one seed: on what it was chosen by, the best of many looks better than it is.
+
+    They are the thorough suite's. Where it has not got so many, or the question is of another kind, they are the same prompts
+    with another seed, which is less: what a LoRA does to just these prompts goes on counting for it.
+    """
+    known = question_of(load_suite(THOROUGH)[0]).prompts
+    others = tuple(prompt for prompt in known if prompt not in question.prompts)[: len(question.prompts)]
+    if len(others) == len(question.prompts) and all(prompt in known for prompt in question.prompts):
+        return replace(question, prompts=others, seeds=question.seeds[:1])
+    return replace(question, seeds=(max(question.seeds) + 1,))
+
+
 @dataclass
 class Rounds:
     """One LoRA's pictures in one run folder."""
@@ -56,6 +70,11 @@ class Rounds:
     drawn: set[tuple[Variant | None, str, int]] = field(default_factory=set)
     """(variant, or None for the LoRA off; prompt; seed of the suite)"""
     probes: list[Probe] = field(default_factory=list)
+
+    def apart(self, question: Question) -> Rounds:
+        """The same LoRA asked something else, with a run folder of its own beside this one's."""
+        folder = self.run.folder
+        return replace(self, run=Run(folder.with_name(f"{folder.name}-again")), question=question, drawn=set(), probes=[])
 
     def ask(self, variants: Iterable[Variant], prompts: Iterable[Prompt], seeds: Iterable[int]) -> None:
         """Add to the next round: trigger and class word with each variant, and the base's pictures of the same prompts."""

@@ -26,6 +26,16 @@ class Pair(Record):
     clear: bool = Field(description="drawn in full, and behind the pick also allowing for how many it was picked from")
 
 
+class Again(Record):
+    """The pick on pictures that it was not chosen by: its own numbers among the pairs flatter it."""
+
+    other_prompts: bool = Field(description="whether the prompts are others too; else only the starting noise is")
+    found: Trial
+    faces: float = Field(description="as of a pair")
+    score: Measurement | None = Field(description="as of a pair")
+    ahead: Measurement | None = Field(description="its score less that of the next pair, on the same pictures")
+
+
 class Sweep(Record):
     """All pairs, the best first, and the pick: the first of them."""
 
@@ -36,22 +46,33 @@ class Sweep(Record):
     why: str
     sure: str
     pairs: tuple[Pair, ...]
+    again: Again | None = Field(
+        default=None, description="None where there was nothing to choose from, and in sweeps from before"
+    )
     skipped: dict[str, str]
     pictures: int = Field(description="drawn with a checkpoint on")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-def why(pairs: Sequence[Pair]) -> str:
-    """Of the first of them, the pick."""
+def why(pairs: Sequence[Pair], again: Again | None = None) -> str:
+    """Of the first of them, the pick: by the pictures that it was not chosen by, where there are such."""
     pick = pairs[0]
-    identity, bleed = pick.found.identity, pick.found.bleed
+    shown = pick.found if again is None else again.found
+    identity, bleed = shown.identity, shown.bleed
     if identity is None or bleed is None:
         return "It shows the most of the person, but too few faces can be measured for an interval."
-    said = f"Likeness is {identity.value:.2f} when the person is called and {bleed.value:.2f} when not: {_widest(pairs)}."
+    said = f"Likeness is {identity.value:.2f} when the person is called and {bleed.value:.2f} when not"
+    said += f": {_widest(pairs)}." if again is None else f", {_on(again)}. It was chosen for {_widest(pairs)}."
     if pick.faces < 1:
         said += f" In {1 - pick.faces:.0%} of the pairs of pictures a face was lost that the base shows, and they count nothing."
     return said if identity.value >= PERSON_THERE else f"{said} But none of them shows the person well ({PERSON_THERE:g} would)."
+
+
+def _on(again: Again) -> str:
+    if again.other_prompts:
+        return "on prompts that it was not chosen by"
+    return "with starting noise that it was not chosen by, on the same prompts, which flatter it still"
 
 
 def _widest(pairs: Sequence[Pair]) -> str:
@@ -60,13 +81,21 @@ def _widest(pairs: Sequence[Pair]) -> str:
     return "the widest difference" if scores and scores[0] >= max(scores) else "the widest difference of those drawn in full"
 
 
-def how_sure(pairs: Sequence[Pair]) -> str:
+def how_sure(pairs: Sequence[Pair], again: Again | None = None) -> str:
     """What the pick cannot be told from. Of what left at the first look nothing is claimed: so few prompts tell too little."""
     others, early = [pair for pair in pairs[1:] if pair.look > 1], [pair for pair in pairs[1:] if pair.look == 1]
     if not pairs[1:]:
         return "There was nothing to compare it with."
     left = f"{len(early)} {'more ' if others else ''}went no further than the first few prompts, being behind on those."
-    return " ".join([*([_told(others)] if others else []), *([left] if early else [])])
+    return " ".join([*([_told(others)] if others else []), *([left] if early else []), *_ahead(pairs, again)])
+
+
+def _ahead(pairs: Sequence[Pair], again: Again | None) -> list[str]:
+    if again is None or again.ahead is None:
+        return []
+    lead, second = again.ahead, pairs[1]
+    place = f"{lead.value:.2f} [{lead.low:.2f}, {lead.high:.2f}]"
+    return [f"On pictures that chose neither, its difference less that of {second.checkpoint} at {second.strength:g} is {place}."]
 
 
 def _told(others: Sequence[Pair]) -> str:

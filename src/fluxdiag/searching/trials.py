@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from pydantic import Field
 from scipy import stats
 
 from fluxdiag.instruments.likeness import Likeness
-from fluxdiag.instruments.paired import only
 from fluxdiag.instruments.readings import reading
 from fluxdiag.instruments.statistics import Interval
 from fluxdiag.records import Gap, Measurement, Record
@@ -21,6 +21,7 @@ from fluxdiag.variants import FULL
 
 SEEN = "prompts show a measurable face with and without the LoRA"
 PLACE = ("prompt_id", "seed")
+Pictures = TypeVar("Pictures", pd.Series, pd.DataFrame)
 LITTLE = 0.1
 """on the subject's scale: of less than that a share says nothing"""
 
@@ -49,31 +50,35 @@ def trial(person: Likeness, variant: str, seeds: frozenset[int] = frozenset()) -
     scores = scored(person, variant, drawn)
     whole = scored(person, "full", drawn)
     readings = {
-        "identity": reading("identity", scores["identity"], "scale", SEEN),
-        "bleed": reading("bleed", scores["bleed"], "scale", SEEN),
-        "effect": reading("effect", scores["effect"], "scale", SEEN),
+        **{key: reading(key, by_prompt(pictures), "scale", SEEN) for key, pictures in scores.items()},
         "kept": share("kept", scores["identity"], whole["identity"]),
         "left": share("left", scores["bleed"], whole["bleed"]),
     }
-    cells = only(person.tables, drawn).shots
     return Trial(
         variant=variant,
-        pictures=int(((cells["variant"] == variant) & cells["arm"].isin(("trigger", "class"))).sum()),
+        pictures=_pictures(person, variant, drawn),
         gaps={key: found.reason for key, found in readings.items() if isinstance(found, Gap)},
         **{key: found if isinstance(found, Measurement) else None for key, found in readings.items()},
     )
 
 
 def scored(person: Likeness, variant: str, drawn: pd.DataFrame) -> dict[str, pd.Series]:
-    """identity, bleed and effect of a variant by prompt, over the prompts and seeds of these shots."""
-    part = Likeness(only(person.tables, drawn), person.references)
-    called, uncalled, base = part.cosines("trigger", variant), part.cosines("class", variant), part.cosines("base")
-    word = part.cosines("trigger-base")
-    return {
-        "identity": person.scale(called - base),
-        "bleed": person.scale(uncalled - base),
-        "effect": person.scale(called - uncalled - (word - base)),
-    }
+    """identity, bleed and effect by prompt and seed: of these shots, those at which all that the number takes shows a face."""
+    called, uncalled = (person.cells(arm, variant) for arm in ("trigger", "class"))
+    base, word = (person.cells(arm, FULL.name) for arm in ("base", "trigger-base"))
+    changes = {"identity": called - base, "bleed": uncalled - base, "effect": called - uncalled - (word - base)}
+    return {key: person.scale(change[change.index.isin(_places(drawn))].dropna()) for key, change in changes.items()}
+
+
+def _pictures(person: Likeness, variant: str, drawn: pd.DataFrame) -> int:
+    """With the LoRA on, at the prompts and seeds of these shots."""
+    shots = person.tables.shots
+    with_lora = shots[(shots["variant"] == variant) & shots["arm"].isin(("trigger", "class"))]
+    return int(_places(with_lora).isin(_places(drawn)).sum())
+
+
+def _places(shots: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(shots[[*PLACE]])
 
 
 def differences(person: Likeness, variant: str) -> pd.Series:
@@ -102,14 +107,14 @@ def _with_a_face(person: Likeness, variant: str) -> set[tuple[str, int]]:
     return drawn & {*person.cells("base", FULL.name).index}
 
 
-def by_prompt(pictures: pd.Series) -> pd.Series:
+def by_prompt(pictures: Pictures) -> Pictures:
     """Means over the seeds: the clusters."""
     return pictures.dropna().groupby(level="prompt_id").mean()
 
 
 def share(key: str, part: pd.Series, whole: pd.Series) -> Measurement | Gap:
-    """Mean of `part` over mean of `whole`, by prompt; a gap where there is too little of the whole."""
-    both = pd.concat({"part": part, "whole": whole}, axis=1).dropna()
+    """Mean of `part` over mean of `whole`, by prompt, over the pictures of both; a gap where there is too little of the whole."""
+    both = by_prompt(pd.concat({"part": part, "whole": whole}, axis=1))
     if len(both) < 3:
         return Gap(key=key, reason=f"only {len(both)} {SEEN}")
     if both["whole"].mean() < LITTLE:
