@@ -29,6 +29,9 @@ NARROWEST = 40
 NOT_SAID = (
     "the config says no caption_extension, and kohya reads .caption then, unless its command line says `--caption_extension .txt`"
 )
+NOT_FOUND = "trainers on Linux read {0} and not {1}, so {2} not trained on there: rename to {0}. `captions fix` takes the text and writes {0}"
+NAMED = 5
+"""of one kind that are named each; of more the first stands for all"""
 NEW_EXTENSION = ".txt"
 """of captions that had no file of their own: all trainers read it, kohya when told to"""
 
@@ -122,6 +125,13 @@ class Captioned:
     file: Path | None
     text: str | None
     listed: bool = False
+    unread: Path | None = None
+    """a text beside it under an ending that trainers on Linux do not look for"""
+
+    @property
+    def meant(self) -> Captioned:
+        """With the words that its author wrote for it, also where a trainer does not find them and takes the folder's name."""
+        return self if self.file or self.listed or self.unread is None else replace(self, file=self.unread)
 
     def words(self) -> str | None:
         """Raises FluxdiagError for a file that is no caption."""
@@ -146,7 +156,8 @@ def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]
     found = []
     for image in images:
         text = listed.get(image) or layout.folder_caption(image.parent)
-        found.append(Captioned(image, layout.caption_file(image, root.extensions), text or None, image in listed))
+        file, unread = layout.caption_file(image, root.extensions), layout.unread_caption(image, root.extensions)
+        found.append(Captioned(image, file, text or None, image in listed, unread))
     return found, tables, problems
 
 
@@ -169,6 +180,8 @@ def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Probl
 def _folder(root: Root) -> Captions:
     """Every caption of a folder, by the file that it is in or, without one, by its image."""
     images, tables, problems = _captioned(root)
+    problems += _miscased(root, images)
+    images = [one.meant for one in images]
     files: dict[Path, list[Captioned]] = {}
     for one in images:
         files.setdefault(one.file or one.image, []).append(one)
@@ -190,9 +203,27 @@ def _folder(root: Root) -> Captions:
 def _caption(root: Root, several: Sequence[Captioned], words: str) -> Caption:
     file, image, listed = several[0].file, several[0].image, several[0].listed
     new = file is None and not listed and root.extension is None
-    written = file or (None if listed else image.with_suffix(root.extension or NEW_EXTENSION))
+    written = _as_read(file, root) if file else None if listed else image.with_suffix(root.extension or NEW_EXTENSION)
     target = None if written is None else root.name(written)
     return Caption(in_utf8(root.name(file or image)), words, target, tuple(one.image for one in several), new)
+
+
+def _as_read(file: Path, root: Root) -> Path:
+    """Under the ending that its trainer looks for."""
+    return file.with_suffix(next(one for one in root.extensions if one.lower() == file.suffix.lower()))
+
+
+def _miscased(root: Root, images: Sequence[Captioned]) -> Iterator[Problem]:
+    """Captions that trainers on Linux do not find, a line each or one for many."""
+    alone = list(dict.fromkeys(one.unread for one in images if one.unread and one.meant.file == one.unread))
+    for file in alone if len(alone) <= NAMED else ():
+        yield Problem(root.name(file), NOT_FOUND.format(_as_read(file, root).suffix, file.suffix, "it was"))
+    if len(alone) > NAMED:
+        what = NOT_FOUND.format(_as_read(alone[0], root).suffix, alone[0].suffix, f"{len(alone)} captions were")
+        yield Problem(root.name(alone[0]), f"and others: {what}")
+    for one in images:
+        if one.unread and one.unread not in alone:
+            yield Problem(root.name(one.unread), f"passed over: {one.file.name if one.file else 'the list'} counts")
 
 
 def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
@@ -204,5 +235,5 @@ def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
             yield Problem(root.name(file), "a link that leads nowhere, or round")
     for place in layout.regularisation_folders(root.folder):
         yield Problem(f"{root.name(place)}/", layout.ORDINARY, "aside")
-    if root.extension is None and root.trainer == "kohya" and any(file.suffix != KOHYAS_OWN[0] for file in used):
+    if root.extension is None and root.trainer == "kohya" and any(file.suffix.lower() != KOHYAS_OWN[0] for file in used):
         yield Problem(root.prefix or f"{root.folder.name}/", NOT_SAID)
