@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.lists import Table, table
+from fluxdiag.dataset.lists import Broken, Table, raw, table
 from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import in_utf8, printable
@@ -29,7 +28,10 @@ NARROWEST = 40
 NOT_SAID = (
     "the config says no caption_extension, and kohya reads .caption then, unless its command line says `--caption_extension .txt`"
 )
-NOT_FOUND = "trainers on Linux read {0} and not {1}, so {2} not trained on there: rename to {0}. `captions fix` takes the text and writes {0}"
+NOT_FOUND = (
+    "trainers on Linux read {0} and not {1}, so {2} not trained on there: rename to {0}. "
+    "`captions fix` takes the text and writes {0}"
+)
 NAMED = 5
 """of one kind that are named each; of more the first stands for all"""
 NEW_EXTENSION = ".txt"
@@ -151,30 +153,49 @@ def captioned_images(source: Path) -> list[Captioned]:
 def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]:
     """And the lists that were read, and those that cannot be."""
     images = layout.all_images(root.folder, root.without)
-    tables, problems = _tables(root, images)
+    tables, problems, broken = _tables(root, images)
     listed = {image: row.caption for one in tables for row in one.rows for image in row.images if row.caption is not None}
     found = []
     for image in images:
-        text = listed.get(image) or layout.folder_caption(image.parent)
+        lost = image not in listed and any(row.names(image) for row in broken)  # its caption is another than the folder's name
+        text = listed.get(image) or ("" if lost else layout.folder_caption(image.parent))
         file, unread = layout.caption_file(image, root.extensions), layout.unread_caption(image, root.extensions)
         found.append(Captioned(image, file, text or None, image in listed, unread))
     return found, tables, problems
 
 
-def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Problem]]:
-    tables, problems = [], []
+def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Problem], list[Broken]]:
+    """And what could not be read of them."""
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    broken: list[Broken] = []
     for file in layout.metadata_files(root.folder, root.without):
         name = root.name(file)
         try:
             tables.append(read := table(file, images))
-        except (ValueError, OSError, csv.Error) as error:
+        except (ValueError, OSError) as error:
             problems.append(Problem(name, f"cannot be read ({error})"))
+            broken.append(raw(file))
         except RecursionError:
             problems.append(Problem(name, "cannot be read (nested too deeply)"))
         else:
-            problems += [Problem(name, f"{read.lost} of its rows name no image here, or one of several")] if read.lost else []
-            problems += [Problem(name, f"{read.odd} of its rows name no image at all")] if read.odd else []
-    return tables, problems
+            problems += (Problem(name, says) for says in _faults(read))
+            broken += read.broken
+    return tables, problems, broken
+
+
+def _faults(read: Table) -> Iterator[str]:
+    """Broken lines are named, of many the first."""
+    kind = "no row" if read.file.suffix == ".csv" else "no JSON"
+    numbers = [str(one.line) for one in read.broken]
+    if len(numbers) > NAMED:
+        yield f"{len(numbers)} lines are {kind} ({', '.join(numbers[:NAMED])}, ...), and passed over"
+    else:
+        yield from (f"line {number} is {kind}, and passed over" for number in numbers)
+    if read.lost:
+        yield f"{read.lost} of its rows name no image here, or one of several"
+    if read.odd:
+        yield f"{read.odd} of its rows name no image at all"
 
 
 def _folder(root: Root) -> Captions:
