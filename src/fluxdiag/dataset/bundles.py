@@ -58,6 +58,8 @@ class Captions:
     """one for each file that is not as it should be"""
     tables: tuple[tuple[str, Table], ...] = ()
     """(name below the set, list)"""
+    unread: int = 0
+    """caption files that are no text"""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -81,6 +83,7 @@ def captions_in(source: Source, trigger: str | None = None, reads: Reads = "ai-t
         tuple(found),
         tuple(dict.fromkeys(one._replace(name=in_utf8(one.name)) for one in said)),
         tuple({name: one for part in parts for name, one in part.tables}.items()),
+        sum(part.unread for part in parts),
     )
 
 
@@ -206,19 +209,20 @@ def _folder(root: Root) -> Captions:
     files: dict[Path, list[Captioned]] = {}
     for one in images:
         files.setdefault(one.file or one.image, []).append(one)
-    found = []
+    found, unread = [], 0
     for file, several in files.items():
         try:
             words = several[0].words()
         except FluxdiagError as error:
             problems.append(Problem(root.name(file), f"{error.what}. {error.do}"))
+            unread += 1
             continue
         if words is None:
             problems.append(Problem(root.name(file), "no caption"))
         else:
             found.append(_caption(root, several, words))
     problems += _beside(root, {one.file for one in images if one.file is not None})
-    return Captions(tuple(found), tuple(problems), tuple((root.name(one.file), one) for one in tables))
+    return Captions(tuple(found), tuple(problems), tuple((root.name(one.file), one) for one in tables), unread)
 
 
 def _caption(root: Root, several: Sequence[Captioned], words: str) -> Caption:

@@ -34,6 +34,7 @@ def too_many(photos: PhotoSet) -> Found:
     title="Captions describe the person",
     severity="critical",
     do="`fluxdiag captions fix D --trigger WORDS --out NEW` writes them without it",
+    needs="captions",
 )
 def described_looks(photos: PhotoSet) -> Found:
     """What a caption names is explained by it and no longer belongs to the trigger: said to be seven of ten failures (guide,
