@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_captions
 from fluxdiag.dataset.finding.spans import LONGEST, find_spans
-from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
+from fluxdiag.dataset.habits import MISSING, captioner, nowhere, set_problems, trigger_problems
 from fluxdiag.dataset.language import of_a_set, unjudged
 from fluxdiag.dataset.layout import masks, regularisation_folders
 from fluxdiag.dataset.lists import Table
@@ -69,6 +69,8 @@ class Lint:
     """kinds that are marked and stay"""
     unread: int = 0
     """caption files that are no text"""
+    absent: str | None = None
+    """that the trigger is in no caption, where that is so, and what may be meant"""
 
     @property
     def described(self) -> int:
@@ -94,7 +96,7 @@ class Lint:
             "schema": SCHEMA,
             "trigger": self.trigger,
             "captions": [_json(one) for one in self.captions],
-            "problems": list(self.problems),
+            "problems": [*filter(None, [self.absent]), *self.problems],
             "unreadable": list(self.unreadable),
             "captioner": self.captioner,
             "trigger_score": asdict(self.trigger_score),
@@ -124,7 +126,9 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     of_the_set = tuple(set_problems(texts, trigger, names))
     known = judge_trigger(trigger, base)
     told = captioner(texts)
-    return Lint(trigger, checked, of_the_set, captions.problems, told, known, captions.tables, kept, captions.unread)
+    without = sum(MISSING in one.problems for one in checked)
+    absent = nowhere(texts, trigger) if without > 1 and without == sum(bool(text.strip()) for text in texts) else None
+    return Lint(trigger, checked, of_the_set, captions.problems, told, known, captions.tables, kept, captions.unread, absent)
 
 
 def _as_a_set(each: Sequence[Checked], trigger: str) -> tuple[Checked, ...]:

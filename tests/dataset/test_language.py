@@ -98,12 +98,12 @@ def made(folder, *captions):
 
 GERMAN = ("ohwx woman mit langen Haaren", "ohwx woman mit Brille", "ohwx woman trägt ein Kleid")
 SETS = {
-    "none judged": (GERMAN, 3, "0 of 0 judged captions describe the character; 3 more were not judged: "
+    "none judged": (GERMAN, 3, "0 of 0 judged captions describe the character; 3 more not judged: "
                                "too few were judged to call this set clean"),
-    "the rest is in the same language": ((*GERMAN, "ohwx woman tanzt"), 3, "; 4 more were not judged: too few"),
+    "the rest is in the same language": ((*GERMAN, "ohwx woman tanzt"), 3, "; 4 more not judged: too few"),
     "what was found is told": ((*GERMAN, "ohwx woman, red hair"), 1, "1 of 1 judged captions describe the character; 3 more"),
     "few judged": ((*GERMAN, "ohwx woman in a park"), 3, "0 of 1 judged captions describe the character; 3 more"),
-    "most judged": (("ohwx woman in a park", "ohwx woman at sea", GERMAN[0]), 0, "; 1 more were not judged"),
+    "most judged": (("ohwx woman in a park", "ohwx woman at sea", GERMAN[0]), 0, "; 1 more not judged"),
     "alone it is English": (("ohwx woman tanzt", "ohwx woman at sea", "ohwx woman in a park"), 0, "0 of 3 captions describe"),
 }  # fmt: skip
 

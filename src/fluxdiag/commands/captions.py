@@ -52,6 +52,7 @@ def lint(
 ) -> None:
     """Finds every phrase that describes the character. Exit code 1 if one is not kept, else 3 if fewer than half were judged."""
     from fluxdiag.captions import lint as lint_set
+    from fluxdiag.dataset.habits import MISSING
 
     if base is not None and not base.is_dir():
         raise FluxdiagError("there is no such folder", where=str(base), do="Correct --base, or leave it out")
@@ -61,7 +62,7 @@ def lint(
         print(json.dumps(result.json(), ensure_ascii=False))
     else:
         for one in result.captions:
-            _print_spans(one)
+            _print_spans(one, "" if result.absent is None else MISSING)
     _summary(result)
     clean = ExitCode.UNDETERMINED if result.few_judged else ExitCode.HEALTHY
     raise typer.Exit(ExitCode.PROBLEM if result.described else clean)
@@ -119,19 +120,20 @@ def _refuse_idle(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
         raise FluxdiagError(what, where="--drop", do="Leave it out: every other kind is taken out anyway")
 
 
-def _print_spans(one: Checked) -> None:
+def _print_spans(one: Checked, told_once: str) -> None:
+    """`told_once`: a problem of every caption, which is told of the set."""
     from fluxdiag.printable import printable
 
     found = ", ".join(f"{span.kind}: {span.text}" for span in one.spans)
     for line in (one.unjudged, found, *one.problems):
-        if line:
+        if line and line != told_once:
             print(f"{printable(one.file)}: {printable(line)}")
 
 
 def _summary(result: Lint) -> None:
     from fluxdiag.printable import printable
 
-    for line in (*result.problems, *result.unreadable):
+    for line in (*filter(None, [result.absent]), *result.problems, *result.unreadable):
         _say(printable(line))
     if result.captioner:
         _say(f"probably written by {result.captioner}")
@@ -151,7 +153,7 @@ def _outcome(result: Lint) -> str:
     return (
         f"{result.described} of {result.judged} {'judged ' if skipped else ''}captions describe the character"
         + (f", {', '.join(aside)} aside" if aside else "")
-        + (f"; {skipped} more were not judged" if skipped else "")
+        + (f"; {skipped} more not judged" if skipped else "")
         + (f"; {result.unread} cannot be read" if result.unread else "")
         + (": too few were judged to call this set clean" if result.few_judged and not result.described else "")
     )
