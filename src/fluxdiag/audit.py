@@ -136,7 +136,7 @@ def _worded(source: Source, listing: Listing, trigger: str | None) -> Worded:
     texts = [caption.text for caption in read.found]
     known = trigger or (str(found.value) if (found := opening(texts)) is not None else None)
     described, why = _described(texts, [find_spans(text, known) for text in texts], known)
-    told = {name for name, kind, _ in listing.said if kind == "unreadable"}
+    told = {name for name, kind, _ in listing.said if kind in ("unreadable", "unopened-folder")}
     faults = [(name, says) for name, says, kind in read.said if kind == "fault" and name not in told]
     return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), described, _score(known), why)
 

@@ -258,6 +258,8 @@ def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
     for file in root.folder.iterdir():
         if file.is_symlink() and not file.exists():
             yield Problem(root.name(file), "a link that leads nowhere, or round")
+        elif file.is_symlink() and file.is_dir():
+            yield Problem(root.name(file), "a link to a folder, which trainers do not follow")
     for place in layout.regularisation_folders(root.folder):
         yield Problem(f"{root.name(place)}/", layout.ORDINARY, "aside")
     if root.extension is None and root.trainer == "kohya" and any(file.suffix.lower() != KOHYAS_OWN[0] for file in used):
