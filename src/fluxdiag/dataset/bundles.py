@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.lists import Broken, Table, raw, table
+from fluxdiag.dataset.listed import NAMED, all_tables
+from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import in_utf8, printable
@@ -32,8 +33,6 @@ NOT_FOUND = (
     "trainers on Linux read {0} and not {1}, so {2} not trained on there: rename to {0}. "
     "`captions fix` takes the text and writes {0}"
 )
-NAMED = 5
-"""of one kind that are named each; of more the first stands for all"""
 NEW_EXTENSION = ".txt"
 """of captions that had no file of their own: all trainers read it, kohya when told to"""
 
@@ -156,7 +155,7 @@ def captioned_images(source: Path) -> list[Captioned]:
 def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]:
     """And the lists that were read, and those that cannot be."""
     images = layout.all_images(root.folder, root.without)
-    tables, problems, broken = _tables(root, images)
+    tables, problems, broken = all_tables(root, images)
     listed = {image: row.caption for one in tables for row in one.rows for image in row.images if row.caption is not None}
     found = []
     for image in images:
@@ -165,40 +164,6 @@ def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]
         file, unread = layout.caption_file(image, root.extensions), layout.unread_caption(image, root.extensions)
         found.append(Captioned(image, file, text or None, image in listed, unread))
     return found, tables, problems
-
-
-def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Problem], list[Broken]]:
-    """And what could not be read of them."""
-    tables: list[Table] = []
-    problems: list[Problem] = []
-    broken: list[Broken] = []
-    for file in layout.metadata_files(root.folder, root.without):
-        name = root.name(file)
-        try:
-            tables.append(read := table(file, images))
-        except (ValueError, OSError) as error:
-            problems.append(Problem(name, f"cannot be read ({error})"))
-            broken.append(raw(file))
-        except RecursionError:
-            problems.append(Problem(name, "cannot be read (nested too deeply)"))
-        else:
-            problems += (Problem(name, says) for says in _faults(read))
-            broken += read.broken
-    return tables, problems, broken
-
-
-def _faults(read: Table) -> Iterator[str]:
-    """Broken lines are named, of many the first."""
-    kind = "no row" if read.file.suffix == ".csv" else "no JSON"
-    numbers = [str(one.line) for one in read.broken]
-    if len(numbers) > NAMED:
-        yield f"{len(numbers)} lines are {kind} ({', '.join(numbers[:NAMED])}, ...), and passed over"
-    else:
-        yield from (f"line {number} is {kind}, and passed over" for number in numbers)
-    if read.lost:
-        yield f"{read.lost} of its rows name no image here, or one of several"
-    if read.odd:
-        yield f"{read.odd} of its rows name no image at all"
 
 
 def _folder(root: Root) -> Captions:

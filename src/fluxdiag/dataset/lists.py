@@ -92,14 +92,6 @@ def table(file: Path, images: Sequence[Path]) -> Table:
     return Table(file, tuple(_placed(rows, images, file.parent)), keyed, 0 if keyed else len(data) - len(rows), tuple(broken))
 
 
-def raw(file: Path) -> Broken:
-    """All of a list that cannot be read, as far as it can be told at all."""
-    try:
-        return Broken(1, file.read_text(encoding="utf-8-sig", errors="replace") if file.name != UNREAD_METADATA else "")
-    except OSError:
-        return Broken(1, "")
-
-
 def _parsed(file: Path) -> tuple[dict[str, object] | list[object], list[Broken]]:
     """And the lines that are none, where the others can be read without them."""
     text = file.read_text(encoding="utf-8-sig")
