@@ -54,36 +54,38 @@ ENGLISH = frozenset(
     ]
 )
 TELLING = {
-    "German": "mit und der das eine einen einem einer ist auf trägt steht sitzt liegt lacht lächelt schaut über für ohne",
-    "French": "avec dans une aux devant portant assise debout ses",
-    "Spanish or Italian": "con una della nella indossa lleva llevando sonriendo sentada sorride junto",
-    "Portuguese": "com uma vestindo usando sorrindo sentada",
-    "Dutch": "een draagt zij staat",
-    "Polish": "jest się nosi stoi",
-    "Indonesian": "yang dengan seorang sedang memakai",
-    "a Scandinavian language": "och som står sitter bär hon",
+    "German": "mit und der das eine einen einem einer ist auf über für ohne",
+    "French": "avec dans une devant ses",
+    "Spanish or Italian": "con una della nella",
+    "Portuguese": "com",
+    "Dutch": "een zij",
+    "Polish": "się",
+    "Indonesian": "dengan seorang sedang",
+    "a Scandinavian language": "och",
 }
-"""small words and verbs of captions that English lacks. Names have capitals where they are part of one (`Comic Con`, `Una`)"""
-NOUNS = {
-    "German": "haare haaren augen frau mädchen brille kleid gesicht lächeln strand küche hut",
-    "French": "cheveux yeux lunettes visage rousse plage",
-    "Spanish or Italian": "mujer hombre pelo cabello ojos vestido gafas sonrisa capelli occhi occhiali",
-    "Portuguese": "mulher homem cabelo cabelos olhos óculos sorriso",
-    "Dutch": "vrouw meisje ogen jurk haren",
+"""small words that English lacks. Names have capitals where they are part of one (`Una`), and behind one a word follows, other
+than in `comic con, red hair`"""
+CONTENT = {
+    "German": "haare haaren augen frau mädchen brille kleid gesicht küche trägt steht sitzt liegt lacht lächelt schaut",
+    "French": "cheveux yeux lunettes rousse plage portant assise debout",
+    "Spanish or Italian": "mujer pelo cabello ojos vestido gafas sonrisa lleva llevando sonriendo sentada capelli occhi indossa",
+    "Portuguese": "mulher homem cabelo cabelos olhos óculos sorriso vestindo sorrindo",
+    "Dutch": "vrouw meisje ogen jurk haren draagt staat",
     "Polish": "kobieta mężczyzna włosy włosami oczy oczami sukienka",
-    "Indonesian": "wanita rambut gaun",
-    "a Scandinavian language": "kvinna kvinde kvinne hår håret ögon øjne klänning",
+    "Indonesian": "wanita rambut memakai",
+    "a Scandinavian language": "kvinna kvinde kvinne hår håret ögon øjne klänning står bär",
     "Finnish": "nainen hiukset silmät mekko",
     "Czech or Slovak": "žena vlasy oči šaty",
     "Turkish": "kadın saçlı gözlü elbise",
 }
-"""what captions are about"""
+"""what captions are about; words that English has, too (`Hut`, `Strand`, `visage`), are none of them"""
 _FOREIGN = {name: frozenset(text.split()) for name, text in STOPWORDS.items()}
 _TELLING = {word: name for name, text in TELLING.items() for word in text.split()}
-_NOUNS = {word: name for name, text in NOUNS.items() for word in text.split()}
+_CONTENT = {word: name for name, text in CONTENT.items() for word in text.split()}
 SHARED = frozenset(["a", "an", "in", "is", "man"])
 """of `ENGLISH`, what stands in those languages, too"""
 WORD = re.compile(r"[^\W\d_]+")
+LEADING_ON = re.compile(r"[^\W\d_]+(?=\s+[^\W\d_])")
 NO_WORD = re.compile(r"(?<=\w)['\u2019]s\b|\b\d+s\b")
 """`the 60s`, `fisherman's`: Czech has an `s`"""
 OTHER_SCRIPT = 0.3
@@ -151,9 +153,9 @@ def _by_counting(words: Sequence[str]) -> str | None:
 
 def _by_what_tells(said: str, words: Sequence[str]) -> str | None:
     """In a short phrase one word that English lacks is enough beside none that tells of English."""
-    small = (_TELLING.get(word) for word in WORD.findall(said))
-    nouns = (_NOUNS.get(word) for word in words)
-    told = [name for name in (*small, *nouns) if name is not None]
+    small = (_TELLING.get(word) for word in LEADING_ON.findall(said))
+    content = (_CONTENT.get(word) for word in words)
+    told = [name for name in (*small, *content) if name is not None]
     english = sum(word in ENGLISH and word not in SHARED for word in words)
     enough = 1 if len(words) <= SHORT else FOREIGN_WORDS
     return Counter(told).most_common(1)[0][0] if len(told) >= enough and len(told) > 1.5 * english else None
