@@ -21,6 +21,7 @@ from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
 from fluxdiag.dataset.audit.references import reference_audit, split
 from fluxdiag.dataset.bundles import captions_in
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.language import of_a_set, unjudged
 from fluxdiag.dataset.sources import Source, folders
 from fluxdiag.dataset.trigger import opening
 from fluxdiag.dataset.trigger_judging import judge_trigger
@@ -28,7 +29,7 @@ from fluxdiag.dataset.trigger_score import TriggerScore
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import in_utf8
 from fluxdiag.profiles import Profile, beside
-from fluxdiag.records import Case, Photo
+from fluxdiag.records import Case, Photo, Span
 from fluxdiag.variety import alike, variety
 
 Progress = Callable[[str, int, int], None]
@@ -68,6 +69,8 @@ class Worded:
     problems: tuple[tuple[str, str], ...] = ()
     described: tuple[int, int] = (0, 0)
     trigger: TriggerScore | None = None
+    unjudged: str = ""
+    """why nobody can tell what the captions say, where that is so"""
 
 
 def audit(
@@ -94,14 +97,15 @@ def audit_case(case: Case, models: Models, cache: Cache | None = None, progress:
     """The same of the photos and references that a case has found, for the main job."""
     kept, say = cache or Cache(None), progress or (lambda stage, done, of: None)
     captioned = [photo for photo in case.photos if photo.caption]
-    described = sum(any(span.kind != "expression" for span in photo.appearance) for photo in captioned)
-    worded = Worded((), (described, len(captioned)), _score(None if case.trigger is None else str(case.trigger.value)))
+    known = None if case.trigger is None else str(case.trigger.value)
+    described, why = _described([photo.caption or "" for photo in captioned], [photo.appearance for photo in captioned], known)
+    worded = Worded((), described, _score(known), why)
     seen = _read(_listed(case.photos), models, kept, say, worded)
-    known = None
+    references = None
     if case.reference_source == "held-out" and case.references:
         others = _read(_listed(case.references), models, kept, say, Worded())
-        known = reference_audit(shared_folder(case.references), others.photos, seen.photos)
-    return Audited(_judged(shared_folder(case.photos), seen, models, known), seen, kept)
+        references = reference_audit(shared_folder(case.references), others.photos, seen.photos)
+    return Audited(_judged(shared_folder(case.photos), seen, models, references), seen, kept)
 
 
 def _listed(photos: Sequence[Photo]) -> Listing:
@@ -131,10 +135,22 @@ def _worded(source: Source, listing: Listing, trigger: str | None) -> Worded:
     read = captions_in(source, trigger)
     texts = [caption.text for caption in read.found]
     known = trigger or (str(found.value) if (found := opening(texts)) is not None else None)
-    described = sum(any(span.kind != "expression" for span in find_spans(text, known)) for text in texts)
-    told = {name for name, kind, _ in listing.said if kind == "unreadable"}
+    described, why = _described(texts, [find_spans(text, known) for text in texts], known)
+    told = {name for name, kind, _ in listing.said if kind in ("unreadable", "unopened-folder")}
     faults = [(name, says) for name, says, kind in read.said if kind == "fault" and name not in told]
-    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), (described, len(texts)), _score(known))
+    return Worded(tuple(one for one in faults if texts or one[1] != "no caption"), described, _score(known), why)
+
+
+def _described(texts: Sequence[str], found: Sequence[Sequence[Span]], trigger: str | None) -> tuple[tuple[int, int], str]:
+    """How many of how many judged captions describe the person; and why that is not known, where most are in a language that is
+    not read and nothing was found."""
+    called = trigger or ""
+    reasons = of_a_set([unjudged(text, called) for text in texts], texts, found, called)
+    judged = [spans for spans, why in zip(found, reasons, strict=True) if why is None]
+    described = sum(any(span.kind != "expression" for span in spans) for spans in judged)
+    few = not described and len(judged) * 2 < len(texts)
+    why = f"{len(texts) - len(judged)} of {len(texts)} captions are not in English, and not judged" if few else ""
+    return (described, len(judged)), why
 
 
 def _score(trigger: str | None) -> TriggerScore | None:
@@ -153,6 +169,7 @@ def _read(listing: Listing, models: Models, cache: Cache, say: Progress, worded:
     clip, labels, no_clip = _embedded(good, models, cache, say)
     seen_trigger, no_score = _of_trigger(worded.trigger)
     unread = {what: why for what, why in (("faces", no_faces), ("clip", no_clip), ("trigger", no_score)) if why}
+    unread |= {"captions": worded.unjudged} if worded.unjudged else {}
     return PhotoSet(
         photos=good,
         broken=broken,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from fluxdiag.dataset.bundles import Caption, Reads, captioned_images, read_captions
 from fluxdiag.dataset.finding.spans import LONGEST, find_spans
-from fluxdiag.dataset.habits import captioner, set_problems, trigger_problems
-from fluxdiag.dataset.language import unjudged
+from fluxdiag.dataset.habits import MISSING, captioner, nowhere, set_problems, trigger_problems
+from fluxdiag.dataset.language import of_a_set, unjudged
 from fluxdiag.dataset.layout import masks, regularisation_folders
 from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.outside import refuse_inside
@@ -67,6 +67,10 @@ class Lint:
     """lists of captions: (name below the set, list)"""
     kept: frozenset[str] = ALWAYS_KEPT
     """kinds that are marked and stay"""
+    unread: int = 0
+    """caption files that are no text"""
+    absent: str | None = None
+    """that the trigger is in no caption, where that is so, and what may be meant"""
 
     @property
     def described(self) -> int:
@@ -78,6 +82,11 @@ class Lint:
         return sum(one.unjudged is None for one in self.captions)
 
     @property
+    def few_judged(self) -> bool:
+        """Fewer than half: that nothing was found there says nothing of the set."""
+        return not self.judged or self.judged * 2 < len(self.captions) + self.unread
+
+    @property
     def anew(self) -> int:
         """Captions that `fix` puts into a file of their own where none was: they were their folder's name."""
         return sum(one.source is not None and one.source.new_file for one in self.captions)
@@ -87,7 +96,7 @@ class Lint:
             "schema": SCHEMA,
             "trigger": self.trigger,
             "captions": [_json(one) for one in self.captions],
-            "problems": list(self.problems),
+            "problems": [*filter(None, [self.absent]), *self.problems],
             "unreadable": list(self.unreadable),
             "captioner": self.captioner,
             "trigger_score": asdict(self.trigger_score),
@@ -113,10 +122,22 @@ def lint(source: Path, trigger: str, *, keep: Iterable[str] = (), drop: Iterable
     texts = [one.text for one in captions.found]
     names = [one.name for one in captions.found]
     judged = zip(_all_checked(names, texts, trigger, kept), captions.found, strict=True)
-    checked = tuple(replace(one, source=source) for one, source in judged)
+    checked = _as_a_set([replace(one, source=source) for one, source in judged], trigger)
     of_the_set = tuple(set_problems(texts, trigger, names))
     known = judge_trigger(trigger, base)
-    return Lint(trigger, checked, of_the_set, captions.problems, captioner(texts), known, captions.tables, kept)
+    told = captioner(texts)
+    without = sum(MISSING in one.problems for one in checked)
+    absent = nowhere(texts, trigger) if without > 1 and without == sum(bool(text.strip()) for text in texts) else None
+    return Lint(trigger, checked, of_the_set, captions.problems, told, known, captions.tables, kept, captions.unread, absent)
+
+
+def _as_a_set(each: Sequence[Checked], trigger: str) -> tuple[Checked, ...]:
+    """A caption that says nothing of its language has that of the others."""
+    reasons = of_a_set([one.unjudged for one in each], [one.caption for one in each], [one.spans for one in each], trigger)
+    return tuple(
+        one if why == one.unjudged else replace(one, unjudged=why, rewritten=one.caption)
+        for one, why in zip(each, reasons, strict=True)
+    )
 
 
 def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozenset[str]) -> tuple[Checked, ...]:
@@ -133,7 +154,7 @@ def _all_checked(names: list[str], texts: list[str], trigger: str, kept: frozens
 
 def check(file: str, caption: str, trigger: str, kept: Iterable[str] = ALWAYS_KEPT) -> Checked:
     """One caption, as `fix` would leave it."""
-    if (why := unjudged(caption)) is not None:
+    if (why := unjudged(caption, trigger)) is not None:
         return Checked(file, caption, (), caption, tuple(trigger_problems(caption, trigger)), why)
     misspelt = variants(caption, trigger)
     mended = spelled(caption, misspelt)

@@ -97,6 +97,14 @@ CASES = {
         [PhotoSet((), said=(("x.heic", "not-taken", "install"),))],
         [PhotoSet((), said=(("x", "unreadable", ""),)), one()],
     ),
+    "unopened-folder": (
+        [PhotoSet((), said=(("up", "unopened-folder", "a link to a folder"),))],
+        [PhotoSet((), said=(("x", "unreadable", ""),)), one()],
+    ),
+    "passed-over": (
+        [PhotoSet((), said=(("", "passed-over", "1 .mp4"),))],
+        [PhotoSet((), said=(("x", "unreadable", ""),)), one()],
+    ),
     "too-many": ([PhotoSet((), said=(("", "too-many", "only the first"),))], [several(60)]),
     "described-looks": ([replace(one(), described=(1, 9))], [replace(one(), described=(0, 9)), replace(one(), described=(0, 0))]),
     "seen-trigger": ([replace(one(), seen_trigger="'elena' is a name")], [one()]),

@@ -38,19 +38,29 @@ def test_all_of_them_at_once(folder):
 
 
 @pytest.mark.parametrize(
-    ("make", "name", "says"),
+    ("make", "name", "check", "says"),
     [
-        (lambda place: (place / "round.png").symlink_to(place / "round.png"), "round.png", "leads nowhere, or round"),
-        (lambda place: (place / "gone.png").symlink_to(place / "nothing.png"), "gone.png", "leads nowhere, or round"),
-        (lambda place: (place / "up").symlink_to(place), "up", "a link to a folder, which is not followed"),
-        (lambda place: os.mkfifo(place / "pipe.png"), "pipe.png", "empty"),
+        (
+            lambda place: (place / "round.png").symlink_to(place / "round.png"),
+            "round.png",
+            "unreadable",
+            "leads nowhere, or round",
+        ),
+        (
+            lambda place: (place / "gone.png").symlink_to(place / "nothing.png"),
+            "gone.png",
+            "unreadable",
+            "leads nowhere, or round",
+        ),
+        (lambda place: (place / "up").symlink_to(place), "up", "unopened-folder", "a link to a folder"),
+        (lambda place: os.mkfifo(place / "pipe.png"), "pipe.png", "unreadable", "empty"),
     ],
     ids=["loop", "dangling", "folder loop", "pipe"],
 )
-def test_links_and_pipes(folder, make: Callable[[Path], None], name, says):
+def test_links_and_pipes(folder, make: Callable[[Path], None], name, check, says):
     make(folder)
     found = audited(folder)
-    assert says in lines(found, name)["unreadable"]
+    assert says in lines(found, name)[check]
     assert [one.files for one in found.findings if name in "".join(one.files)] == [(name,)]
     assert found.readable == 2
 
@@ -72,7 +82,7 @@ def test_what_may_not_be_read(folder):
     (folder / "shut").mkdir(mode=0)
     found = audited(folder)
     assert "cannot be read (Permission denied)" in lines(found, "good 1.png")["unreadable"]
-    assert "cannot be opened" in lines(found, "shut")["unreadable"]
+    assert "cannot be opened" in lines(found, "shut")["unopened-folder"]
 
 
 def test_a_photo_that_goes_while_it_is_looked_for(tmp_path):
@@ -104,3 +114,17 @@ def test_what_ai_toolkit_passes_over_is_told_unless_another_trainer_is_named(fol
     for name, key, told in (("a.yaml", "folder_path", True), ("b.yaml", "image_dir", False)):
         (tmp_path / name).write_text(f"datasets: [{{{key}: {folder}, caption_extension: .txt}}]")
         assert ("not-taken" in audited(tmp_path / name).checks) == told
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (("a.psd", "b.MP4", "sub/c.mp4"), ["2 .mp4, 1 .psd: trainers of pictures pass over them"]),
+        (("a.npz", "a.json", "Thumbs.db", ".hidden.mp4", "_latent_cache/a.mp4"), []),
+    ],
+)
+def test_films_and_works_are_counted_on_one_line(folder, files, says):
+    for name in files:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    assert [one.says for one in audited(folder).findings if one.check == "passed-over"] == says

@@ -1,8 +1,10 @@
 """What a whole set of captions shows: phrases that nearly every caption has are learnt as part of the trigger."""
 
 import pytest
+from typer.testing import CliRunner
 
-from fluxdiag.dataset.habits import repeated, set_problems
+from fluxdiag.commands.captions import app
+from fluxdiag.dataset.habits import nowhere, repeated, set_problems
 
 PLACES = ("a park", "the library at night", "fog", "a small kitchen", "snow", "a busy street", "his studio", "the woods")
 LOOKS = "ohwx man with curly pink hair, green eyes, olive skin, an oval face, a beard and freckles, wearing a green hoodie, in"
@@ -60,3 +62,33 @@ def test_all_of_them_are_one_line_that_says_what_to_do():
         line == "nearly every caption says 'photo of' (100%), 'taken at noon' (100%): learnt as part of the trigger, so vary it"
     )
     assert set_problems(captions[:4], "ohwx man", PLACES[:4]) == []
+
+
+# ------------------------------------------------------------------------------------------------ a trigger that is nowhere
+
+
+MEANT = {
+    "weighted": ("ohwx woman in {}", "(ohwx:1.2)", "'ohwx woman' is in 8 of 8"),
+    "a typo": ("ohwx woman in {}", "owhx woman", "'ohwx woman' is in 8 of 8"),
+    "a typo, not in front": ("photo of MYCHAR01 in {}", "MYCHR01", "'MYCHAR01' is in 8 of 8"),
+    "another": ("ohwx woman in {}", "zyx5char", "'ohwx woman' is in 8 of 8"),
+    "none": ("a woman in {}", "ohwx woman", None),
+    "a captioner's": ("arafed woman in {}", "ohwx woman", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MEANT)
+def test_what_may_be_meant_by_a_trigger_that_is_in_no_caption(kind):
+    template, trigger, says = MEANT[kind]
+    told = nowhere([template.format(place) for place in PLACES], trigger)
+    assert told == f"the trigger '{trigger}' is in none of the 8 captions" + (f"; {says}: did you mean that?" if says else "")
+
+
+@pytest.mark.parametrize(("last", "each"), [("ohwx at sea", 0), ("(ohwx:1.2) at sea", 2), ("", 0)])
+def test_it_is_told_once_where_no_caption_has_it(tmp_path, last, each):
+    for number, text in enumerate(["ohwx woman in a park", "ohwx woman in fog", last]):
+        (tmp_path / f"{number}.png").touch()
+        (tmp_path / f"{number}.txt").write_text(text)
+    run = CliRunner().invoke(app, ["lint", str(tmp_path), "--trigger", "(ohwx:1.2)"])
+    assert run.stdout.count("trigger missing") == each
+    assert ("is in none of the 3 captions" in run.stderr) == (each == 0)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from fluxdiag.captions import fix, lint
 from fluxdiag.dataset.layout import caption_of, folder_caption, images
+from fluxdiag.dataset.photos import read_set
 from fluxdiag.errors import FluxdiagError
 
 
@@ -60,3 +62,51 @@ def test_a_caption_that_is_no_text_is_named(tmp_path):
 def test_folder_names_without_repeats_are_no_captions():
     assert folder_caption(Path("photos/10_ohwx woman")) == "ohwx woman"
     assert folder_caption(Path("photos/holiday_2024")) == ""
+
+
+# ------------------------------------------------------------------------------------------------ endings in other letters
+
+
+NOT_TRAINED_ON = "a{0}: trainers on Linux read {1} and not {0}, so it was not trained on there"
+CASES = {
+    ("10_ohwx woman/a.TXT",): ("ohwx woman at sea", "10_ohwx woman/a.txt", NOT_TRAINED_ON.format(".TXT", ".txt")),
+    ("a.Txt",): ("ohwx woman at sea", "a.txt", NOT_TRAINED_ON.format(".Txt", ".txt")),
+    ("a.CAPTION",): ("ohwx woman at sea", "a.caption", NOT_TRAINED_ON.format(".CAPTION", ".caption")),
+    ("a.TXT", "a.txt"): ("ohwx woman", "a.txt", "a.TXT: passed over: a.txt counts"),
+    ("a.txt",): ("ohwx woman", "a.txt", None),
+}
+"""caption files -> what the photo's caption is, where `fix` writes it, and what is said"""
+
+
+@pytest.mark.parametrize("files", CASES, ids=str)
+def test_a_caption_that_linux_does_not_find_is_told_and_taken_into_the_new_set(tmp_path, files):
+    caption, target, says = CASES[files]
+    for name in files:
+        touch(source := tmp_path / "set" / name, source.with_suffix(".PNG"))
+        source.write_text("ohwx woman" if name.endswith(".txt") else "ohwx woman at sea, red hair")
+    found = lint(tmp_path / "set", "ohwx woman")
+    assert [one.rewritten for one in found.captions] == [caption]
+    assert [says in line for line in found.unreadable] == ([True] if says else [])
+    fix(found, tmp_path / "new")
+    assert (tmp_path / "new" / target).read_text() == caption + "\n"
+
+
+def test_many_of_them_are_one_line(tmp_path):
+    touch(*(tmp_path / f"{number}.{ending}" for number in range(8) for ending in ("png", "TXT")))
+    (line,) = lint(tmp_path, "ohwx").unreadable
+    assert line.startswith("0.TXT: and others: trainers on Linux read .txt and not .TXT, so 8 captions were not trained on there")
+
+
+def test_a_list_counts_before_what_is_not_found(tmp_path):
+    touch(tmp_path / "a.png")
+    (tmp_path / "a.TXT").write_text("red hair")
+    (tmp_path / "captions.json").write_text('{"a.png": "ohwx"}')
+    found = lint(tmp_path, "ohwx")
+    assert [one.caption for one in found.captions] == ["ohwx"]
+    assert found.unreadable == ("a.TXT: passed over: the list counts",)
+
+
+def test_what_was_trained_on_is_told_without_it(tmp_path):
+    touch(tmp_path / "10_ohwx/a.png")
+    (tmp_path / "10_ohwx/a.TXT").write_text("red hair")
+    assert read_set(tmp_path).captions == ("ohwx",)

@@ -90,7 +90,8 @@ def test_every_split_has_its_own_list(tmp_path):
         ("captions.json", '["red hair", 3]', "2 of its rows name no image at all"),
         ("captions.json", "3", "cannot be read"),
         ("metadata.jsonl", '"red hair"\n7\n{"text": "no name"}\n', "3 of its rows name no image at all"),
-        ("metadata.jsonl", "{", "cannot be read"),
+        ("metadata.jsonl", "{", "line 1 is no JSON"),
+        ("metadata.jsonl", "[" * 200_000, "line 1 is no JSON"),
         ("metadata.json", "[" * 200_000, "cannot be read (nested too deeply)"),
         ("metadata.csv", "file_name,text\n\x00", None),
         ("dataset.json", '{"name": "mine", "size": 3, "of": null}', None),
@@ -103,6 +104,56 @@ def test_what_is_no_list_is_a_line(tmp_path, name, content, says):
     problems = read_captions(tmp_path).problems
     assert problems[-1] == "a.png: no caption"
     assert any(line.startswith(f"{name}: ") and says in line for line in problems) if says else True
+
+
+BROKEN = {
+    "jsonl": ("metadata.jsonl", '{"file_name": "a.png", "text": "one"}\n{bad\n\n{"file_name": "c.png", "text": "two"}',
+              ["line 2 is no JSON, and passed over"]),
+    "jsonl, many": ("metadata.jsonl",
+                    '{"file_name": "a.png", "text": "one"}\n' + "{\n" * 9 + '{"file_name": "c.png", "text": "two"}',
+                    ["9 lines are no JSON (2, 3, 4, 5, 6, ...), and passed over"]),
+    "csv, to the end": ("metadata.csv", 'file_name,text\na.png,one\nb.png,"lost\nc.png,two',
+                        ["line 3 is no row, and passed over"]),
+    "csv, to the next quote": ("metadata.csv", 'file_name,text\na.png,one\nb.png,"lost\nc.png,"two"\n',
+                               ["line 3 is no row, and passed over"]),
+    "csv, two": ("metadata.csv", 'file_name,text\nb.png,"x\na.png,one\nd.png,"y\nc.png,two\n',
+                 ["line 2 is no row, and passed over", "line 4 is no row, and passed over"]),
+    "csv, endless": ("metadata.csv", 'file_name,text\na.png,one\nb.png,"' + "x" * 200_000 + "\nc.png,two\n",
+                     ["line 3 is no row, and passed over"]),
+    "a caption of two lines": ("metadata.csv", 'file_name,text\na.png,one\nc.png,"two\n"\n', []),
+    "quotes within": ("metadata.csv", 'file_name,text\na.png,"one"\nc.png,"tw"o\n', []),
+    "a short row": ("metadata.csv", 'file_name,text\na.png,one\nb.png\n\nc.png,two,three\n', []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_row_is_named_and_the_others_are_read(tmp_path, kind):
+    touched(tmp_path, "a.png", "c.png")
+    name, content, says = BROKEN[kind]
+    (tmp_path / name).write_text(content)
+    found = read_captions(tmp_path)
+    assert {one.name: one.text.strip() for one in found.found} == {"a.png": "one", "c.png": "two"}
+    assert [line for line in found.problems if "passed over" in line] == [f"{name}: {line}" for line in says]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("metadata.jsonl", '{"file_name": "1_ohwx/a.png", "text": "at sea"\n{"file_name": "1_ohwx/b.png", "text": "b"}\n'),
+        ("metadata.json", '[{"file_name": "1_ohwx/a.png", "text": "at sea"'),
+        ("meta_cap.json", '{"a": {"caption": "at sea"}'),
+        ("metadata.csv", 'file_name,text\n1_ohwx/a.png,"at sea\n1_ohwx/b.png,b\n'),
+    ],
+)
+def test_the_folders_name_is_not_put_in_the_place_of_a_caption_that_cannot_be_read(tmp_path, name, content):
+    touched(tmp_path, "1_ohwx/a.png", "1_ohwx/b.png", "1_ohwx/c.png")
+    (tmp_path / name).write_text(content)
+    found = read_captions(tmp_path)
+    assert "1_ohwx/a.png: no caption" in found.problems
+    assert {one.name: one.text for one in found.found} == {
+        "1_ohwx/b.png": "ohwx" if name.endswith(".json") else "b",
+        "1_ohwx/c.png": "ohwx",
+    }
 
 
 # ------------------------------------------------------------------------------------------------ with other captions

@@ -50,8 +50,9 @@ def lint(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
-    """Finds every phrase that describes the character. Exit code 1 if one is not kept, 3 if not one caption could be judged."""
+    """Finds every phrase that describes the character. Exit code 1 if one is not kept, else 3 if fewer than half were judged."""
     from fluxdiag.captions import lint as lint_set
+    from fluxdiag.dataset.habits import MISSING
 
     if base is not None and not base.is_dir():
         raise FluxdiagError("there is no such folder", where=str(base), do="Correct --base, or leave it out")
@@ -61,9 +62,10 @@ def lint(
         print(json.dumps(result.json(), ensure_ascii=False))
     else:
         for one in result.captions:
-            _print_spans(one)
+            _print_spans(one, "" if result.absent is None else MISSING)
     _summary(result)
-    raise typer.Exit(ExitCode.PROBLEM if result.described else ExitCode.HEALTHY if result.judged else ExitCode.UNDETERMINED)
+    clean = ExitCode.UNDETERMINED if result.few_judged else ExitCode.HEALTHY
+    raise typer.Exit(ExitCode.PROBLEM if result.described else clean)
 
 
 @app.command()
@@ -118,20 +120,20 @@ def _refuse_idle(keep: list[Kind] | None, drop: list[Kind] | None) -> None:
         raise FluxdiagError(what, where="--drop", do="Leave it out: every other kind is taken out anyway")
 
 
-def _print_spans(one: Checked) -> None:
+def _print_spans(one: Checked, told_once: str) -> None:
+    """`told_once`: a problem of every caption, which is told of the set."""
     from fluxdiag.printable import printable
 
     found = ", ".join(f"{span.kind}: {span.text}" for span in one.spans)
     for line in (one.unjudged, found, *one.problems):
-        if line:
+        if line and line != told_once:
             print(f"{printable(one.file)}: {printable(line)}")
 
 
 def _summary(result: Lint) -> None:
-    from fluxdiag.captions import ALWAYS_KEPT
     from fluxdiag.printable import printable
 
-    for line in (*result.problems, *result.unreadable):
+    for line in (*filter(None, [result.absent]), *result.problems, *result.unreadable):
         _say(printable(line))
     if result.captioner:
         _say(f"probably written by {result.captioner}")
@@ -139,12 +141,21 @@ def _summary(result: Lint) -> None:
     if score.seen or score.known is None or score.tokens:
         free = f". Free ones: {', '.join(score.alternatives)}" if score.alternatives else ""
         _say(f"trigger: {'; '.join(score.reasons)}{free}")
+    _say(_outcome(result))
+
+
+def _outcome(result: Lint) -> str:
+    """How many describe the character, of those that were judged; and what nothing is known of."""
+    from fluxdiag.captions import ALWAYS_KEPT
+
     skipped = len(result.captions) - result.judged
     aside = sorted(result.kept - ALWAYS_KEPT)
-    _say(
-        f"{result.described} of {len(result.captions)} captions describe the character"
+    return (
+        f"{result.described} of {result.judged} {'judged ' if skipped else ''}captions describe the character"
         + (f", {', '.join(aside)} aside" if aside else "")
-        + (f"; {skipped} not judged" if skipped else "")
+        + (f"; {skipped} more not judged" if skipped else "")
+        + (f"; {result.unread} cannot be read" if result.unread else "")
+        + (": too few were judged to call this set clean" if result.few_judged and not result.described else "")
     )
 
 

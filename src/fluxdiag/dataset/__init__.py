@@ -1,6 +1,6 @@
 """The training set: where photos and captions lie, whether they can be read, and what the captions say of the person.
 
-layout.py  sources.py  configs.py  lists.py  bundles.py  photos.py    folders, configs, lists; what lies in them
+layout.py  sources.py  configs.py  lists.py  listed.py  bundles.py  photos.py   folders, configs, lists; what lies in them
 finding/          where a caption describes the person
 rewriting/        the caption without it; its patterns take half a second to compile, so only those who rewrite import it
 mined.py  habits.py  language.py    what most captions say of the person, what a whole set shows, other languages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from fluxdiag.dataset import layout
-from fluxdiag.dataset.lists import Table, table
+from fluxdiag.dataset.listed import NAMED, all_tables
+from fluxdiag.dataset.lists import Table
 from fluxdiag.dataset.sources import KOHYAS_OWN, Problem, Root, Source, folders
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import in_utf8, printable
@@ -28,6 +28,10 @@ NARROWEST = 40
 """characters a line of text that an editor has wrapped; tags are shorter"""
 NOT_SAID = (
     "the config says no caption_extension, and kohya reads .caption then, unless its command line says `--caption_extension .txt`"
+)
+NOT_FOUND = (
+    "trainers on Linux read {0} and not {1}, so {2} not trained on there: rename to {0}. "
+    "`captions fix` takes the text and writes {0}"
 )
 NEW_EXTENSION = ".txt"
 """of captions that had no file of their own: all trainers read it, kohya when told to"""
@@ -53,6 +57,8 @@ class Captions:
     """one for each file that is not as it should be"""
     tables: tuple[tuple[str, Table], ...] = ()
     """(name below the set, list)"""
+    unread: int = 0
+    """caption files that are no text"""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -76,6 +82,7 @@ def captions_in(source: Source, trigger: str | None = None, reads: Reads = "ai-t
         tuple(found),
         tuple(dict.fromkeys(one._replace(name=in_utf8(one.name)) for one in said)),
         tuple({name: one for part in parts for name, one in part.tables}.items()),
+        sum(part.unread for part in parts),
     )
 
 
@@ -122,6 +129,13 @@ class Captioned:
     file: Path | None
     text: str | None
     listed: bool = False
+    unread: Path | None = None
+    """a text beside it under an ending that trainers on Linux do not look for"""
+
+    @property
+    def meant(self) -> Captioned:
+        """With the words that its author wrote for it, also where a trainer does not find them and takes the folder's name."""
+        return self if self.file or self.listed or self.unread is None else replace(self, file=self.unread)
 
     def words(self) -> str | None:
         """Raises FluxdiagError for a file that is no caption."""
@@ -141,58 +155,65 @@ def captioned_images(source: Path) -> list[Captioned]:
 def _captioned(root: Root) -> tuple[list[Captioned], list[Table], list[Problem]]:
     """And the lists that were read, and those that cannot be."""
     images = layout.all_images(root.folder, root.without)
-    tables, problems = _tables(root, images)
+    tables, problems, broken = all_tables(root, images)
     listed = {image: row.caption for one in tables for row in one.rows for image in row.images if row.caption is not None}
     found = []
     for image in images:
-        text = listed.get(image) or layout.folder_caption(image.parent)
-        found.append(Captioned(image, layout.caption_file(image, root.extensions), text or None, image in listed))
+        lost = image not in listed and any(row.names(image) for row in broken)  # its caption is another than the folder's name
+        text = listed.get(image) or ("" if lost else layout.folder_caption(image.parent))
+        file, unread = layout.caption_file(image, root.extensions), layout.unread_caption(image, root.extensions)
+        found.append(Captioned(image, file, text or None, image in listed, unread))
     return found, tables, problems
-
-
-def _tables(root: Root, images: Sequence[Path]) -> tuple[list[Table], list[Problem]]:
-    tables, problems = [], []
-    for file in layout.metadata_files(root.folder, root.without):
-        name = root.name(file)
-        try:
-            tables.append(read := table(file, images))
-        except (ValueError, OSError, csv.Error) as error:
-            problems.append(Problem(name, f"cannot be read ({error})"))
-        except RecursionError:
-            problems.append(Problem(name, "cannot be read (nested too deeply)"))
-        else:
-            problems += [Problem(name, f"{read.lost} of its rows name no image here, or one of several")] if read.lost else []
-            problems += [Problem(name, f"{read.odd} of its rows name no image at all")] if read.odd else []
-    return tables, problems
 
 
 def _folder(root: Root) -> Captions:
     """Every caption of a folder, by the file that it is in or, without one, by its image."""
     images, tables, problems = _captioned(root)
+    problems += _miscased(root, images)
+    images = [one.meant for one in images]
     files: dict[Path, list[Captioned]] = {}
     for one in images:
         files.setdefault(one.file or one.image, []).append(one)
-    found = []
+    found, unread = [], 0
     for file, several in files.items():
         try:
             words = several[0].words()
         except FluxdiagError as error:
             problems.append(Problem(root.name(file), f"{error.what}. {error.do}"))
+            unread += 1
             continue
         if words is None:
             problems.append(Problem(root.name(file), "no caption"))
         else:
             found.append(_caption(root, several, words))
     problems += _beside(root, {one.file for one in images if one.file is not None})
-    return Captions(tuple(found), tuple(problems), tuple((root.name(one.file), one) for one in tables))
+    return Captions(tuple(found), tuple(problems), tuple((root.name(one.file), one) for one in tables), unread)
 
 
 def _caption(root: Root, several: Sequence[Captioned], words: str) -> Caption:
     file, image, listed = several[0].file, several[0].image, several[0].listed
     new = file is None and not listed and root.extension is None
-    written = file or (None if listed else image.with_suffix(root.extension or NEW_EXTENSION))
+    written = _as_read(file, root) if file else None if listed else image.with_suffix(root.extension or NEW_EXTENSION)
     target = None if written is None else root.name(written)
     return Caption(in_utf8(root.name(file or image)), words, target, tuple(one.image for one in several), new)
+
+
+def _as_read(file: Path, root: Root) -> Path:
+    """Under the ending that its trainer looks for."""
+    return file.with_suffix(next(one for one in root.extensions if one.lower() == file.suffix.lower()))
+
+
+def _miscased(root: Root, images: Sequence[Captioned]) -> Iterator[Problem]:
+    """Captions that trainers on Linux do not find, a line each or one for many."""
+    alone = list(dict.fromkeys(one.unread for one in images if one.unread and one.meant.file == one.unread))
+    for file in alone if len(alone) <= NAMED else ():
+        yield Problem(root.name(file), NOT_FOUND.format(_as_read(file, root).suffix, file.suffix, "it was"))
+    if len(alone) > NAMED:
+        what = NOT_FOUND.format(_as_read(alone[0], root).suffix, alone[0].suffix, f"{len(alone)} captions were")
+        yield Problem(root.name(alone[0]), f"and others: {what}")
+    for one in images:
+        if one.unread and one.unread not in alone:
+            yield Problem(root.name(one.unread), f"passed over: {one.file.name if one.file else 'the list'} counts")
 
 
 def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
@@ -202,7 +223,9 @@ def _beside(root: Root, used: set[Path]) -> Iterator[Problem]:
     for file in root.folder.iterdir():
         if file.is_symlink() and not file.exists():
             yield Problem(root.name(file), "a link that leads nowhere, or round")
+        elif file.is_symlink() and file.is_dir():
+            yield Problem(root.name(file), "a link to a folder, which trainers do not follow")
     for place in layout.regularisation_folders(root.folder):
         yield Problem(f"{root.name(place)}/", layout.ORDINARY, "aside")
-    if root.extension is None and root.trainer == "kohya" and any(file.suffix != KOHYAS_OWN[0] for file in used):
+    if root.extension is None and root.trainer == "kohya" and any(file.suffix.lower() != KOHYAS_OWN[0] for file in used):
         yield Problem(root.prefix or f"{root.folder.name}/", NOT_SAID)

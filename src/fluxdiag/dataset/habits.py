@@ -7,10 +7,13 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.trigger import CLASS_NOUN, NOT_FIRST, holds, opening, with_class
 from fluxdiag.dataset.trigger_spelling import exact, once, spelled, variants
+from fluxdiag.records import Fact
 
 REPEATED = 0.8
 """share of captions from which on a phrase is bound to the trigger like a part of it"""
@@ -18,8 +21,11 @@ LEAST = 5
 RUN, SHORTEST = 3, 3
 """words of a run, and characters that are no phrase yet"""
 CLAUSE_END, WORD = re.compile(r"[,.;:!?()\n]"), re.compile(r"[\w'-]+")
+SHARED, ALIKE = 0.5, 0.6
+"""share of captions whose word may be the trigger that was meant, and how like it that is spelt: `owhx` and `ohwx` have .75"""
 NAMED, SHOWN = 3, 60
 """files that a line names, and characters of a caption that it repeats"""
+MISSING = "trigger missing"
 CAPTIONERS = (
     (
         "WD14 or another booru tagger",
@@ -44,10 +50,43 @@ def trigger_problems(caption: str, trigger: str) -> list[str]:
     found = variants(caption, trigger)
     mended = spelled(caption, found)
     right = len(exact(mended, trigger))
-    problems = [] if right else ["trigger missing"]
+    problems = [] if right else [MISSING]
     if once(mended, trigger) != mended:
         problems.append(f"trigger {right} times")
     return problems + [f"trigger {fault}" for fault in dict.fromkeys(fault for one in found for fault in one.faults)]
+
+
+def nowhere(captions: Sequence[str], trigger: str) -> str:
+    """Of captions that all lack the trigger: so, and the phrase that most of them have and that may be meant."""
+    said = f"the trigger '{trigger}' is in none of the {len(captions)} captions"
+    word = _like_it(captions, trigger) or _first_of_most(captions)
+    if word is None:
+        return said
+    phrase = str(with_class(Fact(value=word, source=""), captions).value)
+    held = sum(holds(caption, phrase) for caption in captions)
+    return f"{said}; '{phrase}' is in {held} of {len(captions)}: did you mean that?"
+
+
+def _like_it(captions: Sequence[str], trigger: str) -> str | None:
+    """The word of most captions that is spelt most like one of the trigger's, as it is spelt there."""
+    tried = [word for word in WORD.findall(trigger.lower()) if not CLASS_NOUN.fullmatch(word)]
+    spelt: list[dict[str, str]] = [{word.lower(): word for word in WORD.findall(caption)} for caption in captions]
+    counts = Counter(word for words in spelt for word in words if not NOT_FIRST.fullmatch(word))
+    likeness = {
+        word: max((SequenceMatcher(None, word, one).ratio() for one in tried), default=0.0)
+        for word, count in counts.items()
+        if count >= SHARED * len(captions)
+    }
+    best = max(likeness, key=lambda word: likeness[word], default="")
+    if not best or likeness[best] < ALIKE:
+        return None
+    return Counter(words[best] for words in spelt if best in words).most_common(1)[0][0]
+
+
+def _first_of_most(captions: Sequence[str]) -> str | None:
+    found = opening(captions)
+    word = None if found is None else str(found.value)
+    return None if word is None or any(marks.search(word) for _, marks in CAPTIONERS) else word
 
 
 def set_problems(captions: Sequence[str], trigger: str, names: Sequence[str]) -> list[str]:

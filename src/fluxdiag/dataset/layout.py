@@ -119,6 +119,18 @@ def caption_file(image: Path, extensions: Collection[str] = CAPTIONS) -> Path | 
     return next((file for file in (*found, *fallback) if file.is_file()), None)
 
 
+def unread_caption(image: Path, extensions: Collection[str] = CAPTIONS) -> Path | None:
+    """The text beside an image whose ending is written in other letters, such as `.TXT`: trainers look for the very name, and
+    where letter case counts (Linux) they do not find it."""
+    beside = caption_file(image, [cased for suffix in extensions for cased in _other_cases(suffix)])
+    read = caption_file(image, extensions)
+    return None if beside is None or (read is not None and read.samefile(beside)) else beside
+
+
+def _other_cases(suffix: str) -> list[str]:
+    return [cased for cased in (suffix.lower(), suffix.upper(), suffix.title()) if cased != suffix]
+
+
 def caption_of(image: Path) -> str | None:
     """The text beside an image, whitespace collapsed; None when there is no such file. Raises FluxdiagError if not UTF-8."""
     file = caption_file(image)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A row that cannot be read: its line, and what stands there."""
+
+    line: int
+    text: str
+
+    def names(self, image: Path) -> bool:
+        """By its whole name, or by its name without the ending in quotes."""
+        named = rf"(?<![\w.-]){re.escape(image.name)}" + rf'|"{re.escape(image.stem)}"'
+        return re.search(named, self.text) is not None
+
+
+@dataclass(frozen=True)
 class Table:
     """A list as it lies in `file`. `keyed`: one JSON object, the names its keys."""
 
@@ -44,6 +58,7 @@ class Table:
     keyed: bool = False
     odd: int = 0
     """rows that hold no name"""
+    broken: tuple[Broken, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -65,28 +80,71 @@ class Table:
 
 
 def table(file: Path, images: Sequence[Path]) -> Table:
-    """Raises ValueError, OSError or csv.Error for what cannot be read, RecursionError for what is nested beyond reason."""
+    """Raises ValueError or OSError for what cannot be read, RecursionError for what is nested beyond reason."""
     if file.name == UNREAD_METADATA:
         raise ValueError("not read in this format: save it as metadata.jsonl or metadata.csv")
-    data = _parsed(file)
+    data, broken = _parsed(file)
     keyed = isinstance(data, dict)
     if isinstance(data, dict):
         rows = [Row(name, said) for name, said in data.items() if isinstance(said, (str, dict))]
     else:
         rows = [Row(name, row) for row in data if (name := _name(row)) is not None]
-    return Table(file, tuple(_placed(rows, images, file.parent)), keyed, 0 if keyed else len(data) - len(rows))
+    return Table(file, tuple(_placed(rows, images, file.parent)), keyed, 0 if keyed else len(data) - len(rows), tuple(broken))
 
 
-def _parsed(file: Path) -> dict[str, object] | list[object]:
+def _parsed(file: Path) -> tuple[dict[str, object] | list[object], list[Broken]]:
+    """And the lines that are none, where the others can be read without them."""
     text = file.read_text(encoding="utf-8-sig")
     if file.suffix == ".csv":
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        return _csv_rows(text)
     if file.suffix == ".jsonl":
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
+        return _json_lines(text)
     data = json.loads(text)
     if not isinstance(data, (dict, list)):
         raise ValueError("neither a list nor an object")
-    return data
+    return data, []
+
+
+def _json_lines(text: str) -> tuple[list[object], list[Broken]]:
+    rows: list[object] = []
+    broken = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            rows += [json.loads(line)] if line.strip() else []
+        except (ValueError, RecursionError):
+            broken.append(Broken(number, line))
+    return rows, broken
+
+
+def _csv_rows(text: str) -> tuple[list[object], list[Broken]]:
+    """A quote that is not closed swallows the rows behind it: its line is left out, and what follows is read anew."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines)
+    columns, at = next(reader, []), reader.line_num
+    rows: list[object] = []
+    broken = []
+    while at < len(lines):
+        cells, length = _first_row(lines, at)
+        if not length or any(_names_an_image(line, columns) for line in lines[at + 1 : at + length]):
+            broken.append(Broken(at + 1, lines[at]))
+        elif cells:
+            rows.append(dict(zip(columns, [*cells, *[None] * len(columns)], strict=False)))
+        at += 1 if broken and broken[-1].line == at + 1 else length
+    return rows, broken
+
+
+def _first_row(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """From that line on, and how many lines it has: none where no row can be made of them."""
+    reader = csv.reader(lines[number] for number in range(at, len(lines)))
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error:
+        return [], 0
+
+
+def _names_an_image(line: str, columns: Sequence[str]) -> bool:
+    row = dict(zip(columns, _first_row([line], 0)[0], strict=False))
+    return PurePosixPath(_posix(_name(row) or "")).suffix.lower() in IMAGES
 
 
 def _name(row: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +27,15 @@ NOT_READ = {
     ".cr2": "develop it and save it as PNG",
     ".nef": "develop it and save it as PNG",
     ".arw": "develop it and save it as PNG",
+    ".cr3": "develop it and save it as PNG",
+    ".raf": "develop it and save it as PNG",
+    ".orf": "develop it and save it as PNG",
+    ".rw2": "develop it and save it as PNG",
 }
 """images that not every trainer takes (OneTrainer reads .tif, kohya .avif and .jxl with their plug-ins), and what to do"""
+WORKS = frozenset({".psd", ".psb", ".xcf", ".kra", ".clip", ".afphoto", ".svg", ".eps", ".ai", ".pdf"})
+FILMS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".wmv", ".3gp"})
+"""what a person may count as photos of the set; files that trainers keep there, and lists, are none"""
 PASSED_OVER = "ai-toolkit passes over .bmp without a word (kohya, OneTrainer and SimpleTuner read it): save it as PNG"
 """`image_extensions` of its `toolkit/data_loader.py`"""
 UNNAMED = ("", ".jpg_large", ".img", ".dat", ".bin")
@@ -43,6 +51,8 @@ class Listing:
     said: list[tuple[str, str, str]] = field(default_factory=list)
     looked_into: int = 0
     """files whose names say nothing"""
+    others: Counter[str] = field(default_factory=Counter)
+    """ending -> how many works and films"""
 
     @property
     def too_many(self) -> bool:
@@ -60,6 +70,9 @@ def list_photos(folder: Path, without: Collection[Path] = (), trainer: Trainer |
     for entry in sorted(_entries(folder, found, without), key=lambda entry: entry.path):
         _sort_in(Path(entry.path), in_utf8(os.path.relpath(entry.path, folder)), entry, found)
     found.said += [(name, "not-taken", PASSED_OVER) for name, path in found.photos if _passed_over(path, trainer)]
+    if found.others:
+        counted = ", ".join(f"{count} {suffix}" for suffix, count in found.others.most_common())
+        found.said.append(("", "passed-over", f"{counted}: trainers of pictures pass over them"))
     if len(found.photos) > MOST:
         found.said.append(
             ("", "too-many", f"only the first {MOST:,} of {len(found.photos):,} photos were opened, and no captions")
@@ -88,7 +101,7 @@ def _entries(folder: Path, found: Listing, without: Collection[Path]) -> Iterato
                         yield entry
         except OSError as error:
             found.said.append(
-                (in_utf8(os.path.relpath(place, folder)), "unreadable", f"this folder cannot be opened ({error.strerror})")
+                (in_utf8(os.path.relpath(place, folder)), "unopened-folder", f"this folder cannot be opened ({error.strerror})")
             )
 
 
@@ -98,9 +111,11 @@ def _sort_in(path: Path, name: str, entry: os.DirEntry[str], found: Listing) -> 
     if entry.is_symlink() and not path.exists():
         found.said.append((name, "unreadable", "a link that leads nowhere, or round"))
     elif entry.is_symlink() and path.is_dir():
-        found.said.append((name, "unreadable", "a link to a folder, which is not followed"))
+        found.said.append((name, "unopened-folder", "a link to a folder, which trainers do not follow"))
     elif suffix in NOT_READ:
         found.said.append((name, "not-taken", f"trainers do not take {suffix}: {NOT_READ[suffix]}"))
+    elif suffix in WORKS or suffix in FILMS:
+        found.others[suffix] += 1
     elif suffix in IMAGES and not path.stem.endswith(MASKS):
         found.photos.append((name, path))
     elif not looks_so and suffix in UNNAMED and (kind := _looked_into(path, found)):

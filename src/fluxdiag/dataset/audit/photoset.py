@@ -75,7 +75,7 @@ class PhotoSet:
     captions: tuple[tuple[str, str], ...] = ()
     """(file, what is wrong with its caption)"""
     described: tuple[int, int] = (0, 0)
-    """captions that describe the person, and captions"""
+    """captions that describe the person, and captions that could be judged"""
     seen_trigger: str = ""
     """why the base may know the trigger; empty where nothing says so"""
     resolution: int = 1024
@@ -83,7 +83,7 @@ class PhotoSet:
     alike: tuple[tuple[int, int], ...] = ()
     """rows of `photos` that embeddings call the same picture, where there are any"""
     unread: Mapping[str, str] = field(default_factory=dict)
-    """faces, clip, trigger -> why nothing read them"""
+    """faces, clip, trigger, captions -> why nothing read them"""
 
     @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:

@@ -24,6 +24,19 @@ def not_taken(photos: PhotoSet) -> Found:
     yield from (((name,), says) for name, kind, says in photos.said if kind == "not-taken")
 
 
+@check(title="A folder is not looked into", severity="high", do="Put its photos here, or name that folder itself")
+def unopened_folder(photos: PhotoSet) -> Found:
+    """ai-toolkit does not follow links to folders, kohya looks into no folder below the one that it is given, and what may not be
+    opened is read by nobody. The photos in it are not among those that are counted here."""
+    yield from (((name,), says) for name, kind, says in photos.said if kind == "unopened-folder")
+
+
+@check(title="Files that are no photos", severity="low", do="Save what you want of them as PNG")
+def passed_over(photos: PhotoSet) -> Found:
+    """Films and the files of paint programs are not trained on, and nothing says so."""
+    yield from (((), says) for _, kind, says in photos.said if kind == "passed-over")
+
+
 @check(title="This is no training set", severity="high", do="Name the folder that the trainer reads")
 def too_many(photos: PhotoSet) -> Found:
     """A character needs 15 to 30 photos (guide, section 3); thousands mean that another folder was named."""
@@ -34,6 +47,7 @@ def too_many(photos: PhotoSet) -> Found:
     title="Captions describe the person",
     severity="critical",
     do="`fluxdiag captions fix D --trigger WORDS --out NEW` writes them without it",
+    needs="captions",
 )
 def described_looks(photos: PhotoSet) -> Found:
     """What a caption names is explained by it and no longer belongs to the trigger: said to be seven of ten failures (guide,
