@@ -150,7 +150,7 @@ class Audit(Record):
     images: int
     readable: int
     distinct: int = Field(description="near-duplicates counted once")
-    described: tuple[int, int] = Field(description="captions that describe the person, and captions")
+    described: tuple[int, int] = Field(description="captions that describe the person, and captions that could be judged")
     resolution: int = Field(description="px a side that the trainer works at")
     models: dict[str, str] = Field(description="faces, clip -> what read the photos, or why nothing did")
     findings: tuple[Finding, ...]
