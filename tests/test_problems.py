@@ -173,6 +173,11 @@ def test_what_the_reader_met_is_told_with_what_to_do(kind, severity, do):
 
 BESIDE = [
     ({"outcome": "drops 3 keys"}, {}, ("high", "diffusers' own loader drops 3 keys")),
+    (
+        {"outcome": "drops 3 keys", "elsewhere": "ComfyUI and Forge"},
+        {},
+        ("low", "diffusers' own loader drops 3 keys; ComfyUI and Forge can load it as it is"),
+    ),
     ({"contradictions": ("rank 64, the tensors say 4",)}, {}, ("medium", "rank 64, the tensors say 4")),
     ({"metadata": {"ot_config": "{"}}, {}, ("low", "its header holds JSON that cannot be read or is far too long: ot_config")),
     ({}, {"problem": "config.yaml cannot be read"}, ("low", "config.yaml cannot be read")),

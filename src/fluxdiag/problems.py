@@ -28,6 +28,10 @@ NAMED = 3
 """tensors that a sentence names; the JSON has all of them"""
 USUAL_SCALE = (0.25, 2.0)
 """alpha / rank that common trainers use without asking, from below 1/4 (fluxgym) to 2"""
+NEAR = 64
+"""rank of the plain LoRA that is offered in place of a form that has no equal one"""
+T5 = "text_encoder_2."
+"""diffusers drops its layers, whatever they are called"""
 HALF_LOADED = "Copy the file again; if it is whole, use another checkpoint"
 NO_RELATIVE = "Make sure that it is for FLUX.1 and not for a relative of it"
 READING: dict[str, tuple[Severity, str]] = {
@@ -113,12 +117,33 @@ def _layers(found: Survey) -> Iterator[Problem]:
         yield Problem(
             severity=severity, what=what, do="Harmless if they were left out on purpose; else look at the trainer's log"
         )
-    if found.outcome is not None:
-        do = "`fluxdiag convert FILE --to diffusers` writes a file that is loaded whole"
-        yield Problem(severity="high", what=f"diffusers' own loader {found.outcome}", do=do)
+    yield from _diffusers(found)
     for remark in found.problems:
         severity, do = READING.get(remark.kind, ("low", "See whether it matters to you"))
         yield Problem(severity=severity, what=remark.text, do=do)
+
+
+def _diffusers(found: Survey) -> Iterator[Problem]:
+    """Low where the programs that most people paint with are known to load it."""
+    if found.outcome is None:
+        return
+    severity: Severity = "high" if found.elsewhere is None else "low"
+    fine = f"; {found.elsewhere} can load it as it is" if found.elsewhere else ""
+    yield Problem(severity=severity, what=f"diffusers' own loader {found.outcome}{fine}", do=_for_diffusers(found))
+
+
+def _for_diffusers(found: Survey) -> str:
+    """A command that `convert` takes for a file of this form; it takes none with NaN."""
+    if len(found.spectra) < len(found.layers):
+        return EARLIER
+    kohya = "" if found.dialect == "kohya" else "`fluxdiag convert FILE --to kohya` keeps the form, which ComfyUI loads"
+    if found.beyond == "magnitude":
+        return f"diffusers has no place for this DoRA{'; ' * bool(kohya)}{kohya or ': use it in ComfyUI'}"
+    if found.beyond == "rank":
+        near = f"`fluxdiag convert FILE --to diffusers --rank {NEAR}` writes the nearest plain LoRA, an approximation"
+        return f"{near}{'; ' * bool(kohya)}{kohya}"
+    whole = not any(layer.path.startswith(T5) for layer in found.layers)
+    return f"`fluxdiag convert FILE --to diffusers` writes one that it loads {'whole' if whole else 'but for T5'}"
 
 
 def _base(base: Fact | None, against: tuple[str, ...]) -> Iterator[Problem]:
