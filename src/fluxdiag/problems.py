@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.mined import looks_in
 from fluxdiag.dataset.photos import Reading
 from fluxdiag.dataset.trigger import holds
@@ -19,6 +21,7 @@ from fluxdiag.lora.stored import DISAGREE, HALF
 from fluxdiag.lora.survey import Survey
 from fluxdiag.lora.unfuse import FUSED
 from fluxdiag.records import SEVERITIES, Fact, Record, Severity
+from fluxdiag.rules.overcaptioned_appearance import APPEARANCE_SHARE, HARDLY_ANY
 
 MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
 """shares of the layers, and of the numbers"""
@@ -45,7 +48,7 @@ READING: dict[str, tuple[Severity, str]] = {
 }
 """kind of the reader's remarks: how grave, and what to do"""
 DESCRIBED: Severity = "critical"
-"""as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes)"""
+"""as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes), but for a header's few"""
 EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
 
 
@@ -192,15 +195,32 @@ def _number(training: Mapping[str, Fact], name: str) -> float | None:
 
 def _header_captions(found: Survey, training: Mapping[str, Fact]) -> Iterator[Problem]:
     """Without the photos, their captions' clauses as kohya counts them."""
-    looks = looks_in(tag_counts(found.metadata))
+    tags = tag_counts(found.metadata)
+    looks = looks_in(tags)
     if not looks:
         return
-    images = _number(training, "images")
-    of = f" of {images:g}" if images is not None and all(count <= images for count in looks.values()) else ""
-    named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g}{of}" for phrase, count in list(looks.items())[:NAMED])
+    images, most = _number(training, "images"), max(1, *tags.values())
+    many = images if images is not None and most <= images else most
+    of = f"{many:g}" if many == images else f"at least {many:g}"
+    named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g} of {of}" for phrase, count in list(looks.items())[:NAMED])
     more = f" and {len(looks) - NAMED} more" if len(looks) > NAMED else ""
     what = f"by its header the captions describe what the person looks like, which then needs these words: {named}{more}"
-    yield Problem(severity=DESCRIBED, what=what, do="Take those phrases out before the next training")
+    yield Problem(severity=_described(_describing(looks) / many), what=what, do="Take those phrases out before the next training")
+
+
+def _describing(looks: Mapping[str, float]) -> float:
+    """About how many captions: a caption has many tags, but of one kind (hair, eyes) one or two; sentences differ in each."""
+    kinds: Counter[str] = Counter()
+    for phrase, count in looks.items():
+        kinds.update(dict.fromkeys({span.kind for span in find_spans(phrase)} - {"expression"}, count))
+    return max(kinds.values())
+
+
+def _described(share: float) -> Severity:
+    """As the cause itself counts (rules/overcaptioned_appearance.py): it convicts nobody for a few captions in many."""
+    if share >= APPEARANCE_SHARE:
+        return DESCRIBED
+    return "medium" if share >= HARDLY_ANY else "low"
 
 
 def _trigger(trigger: Fact | None) -> Iterator[Problem]:
