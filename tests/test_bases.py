@@ -130,6 +130,7 @@ HUB_IDS = {
     "caf\u00e9/flux": False,
     "me/flux\n": False,
     "models/flux/dev": False,
+    "city96/FLUX.1-dev-gguf": True,
 }
 
 
@@ -144,6 +145,38 @@ def test_a_folder_of_that_name_is_no_hub_id(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / BASE).mkdir(parents=True)
     assert not is_hub_id(BASE)
+
+
+SINGLE = ["models/flux1-dev.safetensors", "models/FLUX1-dev-Q8_0.GGUF", "models/flux1-dev-fp8.sft", "models/notes"]
+ALONE = "it is the transformer alone, without text encoders and VAE"
+
+
+@pytest.mark.parametrize("file", SINGLE)
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_file_that_is_there_is_never_asked_for_elsewhere(hub, fluxdiag, lora, monkeypatch, tmp_path, file, absolute):
+    """With the sentence and the command of docs/setup.md, whichever command meets it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / file).touch()
+    base = str(tmp_path / file) if absolute else file
+    page = (Path(bases.__file__).parents[2] / "docs" / "setup.md").read_text()
+    assert not is_hub_id(base)
+    for call in (("report", lora, "--out", "run"), ("report", lora, "--out", "run", "--dry-run"), ("doctor",)):
+        done = fluxdiag(*call, "--base", base)
+        said = done.out + done.err
+        assert done.code == 2
+        assert f"`{bases.FETCH_FOLDER}`" in said
+        assert (ALONE in said) is (file != "models/notes")
+    assert (bases.FETCH_FOLDER in page, ALONE in page) == (True, True)
+    with pytest.raises(WeightsMissing, match="is a file, and not readable as a base"):
+        settle(base, PROFILE)
+    assert (hub.asked, (tmp_path / "run").exists()) == ([], False)
+
+
+def test_a_file_that_is_not_there_is_no_hub_id_either(hub, fluxdiag, lora):
+    done = fluxdiag("report", lora, "--base", "models/flux1-dv.safetensors")
+    assert (done.code, hub.asked) == (2, [])
+    assert "there is no such folder" in done.mistake
 
 
 @pytest.mark.parametrize("base", ["/nowhere", "nowhere", ".."])

@@ -64,6 +64,7 @@ MISTAKES = {
     "unknown dialect": (("mine.safetensors", "--to", "webui"), "webui"),
     "no dialect": (("mine.safetensors",), "--to"),
     "rank": (("mine.safetensors", "--to", "kohya", "--rank", "0"), "no rank"),
+    "a folder": (("mine.safetensors", "--to", "kohya", "--out", "."), "this is a folder, and one file is written"),
     "there already": (("mine.safetensors", "--to", "kohya", "--out", "mine.safetensors"), "there already"),
 }
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,8 +169,95 @@ def test_how_grave_a_problem_is_does_not_hang_on_a_name_in_the_file(tmp_path, na
 
 def test_what_other_programs_ignore_in_silence_is_said(tmp_path):
     path = tmp_path / "l.safetensors"
+    save_file(arrays("double_blocks.0.img_attn.proj"), path)
+    (problem,) = whats(inspect(path))
+    assert problem == ("high", "diffusers' own loader ignores it without an error: no layer is adapted")
+
+
+def test_a_lora_that_most_programs_load_is_no_grave_problem_and_told_once(fluxdiag, tmp_path):
+    """ai-toolkit's spelling."""
+    path = tmp_path / "l.safetensors"
     save_file(arrays("diffusion_model.double_blocks.0.img_attn.proj"), path)
-    assert whats(inspect(path)) == [("high", "diffusers' own loader ignores it without an error: no layer is adapted")]
+    done = fluxdiag("inspect", path)
+    page = " ".join(done.out.split())
+    assert done.code == ExitCode.HEALTHY
+    assert page.count("ignores it without an error: no layer is adapted") == 1
+    assert "ComfyUI and Forge can load it as it is" in page
+    assert "Left out" not in page
+
+
+def made(layer, **shapes):
+    rng = np.random.default_rng(0)
+    return {f"{layer}.{name}": rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+PROJ, FLAT_Q, W = "lora_unet_double_blocks_0_img_attn_proj", "lora_transformer_transformer_blocks_0_attn_to_q", 320
+PAIR = {"lora_down.weight": (2, W), "lora_up.weight": (W, 2)}
+WHOLE_FACTORS = {"lokr_w1": (4, 4), "lokr_w2": (80, 80)}
+HIGH_LOHA = {"hada_w1_a": (W, 20), "hada_w1_b": (20, W), "hada_w2_a": (W, 20), "hada_w2_b": (20, W)}
+FORMS = {
+    "plain": (arrays("double_blocks.0.img_attn.proj"), {"LoRA": 1}, True, ["--to diffusers"]),
+    "LoKr of low rank": (made(PROJ, lokr_w1=(4, 4), lokr_w2_a=(80, 2), lokr_w2_b=(2, 80)), {"LoKr": 1}, True, ["--to diffusers"]),
+    "LoKr of whole factors": (made(PROJ, **WHOLE_FACTORS), {"LoKr": 1}, False, ["--to diffusers --rank 64"]),
+    "the same under diffusers' names": (
+        made(Q, **WHOLE_FACTORS), {"LoKr": 1}, False, ["--to diffusers --rank 64", "--to kohya"],
+    ),
+    "the same under LyCORIS' names": (
+        made("lycoris_transformer_blocks_0_attn_to_q", **WHOLE_FACTORS), {"LoKr": 1}, False,
+        ["--to diffusers --rank 64", "--to kohya"],
+    ),
+    "the same, fused": (
+        made("diffusion_model.double_blocks.0.img_attn.qkv", lokr_w1=(12, 4), lokr_w2=(80, 80)), {"LoKr": 3}, False,
+        ["--to diffusers --rank 64", "--to kohya"],
+    ),
+    "LoHa": (made(PROJ, **{name: tuple(min(side, 3) if side == 20 else side for side in shape)
+                           for name, shape in HIGH_LOHA.items()}), {"LoHa": 1}, True, ["--to diffusers"]),
+    "LoHa of high rank": (made(PROJ, **HIGH_LOHA), {"LoHa": 1}, True, ["--to diffusers --rank 64"]),
+    "full difference": (made(PROJ, diff=(W, W)), {"full difference": 1}, False, ["--to diffusers --rank 64"]),
+    "DoRA": (made(PROJ, **PAIR, dora_scale=(W, 1)), {"DoRA": 1}, True, ["--to diffusers"]),
+    "DoRA of the inputs": (made(FLAT_Q, **PAIR, dora_scale=(1, W)), {"DoRA": 1}, True, ["--to kohya"]),
+    "DoRA of the inputs, kohya's names": (made(PROJ, **PAIR, dora_scale=(1, W)), {"DoRA": 1}, True, []),
+    "LoKr with DoRA": (
+        made(PROJ, **WHOLE_FACTORS, dora_scale=(W, 1)), {"LoKr with DoRA": 1}, False, ["--to diffusers --rank 64"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_named_and_the_command_for_it_works(fluxdiag, tmp_path, form):
+    tensors, kinds, ranked, commands = FORMS[form]
+    path = tmp_path / "l.safetensors"
+    save_file(tensors, path)
+    found = inspect(path)
+    assert (found.kinds, found.rank.trained, "rank" in found.training) == (kinds, ranked, ranked)
+    assert next(iter(kinds)) in fluxdiag("inspect", path).out
+    (told,) = [problem.do for problem in found.problems if problem.what.startswith("diffusers' own loader")]
+    assert re.findall(r"`fluxdiag convert FILE (.+?)`", told) == commands
+    for command in commands:
+        done = fluxdiag("convert", path, *command.split())
+        assert (done.code, done.err.count("fluxdiag:")) == (ExitCode.HEALTHY, 0), command
+        assert "kohya" in command or inspect(Path(done.out.strip())).diffusers is None
+
+
+RANKS = [((4, 32), 4, "4 to 32, median 4"), ((4, 4, 32), 4, "4 to 32, median 4"), ((8, 8), 8, "rank 8 (")]
+
+
+@pytest.mark.parametrize(("ranks", "median", "shown"), RANKS)
+def test_the_rank_that_is_told_is_one_that_a_layer_has(fluxdiag, tmp_path, ranks, median, shown):
+    path = tmp_path / "l.safetensors"
+    layers = zip((Q, FIRST, LATER), ranks, strict=False)
+    save_file({name: array for layer, rank in layers for name, array in arrays(layer, rank=rank).items()}, path)
+    found = inspect(path)
+    assert (found.rank.median, found.training["rank"].value) == (median, median)
+    assert shown in " ".join(fluxdiag("inspect", path).out.split())
+
+
+def test_whole_factors_do_not_show_their_sides_as_a_rank(fluxdiag, tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file(made(PROJ, **WHOLE_FACTORS), path, {"ss_network_dim": "100000", "ss_network_alpha": "1"})
+    done = fluxdiag("inspect", path)
+    assert "rank none was set: whole matrices, 320 at most" in " ".join(done.out.split())
+    assert [problem.what for problem in inspect(path).problems if "rank" in problem.what] == []
 
 
 def test_half_a_layer_is_said(tmp_path):
@@ -223,6 +312,13 @@ def test_json_is_utf8_where_the_name_is_not(fluxdiag, tmp_path):
     done = fluxdiag("inspect", path, "--json")
     assert "bad[U+DCFF].safetensors" in done.out
     assert "\\udcff" not in done.out
+
+
+def test_no_conversion_is_offered_of_numbers_that_are_none(tmp_path):
+    path = tmp_path / "l.safetensors"
+    save_file({name.removeprefix("transformer."): array for name, array in broken(Q).items()}, path)
+    told = next(problem for problem in inspect(path).problems if "own loader" in problem.what)
+    assert "fluxdiag convert" not in told.do
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])

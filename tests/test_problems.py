@@ -173,6 +173,11 @@ def test_what_the_reader_met_is_told_with_what_to_do(kind, severity, do):
 
 BESIDE = [
     ({"outcome": "drops 3 keys"}, {}, ("high", "diffusers' own loader drops 3 keys")),
+    (
+        {"outcome": "drops 3 keys", "elsewhere": "ComfyUI and Forge"},
+        {},
+        ("low", "diffusers' own loader drops 3 keys; ComfyUI and Forge can load it as it is"),
+    ),
     ({"contradictions": ("rank 64, the tensors say 4",)}, {}, ("medium", "rank 64, the tensors say 4")),
     ({"metadata": {"ot_config": "{"}}, {}, ("low", "its header holds JSON that cannot be read or is far too long: ot_config")),
     ({}, {"problem": "config.yaml cannot be read"}, ("low", "config.yaml cannot be read")),
@@ -192,12 +197,20 @@ def tagged(**folders: dict[str, int]) -> dict[str, str]:
 LOOKS = "by its header the captions describe what the person looks like, which then needs these words: "
 HEADERS = [
     (tagged(a={"ohwx": 20, "blue eyes": 15, "smiling": 20, "park": 4}), {"images": 20}, LOOKS + "'blue eyes' in 15 of 20"),
-    (tagged(a={"long hair": 3, "blue eyes": 15}), {}, LOOKS + "'blue eyes' in 15, 'long hair' in 3"),
-    (tagged(a={"blue eyes": 15}), {"images": 10}, LOOKS + "'blue eyes' in 15"),  # a count that cannot be of these photos
+    (
+        tagged(a={"long hair": 3, "blue eyes": 15}),
+        {},
+        LOOKS + "'blue eyes' in 15 of at least 15, 'long hair' in 3 of at least 15",
+    ),
+    (
+        tagged(a={"blue eyes": 15}),
+        {"images": 10},
+        LOOKS + "'blue eyes' in 15 of at least 15",
+    ),  # a count that cannot be of these photos
     (
         tagged(a={"blue eyes": 5, "red hair": 4, "a beard": 3, "freckles": 2}),
         {},
-        LOOKS + "'blue eyes' in 5, 'red hair' in 4, 'a beard' in 3 and 1 more",
+        LOOKS + "'blue eyes' in 5 of at least 5, 'red hair' in 4 of at least 5, 'a beard' in 3 of at least 5 and 1 more",
     ),
     (tagged(**{"1_ohwx": {"ohwx": 1}}), {}, None),  # ai-toolkit's, made up
     (tagged(a={"ohwx": 20, "park": 4, "smiling": 9}), {}, None),
@@ -214,6 +227,26 @@ HEADERS = [
 def test_the_captions_that_the_header_keeps_are_read_where_the_photos_are_not_at_hand(metadata, training, what):
     told = [what_ for _, what_ in said(surveyed(metadata=metadata), training=training) if "JSON" not in what_]
     assert told == ([] if what is None else [what])
+
+
+SHARES = [
+    ({"ohwx": 20, "brown hair": 1}, {}, "medium"),  # the user's: 1 of at least 20
+    ({"ohwx": 40, "brown hair": 1}, {}, "low"),
+    ({"ohwx": 20, "brown hair": 1}, {"images": 30}, "low"),
+    ({"ohwx": 20, "brown hair": 5}, {}, "medium"),
+    ({"ohwx": 20, "brown hair": 6}, {}, "critical"),
+    ({"ohwx": 20, "brown hair": 20, "blue eyes": 20}, {"images": 20}, "critical"),
+    ({"ohwx": 20, "brown hair": 1, "long hair": 1, "blue eyes": 1, "freckles": 1, "a beard": 1}, {}, "medium"),  # one caption
+    ({"ohwx": 20, **{f"a woman with brown hair number {n}": 1 for n in range(20)}}, {}, "critical"),  # a sentence in each
+    ({"brown hair": 1}, {}, "critical"),
+    ({"brown hair": 0}, {"images": 0}, "low"),  # of no trainer's making
+]
+
+
+@pytest.mark.parametrize(("tags", "training", "severity"), SHARES)
+def test_a_few_captions_in_many_are_no_critical_problem(tags, training, severity):
+    (problem,) = said(surveyed(metadata=tagged(a=tags)), training=training)
+    assert problem[0] == severity
 
 
 def photo(number: int, caption: str | None = "ohwx woman in a park", **more) -> Photo:

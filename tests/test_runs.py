@@ -217,6 +217,13 @@ def test_a_run_folder_that_lacks_a_file_hears_which_command_makes_it(tmp_path):
     assert refused.value.do == f"`fluxdiag gather {tmp_path}` makes it"
 
 
+@pytest.mark.parametrize("read", [Run.case, Run.gather_info, Run.diagnosis, Run.shots])
+def test_a_run_folder_that_is_not_there_is_named_and_not_a_file_in_it(tmp_path, read):
+    with pytest.raises(FluxdiagError, match="there is no such folder") as refused:
+        read(Run(tmp_path / "nosuch"))
+    assert refused.value.where == str(tmp_path / "nosuch")
+
+
 def test_a_file_in_the_place_of_a_run_folder_is_named(tmp_path):
     (tmp_path / "mychar.safetensors").write_bytes(b"x")
     with pytest.raises(FluxdiagError, match=r"mychar\.safetensors: is a file, and no run folder"):

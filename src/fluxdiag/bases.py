@@ -35,6 +35,9 @@ PARTS = ("transformer", "text_encoder", "text_encoder_2", "vae")
 WITHOUT_WEIGHTS = ("Tokenizer", "Scheduler", "Processor", "Extractor")
 """in the class name of a pipeline's part: it has settings only"""
 NOT_SINGLE = f"Give the folder of a FLUX.1 pipeline, or its hub id: one that holds model_index.json ({manual_page('setup.md')})"
+WEIGHTS = (".safetensors", ".sft", ".gguf", ".ckpt", ".pt", ".pth", ".bin")
+"""ends of the names of single files, which no pipeline on the hub is called"""
+FETCH_FOLDER = 'hf download black-forest-labs/FLUX.1-dev --local-dir flux1-dev --exclude "flux1-dev.safetensors" "ae.safetensors"'
 UNQUANTISED = "Give the base in bfloat16: on a card that is too small for the whole of it its blocks visit one by one"
 
 
@@ -88,8 +91,8 @@ def revision_of(base: str) -> str:
 
 
 def is_hub_id(base: str) -> bool:
-    """`OWNER/NAME`, and no folder of that name."""
-    return HUB_ID.fullmatch(base) is not None and not Path(base).is_dir()
+    """`OWNER/NAME`, and nothing on this machine: a path is never asked for elsewhere, nor a single file that is not there."""
+    return HUB_ID.fullmatch(base) is not None and not base.lower().endswith(WEIGHTS) and not Path(base).exists()
 
 
 @cache
@@ -159,10 +162,28 @@ def _has_pieces(index: Path) -> bool:
 
 def refuse_unfit(base: str) -> None:
     """Raises WeightsMissing for what is no FLUX.1 that can be probed, as far as what lies here tells."""
+    refuse_file(base)
     folder = base_folder(base)
     found = None if folder is None else unfit(folder)
     if found is not None:
         raise WeightsMissing(found.what, where=base, do=found.do)
+
+
+def refuse_file(base: str) -> None:
+    """Raises WeightsMissing for a file: what ComfyUI and Forge load is no pipeline, and half of one would be missing."""
+    found = _single(base)
+    if found is not None:
+        raise WeightsMissing(found.what, where=base, do=found.do)
+
+
+def _single(base: str) -> Unfit | None:
+    """None where it is no file."""
+    if not Path(base).is_file():
+        return None
+    what = "is a file, and not readable as a base"
+    if base.lower().endswith(WEIGHTS):
+        what = f"{what}: it is the transformer alone, without text encoders and VAE"
+    return Unfit(what, f"Fetch the folder: `{FETCH_FOLDER}` ({manual_page('setup.md')})")
 
 
 def unfit(folder: Path) -> Unfit | None:
@@ -189,6 +210,8 @@ def unfit(folder: Path) -> Unfit | None:
 
 def base_check(base: str, profile: Profile) -> Check:
     """Whether it lies on this machine, whole, and is a FLUX pipeline at all."""
+    if (single := _single(base)) is not None:
+        return Check("base", False, True, f"{base} {single.what}", single.do)
     fetch = _how_to_fetch(base, profile)
     folder = base_folder(base)
     if folder is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fluxdiag.bases import is_hub_id
+from fluxdiag.bases import is_hub_id, refuse_file
 from fluxdiag.dataset.layout import images
 from fluxdiag.dataset.mined import mined_description
 from fluxdiag.dataset.photos import Reading, read_folder, read_set, trained_on
@@ -86,6 +86,7 @@ def _base(given: str | None) -> str:
     base = chosen_base(given)
     if Path(base).is_dir():
         return str(Path(base).resolve())
+    refuse_file(base)
     if not is_hub_id(base):
         what = "there is no such folder, and it is no OWNER/NAME of the hub either"
         raise FluxdiagError(what, where=f"--base {base}", do="Give a folder or hub id of a FLUX.1 pipeline in diffusers' layout")

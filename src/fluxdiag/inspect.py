@@ -5,9 +5,10 @@ Nothing is guessed in silence: each fact says where it was read, and what cannot
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median
+from statistics import median, median_low
 from typing import Literal
 
 from pydantic import ConfigDict, Field
@@ -52,8 +53,9 @@ class FileReport(Record):
 
 class RankReport(Record):
     min: int
-    median: float
+    median: float = Field(description="one that a layer has: of two in the middle the lower")
     max: int
+    trained: bool = Field(description="False: a LoKr of whole factors, a full difference; these are the sides of matrices then")
     effective: float | None = Field(description="median over the layers of exp(entropy of the singular values)")
     stable: float | None = Field(description="median over the layers of ||change||_F^2 / ||change||_2^2")
 
@@ -108,6 +110,7 @@ class Inspection(Record):
     schema_: Literal[1] = Field(default=1, alias="schema")
     file: FileReport
     dialect: str
+    kinds: dict[str, int] = Field(description="LoRA, DoRA, LoHa, LoKr or full difference, and how many layers are of it")
     trainer: Fact | None
     modules: int
     text_encoder_modules: int
@@ -141,6 +144,7 @@ def inspect(lora: Path, dataset: Path | None = None) -> Inspection:
     return Inspection(
         file=_file(found),
         dialect=found.dialect,
+        kinds=dict(Counter(layer.kind for layer in found.layers).most_common()),
         trainer=origin.trainer(found.metadata, found.keys, found.modules, config.trainer),
         modules=found.modules,
         text_encoder_modules=len(found.layers) - found.modules,
@@ -183,12 +187,14 @@ def _file(found: Survey) -> FileReport:
 
 
 def _ranks(found: Survey) -> RankReport:
-    ranks = [layer.rank for layer in found.layers]
+    trained = [layer.rank for layer in found.layers if layer.ranked]
+    ranks = trained or [layer.rank for layer in found.layers]
     effective = [spectrum.effective_rank for spectrum in found.spectra if spectrum.effective_rank is not None]
     return RankReport(
         min=min(ranks),
-        median=median(ranks),
+        median=median_low(ranks),
         max=max(ranks),
+        trained=bool(trained),
         effective=_rounded(median(effective)) if effective else None,
         stable=_rounded(median(spectrum.stable_rank for spectrum in found.spectra)) if found.spectra else None,
     )

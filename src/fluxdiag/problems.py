@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.mined import looks_in
 from fluxdiag.dataset.photos import Reading
 from fluxdiag.dataset.trigger import holds
@@ -19,6 +21,7 @@ from fluxdiag.lora.stored import DISAGREE, HALF
 from fluxdiag.lora.survey import Survey
 from fluxdiag.lora.unfuse import FUSED
 from fluxdiag.records import SEVERITIES, Fact, Record, Severity
+from fluxdiag.rules.overcaptioned_appearance import APPEARANCE_SHARE, HARDLY_ANY
 
 MANY_DEAD, MANY_DENORMAL = 0.1, 0.01
 """shares of the layers, and of the numbers"""
@@ -28,6 +31,10 @@ NAMED = 3
 """tensors that a sentence names; the JSON has all of them"""
 USUAL_SCALE = (0.25, 2.0)
 """alpha / rank that common trainers use without asking, from below 1/4 (fluxgym) to 2"""
+NEAR = 64
+"""rank of the plain LoRA that is offered in place of a form that has no equal one"""
+T5 = "text_encoder_2."
+"""diffusers drops its layers, whatever they are called"""
 HALF_LOADED = "Copy the file again; if it is whole, use another checkpoint"
 NO_RELATIVE = "Make sure that it is for FLUX.1 and not for a relative of it"
 READING: dict[str, tuple[Severity, str]] = {
@@ -41,7 +48,7 @@ READING: dict[str, tuple[Severity, str]] = {
 }
 """kind of the reader's remarks: how grave, and what to do"""
 DESCRIBED: Severity = "critical"
-"""as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes)"""
+"""as `dataset audit` and the cause itself grade captions that describe the person (guide, root causes), but for a header's few"""
 EARLIER = "Use an earlier checkpoint, or train with a lower learning rate"
 
 
@@ -113,12 +120,33 @@ def _layers(found: Survey) -> Iterator[Problem]:
         yield Problem(
             severity=severity, what=what, do="Harmless if they were left out on purpose; else look at the trainer's log"
         )
-    if found.outcome is not None:
-        do = "`fluxdiag convert FILE --to diffusers` writes a file that is loaded whole"
-        yield Problem(severity="high", what=f"diffusers' own loader {found.outcome}", do=do)
+    yield from _diffusers(found)
     for remark in found.problems:
         severity, do = READING.get(remark.kind, ("low", "See whether it matters to you"))
         yield Problem(severity=severity, what=remark.text, do=do)
+
+
+def _diffusers(found: Survey) -> Iterator[Problem]:
+    """Low where the programs that most people paint with are known to load it."""
+    if found.outcome is None:
+        return
+    severity: Severity = "high" if found.elsewhere is None else "low"
+    fine = f"; {found.elsewhere} can load it as it is" if found.elsewhere else ""
+    yield Problem(severity=severity, what=f"diffusers' own loader {found.outcome}{fine}", do=_for_diffusers(found))
+
+
+def _for_diffusers(found: Survey) -> str:
+    """A command that `convert` takes for a file of this form; it takes none with NaN."""
+    if len(found.spectra) < len(found.layers):
+        return EARLIER
+    kohya = "" if found.dialect == "kohya" else "`fluxdiag convert FILE --to kohya` keeps the form, which ComfyUI loads"
+    if found.beyond == "magnitude":
+        return f"diffusers has no place for this DoRA{'; ' * bool(kohya)}{kohya or ': use it in ComfyUI'}"
+    if found.beyond == "rank":
+        near = f"`fluxdiag convert FILE --to diffusers --rank {NEAR}` writes the nearest plain LoRA, an approximation"
+        return f"{near}{'; ' * bool(kohya)}{kohya}"
+    whole = not any(layer.path.startswith(T5) for layer in found.layers)
+    return f"`fluxdiag convert FILE --to diffusers` writes one that it loads {'whole' if whole else 'but for T5'}"
 
 
 def _base(base: Fact | None, against: tuple[str, ...]) -> Iterator[Problem]:
@@ -167,15 +195,32 @@ def _number(training: Mapping[str, Fact], name: str) -> float | None:
 
 def _header_captions(found: Survey, training: Mapping[str, Fact]) -> Iterator[Problem]:
     """Without the photos, their captions' clauses as kohya counts them."""
-    looks = looks_in(tag_counts(found.metadata))
+    tags = tag_counts(found.metadata)
+    looks = looks_in(tags)
     if not looks:
         return
-    images = _number(training, "images")
-    of = f" of {images:g}" if images is not None and all(count <= images for count in looks.values()) else ""
-    named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g}{of}" for phrase, count in list(looks.items())[:NAMED])
+    images, most = _number(training, "images"), max(1, *tags.values())
+    many = images if images is not None and most <= images else most
+    of = f"{many:g}" if many == images else f"at least {many:g}"
+    named = ", ".join(f"{phrase[:SHOWN]!r} in {count:g} of {of}" for phrase, count in list(looks.items())[:NAMED])
     more = f" and {len(looks) - NAMED} more" if len(looks) > NAMED else ""
     what = f"by its header the captions describe what the person looks like, which then needs these words: {named}{more}"
-    yield Problem(severity=DESCRIBED, what=what, do="Take those phrases out before the next training")
+    yield Problem(severity=_described(_describing(looks) / many), what=what, do="Take those phrases out before the next training")
+
+
+def _describing(looks: Mapping[str, float]) -> float:
+    """About how many captions: a caption has many tags, but of one kind (hair, eyes) one or two; sentences differ in each."""
+    kinds: Counter[str] = Counter()
+    for phrase, count in looks.items():
+        kinds.update(dict.fromkeys({span.kind for span in find_spans(phrase)} - {"expression"}, count))
+    return max(kinds.values())
+
+
+def _described(share: float) -> Severity:
+    """As the cause itself counts (rules/overcaptioned_appearance.py): it convicts nobody for a few captions in many."""
+    if share >= APPEARANCE_SHARE:
+        return DESCRIBED
+    return "medium" if share >= HARDLY_ANY else "low"
 
 
 def _trigger(trigger: Fact | None) -> Iterator[Problem]:

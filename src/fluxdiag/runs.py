@@ -369,6 +369,9 @@ def _text(path: Path, how: str) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         folder = path.parent
+        if not folder.exists():
+            do = "Give the folder that `fluxdiag report` has written"
+            raise FluxdiagError("there is no such folder", where=str(folder), do=do) from None
         if folder.is_dir() and not any((folder / name).exists() for name in RECORDS):
             raise FluxdiagError(
                 "is no run folder: none of its files is there", where=str(folder), do=_instead_of(folder)

@@ -54,6 +54,8 @@ BAD = {
     "torch's zip under a long name": (_zip(f"{'long' * 50}/data.pkl"), "a pickle in a zip"),
     "another zip": (_zip("a.txt"), "this is a zip archive. Unpack it, and give the .safetensors file inside it"),
     "bare pickle": (pickle.dumps({"a": [1] * 40}), "a pickle, which is never opened"),
+    "a server's answer": (b'{"error":"Unauthorized","message":"log in"}', "JSON, as a failed download leaves"),
+    "JSON of one's own": (b'{"lora_alpha": 16, "r": 16}', "this is JSON text"),
     "web page": (b"<!DOCTYPE html><html>Sign in</html>", "a web page"),
     "git lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "Git LFS pointer"),
     "gguf": (b"GGUF\x03\0\0\0" + bytes(64), "holds a whole quantised model. Give a LoRA"),
@@ -89,6 +91,12 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path):
         open_container(tmp_path / "nothing.safetensors")
 
 
+def test_an_empty_name_is_the_folder_one_is_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnreadableLora, match=r"\.: this is the folder that you are in"):
+        open_container(Path())
+
+
 @pytest.mark.parametrize(
     ("given", "says", "do"),
     [
@@ -119,12 +127,17 @@ def test_a_missing_file_in_a_folder_that_is_there_is_no_name_on_a_hub(tmp_path, 
         ((), "Give a file; none is in it"),
         (("a",), "Give the .safetensors file inside it (a.safetensors)"),
         (("a", "b"), "Give one of the 2 .safetensors files inside it (a.safetensors, b.safetensors)"),
+        (("a", "run/b"), "Give the .safetensors file inside it (a.safetensors)"),
+        (("checkpoint-500/a",), "Give the .safetensors file inside it (checkpoint-500/a.safetensors)"),
+        (("run/checkpoint-500/a",), "Give a file; none is in it"),  # no whole disk is searched
         (tuple("abcd"), "Give one of the 4 .safetensors files inside it (a.safetensors, b.safetensors, c.safetensors, ...)"),
     ],
 )
 def test_of_a_folder_the_files_in_it_are_named(tmp_path, names, do):
     for name in names:
-        (tmp_path / f"{name}.safetensors").touch()
+        file = tmp_path / f"{name}.safetensors"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     with pytest.raises(UnreadableLora) as refused:
         open_container(tmp_path)
     assert refused.value.do == do

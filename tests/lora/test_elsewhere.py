@@ -2,7 +2,7 @@
 
 import pytest
 
-from fluxdiag.lora.elsewhere import SILENT, diffusers_outcome
+from fluxdiag.lora.elsewhere import SILENT, diffusers_outcome, loaded_by
 
 Q = "transformer_blocks.0.attn.to_q"
 BFL = "double_blocks.0.img_attn.proj"
@@ -52,3 +52,27 @@ def test_what_it_does_not(layer, suffixes, outcome):
 def test_tensors_without_the_prefix_are_ignored_beside_those_with_it():
     keys = [f"{layer}.{suffix}" for layer in (f"transformer.{Q}", Q) for suffix in AB]
     assert diffusers_outcome(keys) == "ignores 2 of its 4 tensors without an error"
+
+
+BOTH, COMFY = "ComfyUI and Forge", "ComfyUI"
+LOADED = [
+    ("bfl", ["diffusion_model." + BFL], AB, BOTH),  # ai-toolkit's
+    ("bfl", ["diffusion_model." + BFL], ("lokr_w1", "lokr_w2", "alpha"), BOTH),
+    ("bfl", ["diffusion_model." + BFL, BFL], AB, None),
+    ("bfl", ["model.diffusion_model." + BFL], AB, None),
+    ("kohya", ["lora_unet_img_in", "lora_te1_text_model_encoder_layers_0_mlp_fc1"], (*KOHYA, "dora_scale"), BOTH),
+    ("kohya", ["lora_unet_transformer_blocks_0_attn_to_q"], KOHYA, None),
+    ("diffusers", ["transformer." + Q], ("lokr_w1", "lokr_w2"), BOTH),
+    ("diffusers", ["transformer." + Q], ("lora_A.default.weight", "lora_B.default.weight"), None),
+    ("diffusers", ["transformer." + Q], (*AB, "lora_magnitude_vector"), None),
+    ("diffusers-bare", [Q], AB, None),
+    ("onetrainer", ["lora_transformer_transformer_blocks_0_attn_to_q"], (*KOHYA, "dora_scale"), COMFY),
+    ("lycoris", ["lycoris_transformer_blocks_0_attn_to_q"], ("lokr_w1", "lokr_w2"), COMFY),
+    ("lycoris", ["lycoris_double_blocks_0_img_attn_proj"], ("lokr_w1", "lokr_w2"), None),
+    ("peft", ["base_model.model." + BFL], AB, None),
+]
+
+
+@pytest.mark.parametrize(("dialect", "layers", "suffixes", "who"), LOADED)
+def test_who_else_loads_it(dialect, layers, suffixes, who):
+    assert loaded_by(dialect, [f"{layer}.{suffix}" for layer in layers for suffix in suffixes]) == who

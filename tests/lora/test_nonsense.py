@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fluxdiag.errors import UnreadableLora
+from fluxdiag.inspect import inspect
 from fluxdiag.lora import read_lora
 from fluxdiag.lora.container import open_container
 from fluxdiag.lora.health import Health, health, nonsense
@@ -96,6 +97,15 @@ def test_the_first_broken_layer_is_named_and_how_many_there_are(write, pair):
         tensors[f"{name}.lora_B.weight"][0, 0] = np.nan
     with pytest.raises(UnreadableLora, match=rf": 2 of its 3 layers hold NaN or infinity \('{K}' first\)"):
         read_lora(write(tensors))
+
+
+def test_layers_are_counted_as_inspect_counts_them_where_the_file_has_them_fused(write, pair):
+    tensors = pair("double_blocks.0.img_attn.qkv", 3 * SIDE, SIDE) | pair("double_blocks.0.img_attn.proj", SIDE, SIDE)
+    tensors["double_blocks.0.img_attn.qkv.lora_A.weight"][0, 0] = np.nan
+    path = write(tensors)
+    with pytest.raises(UnreadableLora, match=": 3 of its 4 layers hold NaN"):
+        read_lora(path)
+    assert any(problem.what.startswith("3 of its 4 layers hold NaN") for problem in inspect(path).problems)
 
 
 def test_integers_and_tensors_of_nothing_have_no_health(write):

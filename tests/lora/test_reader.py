@@ -310,6 +310,23 @@ def test_what_is_no_lora_for_flux_is_named(write, pair, case):
     assert caught.value.do
 
 
+CHECKPOINT = {
+    "double_blocks.0.img_attn.qkv.weight": np.ones((24, 8)),
+    "double_blocks.0.img_attn.norm.key_norm.scale": np.ones(8),
+    "single_blocks.0.norm.query_norm.scale": np.ones(8),
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "model.diffusion_model."])
+def test_a_whole_model_is_told_from_a_control_lora_by_its_matrices(write, pair, prefix):
+    """Both have scales of query and key norms under Black Forest Labs' names."""
+    whole = {f"{prefix}{key}": array for key, array in CHECKPOINT.items()}
+    with pytest.raises(UnreadableLora, match="it holds no LoRA but 3 other tensors, as a whole model would"):
+        read_lora(write(whole))
+    with pytest.raises(UnreadableLora, match="control LoRA of Black Forest Labs"):
+        read_lora(write(whole | pair(f"{prefix}double_blocks.0.img_attn.proj", HIDDEN, HIDDEN)))
+
+
 def test_integer_tensors_are_refused(write):
     tensors = {
         f"{BLOCK}.attn.to_q.lora_A.weight": np.ones((2, 8), np.int8),

@@ -140,16 +140,21 @@ def test_what_says_nothing_is_no_fact(metadata):
 
 
 def layers(*pairs):
-    return [SimpleNamespace(rank=rank, alpha=alpha) for rank, alpha in pairs]
+    return [SimpleNamespace(rank=rank, alpha=alpha, ranked=True) for rank, alpha in pairs]
+
+
+WHOLE_FACTORS = SimpleNamespace(rank=3072, alpha=None, ranked=False)
 
 
 @pytest.mark.parametrize(
     ("header", "modules", "expected"),
     [
         ({"ss_network_dim": "32", "ss_network_alpha": "1"}, layers((16, 8.0)), {"rank": 16, "alpha": 8}),
-        ({"ss_network_dim": "None"}, layers((4, None), (8, None)), {"rank": 6}),
+        ({"ss_network_dim": "None"}, layers((4, None), (8, None)), {"rank": 4}),  # one that a layer has
         ({"ss_network_alpha": "1"}, layers((16, None)), {"rank": 16, "alpha": 1}),
         ({}, layers((16, 8.0), (16, 16.0)), {"rank": 16}),
+        ({"ss_network_dim": "32"}, [WHOLE_FACTORS], {}),
+        ({}, [WHOLE_FACTORS, *layers((16, None))], {"rank": 16}),
     ],
 )
 def test_tensors_win_over_the_header(header, modules, expected):
@@ -194,6 +199,7 @@ ONE_SIXTEENTH = json.dumps({"lora_rank": 16, "lora_alpha": 1.0})
         ({"ss_network_dim": "32"}, layers((32, None)), None),
         ({"ss_network_alpha": "0"}, layers((32, None)), None),
         ({}, layers((16, None)), None),
+        ({"ss_network_dim": "32", "ss_network_alpha": "1"}, [WHOLE_FACTORS], None),
     ],
 )
 def test_the_scale_of_a_file_without_alpha_is_the_written_one(header, modules, scale):

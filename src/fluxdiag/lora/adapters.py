@@ -29,8 +29,9 @@ ROLES = tuple(
 )
 """key -> layer and what the tensor is to it; an empty role is the one that the pattern finds"""
 
+BESIDE_MATRICES = ((r"(query|key)_norm\.scale$", "a control LoRA of Black Forest Labs"),)
+"""told by tensors that a whole model has, too: only where there are a LoRA's matrices beside them"""
 OTHER_FORMS = (
-    (r"(query|key)_norm\.scale$", "a control LoRA of Black Forest Labs"),
     (r"\.(oft_|boft_)\w+", "OFT or BOFT"),
     (r"\.(lora_mid\.weight|hada_t[12]|lokr_t2)$", "LyCORIS with Tucker decomposition, which only convolutions have"),
     (r"\.(a1|a2|b1|b2|bm)\.weight$", "GLoRA"),
@@ -91,7 +92,8 @@ def _refuse_twice(path: Path, layer: Layer, role: str, key: str, adapter: str | 
 
 
 def _refuse_other_forms(path: Path, keys: list[str]) -> None:
-    for pattern, name in OTHER_FORMS:
+    adapted = any(re.search(rf"\.({DOWN}|{UP})\b", key) for key in keys)
+    for pattern, name in (*(BESIDE_MATRICES if adapted else ()), *OTHER_FORMS):
         found = next((key for key in keys if re.search(pattern, key)), None)
         if found is not None:
             what = f"this is {name} (it holds {shown(found)}), which fluxdiag does not read"

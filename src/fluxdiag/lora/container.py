@@ -37,6 +37,8 @@ NOT_SAFETENSORS = (
     (b"<", "a web page, as a failed download leaves", FETCH),
     (b"{", "JSON text", ANOTHER),
 )
+ANSWERED = rb'"(error|errors|message|detail|statusCode)"\s*:'
+"""a key of what servers answer in place of a file, such as Civitai's `Unauthorized`"""
 ZIP = b"PK\x03\x04"
 PICKLED = b"data.pkl"
 """the end of the first name in a zip of torch.save's"""
@@ -129,11 +131,8 @@ def open_container(path: Path) -> Container:
 def _bytes(path: Path) -> Stretch:
     try:
         if path.is_dir():
-            inside = sorted(path.glob("*.safetensors"))
-            names = ", ".join(file.name for file in inside[:MOST_NAMED]) + (", ..." if len(inside) > MOST_NAMED else "")
-            which = "the .safetensors file" if len(inside) == 1 else f"one of the {len(inside)} .safetensors files"
-            do = f"Give {which} inside it ({names})" if inside else "Give a file; none is in it"
-            raise UnreadableLora("this is a folder, not a LoRA", where=str(path), do=do)
+            what = "this is a folder, not a LoRA" if path != Path() else "this is the folder that you are in, not a LoRA"
+            raise UnreadableLora(what, where=str(path), do=_inside(path))
         if path.is_symlink() and not path.exists():
             raise UnreadableLora("a link to a file that is not there", where=str(path), do=FETCH)
         if not path.exists():
@@ -146,6 +145,16 @@ def _bytes(path: Path) -> Stretch:
     if size == 0:
         raise UnreadableLora("the file is empty", where=str(path), do=FETCH)
     return Stretch(path, 0, size)
+
+
+def _inside(folder: Path) -> str:
+    """Which file may be meant: those in it, else those one level below, as diffusers keeps checkpoints."""
+    found = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("*/*.safetensors"))
+    if not found:
+        return "Give a file; none is in it"
+    names = ", ".join(file.relative_to(folder).as_posix() for file in found[:MOST_NAMED])
+    which = "the .safetensors file" if len(found) == 1 else f"one of the {len(found)} .safetensors files"
+    return f"Give {which} inside it ({names}{', ...' * (len(found) > MOST_NAMED)})"
 
 
 def _missing(path: Path) -> UnreadableLora:
@@ -168,6 +177,8 @@ def _refuse_others(path: Path, head: bytes) -> None:
         return
     if head.startswith(ZIP):
         raise _zipped(path, head)
+    if head.startswith(b"{") and re.search(ANSWERED, head):
+        raise UnreadableLora("this is a server's answer in JSON, as a failed download leaves", where=str(path), do=FETCH)
     for magic, what, do in NOT_SAFETENSORS:
         if head.startswith(magic):
             raise UnreadableLora(f"this is {what}", where=str(path), do=do)

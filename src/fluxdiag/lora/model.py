@@ -55,6 +55,10 @@ class Origin:
     """by which edits have scaled it since"""
 
 
+KINDS = {"hada_": "LoHa", "lokr_": "LoKr", "down": "LoRA", "diff": "full difference"}
+"""part of a tensor's role -> what users call a layer that has it; a LoRA may have a `diff_b` beside its matrices"""
+
+
 @dataclass(frozen=True, eq=False)
 class LoraModule:
     """One adapted linear layer. Parts of one fused layer share their `down`."""
@@ -79,6 +83,20 @@ class LoraModule:
     def plain(self) -> bool:
         """A LoRA and nothing more, which every program can load."""
         return isinstance(self.form, LowRank) and self.magnitude is None and self.bias is None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether `rank` is one that somebody chose: whole factors and full differences have none but their sides'."""
+        return self.origin is None or self.origin.by_alpha
+
+    @property
+    def kind(self) -> str:
+        """As users call it. Told by the names of the tensors, without reading them."""
+        roles = "down" if self.origin is None else " ".join(self.origin.keys)
+        named = next((name for role, name in KINDS.items() if role in roles), "LoRA")
+        if self.magnitude is None:
+            return named
+        return "DoRA" if named == "LoRA" else f"{named} with DoRA"
 
     @property
     def down(self) -> Floats:

@@ -151,13 +151,14 @@ def _refuse_nothing(path: Path, transformer: dict[str, LoraModule], flaws: dict[
 def _refuse_nonsense(container: Container, lora: Lora) -> tuple[Remark, ...]:
     """What to say of layers that do nothing; raises UnreadableLora for numbers that are none."""
     broken, dead = nonsense(container, lora.all_modules())
-    layers = len({module.origin.name for module in lora.all_modules() if module.origin is not None})
+    names = [module.origin.name for module in lora.all_modules() if module.origin is not None]
     if broken:
-        what = f"{len(broken)} of its {layers} layers hold NaN or infinity ({shown(broken[0])} first), so the training diverged"
+        count = f"{sum(name in broken for name in names)} of its {len(names)}"  # un-fused, as `inspect` counts them
+        what = f"{count} layers hold NaN or infinity ({shown(broken[0])} first), so the training diverged"
         do = "Use an earlier checkpoint, or train with a lower learning rate; `fluxdiag inspect` lists the tensors"
         raise UnreadableLora(what, where=str(container.path), do=do)
     said = "every change is zero, so this LoRA does nothing: it was saved before its first step"
-    return (Remark(NOTHING, said),) if len(dead) == layers else ()
+    return (Remark(NOTHING, said),) if len(dead) == len(set(names)) else ()
 
 
 def _summary(flaws: Mapping[str, Flaw]) -> tuple[Remark, ...]:

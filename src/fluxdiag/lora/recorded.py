@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from statistics import median
+from statistics import median_low
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def lora_file(lora: Lora) -> LoraFile:
         text_encoder_modules=len(lora.text_encoder),
         unread=lora.unread,
         rank_min=min(ranks),
-        rank_median=float(median(ranks)),
+        rank_median=float(median_low(ranks)),
         rank_max=max(ranks),
         alpha_over_rank=scales.pop() if len(scales) == 1 else None,
         parameters=_parameters(lora),

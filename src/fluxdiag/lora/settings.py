@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from statistics import median
+from statistics import median_low
 from typing import Any, Protocol
 
 from fluxdiag.lora.header import Metadata, at, finite, json_object, json_objects, number, scalar, subsets, text, trainer_of
@@ -19,12 +19,14 @@ Settings = dict[str, Fact]
 
 
 class Ranked(Protocol):
-    """A layer, as far as its settings go: a LoraModule, or the Spectrum of one."""
+    """A layer, as far as its settings go: a LoraModule, or what a survey keeps of one."""
 
     @property
     def rank(self) -> int: ...
     @property
     def alpha(self) -> float | None: ...
+    @property
+    def ranked(self) -> bool: ...
 
 
 def settings_of(metadata: Metadata, modules: Sequence[Ranked]) -> Settings:
@@ -178,9 +180,11 @@ def _concepts(told: Any) -> Settings:
 
 
 def _tensors(metadata: Metadata, modules: Sequence[Ranked]) -> Settings:
+    """A rank that a layer has: the mean of two is nobody's, and whole factors were trained at none."""
     if not modules:
         return {}
-    found = {"rank": Fact(value=_whole(median(module.rank for module in modules)), source="tensors")}
+    ranks = [module.rank for module in modules if module.ranked]
+    found = {"rank": Fact(value=_whole(median_low(ranks)), source="tensors")} if ranks else {}
     alphas = {finite(module.alpha) for module in modules}
     alpha = next(iter(alphas)) if len(alphas) == 1 else None
     if alpha is not None:
@@ -224,12 +228,13 @@ def written_scale(metadata: Metadata, modules: Sequence[Ranked], training: Mappi
     """
     alpha = training.get("alpha")
     value = None if alpha is None else finite(alpha.value)
-    if alpha is None or value is None or value <= 0:
+    trained = [module.rank for module in modules if module.ranked]
+    if alpha is None or value is None or value <= 0 or not trained:
         return None
     if alpha.source == ALPHA_IS_RANK:
         return Fact(value=1.0, source=alpha.source)  # at the rank of then; the tensors may have been cut down since
     ranks = [rank for _, rank in _written(metadata, "rank") if rank > 0] if alpha.source.startswith("header") else []
-    return Fact(value=value / (ranks[0] if ranks else median(module.rank for module in modules)), source=alpha.source)
+    return Fact(value=value / (ranks[0] if ranks else median_low(trained)), source=alpha.source)
 
 
 def contradictions(metadata: Metadata, modules: Sequence[Ranked]) -> tuple[str, ...]:
@@ -237,7 +242,7 @@ def contradictions(metadata: Metadata, modules: Sequence[Ranked]) -> tuple[str, 
 
     A layer may have a rank of its own, so the header's must only be among those of the tensors.
     """
-    ranks = {float(module.rank) for module in modules}
+    ranks = {float(module.rank) for module in modules if module.ranked}
     alphas = {float(alpha) for module in modules if (alpha := finite(module.alpha)) is not None}
     return tuple(
         f"the header says {name} {_whole(written)} ({key}), the tensors say {_range(found)}; the tensors count"

@@ -46,6 +46,9 @@ def tensor(name: str, array: Floats, dtype: str) -> Tensor:
 
 
 def refuse_existing(path: Path) -> None:
+    if path.is_dir():
+        do = f"Give a file's name with --out, such as {path / 'mine.safetensors'}"
+        raise FluxdiagError("this is a folder, and one file is written", where=str(path), do=do)
     if path.exists():
         raise FluxdiagError(THERE, where=str(path), do="Give another name with --out")
 

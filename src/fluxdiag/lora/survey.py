@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from fluxdiag.lora.container import Container, open_container
 from fluxdiag.lora.dtypes import SIZES
-from fluxdiag.lora.elsewhere import diffusers_outcome
+from fluxdiag.lora.elsewhere import diffusers_outcome, loaded_by
+from fluxdiag.lora.factors import exactly
 from fluxdiag.lora.health import Health, health
 from fluxdiag.lora.model import Lora, LoraModule, Remark
 from fluxdiag.lora.reader import DISAGREES, read_layers
 from fluxdiag.lora.spectrum import Spectrum, spectrum
 
+Beyond = Literal["rank", "magnitude"]
+"""a form that no LoRA of a rank worth writing equals; a DoRA with a length for each input"""
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """numpy's linear algebra lets other threads run; each holds one layer"""
 
@@ -29,6 +33,9 @@ class Layer:
     path: str
     rank: int
     alpha: float | None
+    kind: str = "LoRA"
+    ranked: bool = True
+    """whether it was trained at that rank (LoraModule.ranked)"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,10 @@ class Survey:
     """of header and tensors"""
     outcome: str | None
     """what diffusers' own loader makes of the file where it is not the whole of it, so as to follow its name"""
+    elsewhere: str | None = None
+    """which programs load it as it is; None where that is not known"""
+    beyond: Beyond | None = None
+    """why diffusers' dialect has no place for it"""
 
 
 def survey(path: Path) -> Survey:
@@ -78,7 +89,7 @@ def survey(path: Path) -> Survey:
         dialect=lora.dialect,
         keys=tuple(container.entries),
         metadata=lora.metadata,
-        layers=tuple(Layer(module.path, module.rank, module.alpha) for module in lora.all_modules()),
+        layers=tuple(Layer(module.path, module.rank, module.alpha, module.kind, module.ranked) for module in lora.all_modules()),
         modules=len(lora.modules),
         spectra=spectra,
         health=counted,
@@ -87,7 +98,20 @@ def survey(path: Path) -> Survey:
         problems=tuple(problem for problem in lora.problems if problem.kind != DISAGREES),
         contradictions=tuple(problem.text for problem in lora.problems if problem.kind == DISAGREES),
         outcome=diffusers_outcome(tuple(container.entries)),
+        elsewhere=loaded_by(lora.dialect, tuple(container.entries)),
+        beyond=_beyond(lora.all_modules()) if len(spectra) == len(lora.all_modules()) else None,
     )
+
+
+def _beyond(modules: Iterable[LoraModule]) -> Beyond | None:
+    """By what the writer would refuse; only forms that are no LoRA are read for it."""
+    found: Beyond | None = None
+    for module in modules:
+        if module.magnitude is not None and module.magnitude.axis == "in":
+            return "magnitude"
+        if found is None and module.kind.split()[0] not in ("LoRA", "DoRA") and exactly(module.form) is None:
+            found = "rank"
+    return found
 
 
 def _spectrum(module: LoraModule) -> Spectrum | None:

@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from fluxdiag.inspect import Inspection
+from fluxdiag.inspect import Inspection, RankReport
 from fluxdiag.records import Fact
 from fluxdiag.reporting.words import number, text
 
@@ -35,7 +35,7 @@ def _page(found: Inspection) -> Iterator[RenderableType]:
     yield _facts({name.replace("_", " "): _fact(fact) for name, fact in found.training.items()} or {"": "nothing is known"})
     yield Text("\nWhere the change lies", style="bold")
     yield _energy(found)
-    if found.ignored or found.diffusers is not None:
+    if found.ignored:
         yield Text("\nLeft out", style="bold")
         yield _left_out(found)
     yield Text("\nProblems", style="bold")
@@ -43,9 +43,7 @@ def _page(found: Inspection) -> Iterator[RenderableType]:
 
 
 def _overview(found: Inspection) -> Mapping[str, str]:
-    file, rank = found.file, found.rank
-    ranks = number(rank.median) if rank.min == rank.max else f"{rank.min} to {rank.max}, median {number(rank.median)}"
-    effective = "" if rank.effective is None else f"effective {number(rank.effective)}, "
+    file = found.file
     encoders = f", {found.text_encoder_modules} of text encoders" if found.text_encoder_modules else ""
     bad = f", {file.nan} NaN, {file.infinite} infinite" if file.nan or file.infinite else ""
     rows = {
@@ -55,13 +53,26 @@ def _overview(found: Inspection) -> Mapping[str, str]:
         "base": _fact(found.base),
         "trigger": _fact(found.trigger),
         "layers": f"{found.modules}{encoders}",
-        "rank": f"{ranks} ({effective}stable {number(rank.stable)})" if rank.stable is not None else ranks,
+        "kind": _kinds(found.kinds),
+        "rank": _ranks(found.rank),
         "norm": number(found.spectrum.norm),
     }
     if (data := found.dataset) is not None:
         rows["dataset"] = f"{data.readable} images, {data.captions} captions, {data.captions_with_appearance} describe looks"
         rows["described as"] = _said(data.description or "nothing in common")
     return rows
+
+
+def _kinds(kinds: Mapping[str, int]) -> str:
+    return next(iter(kinds)) if len(kinds) == 1 else ", ".join(f"{kind} ({count})" for kind, count in kinds.items())
+
+
+def _ranks(rank: RankReport) -> str:
+    """What no layer was trained at is not shown as if one had been."""
+    ranks = number(rank.median) if rank.min == rank.max else f"{rank.min} to {rank.max}, median {number(rank.median)}"
+    ranks = ranks if rank.trained else f"none was set: whole matrices, {number(rank.max)} at most"
+    effective = "" if rank.effective is None else f"effective {number(rank.effective)}, "
+    return ranks if rank.stable is None else f"{ranks} ({effective}stable {number(rank.stable)})"
 
 
 def _facts(rows: Mapping[str, str]) -> Table:
@@ -101,8 +112,6 @@ def _left_out(found: Inspection) -> Table:
     rows = {_counted(names): _said(why) for why, names in list(alike.items())[:REASONS]}
     if len(alike) > REASONS:
         rows["..."] = f"{len(alike) - REASONS} more reasons: see --json"
-    if found.diffusers is not None:
-        rows["diffusers"] = f"its own loader {_said(found.diffusers)}"
     return _facts(rows)
 
 
