@@ -185,6 +185,7 @@ WORN_ALL_THE_SAME = [
     "A woman in [a red dress] on a bed.",
     "A woman. [Reading glasses] hang from a beaded cord around her neck.",
     "She has elbow guards covered with stickers, and [canvas shoes].",
+    "ohwx woman, a black dress and a pair of heels lying on the floor next to her, [white bathrobe]",
     "1girl, [hat on head], [white towel], [animal collar]",
     "A woman with [a silver pendant] in her left ear.",
     "A woman with [red lipstick].",

@@ -155,7 +155,7 @@ def on_somebody(words: Sequence[Token], at: int) -> bool:
             return any(token.key in NECKPIECES for token in words[place + 1 : place + 4])
         if perched(words, place):
             return True
-        if words[place].key in gr.POSSESSIVE:
+        if words[place].key in gr.POSSESSIVE and words[place + 1].is_word:  # not `next to her, white bathrobe`
             after = [token.key for token in words[place + 1 : place + 4]]
             return any(key in WEARS or gr.garment_kind(key) is not None for key in after)
         if words[place].key in ("one", "both", "each") and words[place + 1].key in BARE_PARTS:
