@@ -326,7 +326,7 @@ def test_options_that_a_run_folder_cannot_follow_are_refused(fluxdiag, tmp_path)
 def test_a_version_before_that_is_no_run_is_refused_before_anything_is_drawn(fluxdiag, lora, tmp_path):
     done = fluxdiag("report", lora, "--against", tmp_path / "nowhere", "--out", tmp_path / "run")
     assert done.code == ExitCode.USAGE
-    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'nowhere'}/diagnosis.json: ")
+    assert done.mistake.startswith(f"fluxdiag: {tmp_path / 'nowhere'}: there is no such folder")
     assert not (tmp_path / "run").exists()
 
 

@@ -113,6 +113,7 @@ class LoraFile(Record):
     rank_min: int
     rank_median: float
     rank_max: int
+    ranked: bool = Field(default=True, description="False: whole factors or a full difference, that nobody gave a rank")
     alpha_over_rank: float | None = Field(description="median scale alpha/rank; None when it differs by module")
     parameters: int
     delta_norm: float = Field(description="Frobenius norm of all weight changes together, alpha folded in")

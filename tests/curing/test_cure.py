@@ -63,6 +63,15 @@ def test_rank_keeps_the_scale_of_alpha(tmp_path, base):
     assert changed(found) == {"rank": 16, "alpha": 32.0}
 
 
+def test_what_nobody_gave_a_rank_is_trained_anew_at_the_profiles(tmp_path, base):
+    """A LoKr of whole factors: the sides of its matrices are no rank to keep."""
+    of = case(tmp_path, base)
+    factors = of.model_copy(update={"lora": of.lora.model_copy(update={"rank_median": 3072, "rank_max": 3072, "ranked": False})})
+    found = cure(factors, evidence(PERSON_MISSING), diagnosis(finding("a", "captions")), images=10)
+    assert not {"rank", "alpha"} & found.before.keys()
+    assert (found.after["rank"], found.after["alpha"]) == (load_profile(of.base).rank, None)
+
+
 def test_the_guides_rate_goes_with_the_guides_scale(tmp_path, base):
     """alpha / rank is a factor of the rate: with 1/16 of it the guide's would hardly train anything."""
     of = case(tmp_path, base, learning_rate=None)

@@ -360,6 +360,13 @@ def test_settings_are_read_as_numbers_and_the_exposure_counts_what_was_shown():
     assert (found["setting.rank"].value, found["setting.rank"].low, found["setting.rank"].n) == (8, 8, 1)
 
 
+def test_whole_factors_have_no_rank_that_a_rule_could_judge():
+    known = tables()
+    factors = LORA.model_copy(update={"ranked": False, "rank_median": 3072})
+    found = by_key(settings.measure(dataclasses.replace(known, case=known.case.model_copy(update={"lora": factors}))))
+    assert found["setting.rank"] == Gap(key="setting.rank", reason=settings.UNRANKED)
+
+
 EXPOSURES = [
     ({"steps": 975, "images": 16}, 0.5),
     ({"steps": 975, "images": 16, "batch_size": 2, "accumulation": 3}, 3.0),

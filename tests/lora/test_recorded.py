@@ -1,5 +1,6 @@
 """What the case keeps of a file's spectra: of the layer that changed most in each of a few blocks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from fluxdiag.lora import Lora, LoraModule, lora_file
 from fluxdiag.lora.forms import LowRank
+from fluxdiag.lora.model import Origin
 from fluxdiag.lora.recorded import BLOCKS, LONGEST
 
 Q, OUT = "attn.to_q", "proj_out"
@@ -25,6 +27,13 @@ def lora(*modules):
 
 def single(block, name=Q):
     return f"transformer.single_transformer_blocks.{block}.{name}"
+
+
+def test_ranks_are_of_the_layers_that_were_given_one():
+    factors = replace(layer(single(0), [1] * 64), origin=Origin("x", {}, (single(0),), by_alpha=False))
+    mixed, whole = lora_file(lora(factors, layer(single(1), [1] * 4))), lora_file(lora(factors))
+    assert (mixed.rank_median, mixed.rank_max, mixed.ranked) == (4, 4, True)
+    assert (whole.rank_median, whole.ranked) == (64, False)
 
 
 def test_of_each_block_the_layer_that_changed_most_is_kept():

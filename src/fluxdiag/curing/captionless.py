@@ -73,7 +73,7 @@ def _fields(case: Case, profile: Profile, images: int) -> dict[str, Any]:
     known = used(case, profile)
     fields = whole(known, profile, images)
     band = profile.bands.get("rank")
-    rank = known.get("rank")
+    rank = fields["rank"]
     fields |= {"rank": rank if band is None or band.low <= rank <= band.high else profile.rank, "alpha": None}
     fields |= {"learning_rate": profile.learning_rate, "regularisation_images": 0, "caption_dropout": 0.0}
     if fields["optimizer"] == "prodigy":

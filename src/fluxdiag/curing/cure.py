@@ -132,6 +132,7 @@ def whole(known: Used, profile: Profile, images: int, people: int = 0) -> dict[s
         "warmup_steps": 100,
         "resolution": profile.resolution,
         "caption_dropout": 0.0,
+        "rank": profile.rank,
         "regularisation_images": ORDINARY_PEOPLE if known.beside_others else 0,
         "alpha": None,
         "layers": "all",

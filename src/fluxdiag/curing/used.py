@@ -66,8 +66,9 @@ def used(case: Case, profile: Profile) -> Used:
         found["learning_rate"] = rate
     if (dropout := _number(settings, "caption_dropout", 0)) is not None and dropout < 1:
         found["caption_dropout"] = dropout
-    found["rank"] = max(1, round(case.lora.rank_median))
-    if (scale := _scale(case, settings, file)) is not None and scale > 0:
+    if case.lora.ranked:
+        found["rank"] = max(1, round(case.lora.rank_median))
+    if case.lora.ranked and (scale := _scale(case, settings, file)) is not None and scale > 0:
         found["alpha"] = None if scale == 1 else scale * found["rank"]
     found |= _words(settings) | _resolution(settings) | _layers(case, file)
     if (ordinary := _ordinary_people(case, settings)) is not None:

@@ -16,13 +16,16 @@ FACTS = {
 }
 
 
+UNRANKED = "it was trained as whole factors or differences, that nobody gave a rank"
+
+
 @instrument(gives=(*FACTS, "setting.images", "setting.rank", "setting.exposure-ratio"))
 def measure(tables: Tables) -> Iterator[Measurement | Gap]:
     case = tables.case
     for key, (setting, unit) in FACTS.items():
         value = number(case, setting)
         yield exact(key, value, unit) if value is not None else Gap(key=key, reason=why_unknown(case, setting))
-    yield exact("setting.rank", case.lora.rank_median, "rank")
+    yield exact("setting.rank", case.lora.rank_median, "rank") if case.lora.ranked else Gap(key="setting.rank", reason=UNRANKED)
     images = image_count(case)
     yield exact("setting.images", images, "images") if images else Gap(key="setting.images", reason=why_unknown(case, "images"))
     yield _exposure(case, tables.formula)

@@ -22,7 +22,8 @@ LONGEST = 128
 
 def lora_file(lora: Lora) -> LoraFile:
     """What the tensors say, as a record."""
-    ranks = [module.rank for module in lora.modules.values()]
+    trained = [module.rank for module in lora.modules.values() if module.ranked]
+    ranks = trained or [module.rank for module in lora.modules.values()]
     scales = {1.0 if module.alpha is None else module.alpha / module.rank for module in lora.modules.values()}
     return LoraFile(
         path=str(lora.path.resolve()),
@@ -35,6 +36,7 @@ def lora_file(lora: Lora) -> LoraFile:
         rank_min=min(ranks),
         rank_median=float(median_low(ranks)),
         rank_max=max(ranks),
+        ranked=any(module.ranked for module in lora.modules.values()),
         alpha_over_rank=scales.pop() if len(scales) == 1 else None,
         parameters=_parameters(lora),
         delta_norm=lora.delta_norm,
