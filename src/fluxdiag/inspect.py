@@ -101,6 +101,7 @@ class DatasetReport(Record):
     readable: int
     captions: int
     captions_with_appearance: int
+    captions_not_judged: int = Field(default=0, description="in another language: nothing was looked for in them")
     description: str | None = Field(description="the looks that at least half of the captions share")
 
 
@@ -237,5 +238,6 @@ def _dataset(photos: Reading) -> DatasetReport:
         readable=len(photos.readable),
         captions=len(photos.captions),
         captions_with_appearance=photos.described,
+        captions_not_judged=photos.unjudged,
         description=mined_description(photos.photos),
     )

@@ -85,6 +85,7 @@ class Photo(Record):
     height: int = 0
     caption: str | None = None
     appearance: tuple[Span, ...] = ()
+    unjudged: str | None = Field(default=None, description="why nothing was looked for in its caption: another language")
     problem: str | None = None
 
 

@@ -40,6 +40,17 @@ def test_a_photo_is_read_with_its_caption_and_what_it_says_of_the_person(tmp_pat
     assert [(span.text, span.kind) for span in photo.appearance] == [("green eyes", "eyes")]
 
 
+def test_captions_in_another_language_are_not_judged_and_with_most_of_them_the_rest_that_nothing_speaks_for(tmp_path):
+    german = ["ohwx woman mit langen roten Haaren", "ohwx woman steht in der Küche", "ohwx woman mit Brille"]
+    words = [*german, "ohwx woman tanzt", "a woman with red hair"]
+    for number, caption in enumerate(words):
+        picture(number).save(tmp_path / f"{number}.png")
+        (tmp_path / f"{number}.txt").write_text(caption, encoding="utf-8")
+    read = read_set(tmp_path).calling("ohwx woman")
+    assert [photo.unjudged is None for photo in read.photos] == [False, False, False, False, True]
+    assert (read.unjudged, read.described) == (4, 1)
+
+
 def test_size_is_that_of_the_upright_photo(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # rotate by 90 degrees to show

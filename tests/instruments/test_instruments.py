@@ -427,6 +427,19 @@ def test_expressions_are_no_appearance_and_missing_captions_are_a_gap():
         list(captions.measure(tables()))
 
 
+@pytest.mark.parametrize(("foreign", "share"), [(1, 0.5), (2, 0.5), (3, None)])
+def test_captions_that_were_not_judged_acquit_nobody(foreign, share):
+    hair = (Span(start=0, end=4, text="hair", kind="hair"),)
+    english = [Photo(path=f"{i}.png", sha256=str(i), caption="x", appearance=found) for i, found in enumerate((hair, ()))]
+    others = [Photo(path=f"x{i}.png", sha256=f"x{i}", caption="y", unjudged="German: not judged") for i in range(foreign)]
+    found = by_key(captions.measure(tables(photos=(*english, *others))))
+    if share is None:
+        assert found["captions.appearance-share"].reason == "3 of 5 captions were not judged (German: not judged)"
+        assert isinstance(found["captions.appearance-phrases"], Gap)
+    else:
+        assert found["captions.appearance-share"].value == share
+
+
 # ------------------------------------------------------------------------------------------------ readings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zipfile import is_zipfile
@@ -12,6 +12,7 @@ from fluxdiag.dataset.configs import CONFIGS
 from fluxdiag.dataset.decoding import as_trained, opened, upright_size
 from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint, pairs
 from fluxdiag.dataset.finding.spans import find_spans
+from fluxdiag.dataset.language import of_a_set, unjudged
 from fluxdiag.dataset.layout import MOST, images
 from fluxdiag.errors import FluxdiagError
 from fluxdiag.printable import in_utf8
@@ -40,6 +41,11 @@ class Reading:
         return tuple(photo.caption for photo in self.photos if photo.caption)
 
     @property
+    def unjudged(self) -> int:
+        """Captions in which nothing was looked for."""
+        return sum(photo.unjudged is not None for photo in self.photos)
+
+    @property
     def described(self) -> int:
         """Photos whose caption tells the person's looks; an expression is none."""
         return sum(any(span.kind != "expression" for span in photo.appearance) for photo in self.photos)
@@ -51,7 +57,7 @@ class Reading:
             caption = PLACEHOLDER.sub(lambda _: trigger, photo.caption) if photo.caption else photo.caption
             found = find_spans(caption, trigger) if caption else ()
             photos.append(photo.model_copy(update={"caption": caption, "appearance": found}))
-        return replace(self, photos=tuple(photos))
+        return replace(self, photos=_by_language(photos, trigger))
 
 
 def read_set(source: Path, resolution: int = RESOLUTION) -> Reading:
@@ -86,7 +92,15 @@ def _reading(found: Iterable[tuple[Path, str | None, str | None]], resolution: i
         photos.append(photo)
         if print_ is not None:
             prints[photo.path] = print_
-    return Reading(tuple(photos), prints, tuple(bad))
+    return Reading(_by_language(photos), prints, tuple(bad))
+
+
+def _by_language(photos: Sequence[Photo], trigger: str = "") -> tuple[Photo, ...]:
+    """With what cannot be told of captions in another language, as `captions lint` says it."""
+    words = [photo.caption or "" for photo in photos]
+    alone = [unjudged(caption, trigger) for caption in words]
+    reasons = of_a_set(alone, words, [photo.appearance for photo in photos], trigger)
+    return tuple(photo.model_copy(update={"unjudged": why}) for photo, why in zip(photos, reasons, strict=True))
 
 
 def _words(one: Captioned) -> tuple[str | None, str | None]:
@@ -109,8 +123,10 @@ def _photo(path: Path, caption: str | None, resolution: int) -> tuple[Photo, Fin
         problem = f"cannot be read ({error.strerror})"
         return Photo(path=str(path), sha256="", caption=caption, appearance=appearance, problem=problem), None
     width, height, print_, trouble = _decoded(path, resolution)
-    size = {"width": width, "height": height}
-    return Photo(path=str(path), sha256=digest, **size, caption=caption, appearance=appearance, problem=trouble), print_
+    seen = Photo(
+        path=str(path), sha256=digest, width=width, height=height, caption=caption, appearance=appearance, problem=trouble
+    )
+    return seen, print_
 
 
 def _decoded(path: Path, resolution: int) -> tuple[int, int, Fingerprint | None, str | None]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.readings import exact
 from fluxdiag.instruments.tables import Tables
-from fluxdiag.records import Case, Gap, Measurement
+from fluxdiag.records import Case, Gap, Measurement, Photo
 from fluxdiag.registry import instrument
 
 
@@ -19,10 +19,21 @@ def measure(tables: Tables) -> Iterator[Measurement | Gap]:
         raise CannotMeasure(
             tables.case.gaps.get("captions", tables.case.gaps.get("photos", "the training captions are not known"))
         )
-    phrases = [sum(span.kind != "expression" for span in photo.appearance) for photo in captioned]
-    yield exact("captions.appearance-share", sum(count > 0 for count in phrases) / len(phrases), "share of captions")
-    yield exact("captions.appearance-phrases", sum(phrases) / len(phrases), "per caption")
+    yield from _appearance(captioned)
     yield _trigger_share(tables.case, [str(photo.caption) for photo in captioned])
+
+
+def _appearance(captioned: Sequence[Photo]) -> Iterator[Measurement | Gap]:
+    """Of the captions that were judged; where most were not, those in English say nothing of the others."""
+    share, each = "captions.appearance-share", "captions.appearance-phrases"
+    phrases = [sum(span.kind != "expression" for span in photo.appearance) for photo in captioned if photo.unjudged is None]
+    if 2 * len(phrases) < len(captioned):
+        why = next(photo.unjudged for photo in captioned if photo.unjudged is not None)
+        reason = f"{len(captioned) - len(phrases)} of {len(captioned)} captions were not judged ({why})"
+        yield from (Gap(key=key, reason=reason) for key in (share, each))
+        return
+    yield exact(share, sum(count > 0 for count in phrases) / len(phrases), "share of captions")
+    yield exact(each, sum(phrases) / len(phrases), "per caption")
 
 
 def _trigger_share(case: Case, captions: list[str]) -> Measurement | Gap:

@@ -59,6 +59,7 @@ def _overview(found: Inspection) -> Mapping[str, str]:
     }
     if (data := found.dataset) is not None:
         rows["dataset"] = f"{data.readable} images, {data.captions} captions, {data.captions_with_appearance} describe looks"
+        rows["dataset"] += f", {data.captions_not_judged} not judged" if data.captions_not_judged else ""
         rows["described as"] = _said(data.description or "nothing in common")
     return rows
 
