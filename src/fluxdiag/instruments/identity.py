@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.likeness import FEWEST_REFERENCES, Likeness, likeness, no_references
 from fluxdiag.instruments.readings import as_measurement, reading
-from fluxdiag.instruments.statistics import (
-    Floats,
-    Interval,
-    held_against,
-    jackknife_interval,
-    leave_one_out,
-    on_scale,
-    t_interval,
-)
+from fluxdiag.instruments.statistics import Interval, jackknife_interval, leave_one_out, t_interval
 from fluxdiag.instruments.tables import Tables
 from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instrument
@@ -46,16 +37,9 @@ def _identity(person: Likeness, arm: str) -> Measurement | Gap:
     if person.tables.arm(arm).empty:
         return Gap(key=key, reason=f"no images were made for the {arm} arm")
     try:
-        above = person.above_base(arm)
-        return reading(key, above, "scale", PROMPTS, partial(held_against, left_out=_with_fewer(person, arm)))
+        return reading(key, person.above_base(arm), "scale", PROMPTS, person.interval(arm))
     except CannotMeasure as shortfall:
         return Gap(key=key, reason=str(shortfall))
-
-
-def _with_fewer(person: Likeness, arm: str) -> Floats:
-    """(m,) what the likeness comes to without each of the m references, on whatever scale those that are left make."""
-    left = ((fewer, fewer.paired((arm,), ("base",)).to_numpy(dtype=float)) for fewer in person.with_fewer())
-    return np.array([float(np.mean(on_scale(above, fewer.floor, fewer.ceiling))) for fewer, above in left])
 
 
 def _ceiling(person: Likeness) -> Interval:

@@ -8,15 +8,25 @@ same-person pairs range from .31 to .68 by person (docs/faces.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
 from fluxdiag.errors import CannotMeasure
-from fluxdiag.instruments.statistics import Floats, centroid, leave_kin_out, leave_one_out, on_scale, without_duplicates
+from fluxdiag.instruments.statistics import (
+    Floats,
+    Interval,
+    centroid,
+    held_against,
+    leave_kin_out,
+    leave_one_out,
+    on_scale,
+    t_interval,
+    without_duplicates,
+)
 from fluxdiag.instruments.tables import MEASURABLE, Tables
 
 FEWEST_REFERENCES = 3
@@ -87,6 +97,15 @@ class Likeness:
     def above_base(self, arm: str) -> pd.Series:
         """By prompt, on the scale: the arm less the base's image of the same prompt, so that 0 is the matched floor."""
         return self.scale(self.paired((arm,), ("base",)))
+
+    def interval(self, arm: str, variant: str = "full") -> Callable[[Floats], Interval]:
+        """How an arm's values above the base become an interval: over prompts, and over the references where there are any."""
+        if not self.by_references:
+            return t_interval
+        left = ((fewer, fewer.paired((arm,), ("base",), variant).to_numpy(dtype=float)) for fewer in self.with_fewer())
+        # On whatever scale those that are left make: a small one is no reason for silence, but for a wide interval.
+        means = [float(np.mean(on_scale(above, fewer.floor, fewer.ceiling))) for fewer, above in left]
+        return partial(held_against, left_out=np.array(means))
 
     def added(self, arm: str) -> pd.Series:
         """By prompt, on the scale: what the arm's words add to the class word with the LoRA on, less with it off."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,7 +14,7 @@ from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments.likeness import Likeness, likeness
 from fluxdiag.instruments.loss import gains
 from fluxdiag.instruments.memory import nearness_by_prompt
-from fluxdiag.instruments.statistics import leave_one_out, t_interval
+from fluxdiag.instruments.statistics import Floats, Interval, leave_one_out, t_interval
 from fluxdiag.instruments.tables import MEASURABLE, Tables
 from fluxdiag.records import Measurement, Shot
 from fluxdiag.suites import strength_factor
@@ -48,6 +48,13 @@ class Person:
         except CannotMeasure:
             return {}
         return {str(prompt): float(value) for prompt, value in values.items()}
+
+    def mean(self, key: str, arm: str, variant: str) -> Measurement | None:
+        """Over the prompts, its interval as `identity.*` has it; None of too few."""
+        values = self.by_prompt(arm, variant)
+        if self.likeness is None or len(values) < FEWEST:
+            return None
+        return mean_of(key, values, self.likeness.interval(arm, variant))
 
     def by_shot(self, shots: tuple[Shot, ...]) -> dict[str, float]:
         """Shot id -> likeness of the single picture, 0 being the mean of the base's pictures."""
@@ -148,15 +155,15 @@ def likeness_at_strengths(person: Person, arm: str) -> list[tuple[float, Measure
     """(strength, mean likeness of the arm's pictures), ascending; only strengths at which pictures were drawn."""
     own, drawn = person.tables.case.strength, _variants(person.tables, arm)
     factors = {name: strength_factor(name) for name in drawn if name == "full" or STRENGTH.fullmatch(name)}
-    found = [(factor * own, person.by_prompt(arm, name)) for name, factor in factors.items() if factor]
-    return [(strength, mean_of(f"strength {strength:g}", values)) for strength, values in sorted(found) if len(values) >= FEWEST]
+    found = [(factor * own, person.mean(f"strength {factor * own:g}", arm, name)) for name, factor in factors.items() if factor]
+    return [(strength, mean) for strength, mean in sorted(found, key=lambda one: one[0]) if mean is not None]
 
 
 def likeness_of_edits(person: Person, arm: str) -> list[tuple[str, Measurement]]:
     """(what was done to the file, mean likeness): a lower rank, blocks switched off."""
     names = [name for name in _variants(person.tables, arm) if name != "full" and not STRENGTH.fullmatch(name)]
-    found = [(name, person.by_prompt(arm, name)) for name in names]
-    return [(name, mean_of(name, values)) for name, values in found if len(values) >= FEWEST]
+    found = [(name, person.mean(name, arm, name)) for name in names]
+    return [(name, mean) for name, mean in found if mean is not None]
 
 
 def _variants(tables: Tables, arm: str) -> list[str]:
@@ -186,6 +193,6 @@ def widths(values: Mapping[str, float]) -> list[tuple[int, float]]:
     return [(count, (look.high - look.low) / 2) for count, look in looks]
 
 
-def mean_of(key: str, values: Mapping[str, float]) -> Measurement:
-    interval = t_interval(np.array(list(values.values()), dtype=float))
-    return Measurement(key=key, unit="scale", **interval._asdict())
+def mean_of(key: str, values: Mapping[str, float], interval: Callable[[Floats], Interval] = t_interval) -> Measurement:
+    found = interval(np.array(list(values.values()), dtype=float))
+    return Measurement(key=key, unit="scale", **found._asdict())
