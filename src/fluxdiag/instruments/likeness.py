@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -102,10 +102,13 @@ class Likeness:
         """How an arm's values above the base become an interval: over prompts, and over the references where there are any."""
         if not self.by_references:
             return t_interval
+        return lambda values: held_against(values, self._without_each(arm, variant))
+
+    def _without_each(self, arm: str, variant: str) -> Floats:
+        """(m,) what the likeness comes to without each of the m references, on whatever scale those that are left make: a small
+        one is no reason for silence, but for a wide interval."""
         left = ((fewer, fewer.paired((arm,), ("base",), variant).to_numpy(dtype=float)) for fewer in self.with_fewer())
-        # On whatever scale those that are left make: a small one is no reason for silence, but for a wide interval.
-        means = [float(np.mean(on_scale(above, fewer.floor, fewer.ceiling))) for fewer, above in left]
-        return partial(held_against, left_out=np.array(means))
+        return np.array([float(np.mean(on_scale(above, fewer.floor, fewer.ceiling))) for fewer, above in left])
 
     def added(self, arm: str) -> pd.Series:
         """By prompt, on the scale: what the arm's words add to the class word with the LoRA on, less with it off."""
