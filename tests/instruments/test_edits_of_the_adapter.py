@@ -1,51 +1,32 @@
 """Truncation, ablation and strength on made-up tables: the change against the whole LoRA, on the same prompts and seeds."""
 
+from dataclasses import replace
+
 import numpy as np
-import pandas as pd
 import pytest
 
 from fluxdiag.errors import CannotMeasure
 from fluxdiag.instruments import ablation, strength, truncation
 from fluxdiag.instruments.likeness import likeness
 from fluxdiag.instruments.paired import gained
-from fluxdiag.instruments.statistics import leave_one_out
-from fluxdiag.instruments.tables import SHOT_COLUMNS, Tables
+from fluxdiag.instruments.tables import Tables
 from fluxdiag.measure import run_instrument
-from fluxdiag.profiles import load_profile
-from fluxdiag.records import Gap, GatherInfo, Measurement, StepFormula
+from fluxdiag.records import Gap, Measurement
 from fluxdiag.registry import instruments
-from simulated import HEALTHY, Simulation, Truth
-
-EYE = np.eye(9)
-REFERENCES = np.stack([0.9 * EYE[0] + np.sqrt(1 - 0.81) * EYE[axis] for axis in (1, 2, 3, 4)])
-CENTRE = REFERENCES.mean(axis=0) / np.linalg.norm(REFERENCES.mean(axis=0))
-CEILING = float(leave_one_out(REFERENCES).mean())
-CASE = Simulation("unused", Truth(HEALTHY)).case()
+from instruments import at_cosines
+from instruments.at_cosines import CASE, CEILING
 
 
-def tables(arms: dict[tuple[str, str], float], *, seeds=(1,), rank: int = 64, gaps=None) -> Tables:
-    """(arm, variant) -> cosine to the person; every prompt a little off by the same amount in every arm."""
-    rows, faces = [], {}
-    for (arm, variant), cosine in arms.items():
-        for number in range(5):
-            for seed in seeds if variant == "full" else seeds[:1]:
-                name = f"{arm}-{variant}-{number}-{seed}"
-                # Seed 2 is another face altogether: a variant without it must not be compared with it.
-                value = cosine + 0.01 * number + (0.3 if seed == 2 else 0.0)
-                faces[name] = (value * CENTRE + np.sqrt(1 - value**2) * EYE[8])[None]
-                rows.append((name, arm, f"p{number}", f"p{number}", "person", seed, True, variant, "ok"))
-    return Tables(
-        case=CASE.model_copy(update={"lora": CASE.lora.model_copy(update={"rank_max": rank})}),
-        gather=GatherInfo.model_construct(gaps=gaps or {}, smallest_face=64, modules_adapted=1, delta_error=0.0),
-        formula=StepFormula(per_image=100, plus=350),
-        bands=load_profile("flux1-dev").bands,
-        shots=pd.DataFrame(rows, columns=list(SHOT_COLUMNS)),
-        faces=faces,
-        references=REFERENCES,
-        clip={},
-        labels={},
-        losses=None,
-    )
+def tables(arms: dict[tuple[str, str], float], *, seeds: int = 1, rank: int = 64, gaps: dict[str, str] | None = None) -> Tables:
+    """(arm, variant) -> cosine to the person; every prompt a little off by the same amount in every arm.
+
+    The second seed, of the whole LoRA alone, is another face altogether: a variant without it must not be compared with it.
+    """
+    prompts = 0.01 * np.arange(5)[:, None] + 0.3 * np.arange(seeds)
+    found = at_cosines.tables({key: cosine + (prompts if key[1] == "full" else prompts[:, :1]) for key, cosine in arms.items()})
+    lora = CASE.lora.model_copy(update={"rank_max": rank})
+    gather = found.gather.model_copy(update={"gaps": gaps or {}})
+    return replace(found, case=CASE.model_copy(update={"lora": lora}), gather=gather)
 
 
 WHOLE = {("trigger", "full"): 0.5, ("class", "full"): 0.3, ("base", "full"): 0.0}
@@ -90,7 +71,7 @@ def test_ablation_is_what_is_lost_without_a_group():
 
 
 def test_a_variant_of_fewer_seeds_is_compared_on_those_alone():
-    found = read(strength, tables(WHOLE | {("trigger", "strength-0.5"): 0.3}, seeds=(1, 2)))
+    found = read(strength, tables(WHOLE | {("trigger", "strength-0.5"): 0.3}, seeds=2))
     assert found["strength.less"].value == pytest.approx(on_scale(-0.2) * (CEILING - 0.02) / (CEILING - 0.17))
 
 
