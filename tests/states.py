@@ -322,7 +322,7 @@ def hostile(folder):
     diagnosis = run.diagnosis()
     change = Change(setting="captions", **{"from": HOSTILE}, to=HOSTILE, because=HOSTILE)
     evidence = {"gaps": {**run.evidence().gaps, "obedience.light": f"cannot read '/home/ana maria/x.png': {HOSTILE}"}}
-    made = {"versions": {HOSTILE: HOSTILE}, "gaps": {HOSTILE: HOSTILE}}
+    made = {"versions": {HOSTILE: HOSTILE}, "gaps": {HOSTILE: HOSTILE}, "strangers": (0,)}
     return changed(run, case=told, gather=made, evidence=evidence, diagnosis={"prescription": (change, *diagnosis.prescription)})
 
 
@@ -335,7 +335,9 @@ def _hostile_audit(audit):
         update={
             "dataset": HOSTILE, "findings": tuple(whole.values()), "checks": {"captions": text, HOSTILE: text},
             "keep": (HOSTILE,), "left_out": {HOSTILE: HOSTILE}, "not_assessed": {HOSTILE: HOSTILE}, "shopping_list": (HOSTILE,),
-            "references": ReferenceAudit(folder=HOSTILE, references=1, overlaps=(overlap,), loses={HOSTILE: HOSTILE}),
+            "references": ReferenceAudit(
+                folder=HOSTILE, references=2, overlaps=(overlap,), loses={HOSTILE: HOSTILE}, strangers=(HOSTILE,)
+            ),
         }
     )  # fmt: skip
 

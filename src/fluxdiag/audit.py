@@ -17,8 +17,8 @@ from fluxdiag.dataset.audit.files import Listing, list_photos, names_of, shared_
 from fluxdiag.dataset.audit.people import one_head_once
 from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import read_all
-from fluxdiag.dataset.audit.records import Audit, ReferenceAudit
-from fluxdiag.dataset.audit.references import reference_audit, split
+from fluxdiag.dataset.audit.records import Audit, ReferenceAudit, told_of_strangers
+from fluxdiag.dataset.audit.references import reference_audit, split, strangers_among
 from fluxdiag.dataset.bundles import captions_in
 from fluxdiag.dataset.finding.spans import find_spans
 from fluxdiag.dataset.language import of_a_set, unjudged
@@ -104,8 +104,28 @@ def audit_case(case: Case, models: Models, cache: Cache | None = None, progress:
     references = None
     if case.reference_source == "held-out" and case.references:
         others = _read(_listed(case.references), models, kept, say, Worded())
-        references = reference_audit(shared_folder(case.references), others.photos, seen.photos)
+        references = reference_audit(shared_folder(case.references), others, seen)
     return Audited(_judged(shared_folder(case.photos), seen, models, references), seen, kept)
+
+
+def strangers_of(case: Case, models: Models, cache: Cache) -> tuple[int, ...]:
+    """Rows of the references that seem to show somebody else; none where no face can be read here."""
+    if case.reference_source != "held-out":
+        return ()
+    others = strangers_among(*(_faces_alone(photos, models, cache) for photos in (case.references, case.photos)))
+    return tuple(row for row, name in enumerate(names_of(case.references)) if name in others)
+
+
+def told_of_references(case: Case, strangers: Sequence[int]) -> str | None:
+    names = names_of(case.references)
+    return told_of_strangers([names[row] for row in strangers], len(names))
+
+
+def _faces_alone(photos: Sequence[Photo], models: Models, cache: Cache) -> PhotoSet:
+    listed = _listed(photos).photos
+    facts = read_all([path for _, path in listed], models.resolution, cache)
+    every = tuple(Seen(name, path, fact) for (name, path), fact in zip(listed, facts, strict=True) if fact.problem is None)
+    return PhotoSet(_with_faces(every, models, cache, lambda stage, done, of: None)[0])
 
 
 def _listed(photos: Sequence[Photo]) -> Listing:
@@ -240,7 +260,7 @@ def asked_labels() -> dict[str, tuple[str, ...]]:
 
 def _references(folder: Path, training: PhotoSet, models: Models, cache: Cache, say: Progress) -> ReferenceAudit:
     found = _read(list_photos(folder), models, cache, say, Worded())
-    return reference_audit(in_utf8(str(folder)), found.photos, training.photos)
+    return reference_audit(in_utf8(str(folder)), found, training)
 
 
 # ------------------------------------------------------------------------------------------------ judging

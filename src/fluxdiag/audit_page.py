@@ -159,3 +159,5 @@ def summary(one: Audit) -> Iterator[str]:
         yield f"references: {len(known.overlaps)} of {known.references} were trained on, or are twins of such photos"
         for overlap in known.overlaps:
             yield f"    {overlap.reference} is {overlap.kind} as {overlap.photo}"
+        if known.told is not None:
+            yield f"references: {known.told}"

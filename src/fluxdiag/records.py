@@ -320,6 +320,7 @@ class GatherInfo(Record):
     smallest_face: int
     clip_model: str
     reference_faces: int
+    strangers: tuple[int, ...] = Field(default=(), description="rows of the case's references that seem to show somebody else")
     versions: dict[str, str]
     seconds: dict[str, float] = Field(description="wall time by stage")
     gaps: dict[str, str] = {}

@@ -213,7 +213,8 @@ def mean_of(score: pd.Series) -> float:
 def behind(leader: pd.Series, other: pd.Series, among: int = 2) -> bool:
     """Whether the difference is more than chance, whichever `among` so many had come to lead (Bonferroni over ordered pairs).
 
-    Without that, of eighteen pairs that are all alike at least one is "clearly" behind the pick in two sweeps of three.
+    Without that, of eighteen pairs that are all alike at least one is "clearly" behind the pick in a quarter of the sweeps
+    (tests/simulate_comparisons.py).
     """
     found = reading("behind", by_prompt(leader - other), "scale", "prompts")
     if not isinstance(found, Measurement):

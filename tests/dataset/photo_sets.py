@@ -26,10 +26,10 @@ NO_EDGES = bytes(EDGES**2).hex()
 CENTRE = scaled(np.random.default_rng(99).standard_normal(DIM))
 
 
-def photo(number: int, *, share: float = 0.4, yaw: float = 0.0, **facts) -> Seen:
-    """Another picture for every number, of the same person."""
+def photo(number: int, *, share: float = 0.4, yaw: float = 0.0, centre: np.ndarray = CENTRE, **facts) -> Seen:
+    """Another picture for every number, of the same person, whose face lies about `centre`."""
     rng = np.random.default_rng(number)
-    vector = scaled(CENTRE + 0.5 * scaled(rng.standard_normal(DIM)))
+    vector = scaled(centre + 0.5 * scaled(rng.standard_normal(DIM)))
     face = PhotoFace(box=(0, 0, 9, 9), height=260, share=share, headroom=0.1, yaw=yaw, blur=0.4, embedding=vector.tobytes().hex())
     usual = {"sha256": f"{number}", "format": "PNG", "mode": "RGB", "width": 1200, "height": 1200, "contrast": 0.2, "blur": 0.3}
     lit = {"brightness": rng.uniform(), "warmth": rng.uniform()}

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from photo_sets import copy, look, photo
+from photo_sets import copy, look, photo, scaled
 from PIL import Image, ImageEnhance, ImageOps
 
-from fluxdiag.dataset.audit.photoset import Seen
-from fluxdiag.dataset.audit.records import PhotoFaces
-from fluxdiag.dataset.audit.references import FEWEST_TO_SPLIT, LOSES, overlaps, reference_audit, split
+from fluxdiag.dataset.audit.photoset import PhotoSet, Seen
+from fluxdiag.dataset.audit.records import PhotoFaces, ReferenceAudit, told_of_strangers
+from fluxdiag.dataset.audit.references import FEWEST_TO_SPLIT, LOSES, overlaps, reference_audit, split, strangers_among
 from fluxdiag.dataset.duplicates import Fingerprint, cropped, fingerprint
 
 TRAINED = [photo(number, yaw=number / 50) for number in range(12)]
@@ -81,10 +81,71 @@ def test_what_was_made_of_a_photo_is_its_twin(change, least):
 
 
 def test_what_the_numbers_lose_is_said_where_there_is_an_overlap():
-    found = reference_audit("references", [replace(TRAINED[0], name="x.png"), photo(50)], TRAINED)
+    found = audited([replace(TRAINED[0], name="x.png"), photo(50)])
     assert (found.references, len(found.overlaps), found.loses) == (2, 1, LOSES)
-    assert reference_audit("references", [photo(50)], TRAINED).loses == {}
-    assert reference_audit("references", [], TRAINED).overlaps == ()
+    assert audited([photo(50)]).loses == {}
+    assert audited([]).overlaps == ()
+
+
+def audited(references: list[Seen]) -> ReferenceAudit:
+    return reference_audit("references", PhotoSet(tuple(references)), PhotoSet(tuple(TRAINED)))
+
+
+# ------------------------------------------------------------------------------------------------ somebody else
+
+PERSON = [photo(number) for number in range(50, 59)]
+OTHERS = [photo(number, centre=scaled(np.random.default_rng(7).standard_normal(64))) for number in range(60, 75)]
+
+
+@pytest.mark.parametrize(
+    ("references", "training", "found"),
+    [
+        (PERSON, TRAINED, []),
+        (PERSON, [], []),
+        ([*PERSON[:8], OTHERS[0]], TRAINED, OTHERS[:1]),
+        ([*PERSON[:8], OTHERS[0]], [], OTHERS[:1]),
+        ([OTHERS[0], *PERSON[:6], OTHERS[1]], [], OTHERS[:2]),
+        ([*PERSON[:2], OTHERS[0]], TRAINED, OTHERS[:1]),
+        ([*PERSON[:2], OTHERS[0]], [], []),
+        (OTHERS[:3], TRAINED, OTHERS[:3]),
+        (OTHERS, TRAINED[:8], OTHERS),
+        (OTHERS, [], []),
+        (PERSON, [*TRAINED[:9], *OTHERS[:2]], []),
+        ([replace(OTHERS[0], faces=OTHERS[0].faces.model_copy(update={"outcome": "small"})), *PERSON], TRAINED, []),
+        ([], TRAINED, []),
+    ],
+    ids=[
+        "the same person",
+        "the same person, no training photos",
+        "one of nine",
+        "one of nine, no training photos",
+        "two of eight, no training photos",
+        "one of three",
+        "one of three, and nothing to tell it by",
+        "another person",
+        "another person, in more photos than were trained on",
+        "one person throughout, no training photos",
+        "somebody else among the training photos alone",
+        "a face too small to be judged",
+        "no references",
+    ],
+)
+def test_references_of_somebody_else(references, training, found):
+    told = strangers_among(PhotoSet(tuple(references)), PhotoSet(tuple(training)))
+    assert sorted(told) == sorted(one.name for one in found)
+
+
+@pytest.mark.parametrize(
+    ("strangers", "of", "told"),
+    [
+        ((), 9, None),
+        (("a.png",), 9, "1 of 9 reference photos seems to show somebody else (a.png)"),
+        (tuple("abcd"), 9, "4 of 9 reference photos seem to show somebody else (a, b, c and 1 more)"),
+        (tuple("abc"), 3, "the reference photos and the training photos seem to show two different people"),
+    ],
+)
+def test_somebody_else_is_told(strangers, of, told):
+    assert told_of_strangers(strangers, of) == told
 
 
 # ------------------------------------------------------------------------------------------------ split

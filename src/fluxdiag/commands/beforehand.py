@@ -30,8 +30,25 @@ def announce(case: Case, run: Run, suite: str, thorough: bool, dry_run: bool = F
         say(f"note: {gap}: {case.gaps[gap]}")
     if dry_run:
         say_what_is_missing(case)
+    say_of_strangers(case)
     say_of_another_width(case)
     say_cost(case, run, questions, thorough)
+
+
+def say_of_strangers(case: Case) -> None:
+    """Before hours go into it: likeness would be measured against the wrong person, or against two."""
+    from fluxdiag.audit import Models, strangers_of, told_of_references
+    from fluxdiag.dataset.audit.cache import Cache
+    from fluxdiag.gathering.base_cache import photo_cache_folder
+    from fluxdiag.profiles import profile_of
+
+    try:
+        models = Models.of(profile_of(case), case.base, case.face_pack)
+        told = told_of_references(case, strangers_of(case, models, Cache(photo_cache_folder())))
+    except FluxdiagError:  # of a face pack that is not here, or is none: said where it is needed
+        return
+    if told is not None:
+        say(f"wrong person: {told}. Likeness is held against all of them: put it right (--references) before hours go into it")
 
 
 def say_cost(case: Case, run: Run, suite: Suite, thorough: bool) -> None:

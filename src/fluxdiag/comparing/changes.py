@@ -196,8 +196,8 @@ def reach_of(change: Measurement) -> float:
     """How far chance gets: prompts and seed together, with one chance in twenty of a loss in any of all that is judged.
 
     The seed's part is taken as normal with the margin for its standard deviation: no prompt left out tells anything of it, for
-    one seed made all pictures of a run. Two equal recipes differ for the worse by this in 2 of 100 pairs (simulated,
-    docs/compare.md); by the interval over prompts alone in 2 of 3.
+    one seed made all pictures of a run. Two equal recipes differ for the worse by this in 2 of 100 pairs
+    (tests/simulate_comparisons.py); by the interval over prompts alone in 3 of 4.
     """
     margin, level = MARGIN.get(change.unit, 0.0), 1 - 0.05 / len(JUDGED)
     if not margin or change.n < 2:

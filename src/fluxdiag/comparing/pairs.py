@@ -2,7 +2,7 @@
 
 Each prompt counts with what both have drawn and both show. Over each run's own pictures a change would tell, beside what the
 LoRA does, where the one stopped before and the other lost the face: where the hardest quarter is lost, likeness seems to rise by
-.09 (simulated). How many faces are lost is for `faces.measurable` to say.
+.08 (tests/simulate_comparisons.py). How many faces are lost is for `faces.measurable` to say.
 
 Nothing heavy is imported before it is needed: a gate without a run before does not pay for it.
 """

@@ -89,6 +89,7 @@ class Gathering:
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
         self.clip: RememberingClip | None = None
+        self.strangers: tuple[int, ...] = ()
         self.faces_only = faces_only
         self.without_clip = faces_only or not _fetched_clip(self.case, self.profile, self.work.gaps)
         self.installed: Installed | None = None
@@ -156,16 +157,18 @@ class Gathering:
         return info
 
     def audit(self) -> None:
-        """What is wrong with the training photos, for the evidence and the report; not where only faces are read."""
+        """What is wrong with the photos, for the evidence and the report; not where only faces are read."""
         self.run.audit_file.unlink(missing_ok=True)  # of an earlier case
-        if not self.case.photos or self.faces_only:
+        if self.faces_only:
             return
-        from fluxdiag.audit import Models, audit_case
+        from fluxdiag.audit import Models, audit_case, strangers_of
 
         began = time.monotonic()
-        models = Models.of(self.profile, self.case.base, self.case.face_pack)
-        found = audit_case(self.case, models, Cache(photo_cache_folder()), self.progress).audit
-        self.run.write(self.run.audit_file, found.model_copy(update={"case_sha256": self.case_sha256}))
+        models, cache = Models.of(self.profile, self.case.base, self.case.face_pack), Cache(photo_cache_folder())
+        self.strangers = strangers_of(self.case, models, cache)
+        if self.case.photos:
+            found = audit_case(self.case, models, cache, self.progress).audit
+            self.run.write(self.run.audit_file, found.model_copy(update={"case_sha256": self.case_sha256}))
         self.work.seconds["audit"] = time.monotonic() - began
 
     def info(
@@ -198,6 +201,7 @@ class Gathering:
             smallest_face=self.faces.smallest_face,
             clip_model=self.clip.name if self.clip else "none",
             reference_faces=len(into.arrays("references").get("embeddings", ())),
+            strangers=self.strangers,
             versions=_versions(LIBRARIES),
             seconds={stage: round(value, 2) for stage, value in seconds.items()},
             gaps=self.work.gaps | _what_was_lost(installed),

@@ -9,8 +9,8 @@ show one, and then the others need not be drawn.
 (`settled`). Group-sequential: the error of 5% is spent over the looks (Lan & DeMets, Biometrika 70, 1983, with Pocock's
 spending). At each look before the last every interval of estimates from prompts is widened from 95% to what that look may spend;
 if everything is decided all the same, and in the same way, the rest of the prompts is not drawn. The last look is judged as
-everyone reads it, at 95%, so a number exactly at its line is called off it in 7% of runs, and in 5% of those drawn whole at once
-(simulated, two and three looks).
+everyone reads it, at 95%, so a number exactly at its line is called off it in 6% of runs, and in 4 to 6% of those drawn whole at
+once (tests/simulate_intervals.py).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from fluxdiag.weighing.calibration import Calibration
 
 LOOKS = (8, 16)
 """prompts after which the verdict may be asked for; the last is the whole suite. Not after four: of a LoRA that brings the person
-in some prompts only they may all be of one kind. With the person in six prompts of ten (mean .43) a look at 4 let .13 of the
-runs clear a line of .45, all 8 prompts at once let .03, and these looks .04 (simulated)"""
+in some prompts only they may all be of one kind. With the person in six prompts of ten (mean .43) a look at 4 let .14 of the
+runs clear a line of .45, all 8 prompts at once let .03, and these looks .04 (tests/simulate_intervals.py)"""
 ERROR = 0.05
 
 OTHERS = frozenset(PEOPLE) - {"bleed.class"}

@@ -46,8 +46,8 @@ def jackknife_interval(value: float, left_out: Floats) -> Interval:
     """Of any statistic of n clusters: `left_out` (n,) is what it comes to without each (Tukey 1958). Of a mean, the t-interval.
 
     For values that hang together: each prompt's likeness to the centroid of the others shares all but one of its parts with
-    the next one's, and a t-interval over them covers only 73-86% (simulated, 4 and 8 prompts); this one 94-96% where the prompts
-    are alike, .90-.93 where some show the person more strongly than others, .81-.82 where a fifth of 4 to 6 shows nobody.
+    the next one's. Where some of 4 to 8 prompts show the person more strongly than others a t-interval covers .84-.90 and this one
+    .91-.95, where a fifth shows nobody .59-.79 and .70-.84 (tests/simulate_intervals.py).
     """
     n = len(left_out)
     half = float(t95(n - 1) * np.sqrt((n - 1) / n * np.sum(np.square(left_out - np.mean(left_out)))))
@@ -58,8 +58,8 @@ def held_against(values: Floats, left_out: Floats) -> Interval:
     """Student's t on cluster means (n,) that were all held against the same m photos, whose own chance is added: `left_out` (m,)
     is the mean of the values without each of them (delete-one jackknife, Tukey 1958; degrees of freedom by Satterthwaite 1946).
 
-    With the photos taken as given the interval covers 81% with 3 of them and 89% with 8 (8 prompts; 65% and 88% with 16), where a
-    photo's cosine to the person varies by .10; with their chance added 96 to 98% (simulated).
+    With the photos taken as given the interval covers 78% with 3 of them and 93% with 8 (8 prompts; 72% and 85% with 16), where a
+    photo's cosine to the person varies by .10; with their chance added 96 to 98% (tests/simulate_intervals.py).
     """
     n, m = len(values), len(left_out)
     mean, plain = float(np.mean(values)), t_interval(values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fluxdiag.audit import told_of_references
 from fluxdiag.records import Case, GatherInfo
 from fluxdiag.reporting.gallery import Gallery
 from fluxdiag.reporting.held_out import were_trained_on
@@ -16,7 +17,7 @@ MANY = 0.2
 
 def warnings_of(case: Case, made: GatherInfo, gallery: Gallery) -> list[str]:
     """Gravest first."""
-    return [*_pictures_changed(gallery), *_file(case, made), *_faces(gallery), *_references(case)]
+    return [*_pictures_changed(gallery), *_file(case, made), *_strangers(case, made), *_faces(gallery), *_references(case)]
 
 
 def _file(case: Case, made: GatherInfo) -> Iterator[str]:
@@ -28,6 +29,12 @@ def _file(case: Case, made: GatherInfo) -> Iterator[str]:
         yield f"The installed weights differ from the file by {made.delta_error:.0%}, so the pictures are not this file's."
     if case.lora.problems:
         yield f"The file has {len(case.lora.problems)} problem(s): see “The file”."
+
+
+def _strangers(case: Case, made: GatherInfo) -> Iterator[str]:
+    told = told_of_references(case, made.strangers)
+    if told is not None:
+        yield f"{told[0].upper()}{told[1:]}: likeness is held against all of them. Put it right (--references) and run again."
 
 
 def _pictures_changed(gallery: Gallery) -> Iterator[str]:

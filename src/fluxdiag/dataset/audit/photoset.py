@@ -95,6 +95,15 @@ class PhotoSet:
         return len(self.photos) - sum(len(group) - 1 for group in self.groups)
 
     @property
+    def measured(self) -> tuple[list[int], list[NDArray[np.float32]], list[list[int]]]:
+        """Rows of `photos` whose face can be measured, those faces, and which of them, counted among these, show the same
+        picture."""
+        found = {row: face for row, photo in enumerate(self.photos) if (face := photo.embedding) is not None}
+        places = {row: at for at, row in enumerate(found)}
+        same = [[places[row] for row in group if row in places] for group in self.groups]
+        return list(found), list(found.values()), same
+
+    @property
     def faced(self) -> tuple[Seen, ...]:
         return tuple(photo for photo in self.photos if photo.faces is not None)
 

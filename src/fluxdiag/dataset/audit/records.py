@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,8 @@ from fluxdiag.records import Outcome, Record, Severity
 
 ShotType = Literal["full body", "cowboy", "portrait", "close-up"]
 Angle = Literal["front", "three-quarter", "profile"]
+NAMED = 3
+"""files that a sentence names; more are counted"""
 
 
 def of_length_1(rows: NDArray[np.float32]) -> bool:
@@ -49,6 +52,10 @@ class PhotoFacts(Record):
     edges: str = ""
     """hexadecimal map of gradients, to find what is at the same place in every photo"""
     fingerprint: Fingerprint | None = None
+
+
+NAMED = 3
+"""files that a sentence names; more are counted"""
 
 
 class PhotoFace(Record):
@@ -132,6 +139,23 @@ class ReferenceAudit(Record):
     overlaps: tuple[Overlap, ...] = ()
     loses: dict[str, str] = Field(default_factory=dict)
     """measurement -> what it is no longer worth"""
+    strangers: tuple[str, ...] = ()
+    """references that seem to show somebody else; all of them where they and the training photos show two people"""
+
+    @property
+    def told(self) -> str | None:
+        return told_of_strangers(self.strangers, self.references)
+
+
+def told_of_strangers(strangers: Sequence[str], references: int) -> str | None:
+    """One clause, or None where there is nobody to tell of."""
+    if not strangers:
+        return None
+    if len(strangers) == references:
+        return "the reference photos and the training photos seem to show two different people"
+    named = ", ".join(strangers[:NAMED]) + (f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else "")
+    show = "seems to show" if len(strangers) == 1 else "seem to show"
+    return f"{len(strangers)} of {references} reference photos {show} somebody else ({named})"
 
 
 class Split(Record):

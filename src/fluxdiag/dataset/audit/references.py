@@ -1,4 +1,5 @@
-"""References that the LoRA trained on are found and never called held out; for the next training a split is proposed."""
+"""References that the LoRA trained on are found and never called held out, and those of somebody else; for the next training a
+split is proposed."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from fluxdiag.dataset.audit.photoset import Seen
+from fluxdiag.dataset.audit.people import strangers, two_people
+from fluxdiag.dataset.audit.photoset import PhotoSet, Seen
 from fluxdiag.dataset.audit.records import Overlap, ReferenceAudit, Split
 from fluxdiag.dataset.duplicates import connected, cropped, groups, pairs
 
@@ -52,9 +54,41 @@ def twins(first: Sequence[Seen], second: Sequence[Seen]) -> list[tuple[str, str]
     return [(sides[0][row].name, sides[1][column].name) for row, column in found]
 
 
-def reference_audit(folder: str, references: Sequence[Seen], training: Sequence[Seen]) -> ReferenceAudit:
-    found = overlaps(references, training)
-    return ReferenceAudit(folder=folder, references=len(references), overlaps=found, loses=LOSES if found else {})
+def reference_audit(folder: str, references: PhotoSet, training: PhotoSet) -> ReferenceAudit:
+    found = overlaps(references.photos, training.photos)
+    return ReferenceAudit(
+        folder=folder,
+        references=len(references.photos),
+        overlaps=found,
+        loses=LOSES if found else {},
+        strangers=strangers_among(references, training),
+    )
+
+
+def strangers_among(references: PhotoSet, training: PhotoSet) -> tuple[str, ...]:
+    """The references that show somebody else, by name; all of them where they and the training photos show two people.
+
+    Told as in a training set (`people.py`), beside the training photos where there are any: three references alone tell nothing,
+    and a folder that shows one other person throughout is at one with itself. Small faces and profiles are not judged.
+    """
+    first = len(training.photos)
+    together = PhotoSet((*training.photos, *references.photos))
+    both = _somebody_else(together)
+    others = {row - first for row in both if row >= first}
+    if _most(others, references) or (not others and _most(both, training)):  # whichever are fewer are the others
+        return tuple(photo.name for photo in references.photos)
+    others |= _somebody_else(references)
+    return tuple(references.photos[row].name for row in sorted(others))
+
+
+def _most(rows: set[int], photos: PhotoSet) -> bool:
+    return 2 * len(rows) > sum(photo.embedding is not None for photo in photos.photos)
+
+
+def _somebody_else(photos: PhotoSet) -> set[int]:
+    """Rows of `photos` whose face is not that of the others."""
+    rows, embeddings, same = photos.measured
+    return {rows[at] for at in (*strangers(embeddings, same), *two_people(embeddings, same))}
 
 
 # ------------------------------------------------------------------------------------------------ the next training

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fluxdiag.dataset.audit.bucketing import cut
 from fluxdiag.dataset.audit.checks import check
 from fluxdiag.dataset.audit.people import strangers, two_people, unlike
-from fluxdiag.dataset.audit.photoset import Found, PhotoSet, Seen
+from fluxdiag.dataset.audit.photoset import Found, PhotoSet
 
 BLURRED_FACE = 0.65
 """of the blur effect at 112 px: seven sharp faces have .41 to .56, blurred by 1.5 px .66 to .76"""
@@ -20,24 +17,25 @@ def other_person(photos: PhotoSet) -> Found:
     is a stranger's where it lies more than 3.5 robust deviations below the set's median (Iglewicz & Hoaglin 1993) and is less
     than half as like the others as usual. A burst of one moment counts once, or photos of other days would be strangers to it.
     No fixed threshold: real pairs of one person range from .31 to .68. Small faces and profiles are not judged."""
-    judged, embeddings, same = _judged(photos)
-    for row, score in strangers(embeddings, same).items():
-        yield (judged[row].name,), f"the face is {-score:.1f} deviations less like the others than usual in this set"
+    rows, embeddings, same = photos.measured
+    for at, score in strangers(embeddings, same).items():
+        yield (photos.photos[rows[at]].name,), f"the face is {-score:.1f} deviations less like the others than usual in this set"
     parts = two_people(embeddings, same)
     if parts:
-        yield tuple(judged[row].name for row in parts), "these faces are like one another and unlike all others of the set"
+        others = tuple(photos.photos[rows[at]].name for at in parts)
+        yield others, "these faces are like one another and unlike all others of the set"
 
 
 @check(title="An unusual face", severity="low", do="Look at it: odd light, a grimace, or somebody else", needs="faces")
 def unusual_face(photos: PhotoSet) -> Found:
     """More than 3.5 robust deviations less like the others than usual, and still more like them than a stranger would be. Of the
     same picture several times one is judged."""
-    judged, embeddings, same = _judged(photos)
-    known, again = strangers(embeddings, same), {row for rows in same for row in rows[1:]}
-    once = [row for row in range(len(judged)) if row not in again]
-    for at, score in unlike([embeddings[row] for row in once]).items():
-        if once[at] not in known:
-            yield (judged[once[at]].name,), f"{-score:.1f} deviations less like the others than usual in this set"
+    rows, embeddings, same = photos.measured
+    known, again = strangers(embeddings, same), {at for group in same for at in group[1:]}
+    once = [at for at in range(len(rows)) if at not in again]
+    for nth, score in unlike([embeddings[at] for at in once]).items():
+        if once[nth] not in known:
+            yield (photos.photos[rows[once[nth]]].name,), f"{-score:.1f} deviations less like the others than usual in this set"
 
 
 @check(title="Several faces", severity="high", do="Crop to the person, or take it out", needs="faces", drops=True)
@@ -99,11 +97,3 @@ def small_face(photos: PhotoSet) -> Found:
     for photo in photos.faced:
         if photo.faces is not None and photo.faces.outcome == "small" and photo.face is not None:
             yield (photo.name,), f"the face is {photo.face.height:.0f} px high at {photos.resolution} px"
-
-
-def _judged(photos: PhotoSet) -> tuple[list[Seen], list[NDArray[np.float32]], list[list[int]]]:
-    """The photos whose face can be measured, those faces, and which of these rows show the same picture."""
-    measured = [(row, photo, found) for row, photo in enumerate(photos.photos) if (found := photo.embedding) is not None]
-    places = {row: at for at, (row, _, _) in enumerate(measured)}
-    same = [[places[row] for row in group if row in places] for group in photos.groups]
-    return [photo for _, photo, _ in measured], [found for _, _, found in measured], same
