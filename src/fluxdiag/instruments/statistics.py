@@ -46,8 +46,8 @@ def jackknife_interval(value: float, left_out: Floats) -> Interval:
     """Of any statistic of n clusters: `left_out` (n,) is what it comes to without each (Tukey 1958). Of a mean, the t-interval.
 
     For values that hang together: each prompt's likeness to the centroid of the others shares all but one of its parts with
-    the next one's. Where some of 4 to 8 prompts show the person more strongly than others a t-interval covers .84-.90 and this one
-    .91-.95, where a fifth shows nobody .59-.79 and .70-.84 (tests/simulate_intervals.py).
+    the next one's. Where some of 4 to 8 prompts show the person more strongly than others a t-interval covers .84-.90 and this
+    one .91-.95, where a fifth shows nobody .59-.79 and .70-.84 (tests/simulate_intervals.py).
     """
     n = len(left_out)
     half = float(t95(n - 1) * np.sqrt((n - 1) / n * np.sum(np.square(left_out - np.mean(left_out)))))
