@@ -14,7 +14,7 @@ from fluxdiag.dataset.audit import curate, remembered
 from fluxdiag.dataset.audit.cache import Cache
 from fluxdiag.dataset.audit.checks import findings, not_assessed, texts
 from fluxdiag.dataset.audit.files import Listing, list_photos, names_of, shared_folder
-from fluxdiag.dataset.audit.people import one_head_once
+from fluxdiag.dataset.audit.people import FEWEST, one_head_once
 from fluxdiag.dataset.audit.photoset import ANGLES, SHOTS, PhotoSet, Seen
 from fluxdiag.dataset.audit.reading import read_all
 from fluxdiag.dataset.audit.records import Audit, ReferenceAudit, told_of_strangers
@@ -108,17 +108,21 @@ def audit_case(case: Case, models: Models, cache: Cache | None = None, progress:
     return Audited(_judged(shared_folder(case.photos), seen, models, references), seen, kept)
 
 
-def strangers_of(case: Case, models: Models, cache: Cache) -> tuple[int, ...]:
-    """Rows of the references that seem to show somebody else; none where no face can be read here."""
+def strangers_of(case: Case, models: Models, cache: Cache) -> tuple[int, ...] | None:
+    """Rows of the references that seem to show somebody else; None where too few faces can be read here to tell."""
     if case.reference_source != "held-out":
-        return ()
-    others = strangers_among(*(_faces_alone(photos, models, cache) for photos in (case.references, case.photos)))
+        return None
+    references, training = (_faces_alone(photos, models, cache) for photos in (case.references, case.photos))
+    judged = len(references.measured[0])
+    if not judged or judged + len(training.measured[0]) < FEWEST:
+        return None
+    others = strangers_among(references, training)
     return tuple(row for row, name in enumerate(names_of(case.references)) if name in others)
 
 
-def told_of_references(case: Case, strangers: Sequence[int]) -> str | None:
+def told_of_references(case: Case, strangers: Sequence[int] | None) -> str | None:
     names = names_of(case.references)
-    return told_of_strangers([names[row] for row in strangers], len(names))
+    return told_of_strangers([names[row] for row in strangers or ()], len(names))
 
 
 def _faces_alone(photos: Sequence[Photo], models: Models, cache: Cache) -> PhotoSet:

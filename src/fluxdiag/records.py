@@ -320,7 +320,9 @@ class GatherInfo(Record):
     smallest_face: int
     clip_model: str
     reference_faces: int
-    strangers: tuple[int, ...] = Field(default=(), description="rows of the case's references that seem to show somebody else")
+    strangers: tuple[int, ...] | None = Field(
+        default=None, description="rows of the case's references that seem to show somebody else; None where nobody could tell"
+    )
     versions: dict[str, str]
     seconds: dict[str, float] = Field(description="wall time by stage")
     gaps: dict[str, str] = {}

@@ -89,7 +89,7 @@ class Gathering:
         self.probed: list[LossRequest] = []
         self.cached: frozenset[str] = frozenset()
         self.clip: RememberingClip | None = None
-        self.strangers: tuple[int, ...] = ()
+        self.strangers: tuple[int, ...] | None = None
         self.faces_only = faces_only
         self.without_clip = faces_only or not _fetched_clip(self.case, self.profile, self.work.gaps)
         self.installed: Installed | None = None
