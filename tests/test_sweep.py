@@ -413,10 +413,10 @@ def test_how_sure_counts_those_that_are_clearly_behind(tmp_path):
 def test_nothing_is_claimed_of_what_left_at_the_first_look(tmp_path):
     pairs = swept(tmp_path, spread=0.005).pairs
     early = [pair.model_copy(update={"look": 1, "clear": False}) for pair in pairs]
-    assert how_sure([pairs[0], *early[1:]]) == "11 went no further than the first few prompts, being behind on those."
+    assert how_sure([pairs[0], *early[1:]]) == "11 pairs went no further than the first few prompts, being behind on those."
     second = pairs[1].model_copy(update={"look": 2, "clear": True})
     both = how_sure([pairs[0], second, *early[2:]])
-    assert both.startswith("Clearly better than the other one drawn in full. 10 more went no further than the first few prompts")
+    assert both.startswith("Clearly better than the other one drawn in full. 10 more pairs went no further than the first few prompts")
     assert not any(pair.clear for pair in pairs if pair.look == 1)
 
 

@@ -86,7 +86,8 @@ def how_sure(pairs: Sequence[Pair], again: Again | None = None) -> str:
     others, early = [pair for pair in pairs[1:] if pair.look > 1], [pair for pair in pairs[1:] if pair.look == 1]
     if not pairs[1:]:
         return "There was nothing to compare it with."
-    left = f"{len(early)} {'more ' if others else ''}went no further than the first few prompts, being behind on those."
+    counted = f"{len(early)} {'more ' if others else ''}pair{'' if len(early) == 1 else 's'}"
+    left = f"{counted} went no further than the first few prompts, being behind on those."
     return " ".join([*([_told(others)] if others else []), *([left] if early else []), *_ahead(pairs, again)])
 
 
