@@ -243,6 +243,23 @@ def test_a_clip_that_was_missing_is_read_by_the_same_call_and_nothing_is_drawn_a
     assert {file.name: file.stat().st_mtime_ns for file in run.shots_folder.glob("*.png")} == drawn
 
 
+def test_references_of_somebody_else_are_in_the_evidence(
+    examples: Path, demo: dict[str, tuple[Diagnosis, Run]], tmp_path: Path
+) -> None:
+    suite, mixed = tmp_path / "small.toml", Path(shutil.copytree(examples / "healthy" / "references", tmp_path / "references"))
+    suite.write_text(SMALL_SUITE, encoding="utf-8")
+    shutil.copy(examples / "overcaptioned" / "references" / "01.png", mixed / "other.png")
+    run = Run(tmp_path / "run")
+
+    examine(build_case(example(examples, "healthy"), base=base(examples), references=mixed), run, str(suite))
+
+    (row,) = run.gather_info().strangers or ()
+    assert Path(run.case().references[row].path).name == "other.png"
+    assert run.evidence().measurements["references.other-people"].value == 1 / len(run.case().references)
+    for _, own in demo.values():
+        assert own.evidence().measurements["references.other-people"].value == 0
+
+
 def test_the_captionless_run_answers_the_run_that_asked(
     demo: dict[str, tuple[Diagnosis, Run]], examples: Path, tmp_path: Path
 ) -> None:

@@ -416,7 +416,9 @@ def test_nothing_is_claimed_of_what_left_at_the_first_look(tmp_path):
     assert how_sure([pairs[0], *early[1:]]) == "11 pairs went no further than the first few prompts, being behind on those."
     second = pairs[1].model_copy(update={"look": 2, "clear": True})
     both = how_sure([pairs[0], second, *early[2:]])
-    assert both.startswith("Clearly better than the other one drawn in full. 10 more pairs went no further than the first few prompts")
+    assert both.startswith(
+        "Clearly better than the other one drawn in full. 10 more pairs went no further than the first few prompts"
+    )
     assert not any(pair.clear for pair in pairs if pair.look == 1)
 
 
