@@ -1,4 +1,4 @@
-"""Do all reference photos show the same person? As gathering found it from the faces, before anything was drawn."""
+"""Do all reference photos show the same person? As gathering found it from their faces."""
 
 from __future__ import annotations
 

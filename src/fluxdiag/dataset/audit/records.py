@@ -54,10 +54,6 @@ class PhotoFacts(Record):
     fingerprint: Fingerprint | None = None
 
 
-NAMED = 3
-"""files that a sentence names; more are counted"""
-
-
 class PhotoFace(Record):
     """One face at the training size; lengths are shares of the picture's height, so that they hold at every size."""
 
