@@ -160,4 +160,4 @@ def summary(one: Audit) -> Iterator[str]:
         for overlap in known.overlaps:
             yield f"    {overlap.reference} is {overlap.kind} as {overlap.photo}"
         if known.told is not None:
-            yield f"references: {known.told}"
+            yield f"wrong person: {known.told}"
